@@ -1,0 +1,9 @@
+/** Jest strips the types itself: nothing is transformed, so tests run the very files that Node runs. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {},
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/output/'],
+  coverageProvider: 'v8',
+};
