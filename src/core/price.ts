@@ -1,0 +1,26 @@
+import type { Lane, ModelId } from './request.ts';
+
+/** US dollars per million tokens. */
+export interface PriceTier {
+  /** This tier's prices hold for the whole request when its input has more tokens than this. */
+  readonly aboveInputTokens: number;
+  readonly input: number;
+  readonly cachedInput: number | null;
+  readonly cacheWrite: number | null;
+  readonly output: number;
+}
+
+export interface ModelPrice extends ModelId {
+  /** In order; the first has `aboveInputTokens: 0`. */
+  readonly tiers: readonly PriceTier[];
+  /** What a lane's price is of the realtime price; a lane that is absent is not offered. */
+  readonly laneFactors: Readonly<Partial<Record<Lane, number>>>;
+  readonly contextTokens: number | null;
+  readonly maxOutputTokens: number | null;
+  /** Whether the price is known only by likeness to another entry. */
+  readonly isApproximate: boolean;
+  readonly checkedOn: string;
+  readonly source: string;
+  /** The price holds until this day (YYYY-MM-DD, not included); null: no end is known. */
+  readonly until: string | null;
+}

@@ -1,0 +1,43 @@
+import { digestOfJson } from './digest.ts';
+import type { JsonObject, JsonSchema } from './json.ts';
+
+export type ProviderName = 'anthropic' | 'openai' | 'gemini';
+export const providerNames: readonly ProviderName[] = ['anthropic', 'openai', 'gemini'];
+
+/** How a call travels: at once, at half price when there is room, or in a job within a day. */
+export type Lane = 'realtime' | 'flex' | 'batch';
+
+export type Reasoning = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'max';
+
+/** A model as resolved: never an alias. */
+export interface ModelId {
+  readonly provider: ProviderName;
+  readonly model: string;
+}
+
+/** What a step asks of the provider beside the text. An absent parameter is not sent. */
+export interface RequestParameters {
+  readonly maxOutputTokens: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly reasoning?: Reasoning;
+  /** Passed through to the provider as they are, laid over what the adapter sends; checked by the adapter. */
+  readonly params?: JsonObject;
+}
+
+/** One call to a model, in words that fit every provider. `schema` asks for structured output where there is any. */
+export interface ModelRequest extends ModelId {
+  readonly system: string | null;
+  readonly user: string;
+  readonly schema: JsonSchema | null;
+  /** Name of the schema where a provider wants one: the step's. */
+  readonly schemaName: string;
+  readonly parameters: RequestParameters;
+  readonly lane: Lane;
+}
+
+export function digestOfRequest(request: ModelRequest): string {
+  return digestOfJson(request);
+}

@@ -1,0 +1,89 @@
+import type { JsonObject, JsonValue } from './json.ts';
+import type { FinishReason } from './response.ts';
+import type { Reason } from './verdict.ts';
+import type { Usage } from './usage.ts';
+
+/** A batch as outputs see it. Items are streamed, and can be streamed again. */
+export interface BatchView {
+  readonly batchId: string;
+  readonly name: string | null;
+  readonly pipeline: { readonly name: string; readonly description: string | null; readonly steps: readonly StepView[] };
+  readonly vars: JsonObject;
+  readonly simulated: boolean;
+  readonly createdAt: string;
+  /** When this page was made; taken from the newest ledger line, so that rendering twice gives the same bytes. */
+  readonly asOf: string;
+  readonly models: readonly string[];
+  readonly counts: ItemCounts;
+  readonly money: MoneyView;
+  readonly funnel: readonly FunnelRow[];
+  items(): Iterable<ItemView>;
+}
+
+export interface StepView {
+  readonly name: string;
+  readonly description: string | null;
+  readonly kind: 'prompt' | 'code';
+  readonly model: string | null;
+}
+
+export interface ItemCounts {
+  readonly acquired: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly inFlight: number;
+}
+
+export interface MoneyView {
+  readonly costUsd: number | null;
+  /** Calls paid whose price or usage is unknown. */
+  readonly unpricedCalls: number;
+  readonly calls: number;
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly usage: Usage;
+  /** Spent on answers that were set aside or rejected. */
+  readonly retryCostUsd: number;
+}
+
+/** Per step: how many items came in, how many were accepted, rejected for good, are still there, how often it was retried. */
+export interface FunnelRow {
+  readonly step: string;
+  readonly entered: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly waiting: number;
+  readonly retries: number;
+  readonly costUsd: number | null;
+}
+
+export interface ItemView {
+  readonly id: string;
+  readonly state: 'accepted' | 'rejected' | 'failed' | 'waiting' | 'in flight';
+  readonly raw: JsonObject;
+  /** Accepted values by step. */
+  readonly steps: Readonly<Record<string, JsonValue>>;
+  /** The item's result: value of the last step; null unless accepted. */
+  readonly value: JsonValue | null;
+  readonly reasons: readonly Reason[];
+  readonly error: string | null;
+  readonly attempts: number;
+  readonly costUsd: number | null;
+  /** Every answer on record, in order: earlier attempts first. */
+  readonly answers: readonly AnswerView[];
+}
+
+export interface AnswerView {
+  readonly step: string;
+  readonly attempt: number;
+  readonly setAside: boolean;
+  readonly prompt: { readonly system: string | null; readonly user: string } | null;
+  readonly response: string | null;
+  readonly model: string | null;
+  readonly finishReason: FinishReason | null;
+  readonly usage: Usage | null;
+  readonly costUsd: number | null;
+  readonly verdict: 'accepted' | 'rejected' | 'skipped' | null;
+  readonly reasons: readonly Reason[];
+}

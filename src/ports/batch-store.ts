@@ -1,0 +1,100 @@
+import type { BatchRecord } from '../core/batch-record.ts';
+import type { ClosingLine, ItemLine } from '../core/item-line.ts';
+import type { LedgerLine } from '../core/ledger.ts';
+import type { ItemFile, ItemPicture, StepFile } from '../core/line.ts';
+
+/**
+ * One batch on disk: `data/<batch-id>/`. Every write is atomic. Methods named `…Durably` have reached the disk when
+ * their promise resolves; the others survive a killed process. Small files are read and written synchronously
+ * (measured: two to three times faster than promises).
+ */
+export interface BatchStore {
+  readonly batchId: string;
+  readonly exists: boolean;
+
+  readBatchRecord(): BatchRecord | null;
+  writeBatchRecord(record: BatchRecord): void;
+
+  /** The items in order of acquisition, streamed; a torn last line is left out. A closing line is skipped. */
+  readItems(): Iterable<ItemLine>;
+  /** The closing line, if the source was read to its end. */
+  readClosing(): ClosingLine | null;
+  /** Appends lines in one write. */
+  appendItems(lines: readonly ItemLine[]): void;
+  appendClosing(line: ClosingLine): void;
+  /** Takes the lines of `ids`, and the closing line, out of items.jsonl by one rename. */
+  removeItems(ids: ReadonlySet<string>): void;
+
+  /** The names of an item's folder and the folders of `steps`; an item without a folder has an empty picture. */
+  readPicture(itemId: string, steps: readonly string[]): ItemPicture;
+  /** Names of item folders that stand in the batch's folder. */
+  listItemFolders(): readonly string[];
+  /** Names of folders inside an item that are neither a step of `steps` nor `attempts`. */
+  listForeignFolders(itemId: string, steps: readonly string[]): readonly string[];
+
+  /** Text of a file; null where it is missing. `attempt`: in attempts/<n>/ instead of the item's folder. */
+  readItemFile(itemId: string, file: ItemFile): string | null;
+  readStepFile(itemId: string, step: string, file: StepFile, attempt?: number): string | null;
+  /** Writes when the content changed. */
+  writeItemFile(itemId: string, file: ItemFile, text: string): 'written' | 'unchanged';
+  writeStepFile(itemId: string, step: string, file: StepFile, text: string): 'written' | 'unchanged';
+  /** For receipts: on disk, directory entry included, when the promise resolves. Many at once share their waiting. */
+  writeStepFileDurably(itemId: string, step: string, file: StepFile, text: string): Promise<void>;
+  /** Removing what is not there is nothing. */
+  removeItemFile(itemId: string, file: ItemFile): void;
+  removeStepFile(itemId: string, step: string, file: StepFile): void;
+  /** Moves one file of a step to attempts/<attempt>/, making the folders; missing is nothing. */
+  setAsideStepFile(itemId: string, step: string, file: StepFile, attempt: number): void;
+  /** Makes attempts/<attempt>/ if it does not stand: the mark that a set-aside is in progress. */
+  openAttemptFolder(itemId: string, attempt: number): void;
+  removeAttempt(itemId: string, attempt: number): void;
+  /** Removes a step's folder if it is empty (never the item's). */
+  removeEmptyStepFolder(itemId: string, step: string): void;
+  /** Removes the item's folder with everything in it, raw.json last. */
+  removeItemFolder(itemId: string): void;
+
+  /** All lines of the ledger in order, streamed. A torn last line is cut off at the next append. */
+  readLedger(): Iterable<LedgerLine>;
+  /** Appended and handed to the operating system before it returns. */
+  appendLedger(lines: readonly LedgerLine[]): void;
+  /** On disk when the promise resolves; lines of many callers share one fsync. */
+  appendLedgerDurably(line: LedgerLine): Promise<void>;
+
+  appendLog(line: object): void;
+  readLog(): Iterable<object>;
+
+  /** Streams `all_results.json`: one element a line; replaces the old one atomically when the last element is written. */
+  writeResults(elements: Iterable<string>): void;
+  readResults(): Iterable<string> | null;
+
+  /** Takes the lock or says who holds it. Creates the batch's folder where `create` is set. */
+  lock(options: { readonly create: boolean }): LockOutcome;
+  /** Who holds it now, without taking it. */
+  readLockHolder(): LockHolder | null;
+  /** Removes temp files that a killed process left. Under the lock only. Returns how many. */
+  sweepTemporaryFiles(): number;
+  /** Waits until everything durable is on disk and closes open files. */
+  close(): Promise<void>;
+}
+
+export interface LockHolder {
+  readonly host: string;
+  readonly bootId: string;
+  readonly pid: number;
+  readonly processStart: string;
+  readonly nonce: string;
+  readonly command: string;
+  readonly since: string;
+}
+
+export type LockOutcome =
+  | { readonly kind: 'locked'; readonly holder: LockHolder; readonly tookOver: LockHolder | null; readonly isStillOurs: () => boolean; readonly release: () => void }
+  | { readonly kind: 'held'; readonly holder: LockHolder };
+
+/** All batches under one data folder. */
+export interface BatchShelf {
+  /** Ids of the batches, sorted; archived ones with `archived`. */
+  listBatches(options?: { readonly archived: boolean }): readonly string[];
+  isArchived(batchId: string): boolean;
+  open(batchId: string): BatchStore;
+}

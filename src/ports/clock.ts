@@ -1,0 +1,9 @@
+/** Time and chance, as the world has them. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `delayMs`, or at once when `signal` is aborted. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+  /** A fresh id of `length` characters out of a-z and 0-9. */
+  randomId(length: number): string;
+}
