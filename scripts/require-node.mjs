@@ -8,6 +8,8 @@ if (major < 24) {
   process.exit(1);
 }
 if (major === 24 && minor < 11) {
-  console.error(`batch-pipeline is built with tools that need Node 24.11 or newer, this is ${process.version}. Run \`npm ci\` again.`);
+  console.error(
+    `batch-pipeline is built with tools that need Node 24.11 or newer, this is ${process.version}. Run \`npm ci\` again.`,
+  );
   process.exit(1);
 }

@@ -1,0 +1,109 @@
+import { stripVTControlCharacters } from 'node:util';
+import { UserError } from '../core/errors.ts';
+import { closestWord } from './closest-word.ts';
+
+interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: number;
+  readonly details?: unknown;
+  /** Only a bug shows its stack. */
+  readonly stack?: string;
+}
+
+/**
+ * Says what went wrong: a line and a hint on stderr, and with --json one document {error: {code, message, hint}} on stdout.
+ * Returns the exit code; does not end the process.
+ */
+export function handleError(error: unknown, argv: readonly string[]): number {
+  const exit = toSilentExit(error);
+  if (exit !== undefined) return exit;
+
+  const shown = toShownError(error, argv);
+  if (isJson(argv)) {
+    const { code, message, hint, details } = shown;
+    console.log(
+      JSON.stringify({ error: { code, message, hint, ...(details === undefined ? {} : { details }) } }, null, 2),
+    );
+    if (shown.stack !== undefined) console.error(shown.stack);
+  } else {
+    console.error(shown.stack ?? `Error: ${shown.message}`);
+    if (shown.hint !== '') console.error(shown.hint);
+  }
+  return shown.exitCode;
+}
+
+function toShownError(error: unknown, argv: readonly string[]): ShownError {
+  if (error instanceof UserError) {
+    const { code, message, hint, exitCode, details } = error;
+    return { code, message, hint, exitCode, details };
+  }
+  if (error instanceof Error && 'oclif' in error) return toUsageError(error, argv);
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    return {
+      code: String(error.code),
+      message: error.message,
+      hint: systemHints[String(error.code)] ?? '',
+      exitCode: 1,
+    };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    code: 'unexpected',
+    message: error instanceof Error ? error.message : String(error),
+    hint: 'This is a bug in batch-pipeline. What was paid for is on disk; the same command goes on from there.',
+    exitCode: 1,
+    stack,
+  };
+}
+
+const systemHints: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: make room, then run the same command again; it goes on where it stopped.',
+  EACCES: 'This user may not read or write there: check owner and permissions.',
+  EROFS: 'The file system is read-only: use --data-dir and --output-dir to write elsewhere.',
+  EMFILE: 'Too many open files: raise `ulimit -n` or lower --workers.',
+};
+
+/** What oclif's parser says, without its layout. */
+function toUsageError(error: Error, argv: readonly string[]): ShownError {
+  const lines = stripVTControlCharacters(error.message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(
+      (line) => line !== '' && !/^The following errors? occurred:$/.test(line) && line !== 'See more help with --help',
+    );
+  return {
+    code: 'usage',
+    message: lines.join('; '),
+    hint: toFlagHint(error) ?? `See \`${['batch-pipeline', ...commandWords(argv), '--help'].join(' ')}\`.`,
+    exitCode: 2,
+  };
+}
+
+function toFlagHint(error: Error): string | undefined {
+  const { flags: unknown, parse } = error as { flags?: unknown; parse?: { input?: { flags?: object } } };
+  const name = Array.isArray(unknown) && typeof unknown[0] === 'string' ? unknown[0].replace(/^-+/, '') : undefined;
+  const known = parse?.input?.flags;
+  if (name === undefined || known === undefined) return undefined;
+  const near = closestWord(name, Object.keys(known));
+  return near === undefined ? undefined : `Did you mean --${near}?`;
+}
+
+function commandWords(argv: readonly string[]): readonly string[] {
+  const end = argv.findIndex((word) => word.startsWith('-'));
+  return argv.slice(0, end === -1 ? 1 : Math.min(end, 2));
+}
+
+/** `this.exit(n)` of an oclif command: everything was said already. */
+function toSilentExit(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIT' || !('oclif' in error))
+    return undefined;
+  const { exit } = error.oclif as { exit?: number };
+  return exit ?? 0;
+}
+
+function isJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
