@@ -32,7 +32,13 @@ export interface TemplateText {
 
 export type SourceOrigin =
   | { readonly kind: 'items'; readonly items: readonly JsonValue[] }
-  | { readonly kind: 'file'; readonly path: string; readonly select: string | null }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly select: string | null;
+      /** The file's text where it belongs to a pipeline that is built into the program; absent: read from disk. */
+      readonly content?: string;
+    }
   | { readonly kind: 'glob'; readonly pattern: string }
   | { readonly kind: 'stdin'; readonly format: 'jsonl' };
 
