@@ -11,7 +11,9 @@ beforeEach(() => {
   jest.spyOn(console, 'log').mockImplementation((text) => void out.push(String(text)));
   jest.spyOn(console, 'error').mockImplementation((text) => void err.push(String(text)));
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const noKey = new UserError({
   code: 'key-missing',
