@@ -1,5 +1,6 @@
 // npm run build: src/generated/ → dist/. Everything is bundled (docs/decisions/2026-11-20-bundle.md); imports made at run time keep their own chunks.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { generate } from './generate.mjs';
@@ -27,7 +28,9 @@ const shared = {
   noExternal: [/.*/],
 };
 
-rmSync('dist', { recursive: true, force: true });
+// The chunks' names change with their content. dist/types belongs to `npm run prepack`, which npm runs before this.
+mkdirSync('dist', { recursive: true });
+for (const name of readdirSync('dist')) if (name.endsWith('.js')) rmSync(join('dist', name));
 
 await build({
   ...shared,

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = join(root, 'src', 'generated');
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Returns the commands that could not be loaded, with the reason; they are left out of what is generated. */
 export async function generate() {
@@ -33,7 +33,11 @@ ${Object.entries(ids)
   write(
     'manifest.ts',
     `/** What oclif knows of every command without loading it. */
-export const manifest: { readonly version: string; readonly commands: Readonly<Record<string, unknown>> } = ${toCode({ version, commands })};`,
+export const manifest: {
+  readonly version: string;
+  readonly description: string;
+  readonly commands: Readonly<Record<string, unknown>>;
+} = ${toCode({ version, description, commands })};`,
   );
   return failed;
 }

@@ -90,6 +90,11 @@ describe('the floors of the house', () => {
     expect(wrong.map(toText)).toEqual([]);
   });
 
+  test('lazy imports name files of ours: in the bundle a library imported lazily may have lost its named exports', () => {
+    const lazy = imports.filter((line) => line.isLazy && !line.isType && !/^(\.|node:)/.test(line.to));
+    expect(lazy.map(toText)).toEqual([]);
+  });
+
   test('starting the program and loading a command touch no heavy library', () => {
     const starts = files.filter((file) => file.startsWith('commands/') || file === 'src/main.ts');
     expect(starts.flatMap((file) => pathsToHeavy(file))).toEqual([]);

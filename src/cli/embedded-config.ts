@@ -6,7 +6,11 @@ import { Config } from '@oclif/core/config';
 export type CommandLoader = () => Promise<{ readonly default: Command.Class }>;
 
 export interface EmbeddedProgram {
-  readonly manifest: { readonly version: string; readonly commands: Readonly<Record<string, unknown>> };
+  readonly manifest: {
+    readonly version: string;
+    readonly description: string;
+    readonly commands: Readonly<Record<string, unknown>>;
+  };
   readonly loaders: Readonly<Record<string, CommandLoader>>;
   /** Only named in oclif's data; no file is read from it. */
   readonly root: string;
@@ -53,6 +57,7 @@ class EmbeddedConfig extends Config {
     this.pjson = {
       name: programName,
       version: manifest.version,
+      description: manifest.description,
       type: 'module',
       oclif: { bin: programName, topicSeparator: ' ', additionalHelpFlags: ['-h'] },
     } as unknown as Interfaces.PJSON;

@@ -76,7 +76,7 @@ function toUsageError(error: Error, argv: readonly string[]): ShownError {
   return {
     code: 'usage',
     message: lines.join('; '),
-    hint: toFlagHint(error) ?? `See \`${['batch-pipeline', ...commandWords(argv), '--help'].join(' ')}\`.`,
+    hint: toFlagHint(error) ?? `See \`batch-pipeline ${toCommandName(error) ?? argv[0] ?? ''} --help\`.`,
     exitCode: 2,
   };
 }
@@ -90,9 +90,9 @@ function toFlagHint(error: Error): string | undefined {
   return near === undefined ? undefined : `Did you mean --${near}?`;
 }
 
-function commandWords(argv: readonly string[]): readonly string[] {
-  const end = argv.findIndex((word) => word.startsWith('-'));
-  return argv.slice(0, end === -1 ? 1 : Math.min(end, 2));
+function toCommandName(error: Error): string | undefined {
+  const { parse } = error as { parse?: { input?: { context?: { id?: string } } } };
+  return parse?.input?.context?.id?.replaceAll(':', ' ');
 }
 
 /** `this.exit(n)` of an oclif command: everything was said already. */

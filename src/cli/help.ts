@@ -15,8 +15,8 @@ export class ProgramHelp extends Help {
   }
 
   /** Every topic of ours is a command too, so that a list of topics would only repeat the commands. */
-  protected override formatTopics(): string {
-    return '';
+  protected override get sortedTopics(): Help['sortedTopics'] {
+    return [];
   }
 }
 

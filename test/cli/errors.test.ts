@@ -52,7 +52,7 @@ test('a --json after -- belongs to someone else', () => {
 test('what the parser of flags finds is exit 2, without its layout', () => {
   const error = Object.assign(
     new Error('The following error occurred:\n  Missing required flag batch-id\nSee more help with --help'),
-    { oclif: { exit: 2 } },
+    { oclif: { exit: 2 }, parse: { input: { context: { id: 'prices:update' } } } },
   );
   expect(handleError(error, ['prices', 'update', '--dry-run'])).toBe(2);
   expect(err).toEqual(['Error: Missing required flag batch-id', 'See `batch-pipeline prices update --help`.']);
