@@ -1,6 +1,6 @@
 import type { Config } from '@oclif/core/config';
+import { findClosestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
-import { closestWord } from './closest-word.ts';
 
 /** Finds the command that `argv` names and runs it, or shows help. Throws what the command throws. */
 export async function dispatch(argv: readonly string[], config: Config): Promise<void> {
@@ -61,10 +61,10 @@ function unknownCommand(argv: readonly string[], config: Config): UserError {
     });
   }
   const names = config.commands.filter((command) => !command.hidden).map((command) => command.id.replaceAll(':', ' '));
-  const near = closestWord(said.slice(0, 2).join(' '), names) ?? closestWord(first, names);
+  const near = findClosestWord(said.slice(0, 2).join(' '), names) ?? findClosestWord(first, names);
   return new UserError({
     code: 'unknown-command',
     message: `There is no command ${said.slice(0, 2).join(' ')}.`,
-    hint: near === undefined ? 'See `batch-pipeline --help`.' : `Did you mean \`batch-pipeline ${near}\`?`,
+    hint: near === null ? 'See `batch-pipeline --help`.' : `Did you mean \`batch-pipeline ${near}\`?`,
   });
 }

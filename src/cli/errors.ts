@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { findClosestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
-import { closestWord } from './closest-word.ts';
 
 interface ShownError {
   readonly code: string;
@@ -86,8 +86,8 @@ function toFlagHint(error: Error): string | undefined {
   const name = Array.isArray(unknown) && typeof unknown[0] === 'string' ? unknown[0].replace(/^-+/, '') : undefined;
   const known = parse?.input?.flags;
   if (name === undefined || known === undefined) return undefined;
-  const near = closestWord(name, Object.keys(known));
-  return near === undefined ? undefined : `Did you mean --${near}?`;
+  const near = findClosestWord(name, Object.keys(known));
+  return near === null ? undefined : `Did you mean --${near}?`;
 }
 
 function toCommandName(error: Error): string | undefined {
