@@ -1,0 +1,65 @@
+import { addUsage, noUsage, type Usage } from './usage.ts';
+import type { ItemCounts } from './view.ts';
+
+/** What the check at the end of a run found. Nothing says "complete" unless `holds` and nothing is left. */
+export interface Conservation {
+  readonly holds: boolean;
+  readonly counts: ItemCounts;
+  /** Items with a line in items.jsonl but without raw.json. */
+  readonly missing: readonly string[];
+  /** Folders in the batch that no line names. */
+  readonly strangers: readonly string[];
+  /** Ids that stand twice in items.jsonl. */
+  readonly twice: readonly string[];
+  /** null: the receipts were not read, because no call was made. */
+  readonly tokens: TokenConservation | null;
+}
+
+export interface TokenConservation {
+  readonly ledger: Usage;
+  readonly found: Usage;
+  /** Paid calls that no receipt, set-aside attempt or cleaned line accounts for. */
+  readonly callsWithoutReceipt: readonly string[];
+  /** Receipts whose call the ledger does not have as paid. */
+  readonly receiptsWithoutCall: readonly string[];
+}
+
+export function checkConservation(found: Omit<Conservation, 'holds'>): Conservation {
+  const { counts } = found;
+  const sum = counts.accepted + counts.rejected + counts.failed + counts.waiting + counts.inFlight;
+  const holds =
+    counts.acquired === sum && found.missing.length === 0 && found.strangers.length === 0 && found.twice.length === 0 && (found.tokens === null || tokensMatch(found.tokens));
+  return { ...found, holds };
+}
+
+/** Matches the ledger's paid calls against what the receipts and cleaned lines show, by call id. */
+export function compareTokens(
+  paid: ReadonlyMap<string, Usage | null>,
+  receipts: Iterable<{ readonly callId: string; readonly usage: Usage | null }>,
+  cleaned: ReadonlySet<string>,
+): TokenConservation {
+  let ledger = noUsage;
+  for (const usage of paid.values()) if (usage !== null) ledger = addUsage(ledger, usage);
+  let found = noUsage;
+  const seen = new Set<string>();
+  const receiptsWithoutCall: string[] = [];
+  for (const { callId, usage } of receipts) {
+    seen.add(callId);
+    if (!paid.has(callId)) receiptsWithoutCall.push(callId);
+    if (usage !== null) found = addUsage(found, usage);
+  }
+  const callsWithoutReceipt: string[] = [];
+  for (const [callId, usage] of paid) {
+    if (seen.has(callId)) continue;
+    if (!cleaned.has(callId)) callsWithoutReceipt.push(callId);
+    else if (usage !== null) found = addUsage(found, usage);
+  }
+  return { ledger, found, callsWithoutReceipt, receiptsWithoutCall };
+}
+
+function tokensMatch({ ledger, found, callsWithoutReceipt, receiptsWithoutCall }: TokenConservation): boolean {
+  return (
+    callsWithoutReceipt.length === 0 && receiptsWithoutCall.length === 0 &&
+    ledger.inputTokens === found.inputTokens && ledger.outputTokens === found.outputTokens
+  );
+}

@@ -1,0 +1,117 @@
+import { type ItemPicture, pictureOfStep } from './line.ts';
+import { stateOf } from './item-state.ts';
+import type { Task } from './next-task.ts';
+import { isPromptStep, type Pipeline } from './pipeline.ts';
+import type { ItemCounts } from './view.ts';
+
+/** What a run would do, counted over the items: by step and stage, and the calls that the empty paid places ask for. */
+export interface Plan {
+  readonly counts: ItemCounts;
+  /** Items of items.jsonl that have no raw.json. */
+  readonly missing: readonly string[];
+  readonly steps: readonly StepPlan[];
+  /** Items whose next task is `finish-set-aside`. */
+  readonly setAsidesToFinish: number;
+}
+
+export interface StepPlan {
+  readonly step: string;
+  readonly kind: 'prompt' | 'code';
+  /** Items whose next task is here. */
+  readonly toPrepare: number;
+  readonly toProcess: number;
+  readonly toParse: number;
+  readonly inFlight: number;
+  /** Items rejected here that begin again. */
+  readonly toReopen: number;
+  /** Filled places. */
+  readonly prompts: number;
+  readonly responses: number;
+  readonly accepted: number;
+  readonly skipped: number;
+  readonly rejected: number;
+  readonly rejectedForGood: number;
+  /** First calls to come: items whose line will reach an empty response place of this step. */
+  readonly calls: number;
+  /** Set-aside stretches that held this step. */
+  readonly setAside: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Counts one item after the other; memory does not grow with their number but for the names of missing ones. */
+export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPicture, task: Task): void; toPlan(): Plan } {
+  const counts: Mutable<ItemCounts> = { acquired: 0, accepted: 0, rejected: 0, failed: 0, waiting: 0, inFlight: 0 };
+  const missing: string[] = [];
+  let setAsidesToFinish = 0;
+  const rows = new Map<string, Mutable<StepPlan>>(pipeline.steps.map((step) => [step.name, emptyRow(step.name, step.kind)]));
+
+  const countTask = (task: Task) => {
+    if (task.kind === 'acquire' || task.kind === 'finish-set-aside') return;
+    if (task.kind === 'rest') {
+      if (task.state === 'rejected') rowOf(rows, task.step).rejectedForGood += 1;
+      if (task.state === 'in-flight') rowOf(rows, task.step).inFlight += 1;
+      return;
+    }
+    const row = rowOf(rows, task.step);
+    if (task.kind !== 'process' && task.opens !== null) rowOf(rows, task.opens.step).toReopen += 1;
+    if (task.kind === 'prepare') row.toPrepare += 1;
+    else if (task.kind === 'process') row.toProcess += 1;
+    else row.toParse += 1;
+  };
+
+  return {
+    add(picture, task) {
+      counts.acquired += 1;
+      const state = stateOf(picture, task);
+      if (state === null) {
+        missing.push(picture.itemId);
+        return;
+      }
+      counts[state === 'in flight' ? 'inFlight' : state] += 1;
+      if (task.kind === 'finish-set-aside') setAsidesToFinish += 1;
+      countTask(task);
+      for (const name of stepsToCall(picture, task, pipeline)) rowOf(rows, name).calls += 1;
+      for (const step of pipeline.steps) {
+        const row = rowOf(rows, step.name);
+        const files = pictureOfStep(picture, step.name);
+        if (files.has('prompt.md')) row.prompts += 1;
+        if (files.has('receipt.json') || files.has('response.md')) row.responses += 1;
+        if (files.has('parsed.json')) row.accepted += 1;
+        if (files.has('skipped.json')) row.skipped += 1;
+        if (files.has('rejected.json')) row.rejected += 1;
+        row.setAside += picture.attempts.filter((attempt) => attempt.steps.has(step.name)).length;
+      }
+    },
+    toPlan: () => ({ counts: { ...counts }, missing, steps: [...rows.values()].map((row) => ({ ...row })), setAsidesToFinish }),
+  };
+}
+
+/** The prompt steps whose response place is empty and will be reached by the item's line. */
+export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
+  if (task.kind === 'rest' || task.kind === 'acquire') return [];
+  const names = pipeline.steps.map((step) => step.name);
+  const reopened = task.kind !== 'finish-set-aside' && task.kind !== 'process' && task.opens !== null ? names.indexOf(task.opens.from) : names.length;
+  return pipeline.steps
+    .filter((step, index) => {
+      if (!isPromptStep(step)) return false;
+      if (index >= reopened) return true;
+      const files = pictureOfStep(picture, step.name);
+      const isFilled = files.has('receipt.json') || files.has('response.md');
+      return !isFilled && !files.has('parsed.json') && !files.has('skipped.json');
+    })
+    .map((step) => step.name);
+}
+
+function emptyRow(step: string, kind: 'prompt' | 'code'): Mutable<StepPlan> {
+  return {
+    step, kind, toPrepare: 0, toProcess: 0, toParse: 0, inFlight: 0, toReopen: 0,
+    prompts: 0, responses: 0, accepted: 0, skipped: 0, rejected: 0, rejectedForGood: 0, calls: 0, setAside: 0,
+  };
+}
+
+function rowOf(rows: ReadonlyMap<string, Mutable<StepPlan>>, step: string): Mutable<StepPlan> {
+  const row = rows.get(step);
+  if (row === undefined) throw new Error(`no step is called ${step}`);
+  return row;
+}

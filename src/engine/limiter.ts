@@ -1,0 +1,156 @@
+import type { Clock } from '../ports/clock.ts';
+import type { LimitState, ProblemReason } from '../ports/provider.ts';
+
+/**
+ * How many calls may be in flight to one provider, model and key. It finds out what the provider bears:
+ *
+ *   slow start   from the smaller of the ceiling and 32, one more for each clean answer: doubling each round trip
+ *   cut          429: once per burst (calls that left before the cut do not cut again); the size at the cut is
+ *                remembered, and beyond it growth is one more a round trip
+ *   cooldown     nothing leaves before `retry-after` is over
+ *   low quota    headers that say little is left cut before the 429 comes
+ *   5xx          growth is frozen for a while, nothing shrinks
+ *   breaker      refusal after refusal without one answer: everything waits, then one probe at a time
+ */
+export interface Limiter {
+  /** Resolves when a call may leave; false when `signal` was aborted first. */
+  enter(signal: AbortSignal): Promise<Pass | false>;
+  readonly inFlight: number;
+  /** How many calls may be in flight now. */
+  readonly width: number;
+  /** Milliseconds since the breaker opened, without one answer since; 0 while it is closed. */
+  refusedForMs(): number;
+}
+
+/** A call that left. Exactly one of the two is called when it is back. */
+export interface Pass {
+  answered(limits: LimitState): void;
+  refused(reason: ProblemReason, retryAfterMs: number | null): void;
+}
+
+const slowStartWidth = 32;
+const refusalsToOpen = 12;
+const firstPauseMs = 500;
+const longestPauseMs = 60_000;
+const freezeMs = 2_000;
+
+export function createLimiter(clock: Clock, ceiling: () => number, onPause: (reason: string, delayMs: number) => void): Limiter {
+  let width = Math.min(ceiling(), slowStartWidth);
+  let rememberedWidth = Number.POSITIVE_INFINITY;
+  let inFlight = 0;
+  let generation = 0;
+  let notBefore = 0;
+  let frozenUntil = 0;
+  let refusalsInARow = 0;
+  let openedAt = 0;
+  let pauseMs = firstPauseMs;
+  const waiting: (() => void)[] = [];
+  let timerIsSet = false;
+
+  const admit = () => {
+    while (waiting.length > 0 && inFlight < currentWidth()) {
+      const delayMs = notBefore - clock.now();
+      if (delayMs > 0) return wakeLater(delayMs);
+      inFlight += 1;
+      waiting.shift()?.();
+    }
+  };
+  const currentWidth = () => (openedAt > 0 ? 1 : Math.max(1, Math.min(Math.floor(width), ceiling())));
+  const wakeLater = (delayMs: number) => {
+    if (timerIsSet) return;
+    timerIsSet = true;
+    void clock.sleep(delayMs).then(() => {
+      timerIsSet = false;
+      admit();
+    });
+  };
+  const pause = (reason: string, delayMs: number) => {
+    const until = clock.now() + delayMs;
+    if (until <= notBefore) return;
+    notBefore = until;
+    onPause(reason, delayMs);
+  };
+  const cut = (factor: number) => {
+    generation += 1;
+    rememberedWidth = Math.max(1, width * factor);
+    width = rememberedWidth;
+  };
+
+  const createPass = (): Pass => {
+    const ownGeneration = generation;
+    let isBack = false;
+    const comeBack = () => {
+      if (isBack) throw new Error('a pass came back twice');
+      isBack = true;
+      inFlight -= 1;
+    };
+    return {
+      answered(limits) {
+        comeBack();
+        refusalsInARow = 0;
+        openedAt = 0;
+        pauseMs = firstPauseMs;
+        if (clock.now() >= frozenUntil && ownGeneration === generation) width += width < rememberedWidth ? 1 : 1 / width;
+        width = Math.min(width, Math.max(ceiling(), 1));
+        const low = findLowQuota(limits, inFlight);
+        if (low !== null) {
+          if (ownGeneration === generation) cut(0.5);
+          pause('little of the quota is left', low);
+        }
+        admit();
+      },
+      refused(reason, retryAfterMs) {
+        comeBack();
+        refusalsInARow += 1;
+        if (reason === 'rate-limit') {
+          if (ownGeneration === generation) cut(0.7);
+          pause('rate limit', retryAfterMs ?? pauseMs);
+        } else {
+          frozenUntil = clock.now() + freezeMs;
+          if (retryAfterMs !== null) pause(reason, retryAfterMs);
+        }
+        if (refusalsInARow >= refusalsToOpen) {
+          if (openedAt === 0) openedAt = clock.now();
+          pause('refusal after refusal', Math.max(pauseMs, retryAfterMs ?? 0));
+          pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+        }
+        admit();
+      },
+    };
+  };
+
+  return {
+    enter(signal) {
+      if (signal.aborted) return Promise.resolve(false as const);
+      return new Promise((resolve) => {
+        const start = () => {
+          signal.removeEventListener('abort', giveUp);
+          resolve(createPass());
+        };
+        const giveUp = () => {
+          const place = waiting.indexOf(start);
+          if (place >= 0) waiting.splice(place, 1);
+          resolve(false);
+        };
+        signal.addEventListener('abort', giveUp, { once: true });
+        waiting.push(start);
+        admit();
+      });
+    },
+    get inFlight() {
+      return inFlight;
+    },
+    get width() {
+      return currentWidth();
+    },
+    refusedForMs: () => (openedAt === 0 ? 0 : clock.now() - openedAt),
+  };
+}
+
+/** How long to wait when the headers say that fewer requests are left than are already under way; null: enough is left. */
+function findLowQuota(limits: LimitState, inFlight: number): number | null {
+  const { remainingRequests, limitRequests, resetRequestsMs, remainingTokens, limitTokens, resetTokensMs } = limits;
+  if (remainingRequests !== null && remainingRequests <= inFlight && limitRequests !== null && limitRequests > inFlight) return Math.min(resetRequestsMs ?? 1_000, longestPauseMs);
+  if (remainingTokens !== null && limitTokens !== null && remainingTokens < limitTokens * 0.02) return Math.min(resetTokensMs ?? 1_000, longestPauseMs);
+  return null;
+}

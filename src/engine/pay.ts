@@ -1,0 +1,177 @@
+import { worstCaseCost } from '../core/cost.ts';
+import type { Receipt } from '../core/receipt.ts';
+import type { ModelRequest } from '../core/request.ts';
+import type { CallOutcome } from '../ports/provider.ts';
+import { type Call, fileAnswer, formatReceipt, toReceipt } from '../stages/process.ts';
+import type { Limiter } from './limiter.ts';
+import type { Run, StepModel } from './run.ts';
+
+/**
+ * Buys one answer: reserve → pass of the limiter → `asked` line → call → receipt → `paid` line → response.md.
+ *
+ * After a crash the disk shows, at most, an `asked` line without `paid` or `free`. If the receipt stands, recovery writes
+ * the `paid` line; if not, the call's fate is unknown, it counts at its reserve, and the place is sent again within the
+ * resend budget. This is the one owner of resends.
+ */
+export type PayOutcome =
+  | { readonly kind: 'answered'; readonly receipt: Receipt }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
+  | { readonly kind: 'stopped' };
+
+/** Calls a place may have before it fails: the first and five resends. */
+const callsAPlace = 6;
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
+const breakerGivesUpAfterMs = 10 * 60_000;
+
+export async function payForAnswer(run: Run, place: { itemId: string; step: string; attempt: number }, request: ModelRequest, promptDigest: string, stepModel: StepModel): Promise<PayOutcome> {
+  const provider = run.providerOf(request.provider);
+  const limiter = run.limiterOf(request);
+  const reserveUsd = reserveFor(run, request, stepModel);
+  const callsLeft = Math.max(1, callsAPlace - run.fold.askedCount({ item: place.itemId, step: place.step, attempt: place.attempt }));
+
+  for (let call = 1; ; call += 1) {
+    if (!(await mayLeave(run, reserveUsd))) return { kind: 'stopped' };
+    const pass = await limiter.enter(run.stop.noMoreCalls);
+    if (pass === false || !lockIsOurs(run)) {
+      run.gate.change((budget) => budget.release(reserveUsd));
+      if (pass !== false) pass.refused('aborted', null);
+      return { kind: 'stopped' };
+    }
+    const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
+    writeAsked(run, leaving);
+    const leftAt = run.clock.now();
+    const outcome = await provider.generate(request, run.timeoutMs(request.parameters.maxOutputTokens), run.stop.cutOff);
+    if (outcome.kind === 'answer') {
+      pass.answered(outcome.limits);
+      return await keepAnswer(run, leaving, outcome, run.clock.now() - leftAt);
+    }
+    settleWithoutAnswer(run, leaving, outcome);
+    if (outcome.action === 'resend' || outcome.action === 'fate-unknown') pass.refused(outcome.reason, outcome.retryAfterMs);
+    else pass.answered(outcome.limits);
+
+    if (outcome.action === 'stop-run') {
+      run.stop.stop({ kind: 'provider', message: `${request.provider} refuses: ${outcome.message}`, hint: hintFor(outcome.reason, request) });
+      return { kind: 'stopped' };
+    }
+    if (outcome.reason === 'aborted') return { kind: 'stopped' };
+    if (outcome.action === 'give-up-item') return { kind: 'failed', code: outcome.reason, message: outcome.message, hint: 'The provider will not answer this request as it is. Look at prompt.md, then run process again.' };
+    if (stopsAtBreaker(run, limiter, request, outcome.message)) return { kind: 'stopped' };
+    if (call >= callsLeft) {
+      return { kind: 'failed', code: outcome.reason, message: `${outcome.message} (${call} ${call === 1 ? 'call' : 'calls'} in this run)`, hint: 'Run process again: the item is tried once more.' };
+    }
+    const delayMs = delayBeforeResend(run, call, outcome.retryAfterMs);
+    run.reporter.report({ kind: 'resend', itemId: place.itemId, step: place.step, reason: outcome.message, delayMs, fateUnknown: outcome.action === 'fate-unknown' });
+    await run.clock.sleep(delayMs, run.stop.noMoreCalls);
+  }
+}
+
+/** Upper bound of what a call can cost, in dollars; null where the price is unknown. */
+function reserveFor(run: Run, request: ModelRequest, { price }: StepModel): number | null {
+  if (price === null) return null;
+  const inputTokens = run.providerOf(request.provider).maxInputTokens(request);
+  return worstCaseCost({ inputTokens, outputTokens: request.parameters.maxOutputTokens }, price, request.lane);
+}
+
+/** Consent and cap, before anything is sent. False: the run stops. */
+async function mayLeave(run: Run, reserveUsd: number | null): Promise<boolean> {
+  if (run.stop.noMoreCalls.aborted) return false;
+  if (run.gate.budget.isConsentUsedUp && !(await askedForMore(run))) return false;
+  const answer = await run.gate.reserve(reserveUsd, run.stop.noMoreCalls);
+  if (answer === 'reserved') return true;
+  if (answer === 'exceeds') run.stop.stop({ kind: 'budget', message: 'the next call could cost more than --max-cost leaves' });
+  if (answer === 'unpriced') run.stop.stop({ kind: 'budget', message: 'the price of the model is unknown, so --max-cost cannot hold' });
+  return false;
+}
+
+/** One question at a time; the workers that ask meanwhile get its answer. */
+const questions = new WeakMap<Run, Promise<boolean>>();
+
+function askedForMore(run: Run): Promise<boolean> {
+  const standing = questions.get(run);
+  if (standing !== undefined) return standing;
+  const question = (async () => {
+    const moreUsd = await run.askForMore(run.gate.budget.state.paidInInvocationUsd);
+    questions.delete(run);
+    if (moreUsd === null) {
+      run.stop.stop({ kind: 'consent', message: 'what was consented to is used up' });
+      return false;
+    }
+    run.gate.change((budget) => budget.addConsent(moreUsd));
+    return true;
+  })();
+  questions.set(run, question);
+  return question;
+}
+
+function lockIsOurs(run: Run): boolean {
+  if (run.isLockOurs()) return true;
+  run.stop.stop({ kind: 'locked', message: 'another process took this batch over' });
+  return false;
+}
+
+function toCall(run: Run, place: { itemId: string; step: string; attempt: number }, request: ModelRequest, promptDigest: string, { price }: StepModel, reserveUsd: number | null): Call {
+  return { ...place, callId: run.clock.randomId(20), request, promptDigest, price, reserveUsd, simulated: run.simulated, askedAt: new Date(run.clock.now()).toISOString() };
+}
+
+function writeAsked(run: Run, call: Call): void {
+  const line = {
+    type: 'asked', call: call.callId, item: call.itemId, step: call.step, attempt: call.attempt, at: call.askedAt,
+    provider: call.request.provider, model: call.request.model, lane: call.request.lane, reserveUsd: call.reserveUsd, simulated: call.simulated,
+  } as const;
+  run.workshop.store.appendLedger([line]);
+  run.fold.add(line);
+  run.items.calls += 1;
+}
+
+async function keepAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { kind: 'answer' }>, durationMs: number): Promise<PayOutcome> {
+  const receipt = toReceipt(run.workshop, call, outcome.response, new Date(run.clock.now()).toISOString());
+  try {
+    const line = await fileAnswer(run.workshop, call, receipt);
+    run.fold.add(line);
+  } catch (error) {
+    run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd));
+    const keptAt = run.rescue(`${call.itemId}-${call.step}-${call.callId}.receipt.json`, formatReceipt(receipt));
+    if (keptAt !== null) run.reporter.report({ kind: 'notice', level: 'warning', message: `The answer for ${call.itemId} (${call.step}) could not be saved in the batch; it is kept at ${keptAt}` });
+    throw error;
+  }
+  if (run.gate.change((budget) => budget.settle(call.reserveUsd, receipt.costUsd)).kind === 'above-reserve') {
+    run.stop.stop({ kind: 'overbilled', message: `${call.itemId} (${call.step}) cost $${receipt.costUsd}, more than its worst case of $${call.reserveUsd}: a new price, or a bug` });
+  }
+  run.items.answered += 1;
+  run.items.totalDurationMs += durationMs;
+  run.reporter.report({ kind: 'answered', itemId: call.itemId, step: call.step, attempt: call.attempt, chars: receipt.text.length, durationMs, usage: receipt.usage, costUsd: receipt.costUsd });
+  return { kind: 'answered', receipt };
+}
+
+function settleWithoutAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { kind: 'problem' }>): void {
+  if (outcome.action === 'fate-unknown') {
+    run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd));
+    return;
+  }
+  const line = { type: 'free', call: call.callId, at: new Date(run.clock.now()).toISOString(), reason: outcome.reason } as const;
+  run.workshop.store.appendLedger([line]);
+  run.fold.add(line);
+  run.gate.change((budget) => budget.release(call.reserveUsd));
+}
+
+/** Refusal after refusal for a long time: going on would only fail item after item. */
+function stopsAtBreaker(run: Run, limiter: Limiter, request: ModelRequest, message: string): boolean {
+  if (limiter.refusedForMs() < breakerGivesUpAfterMs) return false;
+  run.stop.stop({ kind: 'provider', message: `${request.provider} has answered nothing for ${Math.round(limiter.refusedForMs() / 60_000)} minutes: ${message}`, hint: 'Nothing is lost. Run process again later.' });
+  return true;
+}
+
+/** Exponential with jitter; what the provider asks for is the least. */
+function delayBeforeResend(run: Run, call: number, retryAfterMs: number | null): number {
+  const longest = Math.min(firstDelayMs * 2 ** (call - 1), longestDelayMs);
+  const jitter = (Number.parseInt(run.clock.randomId(6), 36) % 1000) / 1000;
+  return Math.round(Math.max(retryAfterMs ?? 0, longest * (0.5 + jitter / 2)));
+}
+
+function hintFor(reason: string, request: ModelRequest): string {
+  if (reason === 'authentication') return `Check the API key of ${request.provider} in the environment or in .env.`;
+  if (reason === 'billing') return `Check billing and credit of your ${request.provider} account, then run process again.`;
+  if (reason === 'unknown-model') return `${request.model} is not a model this key can use: choose another with --model.`;
+  return 'Nothing is lost. Run process again when it is mended.';
+}

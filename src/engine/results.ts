@@ -1,0 +1,31 @@
+import { attemptOf, pictureOfStep } from '../core/line.ts';
+import { parseJson } from '../stages/context.ts';
+import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { taskOf } from './walk-item.ts';
+
+/** Writes all_results.json: the accepted items of the whole batch, in order of acquisition. Returns how many. */
+export function writeResults(workshop: Workshop): number {
+  let count = 0;
+  const elements = function* (): Generator<string> {
+    for (const { id } of workshop.store.readItems()) {
+      const element = toResult(workshop, id);
+      if (element === null) continue;
+      count += 1;
+      yield element;
+    }
+  };
+  workshop.store.writeResults(elements());
+  return count;
+}
+
+/** {id, step, attempt, result}: the value of the last step that was not skipped. null: the item is not accepted. */
+export function toResult(workshop: Workshop, itemId: string): string | null {
+  const picture = lookAt(workshop, itemId);
+  const task = taskOf(workshop, picture);
+  if (task.kind !== 'rest' || task.state !== 'accepted') return null;
+  const last = workshop.pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('parsed.json'));
+  if (last === undefined) return JSON.stringify({ id: itemId, step: null, attempt: 1, result: null });
+  const result = parseJson(workshop.store.readStepFile(itemId, last.name, 'parsed.json'));
+  if (result === undefined) return null;
+  return JSON.stringify({ id: itemId, step: last.name, attempt: attemptOf(picture, last.name), result });
+}

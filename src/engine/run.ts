@@ -1,0 +1,55 @@
+import type { LedgerFold } from '../core/ledger-fold.ts';
+import type { Lane, ModelId, ProviderName } from '../core/request.ts';
+import type { ModelPrice } from '../core/price.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { Workshop } from '../stages/workshop.ts';
+import type { BudgetGate } from './budget-gate.ts';
+import type { Limiter } from './limiter.ts';
+import type { Stop } from './stop.ts';
+
+/** Which model answers a step, at what price, on which lane. */
+export interface StepModel {
+  readonly model: ModelId;
+  /** null: unknown. */
+  readonly price: ModelPrice | null;
+  readonly lane: Lane;
+}
+
+/** Everything that one invocation shares between its workers. */
+export interface Run {
+  readonly workshop: Workshop;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly fold: LedgerFold;
+  readonly gate: BudgetGate;
+  readonly stop: Stop;
+  readonly simulated: boolean;
+  readonly modelOf: (step: string) => StepModel;
+  readonly providerOf: (name: ProviderName) => Provider;
+  readonly limiterOf: (model: ModelId) => Limiter;
+  /** Asks the person for more when the consent is used up; null: no more. */
+  readonly askForMore: (paidUsd: number) => Promise<number | null>;
+  readonly isLockOurs: () => boolean;
+  /** Our own limit on one call, from the moment it leaves. */
+  readonly timeoutMs: (maxOutputTokens: number) => number;
+  /** Keeps a billed answer that could not be written where it belongs; returns where it was put, or null. */
+  readonly rescue: (name: string, text: string) => string | null;
+  readonly items: ItemTally;
+}
+
+/** What happened to the items of this invocation. */
+export interface ItemTally {
+  readonly touched: Set<string>;
+  readonly failed: Set<string>;
+  promptsWritten: number;
+  parseErrors: number;
+  calls: number;
+  answered: number;
+  totalDurationMs: number;
+}
+
+export function createItemTally(): ItemTally {
+  return { touched: new Set(), failed: new Set(), promptsWritten: 0, parseErrors: 0, calls: 0, answered: 0, totalDurationMs: 0 };
+}

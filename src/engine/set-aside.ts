@@ -1,0 +1,51 @@
+import { countRejections, type ItemPicture, pictureOfStep, stepFilesDownstreamFirst } from '../core/line.ts';
+import type { OpensAttempt } from '../core/next-task.ts';
+import { ItemProblem } from '../stages/item-problem.ts';
+import { readRejectedNote, type Workshop } from '../stages/workshop.ts';
+
+/**
+ * Sets aside the line from a rejected stretch's first step onward, downstream first, and the rejection last of all. After a
+ * crash in the middle the disk shows attempts/<n>/ without its rejected.json, which still stands in the item's folder:
+ * `finishSetAside` goes on from there.
+ */
+export function setAside({ store, pipeline }: Workshop, picture: ItemPicture, opens: OpensAttempt): void {
+  const { itemId } = picture;
+  store.openAttemptFolder(itemId, opens.number);
+  if (picture.hasError) store.removeItemFile(itemId, 'error.json');
+  const names = pipeline.steps.map(({ name }) => name);
+  const onward = names.slice(names.indexOf(opens.from)).reverse();
+  for (const step of onward) {
+    const files = pictureOfStep(picture, step);
+    for (const file of stepFilesDownstreamFirst) {
+      if (files.has(file) && !(file === 'rejected.json' && step === opens.step)) store.setAsideStepFile(itemId, step, file, opens.number);
+    }
+  }
+  store.setAsideStepFile(itemId, opens.step, 'rejected.json', opens.number);
+  for (const step of onward) store.removeEmptyStepFolder(itemId, step);
+}
+
+/** Goes on with a set-aside that was interrupted. A folder opened and left empty, with no rejection standing, is taken away. */
+export function finishSetAside(workshop: Workshop, picture: ItemPicture, number: number): void {
+  const { store, pipeline } = workshop;
+  const rejecting = pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('rejected.json'));
+  if (rejecting === undefined) {
+    const moved = picture.attempts.find((attempt) => attempt.number === number);
+    if (moved === undefined || moved.steps.size === 0) return store.removeAttempt(picture.itemId, number);
+    throw new ItemProblem({
+      step: null,
+      code: 'set-aside',
+      message: `attempts/${number} of ${picture.itemId} has no rejected.json, and no rejection stands`,
+      hint: `Somebody removed it. Delete attempts/${number} if its files are not wanted, or move them back.`,
+    });
+  }
+  const from = readRejectedNote(store, picture.itemId, rejecting.name)?.from ?? rejecting.name;
+  const known = pipeline.steps.some(({ name }) => name === from);
+  setAside(workshop, picture, { number, step: rejecting.name, from: known ? from : rejecting.name });
+}
+
+/** Whether a standing rejection of `step` leaves attempts. */
+export function hasAttemptsLeft({ pipeline }: Workshop, picture: ItemPicture, step: string): boolean {
+  const definition = pipeline.steps.find(({ name }) => name === step);
+  return definition !== undefined && countRejections(picture, step) < definition.attempts;
+}
+

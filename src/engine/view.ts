@@ -1,0 +1,140 @@
+import type { BatchRecord } from '../core/batch-record.ts';
+import { isJsonObject, type JsonValue } from '../core/json.ts';
+import { attemptOf, type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
+import type { LedgerFold } from '../core/ledger-fold.ts';
+import { isPromptStep } from '../core/pipeline.ts';
+import { parsePromptFile } from '../core/prompt-file.ts';
+import { stateOf } from '../core/item-state.ts';
+import type { AnswerView, BatchView, FunnelRow, ItemView } from '../core/view.ts';
+import { parseJson } from '../stages/context.ts';
+import { readItemError } from '../stages/item-problem.ts';
+import { parseReceipt } from '../stages/receipt.ts';
+import { lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
+import { itemIdsOf, scan } from './scan.ts';
+import { taskOf } from './walk-item.ts';
+
+/** The batch as outputs see it. Items are read from disk as they are asked for, each time anew. */
+export function createView(workshop: Workshop, record: BatchRecord, fold: LedgerFold, modelOf: (step: string) => string): BatchView {
+  const { pipeline } = workshop;
+  const entered = new Map<string, number>();
+  const plan = scan(workshop, itemIdsOf(workshop, { limit: null, only: null }), (picture) => {
+    for (const { name } of pipeline.steps) if (picture.steps.has(name)) entered.set(name, (entered.get(name) ?? 0) + 1);
+  });
+  const { totals } = fold;
+  const unknownFate = fold.unknownFate();
+  return {
+    batchId: record.id,
+    name: record.name ?? null,
+    pipeline: {
+      name: pipeline.name,
+      description: pipeline.description,
+      steps: pipeline.steps.map((step) => ({ name: step.name, description: step.description, kind: step.kind, model: isPromptStep(step) ? modelOf(step.name) : null })),
+    },
+    vars: workshop.vars,
+    simulated: fold.isSimulated === true,
+    createdAt: record.createdAt,
+    asOf: fold.lastAt ?? record.createdAt,
+    models: [...new Set(pipeline.steps.flatMap((step) => fold.modelsOf(step.name).map(({ model }) => model)))],
+    counts: plan.counts,
+    money: {
+      costUsd: totals.costUsd,
+      unpricedCalls: totals.unpricedCalls,
+      calls: totals.calls,
+      unknownFate: { calls: unknownFate.calls, upToUsd: unknownFate.upToUsd },
+      usage: totals.usage,
+      retryCostUsd: totals.retryCostUsd,
+    },
+    funnel: plan.steps.map((row): FunnelRow => ({
+      step: row.step,
+      entered: entered.get(row.step) ?? 0,
+      accepted: row.accepted + row.skipped,
+      rejected: row.rejectedForGood,
+      waiting: (entered.get(row.step) ?? 0) - row.accepted - row.skipped - row.rejectedForGood,
+      retries: row.setAside,
+      costUsd: fold.steps.get(row.step)?.costUsd ?? 0,
+    })),
+    *items() {
+      for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) yield viewItem(workshop, itemId);
+    },
+  };
+}
+
+/** One item with every answer on record. What cannot be read is left out, never guessed. */
+export function viewItem(workshop: Workshop, itemId: string): ItemView {
+  const { store, pipeline } = workshop;
+  const picture = lookAt(workshop, itemId);
+  const task = taskOf(workshop, picture);
+  const state = stateOf(picture, task) ?? 'waiting';
+  const raw = parseJson(store.readItemFile(itemId, 'raw.json'));
+  const steps: Record<string, JsonValue> = {};
+  for (const { name } of pipeline.steps) {
+    const files = pictureOfStep(picture, name);
+    const value = files.has('parsed.json') ? parseJson(store.readStepFile(itemId, name, 'parsed.json')) : undefined;
+    if (value !== undefined) steps[name] = value;
+    else if (files.has('skipped.json')) steps[name] = null;
+  }
+  const last = pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('parsed.json'))?.name;
+  const answers = viewAnswers(workshop, picture);
+  const costs = answers.map((answer) => answer.costUsd);
+  const rejectedAt = task.kind === 'rest' && task.state === 'rejected' ? task.step : null;
+  return {
+    id: itemId,
+    state,
+    raw: isJsonObject(raw) ? raw : {},
+    steps,
+    value: state === 'accepted' && last !== undefined ? (steps[last] ?? null) : null,
+    reasons: rejectedAt === null ? [] : (readRejectedNote(store, itemId, rejectedAt)?.reasons ?? []),
+    error: picture.hasError ? (readItemError(store, itemId)?.message ?? 'error.json cannot be read') : null,
+    attempts: picture.attempts.length + 1,
+    costUsd: costs.every((cost) => cost === null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+    answers,
+  };
+}
+
+function viewAnswers(workshop: Workshop, picture: ItemPicture): readonly AnswerView[] {
+  const answers: AnswerView[] = [];
+  const counted = new Map<string, number>();
+  for (const attempt of picture.attempts) {
+    for (const { name } of workshop.pipeline.steps) {
+      const files = attempt.steps.get(name);
+      if (files === undefined) continue;
+      counted.set(name, (counted.get(name) ?? 0) + 1);
+      answers.push(viewAnswer(workshop, picture.itemId, name, counted.get(name) ?? 1, files, attempt.number));
+    }
+  }
+  for (const { name } of workshop.pipeline.steps) {
+    const files = picture.steps.get(name);
+    if (files !== undefined) answers.push(viewAnswer(workshop, picture.itemId, name, attemptOf(picture, name), files));
+  }
+  return answers;
+}
+
+function viewAnswer({ store }: Workshop, itemId: string, step: string, attempt: number, files: StepPicture, setAsideAs?: number): AnswerView {
+  const receipt = files.has('receipt.json') ? parseReceipt(store.readStepFile(itemId, step, 'receipt.json', setAsideAs) ?? '') : null;
+  const response = files.has('response.md') ? store.readStepFile(itemId, step, 'response.md', setAsideAs) : null;
+  const verdict = files.has('rejected.json') ? 'rejected' : files.has('parsed.json') ? 'accepted' : files.has('skipped.json') ? 'skipped' : null;
+  return {
+    step,
+    attempt,
+    setAside: setAsideAs !== undefined,
+    prompt: files.has('prompt.md') ? viewPrompt(store.readStepFile(itemId, step, 'prompt.md', setAsideAs)) : null,
+    response: response ?? receipt?.text ?? null,
+    model: receipt?.model ?? null,
+    finishReason: receipt?.finishReason ?? null,
+    usage: receipt?.usage ?? null,
+    costUsd: receipt?.costUsd ?? null,
+    verdict,
+    reasons: verdict === 'rejected' ? (readRejectedNote(store, itemId, step, setAsideAs)?.reasons ?? []) : [],
+  };
+}
+
+function viewPrompt(text: string | null): AnswerView['prompt'] {
+  if (text === null) return null;
+  try {
+    const { system, user } = parsePromptFile(text, 'prompt.md');
+    return { system, user };
+  } catch {
+    return { system: null, user: text };
+  }
+}
+

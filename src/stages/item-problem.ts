@@ -1,0 +1,47 @@
+import type { BatchStore } from '../ports/batch-store.ts';
+
+/** One item cannot go on; the others can. The engine writes it down as error.json. */
+export class ItemProblem extends Error {
+  readonly step: string | null;
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(problem: { step: string | null; code: string; message: string; hint: string }) {
+    super(problem.message);
+    this.name = 'ItemProblem';
+    this.step = problem.step;
+    this.code = problem.code;
+    this.hint = problem.hint;
+  }
+}
+
+/** A free checkpoint that later work reads is missing or unreadable: the place is made again first. */
+export class UnreadableCheckpoint extends Error {
+  readonly step: string;
+
+  constructor(step: string) {
+    super(`parsed.json of ${step} cannot be read`);
+    this.name = 'UnreadableCheckpoint';
+    this.step = step;
+  }
+}
+
+/** error.json: a note of the last failure, for people. It fills no place and never blocks. */
+export interface ItemError {
+  readonly step: string | null;
+  readonly stage: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly at: string;
+}
+
+export function readItemError(store: BatchStore, itemId: string): ItemError | null {
+  const text = store.readItemFile(itemId, 'error.json');
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as ItemError;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,105 @@
+import { costOf } from '../core/cost.ts';
+import { digestOfJson } from '../core/digest.ts';
+import type { PaidLine } from '../core/ledger.ts';
+import { isPromptStep, stepOf } from '../core/pipeline.ts';
+import type { ModelPrice } from '../core/price.ts';
+import type { Receipt } from '../core/receipt.ts';
+import { digestOfRequest, type Lane, type ModelId, type ModelRequest } from '../core/request.ts';
+import { toRequest } from '../core/request-of-step.ts';
+import type { ModelResponse } from '../core/response.ts';
+import type { PreparedPrompt } from './prepare.ts';
+import { toResponseText } from './parse.ts';
+import type { Workshop } from './workshop.ts';
+
+/** One call as it is about to leave. */
+export interface Call {
+  readonly callId: string;
+  readonly itemId: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly request: ModelRequest;
+  readonly promptDigest: string;
+  readonly price: ModelPrice | null;
+  readonly reserveUsd: number | null;
+  readonly simulated: boolean;
+  readonly askedAt: string;
+}
+
+export function requestFor(workshop: Workshop, step: string, prompt: PreparedPrompt, model: ModelId, lane: Lane, price: ModelPrice | null): ModelRequest {
+  const definition = stepOf(workshop.pipeline, step);
+  if (!isPromptStep(definition)) throw new Error(`${step} makes no call`);
+  return toRequest(definition, prompt, model, lane, price?.maxOutputTokens ?? null);
+}
+
+/** US dollars of an answer; null where usage or price is unknown. */
+export function costOfAnswer(call: Call, response: ModelResponse): number | null {
+  return response.usage === null || call.price === null ? null : costOf(response.usage, call.price, call.request.lane);
+}
+
+export function toReceipt(workshop: Workshop, call: Call, response: ModelResponse, answeredAt: string): Receipt {
+  const step = stepOf(workshop.pipeline, call.step);
+  return {
+    version: 1,
+    callId: call.callId,
+    itemId: call.itemId,
+    step: call.step,
+    attempt: call.attempt,
+    simulated: call.simulated,
+    provider: call.request.provider,
+    model: call.request.model,
+    lane: call.request.lane,
+    parameters: call.request.parameters,
+    promptDigest: call.promptDigest,
+    schemaDigest: step.schema === null ? null : digestOfJson(step.schema),
+    requestDigest: digestOfRequest(call.request),
+    askedAt: call.askedAt,
+    answeredAt,
+    text: response.text,
+    finishReason: response.finishReason,
+    rawFinishReason: response.rawFinishReason,
+    refusal: response.refusal,
+    answeredBy: response.model,
+    usage: response.usage,
+    costUsd: costOfAnswer(call, response),
+    response: response.raw,
+  };
+}
+
+export function toPaidLine(receipt: Receipt, reserveUsd: number | null): PaidLine {
+  return {
+    type: 'paid',
+    call: receipt.callId,
+    item: receipt.itemId,
+    step: receipt.step,
+    attempt: receipt.attempt,
+    at: receipt.answeredAt,
+    provider: receipt.provider,
+    model: receipt.model,
+    lane: receipt.lane,
+    usage: receipt.usage,
+    costUsd: receipt.costUsd,
+    reserveUsd,
+    expected: null,
+    simulated: receipt.simulated,
+  };
+}
+
+/**
+ * Keeps a billed answer, in this order: receipt.json (the commit, on disk), the ledger's `paid` line (on disk),
+ * response.md. A crash between any two is made good from the receipt, for nothing.
+ */
+export async function fileAnswer(workshop: Workshop, call: Call, receipt: Receipt): Promise<PaidLine> {
+  const { store } = workshop;
+  await store.writeStepFileDurably(call.itemId, call.step, 'receipt.json', formatReceipt(receipt));
+  const line = toPaidLine(receipt, call.reserveUsd);
+  await store.appendLedgerDurably(line);
+  store.writeStepFile(call.itemId, call.step, 'response.md', toResponseText(receipt));
+  return line;
+}
+
+/** A field a line; the provider's answer, which is only looked up, on one line. */
+export function formatReceipt(receipt: Receipt): string {
+  const { response, ...rest } = receipt;
+  const head = JSON.stringify(rest, null, 2);
+  return `${head.slice(0, -2)},\n  "response": ${JSON.stringify(response)}\n}\n`;
+}
