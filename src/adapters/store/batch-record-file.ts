@@ -1,0 +1,30 @@
+import type { BatchRecord } from '../../core/batch-record.ts';
+import { UserError } from '../../core/errors.ts';
+import { replaceBy, writeTemporary } from './atomic-write.ts';
+import { dirname } from 'node:path';
+import type { Files } from './files.ts';
+import type { FolderGuard } from './folder-guard.ts';
+import { parseLine } from './json-lines.ts';
+
+export function readBatchRecord(files: Files, path: string): BatchRecord | null {
+  const text = files.readText(path);
+  if (text === null) return null;
+  const value = parseLine(text);
+  if (value === null || !('version' in value) || !('uid' in value)) {
+    throw new UserError({ code: 'batch-record', message: `${path} cannot be read as the record of a batch.`, hint: 'Put back a copy of it; the items themselves are untouched.', state: 'unexpected', details: { path } });
+  }
+  if (value.version !== 1) {
+    throw new UserError({ code: 'batch-version', message: `${path} is of version ${String(value.version)}; this program knows version 1.`, hint: 'Work on this batch with the newer version of batch-pipeline.', details: { path } });
+  }
+  return value as BatchRecord;
+}
+
+/** On disk before it takes its name: it is written seldom, and without its uid no job of a provider is known again. */
+export function writeBatchRecord(files: Files, guard: FolderGuard, path: string, record: BatchRecord): void {
+  guard.ensure(dirname(path));
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  if (files.look(path) !== null && files.readText(path) === text) return;
+  const temporary = writeTemporary(files, guard, path, text);
+  files.syncNow(temporary);
+  replaceBy(files, temporary, path);
+}

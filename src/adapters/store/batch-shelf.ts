@@ -1,0 +1,39 @@
+import { resolve, sep } from 'node:path';
+import { findIdProblem } from '../../core/ids.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { BatchShelf } from '../../ports/batch-store.ts';
+import { createBatchStore } from './batch-store.ts';
+import type { Files } from './files.ts';
+import { checkBatchId, ownFolderName } from './layout.ts';
+import { createMachine, type Machine } from './machine.ts';
+
+export interface BatchShelfOptions {
+  readonly files: Files;
+  /** `data`: made when the first batch is. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly machine?: Machine;
+  /** What a lock says of its holder, for instance `process`. */
+  readonly command?: string;
+}
+
+/** No id can be this one: ids begin with a letter or a digit. */
+const archiveName = '_archive';
+
+export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
+  const { files, dataFolder, clock, machine = createMachine(), command = '' } = options;
+  const folder = resolve(dataFolder);
+  const archive = `${folder}${sep}${archiveName}`;
+
+  /** A folder is a batch when it has its batch.json. */
+  function namesIn(place: string): readonly string[] {
+    const names = (files.list(place) ?? []).map((entry) => entry.name);
+    return names.filter((name) => findIdProblem(name) === null && files.look([place, name, ownFolderName, 'batch.json'].join(sep)) !== null).sort();
+  }
+
+  return {
+    listBatches: ({ archived } = { archived: false }) => namesIn(archived ? archive : folder),
+    isArchived: (batchId) => files.look(`${archive}${sep}${checkBatchId(batchId)}`) !== null,
+    open: (batchId) => createBatchStore({ files, dataFolder, batchId, clock, machine, command }),
+  };
+}

@@ -1,0 +1,161 @@
+import { resolve, sep } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import type { LedgerLine } from '../../core/ledger.ts';
+import type { ItemFile, StepFile } from '../../core/line.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
+import { createAppendFile } from './append-file.ts';
+import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import { createDurableWriter } from './durable-write.ts';
+import type { Files } from './files.ts';
+import { createFolderGuard } from './folder-guard.ts';
+import { createItemsFile } from './items-file.ts';
+import { attemptsFolderName, createLayout, plainStep } from './layout.ts';
+import { createLedgerFile } from './ledger-file.ts';
+import { readHolder, takeLock } from './lock.ts';
+import { readJsonLines } from './json-lines.ts';
+import type { Machine } from './machine.ts';
+import { createPictures } from './pictures.ts';
+import { removeAttemptTree, removeItemTree } from './remove-folders.ts';
+import { readResultsFile, writeResultsFile } from './results-file.ts';
+import { sweepFolder, sweepTree } from './sweep.ts';
+
+export interface BatchStoreOptions {
+  readonly files: Files;
+  readonly dataFolder: string;
+  readonly batchId: string;
+  readonly clock: Clock;
+  readonly machine: Machine;
+  /** What a lock says of its holder. */
+  readonly command: string;
+}
+
+/** One batch, as files. Nothing is opened before it is asked for. */
+export function createBatchStore(options: BatchStoreOptions): BatchStore {
+  const { files, batchId, clock, machine, command } = options;
+  const dataFolder = resolve(options.dataFolder);
+  const layout = createLayout(dataFolder, batchId);
+  const guard = createFolderGuard(files, layout.batchFolder);
+  const durable = createDurableWriter(files, guard, dataFolder);
+  const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'));
+  const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), batchId);
+  const log = createAppendFile(files, guard, layout.ownFile('log.jsonl'));
+  const checkpoints = createCheckpoints(files, guard);
+  const pictures = createPictures(files, guard, layout);
+  const recordPath = layout.ownFile('batch.json');
+  const lockParts = { files, path: layout.ownFile('lock'), clock, machine, command };
+  const pending = new Set<Promise<void>>();
+  /** A holder that ended in order leaves no temp files. */
+  let mayHaveStrays = true;
+
+  function forgetFolders(): void {
+    guard.forget();
+    durable.forget();
+  }
+
+  /** Keeps what is on its way to the disk, so that close can wait for it. Its failure is its caller's. */
+  function track(work: Promise<void>): Promise<void> {
+    const settled: Promise<void> = work.then(() => {}, () => {}).then(() => void pending.delete(settled));
+    pending.add(settled);
+    return work;
+  }
+
+  function lock({ create }: { readonly create: boolean }): LockOutcome {
+    if (!create && files.look(recordPath) === null) throw toNoBatchError(batchId, options.dataFolder);
+    guard.ensure(layout.ownFolder);
+    const { outcome, replacedStale } = takeLock(lockParts);
+    if (outcome.kind === 'locked') mayHaveStrays = replacedStale;
+    return outcome;
+  }
+
+  function folderNames(folder: string): readonly string[] {
+    return (files.list(folder) ?? []).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name).sort();
+  }
+
+  return {
+    batchId,
+    get exists() {
+      return files.look(recordPath) !== null;
+    },
+    readBatchRecord: () => readBatchRecord(files, recordPath),
+    writeBatchRecord: (record) => writeBatchRecord(files, guard, recordPath, record),
+
+    readItems: items.read,
+    readClosing: items.readClosing,
+    appendItems: items.append,
+    appendClosing: (line) => items.append([line]),
+    removeItems: items.remove,
+
+    readPicture: pictures.read,
+    listItemFolders: () => folderNames(layout.batchFolder),
+    listForeignFolders: (itemId, steps) => {
+      const folder = layout.itemFolder(itemId);
+      guard.refuseLink(folder);
+      return folderNames(folder).filter((name) => name !== attemptsFolderName && !steps.includes(name));
+    },
+
+    readItemFile: (itemId, file) => checkpoints.read(layout.itemFolder(itemId), file),
+    readStepFile: (itemId, step, file, attempt) => checkpoints.read(layout.stepFolder(itemId, step, attempt), file),
+    writeItemFile: (itemId, file, text) => checkpoints.write(layout.itemFolder(itemId), file, text),
+    writeStepFile: (itemId, step, file, text) => checkpoints.write(layout.stepFolder(itemId, step), file, text),
+    writeStepFileDurably: (itemId, step, file, text) => track(durable.write(`${layout.stepFolder(itemId, step)}${sep}${file}`, text)),
+    removeItemFile: (itemId, file) => checkpoints.remove(layout.itemFolder(itemId), file),
+    removeStepFile: (itemId, step, file) => checkpoints.remove(layout.stepFolder(itemId, step), file),
+    setAsideStepFile: (itemId, step, file, attempt) => checkpoints.move(layout.stepFolder(itemId, step), file, layout.stepFolder(itemId, step, attempt)),
+    openAttemptFolder: (itemId, attempt) => void guard.ensure(layout.attemptFolder(itemId, attempt)),
+    removeAttempt: (itemId, attempt) => {
+      const folder = layout.attemptFolder(itemId, attempt);
+      if (!guard.stands(folder)) return;
+      forgetFolders();
+      removeAttemptTree(files, layout.attemptsFolder(itemId), folder);
+    },
+    removeEmptyStepFolder: (itemId, step) => {
+      const folder = layout.stepFolder(itemId, step);
+      if (step === plainStep || !guard.stands(folder)) return;
+      forgetFolders();
+      files.removeFolder(folder);
+    },
+    removeItemFolder: (itemId) => {
+      const folder = layout.itemFolder(itemId);
+      if (!guard.stands(folder)) return;
+      forgetFolders();
+      removeItemTree(files, folder);
+    },
+
+    readLedger: ledger.read,
+    appendLedger: ledger.append,
+    appendLedgerDurably: (line: LedgerLine) => track(ledger.appendDurably(line)),
+    appendLog: (line) => log.append([line]),
+    *readLog() {
+      for (const { value } of readJsonLines(files, layout.ownFile('log.jsonl'), () => {})) yield value;
+    },
+    writeResults: (elements) => {
+      guard.ensure(layout.batchFolder);
+      writeResultsFile(files, layout.results, elements);
+    },
+    readResults: () => readResultsFile(files, layout.results),
+
+    lock,
+    readLockHolder: () => readHolder(lockParts),
+    sweepTemporaryFiles: () => {
+      const own = sweepFolder(files, layout.batchFolder) + sweepFolder(files, layout.ownFolder);
+      if (!mayHaveStrays) return own;
+      const rest = sweepTree(files, layout.batchFolder);
+      mayHaveStrays = false;
+      return own + rest;
+    },
+    close: async () => {
+      await Promise.all(pending);
+      for (const file of [items, ledger, log]) file.close();
+    },
+  };
+}
+
+function toNoBatchError(batchId: string, dataFolder: string): UserError {
+  return new UserError({
+    code: 'no-batch',
+    message: `There is no batch "${batchId}" in ${dataFolder}.`,
+    hint: `See what there is with: batch-pipeline list. Make it with: batch-pipeline acquire --batch-id ${batchId}`,
+  });
+}

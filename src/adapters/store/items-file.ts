@@ -1,0 +1,104 @@
+import { UserError } from '../../core/errors.ts';
+import type { ClosingLine, ItemLine } from '../../core/item-line.ts';
+import { createAppendFile } from './append-file.ts';
+import { dropTemporary, replaceBy } from './atomic-write.ts';
+import type { Files } from './files.ts';
+import type { FolderGuard } from './folder-guard.ts';
+import { parseLine, readJsonLines } from './json-lines.ts';
+import { markLiving, temporaryPath } from './temporary-names.ts';
+
+/** items.jsonl: which items there must be. A closing line counts while it is the last line. */
+export interface ItemsFile {
+  read(): Generator<ItemLine>;
+  readClosing(): ClosingLine | null;
+  append(lines: readonly (ItemLine | ClosingLine)[]): void;
+  remove(ids: ReadonlySet<string>): void;
+  close(): void;
+}
+
+/** A closing line is far shorter. */
+const tailBytes = 4096;
+const flushAtChars = 1 << 18;
+
+export function createItemsFile(files: Files, guard: FolderGuard, path: string): ItemsFile {
+  const file = createAppendFile(files, guard, path);
+
+  /** One rename, so that a crash leaves either all of the lines or none. */
+  function remove(ids: ReadonlySet<string>): void {
+    file.close();
+    if (files.look(path) === null) return;
+    const temporary = temporaryPath(path);
+    markLiving(temporary);
+    try {
+      const out = files.openWrite(temporary);
+      try {
+        let text = '';
+        for (const line of readJsonLines(files, path, damaged)) {
+          if (isClosing(line.value) || ids.has(toItemLine(line.value).id)) continue;
+          text += `${line.text}\n`;
+          if (text.length < flushAtChars) continue;
+          out.write(text);
+          text = '';
+        }
+        if (text !== '') out.write(text);
+      } finally {
+        out.close();
+      }
+      files.syncNow(temporary);
+    } catch (error) {
+      dropTemporary(files, temporary);
+      throw error;
+    }
+    replaceBy(files, temporary, path);
+  }
+
+  function readClosing(): ClosingLine | null {
+    const handle = files.openRead(path);
+    if (handle === null) return null;
+    try {
+      const start = Math.max(0, handle.size - tailBytes);
+      const lines = handle.read(start, tailBytes).toString().split('\n');
+      const torn = lines.pop() ?? '';
+      // A last line without its newline counts if it is whole.
+      const last = parseLine(torn) ?? parseLine(lines.findLast((line) => line.trim() !== '') ?? '');
+      return last !== null && isClosing(last) ? last : null;
+    } finally {
+      handle.close();
+    }
+  }
+
+  function damaged(lineNumber: number): never {
+    throw new UserError({
+      code: 'items-damaged',
+      message: `Line ${lineNumber} of ${path} cannot be read, so an item may be missing.`,
+      hint: 'Mend the line ({"id": …, "key": …, "digest": …}) or remove it; acquire takes the item up again.',
+      state: 'incomplete',
+      details: { path, line: lineNumber },
+    });
+  }
+
+  function toItemLine(value: object): ItemLine {
+    if ('id' in value && typeof value.id === 'string') return value as ItemLine;
+    throw new UserError({
+      code: 'items-damaged',
+      message: `${path} has a line without an id: ${JSON.stringify(value).slice(0, 200)}`,
+      hint: 'Mend the line ({"id": …, "key": …, "digest": …}) or remove it; acquire takes the item up again.',
+      state: 'incomplete',
+      details: { path },
+    });
+  }
+
+  return {
+    *read() {
+      for (const { value } of readJsonLines(files, path, damaged)) if (!isClosing(value)) yield toItemLine(value);
+    },
+    readClosing,
+    append: file.append,
+    remove,
+    close: file.close,
+  };
+}
+
+function isClosing(value: object): value is ClosingLine {
+  return 'closed' in value && value.closed === true;
+}

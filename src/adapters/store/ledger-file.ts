@@ -1,0 +1,70 @@
+import { dirname } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import type { LedgerLine } from '../../core/ledger.ts';
+import { createAppendFile } from './append-file.ts';
+import type { DurableWriter } from './durable-write.ts';
+import type { Files } from './files.ts';
+import type { FolderGuard } from './folder-guard.ts';
+import { createGroupSync } from './group-sync.ts';
+import { readJsonLines } from './json-lines.ts';
+
+export interface LedgerFile {
+  read(): Generator<LedgerLine>;
+  append(lines: readonly LedgerLine[]): void;
+  appendDurably(line: LedgerLine): Promise<void>;
+  close(): void;
+}
+
+const lineTypes: ReadonlySet<unknown> = new Set<LedgerLine['type']>(['asked', 'paid', 'free', 'cleaned']);
+
+/** Lines are written in the order of the calls, durable or not; only the waiting for the disk is shared. */
+export function createLedgerFile(files: Files, guard: FolderGuard, durable: DurableWriter, path: string, batchId: string): LedgerFile {
+  const file = createAppendFile(files, guard, path);
+  let isEntryOnDisk = false;
+  /** Once the disk has lost a line, a later success says nothing about it: the system reports a lost page only once. */
+  let lost: { readonly error: unknown } | null = null;
+
+  const sync = createGroupSync(async () => {
+    if (lost !== null) throw lost.error;
+    try {
+      await Promise.all([file.sync(), isEntryOnDisk ? null : durable.syncEntries(dirname(path))]);
+      isEntryOnDisk = true;
+    } catch (error) {
+      lost = { error };
+      throw error;
+    }
+  });
+
+  return {
+    *read() {
+      for (const { value } of readJsonLines(files, path, damaged)) yield toLedgerLine(value);
+    },
+    append: (lines) => file.append(lines),
+    appendDurably: async (line) => {
+      file.append([line]);
+      await sync();
+    },
+    close: file.close,
+  };
+
+  function damaged(lineNumber: number): never {
+    throw new UserError({
+      code: 'ledger-damaged',
+      message: `Line ${lineNumber} of ${path} cannot be read, so what was paid is not known for certain.`,
+      hint: `See what it should say with: batch-pipeline verify --batch-id ${batchId}. Then mend or remove the line; a paid answer without its line gets it again from its receipt.`,
+      state: 'incomplete',
+      details: { path, line: lineNumber },
+    });
+  }
+
+  function toLedgerLine(value: object): LedgerLine {
+    if ('type' in value && lineTypes.has(value.type)) return value as LedgerLine;
+    throw new UserError({
+      code: 'ledger-damaged',
+      message: `${path} has a line of a kind that this version does not know: ${JSON.stringify(value).slice(0, 200)}`,
+      hint: 'If a newer version has worked on this batch, go on with that one.',
+      state: 'incomplete',
+      details: { path },
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../ports/clock.ts';
+import type { LockHolder, LockOutcome } from '../../ports/batch-store.ts';
+import type { Files } from './files.ts';
+import { isLive, readLock, type SeenLock, toLockText } from './lock-file.ts';
+import { takeOverLock } from './lock-takeover.ts';
+import type { Machine } from './machine.ts';
+
+/**
+ * One writer a batch: the file `.batch/lock`.
+ *
+ *   none ──created exclusively──▶ ours ──touched every 30 s──▶ released (removed, if still ours)
+ *   another's, live ──▶ held       another's, stale ──▶ lock-takeover.ts
+ *
+ * After a crash the file stays, and the next taker sees that its process is gone.
+ */
+export interface LockParts {
+  readonly files: Files;
+  readonly path: string;
+  readonly machine: Machine;
+  readonly clock: Clock;
+  readonly command: string;
+}
+
+const touchEveryMs = 30_000;
+/** A lock that is still empty after so long was left by a writer that was killed. */
+const unreadableForMs = 2000;
+const maxTries = 100;
+
+export interface LockTaken {
+  readonly outcome: LockOutcome;
+  /** A writer before us did not end in order, and may have left temp files. */
+  readonly replacedStale: boolean;
+}
+
+export function takeLock(parts: LockParts): LockTaken {
+  const { files, path, machine, clock } = parts;
+  const own = createHolder(parts);
+  let contender: LockHolder | null = null;
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const seen = readSettledLock(parts);
+    if (seen === null) {
+      if (files.createExclusive(path, toLockText(own)) && isOurs(parts, own)) return { outcome: toLocked(parts, own, null), replacedStale: false };
+      continue;
+    }
+    if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, machine, clock.now())) return toHeld(seen.holder);
+    const taken = takeOverLock(parts, own);
+    if (taken.kind === 'ours') return { outcome: toLocked(parts, own, seen.holder), replacedStale: true };
+    if (taken.kind === 'contended') {
+      contender = taken.by;
+      machine.pause(2 + Math.random() * 20);
+    }
+  }
+  if (contender !== null) return toHeld(contender);
+  throw new Error(`${path} changes faster than it can be read`);
+}
+
+/** Who holds the lock now; null: nobody who is still at work. */
+export function readHolder(parts: Omit<LockParts, 'command'>): LockHolder | null {
+  const seen = readLock(parts.files, parts.path);
+  if (seen?.holder == null) return null;
+  return isLive(seen.holder, seen.touchedMs, parts.machine, parts.clock.now()) ? seen.holder : null;
+}
+
+/** Gives a writer time to fill a lock that is empty yet; one that stays unreadable is returned as it is. */
+function readSettledLock({ files, path, machine }: LockParts): SeenLock | null {
+  let seen = readLock(files, path);
+  for (let waitedMs = 0; seen !== null && seen.holder === null && waitedMs < unreadableForMs; waitedMs += 50) {
+    machine.pause(50);
+    seen = readLock(files, path);
+  }
+  return seen;
+}
+
+function toHeld(holder: LockHolder): LockTaken {
+  return { outcome: { kind: 'held', holder }, replacedStale: false };
+}
+
+function createHolder({ machine, clock, command }: LockParts): LockHolder {
+  const processStart = machine.startOf(machine.pid) ?? '';
+  return { host: machine.host, bootId: machine.bootId, pid: machine.pid, processStart, nonce: randomBytes(12).toString('hex'), command, since: new Date(clock.now()).toISOString() };
+}
+
+function isOurs({ files, path }: LockParts, own: LockHolder): boolean {
+  return readLock(files, path)?.holder?.nonce === own.nonce;
+}
+
+function toLocked(parts: LockParts, own: LockHolder, tookOver: LockHolder | null): LockOutcome {
+  const { files, path, clock } = parts;
+  const touch = (): void => {
+    if (isOurs(parts, own)) files.touch(path, clock.now());
+    else clearInterval(timer);
+  };
+  const timer = setInterval(() => {
+    try {
+      touch();
+    } catch {
+      // A disk that cannot be touched now says so at the next write; whether the lock is still ours is asked before anything is paid.
+    }
+  }, touchEveryMs).unref();
+  touch();
+  return {
+    kind: 'locked',
+    holder: own,
+    tookOver,
+    isStillOurs: () => isOurs(parts, own),
+    release: () => {
+      clearInterval(timer);
+      if (isOurs(parts, own)) files.remove(path);
+    },
+  };
+}

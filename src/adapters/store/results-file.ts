@@ -1,0 +1,69 @@
+import { UserError } from '../../core/errors.ts';
+import { dropTemporary, replaceBy } from './atomic-write.ts';
+import type { Files } from './files.ts';
+import { readLineRuns } from './json-lines.ts';
+import { markLiving, temporaryPath } from './temporary-names.ts';
+
+const flushAtChars = 1 << 18;
+
+/** all_results.json: a JSON array with one element a line, so that it can be read and written in pieces. */
+export function writeResultsFile(files: Files, path: string, elements: Iterable<string>): void {
+  const temporary = temporaryPath(path);
+  markLiving(temporary);
+  try {
+    const out = files.openWrite(temporary);
+    try {
+      let text = '[';
+      let count = 0;
+      for (const element of elements) {
+        if (element.includes('\n')) throw new Error(`an element of the results has more than one line: ${element.slice(0, 100)}`);
+        text += `${count === 0 ? '' : ','}\n${element}`;
+        count += 1;
+        if (text.length < flushAtChars) continue;
+        out.write(text);
+        text = '';
+      }
+      out.write(`${text}${count === 0 ? '' : '\n'}]\n`);
+    } finally {
+      out.close();
+    }
+  } catch (error) {
+    dropTemporary(files, temporary);
+    throw error;
+  }
+  replaceBy(files, temporary, path);
+}
+
+/** The elements as text; null: there is no file. A file in another layout is read whole. */
+export function readResultsFile(files: Files, path: string): Iterable<string> | null {
+  if (files.look(path) === null) return null;
+  return toElements(files, path);
+}
+
+function* toElements(files: Files, path: string): Generator<string> {
+  let isFirst = true;
+  for (const run of readLineRuns(files, path)) {
+    for (const line of run.lines) {
+      if (isFirst && line !== '[') {
+        yield* readWhole(files, path);
+        return;
+      }
+      isFirst = false;
+      if (line === '[' || line === ']' || line === '') continue;
+      yield line.endsWith(',') ? line.slice(0, -1) : line;
+    }
+  }
+}
+
+function* readWhole(files: Files, path: string): Generator<string> {
+  let elements: unknown;
+  try {
+    elements = JSON.parse(files.readText(path) ?? '[]');
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (!Array.isArray(elements)) {
+    throw new UserError({ code: 'results-damaged', message: `${path} is no JSON array.`, hint: 'It is made from the items: write it again with batch-pipeline parse.', state: 'incomplete', details: { path } });
+  }
+  for (const element of elements) yield JSON.stringify(element);
+}
