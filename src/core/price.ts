@@ -15,6 +15,8 @@ export interface ModelPrice extends ModelId {
   readonly tiers: readonly PriceTier[];
   /** What a lane's price is of the realtime price; a lane that is absent is not offered. */
   readonly laneFactors: Readonly<Partial<Record<Lane, number>>>;
+  /** Where cached input has a lane factor of its own: Gemini's batch lane bills cache hits at the realtime price. */
+  readonly cachedInputLaneFactors?: Readonly<Partial<Record<Lane, number>>>;
   readonly contextTokens: number | null;
   readonly maxOutputTokens: number | null;
   /** Whether the price is known only by likeness to another entry. */

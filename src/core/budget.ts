@@ -1,0 +1,150 @@
+/**
+ * The money of one invocation. Every call is reserved at its worst case before it leaves, so that
+ *
+ *   paid + fate unknown + reserved in flight ≤ cap
+ *
+ * holds at every moment and in every order of answers:
+ *
+ *   reserve ──▶ in flight ──settle──▶ paid
+ *                   ├──────release──▶ nothing was billed
+ *                   └──toUnknownFate─▶ counted at its reserve
+ *
+ * Only a bill above its reserve, which is a bug or a new price, can break it; `settle` says so.
+ */
+export interface Budget {
+  /**
+   * Takes the worst case of a call. `wait`: does not fit now, but calls in flight may leave room; `exceeds`: does not
+   * fit, and nothing is in flight; `unpriced`: there is a cap and the worst case is unknown (null).
+   */
+  reserve(reserveUsd: number | null): 'reserved' | 'wait' | 'exceeds' | 'unpriced';
+  /** The call's bill; null: it was billed, and how much is unknown, so that the whole reserve counts. */
+  settle(reserveUsd: number | null, actualUsd: number | null): Settlement;
+  /** The call is known not to have been billed. */
+  release(reserveUsd: number | null): void;
+  /** The call may have been billed; it counts at its reserve from here on. */
+  toUnknownFate(reserveUsd: number | null): void;
+  /** Another cap from now on; what is committed stays. */
+  setMaxCost(maxCostUsd: number | null): void;
+  /** A person was asked again and agreed to `moreUsd` on top; null: to whatever it costs. */
+  addConsent(moreUsd: number | null): void;
+  /** What this invocation paid has reached what was consented to; never while nothing was paid (free models). */
+  readonly isConsentUsedUp: boolean;
+  readonly state: BudgetState;
+}
+
+export type Settlement = { readonly kind: 'settled' } | { readonly kind: 'above-reserve'; readonly byUsd: number };
+
+export interface BudgetState {
+  readonly maxCostUsd: number | null;
+  readonly consentUsd: number | null;
+  /** Paid since the batch's first call; calls without a known bill at their reserve. */
+  readonly paidUsd: number;
+  readonly paidInInvocationUsd: number;
+  readonly unknownFateUsd: number;
+  readonly reservedUsd: number;
+  readonly callsInFlight: number;
+  /** Calls of this invocation that cost an unknown amount and count nowhere. */
+  readonly unpricedCalls: number;
+  /** What can still be reserved; null without a cap. */
+  readonly leftUsd: number | null;
+}
+
+/** `spentUsd` and `unknownFateUsd`: of the batch before this invocation, from its ledger. */
+export function createBudget(start: {
+  readonly maxCostUsd: number | null;
+  readonly consentUsd: number | null;
+  readonly spentUsd: number;
+  readonly unknownFateUsd: number;
+}): Budget {
+  let cap = start.maxCostUsd === null ? null : toNanosDown(start.maxCostUsd);
+  let consent = start.consentUsd === null ? null : toNanosUp(start.consentUsd);
+  let paid = toNanosUp(start.spentUsd);
+  let paidInInvocation = 0;
+  let unknownFate = toNanosUp(start.unknownFateUsd);
+  let reserved = 0;
+  let callsInFlight = 0;
+  let unpricedCalls = 0;
+
+  const takeOutOfFlight = (reserveUsd: number | null): number => {
+    const amount = toNanosUp(reserveUsd ?? 0);
+    if (callsInFlight === 0 || amount > reserved) throw new Error('a call is settled that was not reserved');
+    callsInFlight -= 1;
+    reserved -= amount;
+    return amount;
+  };
+
+  return {
+    reserve(reserveUsd) {
+      if (reserveUsd === null && cap !== null) return 'unpriced';
+      const amount = toNanosUp(reserveUsd ?? 0);
+      if (cap !== null && paid + unknownFate + reserved + amount > cap) return callsInFlight > 0 ? 'wait' : 'exceeds';
+      reserved += amount;
+      callsInFlight += 1;
+      return 'reserved';
+    },
+    settle(reserveUsd, actualUsd) {
+      const amount = takeOutOfFlight(reserveUsd);
+      if (reserveUsd === null && actualUsd === null) unpricedCalls += 1;
+      const bill = actualUsd === null ? amount : toNanosUp(actualUsd);
+      paid += bill;
+      paidInInvocation += bill;
+      if (reserveUsd === null || bill <= amount) return { kind: 'settled' };
+      return { kind: 'above-reserve', byUsd: toUsd(bill - amount) };
+    },
+    release(reserveUsd) {
+      takeOutOfFlight(reserveUsd);
+    },
+    toUnknownFate(reserveUsd) {
+      unknownFate += takeOutOfFlight(reserveUsd);
+      if (reserveUsd === null) unpricedCalls += 1;
+    },
+    setMaxCost(maxCostUsd) {
+      cap = maxCostUsd === null ? null : toNanosDown(maxCostUsd);
+    },
+    addConsent(moreUsd) {
+      consent = moreUsd === null || consent === null ? null : consent + toNanosUp(moreUsd);
+    },
+    get isConsentUsedUp() {
+      return consent !== null && paidInInvocation >= consent && paidInInvocation > 0;
+    },
+    get state() {
+      return {
+        maxCostUsd: cap === null ? null : toUsd(cap),
+        consentUsd: consent === null ? null : toUsd(consent),
+        paidUsd: toUsd(paid),
+        paidInInvocationUsd: toUsd(paidInInvocation),
+        unknownFateUsd: toUsd(unknownFate),
+        reservedUsd: toUsd(reserved),
+        callsInFlight,
+        unpricedCalls,
+        leftUsd: cap === null ? null : toUsd(Math.max(0, cap - paid - unknownFate - reserved)),
+      };
+    },
+  };
+}
+
+const nanosPerUsd = 1e9;
+
+/** Noise of float arithmetic: 0.1 + 0.2 dollars are 300,000,000 billionths, not one more. */
+function noiseOf(nanos: number): number {
+  return 1e-3 + nanos * 1e-15;
+}
+
+function toNanosUp(usd: number): number {
+  const nanos = toNanos(usd);
+  return Math.max(0, Math.ceil(nanos - noiseOf(nanos)));
+}
+
+function toNanosDown(usd: number): number {
+  const nanos = toNanos(usd);
+  return Number.isFinite(nanos) ? Math.floor(nanos + noiseOf(nanos)) : nanos;
+}
+
+function toNanos(usd: number): number {
+  if (!(usd >= 0)) throw new Error(`${usd} is no amount of money`);
+  return usd * nanosPerUsd;
+}
+
+function toUsd(nanos: number): number {
+  return nanos / nanosPerUsd;
+}

@@ -1,0 +1,56 @@
+import type { ModelPrice, PriceTier } from './price.ts';
+import type { Lane } from './request.ts';
+import type { Usage } from './usage.ts';
+
+const tokensPerPriceUnit = 1_000_000;
+
+/**
+ * US dollars of one answer, never rounded; null: the lane is not offered at a known price. The tier is chosen by the
+ * request's whole input, and the whole request is billed at it. Cached and cache-write tokens are part of the input
+ * and billed at their own price; a class without one (or that was not reported) is billed as plain input. Reasoning is
+ * part of the output.
+ */
+export function costOf(usage: Usage, price: ModelPrice, lane: Lane): number | null {
+  const factor = price.laneFactors[lane];
+  if (factor === undefined) return null;
+  const tier = tierOf(price, usage.inputTokens);
+  const cached = usage.cachedInputTokens ?? 0;
+  const cacheWrite = usage.cacheWriteTokens ?? 0;
+  const plain = Math.max(0, usage.inputTokens - cached - cacheWrite);
+  const cachedFactor = price.cachedInputLaneFactors?.[lane] ?? factor;
+  const full = plain * tier.input + cacheWrite * (tier.cacheWrite ?? tier.input) + usage.outputTokens * tier.output;
+  return (full * factor + cached * (tier.cachedInput ?? tier.input) * cachedFactor) / tokensPerPriceUnit;
+}
+
+/**
+ * The most that a call of at most these sizes can cost, in US dollars: its reserve. Input counts at the dearest class
+ * (a cache write can be dearer than plain input), at the dearest tier that an input of this size or less can reach.
+ * null: the lane is not offered at a known price.
+ */
+export function worstCaseCost(
+  sizes: { readonly inputTokens: number; readonly outputTokens: number },
+  price: ModelPrice,
+  lane: Lane,
+): number | null {
+  const factor = price.laneFactors[lane];
+  if (factor === undefined) return null;
+  const cachedFactor = price.cachedInputLaneFactors?.[lane] ?? factor;
+  const costs = price.tiers
+    .filter((tier, index) => index === 0 || tier.aboveInputTokens < sizes.inputTokens)
+    .map((tier, index, reachable) => {
+      const inputTokens = Math.min(sizes.inputTokens, reachable[index + 1]?.aboveInputTokens ?? sizes.inputTokens);
+      const dearestInput = Math.max(
+        Math.max(tier.input, tier.cacheWrite ?? tier.input) * factor,
+        (tier.cachedInput ?? tier.input) * cachedFactor,
+      );
+      return (inputTokens * dearestInput + sizes.outputTokens * tier.output * factor) / tokensPerPriceUnit;
+    });
+  return Math.max(...costs);
+}
+
+/** The tier whose prices hold for a request with this much input. */
+export function tierOf(price: ModelPrice, inputTokens: number): PriceTier {
+  const tier = price.tiers.findLast((candidate, index) => index === 0 || candidate.aboveInputTokens < inputTokens);
+  if (tier === undefined) throw new Error(`the price of ${price.provider}/${price.model} has no tiers`);
+  return tier;
+}

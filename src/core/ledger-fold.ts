@@ -1,0 +1,182 @@
+import { addAnswer, type AnswerHistory } from './answer-history.ts';
+import { createCallIdSet } from './call-id-set.ts';
+import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
+import type { ModelId } from './request.ts';
+import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
+
+/**
+ * What a ledger comes to, line by line: fed with the lines on disk, then with each line as it is appended. A call:
+ *
+ *   asked ──▶ open ──paid──▶ counted once, its place settled
+ *              ├────free──▶ gone; its place has still been asked once more
+ *              └─ the process ended ─▶ stays open: fate unknown, at its reserve
+ *
+ * Memory grows with open calls, steps, and places that were asked and not answered; each paid call keeps some 20 bytes,
+ * so that a line which a reconciliation wrote twice counts once.
+ */
+export interface LedgerFold {
+  add(line: LedgerLine): void;
+  readonly totals: Spending;
+  readonly steps: ReadonlyMap<string, Spending>;
+  /** By item; null unless asked for. */
+  readonly items: ReadonlyMap<string, ItemSpending> | null;
+  /** Calls asked and neither paid nor free, by call id. Live, calls in flight are among them. */
+  readonly open: ReadonlyMap<string, AskedLine>;
+  /** What the open calls may have cost; `unpricedCalls` of them have no known reserve. */
+  unknownFate(): { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
+  /** How often the place was asked since it was last paid or cleaned: what the resend budget counts. */
+  askedCount(place: PaidPlace): number;
+  /** Whether the call has its `paid` line. A receipt whose call has none gets it. */
+  hasPaid(callId: string): boolean;
+  /** What the answers of a step by a model measured; null without any. */
+  historyOf(step: string, model: ModelId): AnswerHistory | null;
+  /** The models that a step's answers were paid to, in order of their first answer. */
+  modelsOf(step: string): readonly ModelId[];
+  /** Call ids in `cleaned` lines. */
+  readonly cleanedCalls: number;
+  /** Whether the first call was a rehearsal's; null without any. */
+  readonly isSimulated: boolean | null;
+  /** Rehearsed and real calls stand in one ledger. */
+  readonly isMixed: boolean;
+  /** `paid` lines that repeat a call, for verify: they count nowhere. */
+  readonly repeatedPaidLines: number;
+  readonly firstAt: string | null;
+  /** The newest line's time. */
+  readonly lastAt: string | null;
+}
+
+export interface ItemSpending {
+  readonly calls: number;
+  /** Known cost; calls without one at their reserve. */
+  readonly costUsd: number;
+  readonly unpricedCalls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type StepModel = ModelId & { readonly history: AnswerHistory };
+
+export function createLedgerFold(options: { readonly perItem: boolean } = { perItem: false }): LedgerFold {
+  let totals = noSpending;
+  const steps = new Map<string, Spending>();
+  const items = options.perItem ? new Map<string, Mutable<ItemSpending>>() : null;
+  const open = new Map<string, AskedLine>();
+  const paidCalls = createCallIdSet();
+  /** By item and step: attempt → asked. */
+  const asked = new Map<string, Map<number, number>>();
+  /** By step: model → history. */
+  const models = new Map<string, Map<string, StepModel>>();
+  let cleanedCalls = 0;
+  let isSimulated: boolean | null = null;
+  let isMixed = false;
+  let repeatedPaidLines = 0;
+  let firstAt: string | null = null;
+  let lastAt: string | null = null;
+
+  const noteSimulated = (simulated: boolean) => {
+    isSimulated ??= simulated;
+    if (isSimulated !== simulated) isMixed = true;
+  };
+
+  const addAsked = (line: AskedLine) => {
+    noteSimulated(line.simulated);
+    if (open.has(line.call)) return;
+    open.set(line.call, line);
+    const key = keyOf(line.item, line.step);
+    const attempts = asked.get(key) ?? new Map<number, number>();
+    attempts.set(line.attempt, (attempts.get(line.attempt) ?? 0) + 1);
+    asked.set(key, attempts);
+  };
+
+  const addPaidLine = (line: PaidLine) => {
+    noteSimulated(line.simulated);
+    const isFirst = paidCalls.add(line.call);
+    // A call with an open `asked` line cannot have been paid before, whatever the set of hashes says.
+    if (!open.delete(line.call) && !isFirst) {
+      repeatedPaidLines += 1;
+      return;
+    }
+    totals = addPaid(totals, line);
+    steps.set(line.step, addPaid(steps.get(line.step) ?? noSpending, line));
+    if (items !== null) addToItem(items, line);
+    const ofStep = models.get(line.step) ?? new Map<string, StepModel>();
+    const key = keyOf(line.provider, line.model);
+    ofStep.set(key, { provider: line.provider, model: line.model, history: addAnswer(ofStep.get(key)?.history, line) });
+    models.set(line.step, ofStep);
+    const place = keyOf(line.item, line.step);
+    const attempts = asked.get(place);
+    attempts?.delete(line.attempt);
+    if (attempts?.size === 0) asked.delete(place);
+  };
+
+  return {
+    add(line) {
+      firstAt ??= line.at;
+      lastAt = lastAt === null || line.at > lastAt ? line.at : lastAt;
+      switch (line.type) {
+        case 'asked':
+          return addAsked(line);
+        case 'paid':
+          return addPaidLine(line);
+        case 'free':
+          open.delete(line.call);
+          return;
+        case 'cleaned':
+          cleanedCalls += line.calls.length;
+          for (const step of line.steps) asked.delete(keyOf(line.item, step));
+      }
+    },
+    get totals() {
+      return totals;
+    },
+    steps,
+    items,
+    open,
+    unknownFate() {
+      const lines = [...open.values()];
+      return {
+        calls: lines.length,
+        upToUsd: lines.reduce((sum, line) => sum + (line.reserveUsd ?? 0), 0),
+        unpricedCalls: lines.filter((line) => line.reserveUsd === null).length,
+      };
+    },
+    askedCount: ({ item, step, attempt }) => asked.get(keyOf(item, step))?.get(attempt) ?? 0,
+    hasPaid: (callId) => !open.has(callId) && paidCalls.has(callId),
+    historyOf: (step, { provider, model }) => models.get(step)?.get(keyOf(provider, model))?.history ?? null,
+    modelsOf: (step) => [...(models.get(step)?.values() ?? [])].map(({ provider, model }) => ({ provider, model })),
+    get cleanedCalls() {
+      return cleanedCalls;
+    },
+    get isSimulated() {
+      return isSimulated;
+    },
+    get isMixed() {
+      return isMixed;
+    },
+    get repeatedPaidLines() {
+      return repeatedPaidLines;
+    },
+    get firstAt() {
+      return firstAt;
+    },
+    get lastAt() {
+      return lastAt;
+    },
+  };
+}
+
+function addToItem(items: Map<string, Mutable<ItemSpending>>, line: PaidLine): void {
+  const item = items.get(line.item) ?? { calls: 0, costUsd: 0, unpricedCalls: 0, inputTokens: 0, outputTokens: 0 };
+  item.calls += 1;
+  item.costUsd += chargeOf(line);
+  item.unpricedCalls += line.costUsd === null ? 1 : 0;
+  item.inputTokens += line.usage?.inputTokens ?? 0;
+  item.outputTokens += line.usage?.outputTokens ?? 0;
+  items.set(line.item, item);
+}
+
+/** Names hold no line break, so the pair can be told from every other. */
+function keyOf(first: string, second: string): string {
+  return `${first}\n${second}`;
+}

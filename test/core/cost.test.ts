@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { costOf, tierOf, worstCaseCost } from '../../src/core/cost.ts';
+import type { ModelPrice } from '../../src/core/price.ts';
+import type { Usage } from '../../src/core/usage.ts';
+import { plainPrice, tieredPrice } from './example-prices.ts';
+
+const usage = (given: Partial<Usage>): Usage => ({
+  inputTokens: 0, outputTokens: 0, cachedInputTokens: null, cacheWriteTokens: null, reasoningTokens: null, ...given,
+});
+
+describe('the cost of an answer', () => {
+  test('is input and output at their prices per million', () => {
+    expect(costOf(usage({ inputTokens: 250_000, outputTokens: 50_000 }), plainPrice, 'realtime')).toBeCloseTo(1.5, 12);
+  });
+
+  test('prices cached and cache-write tokens apart, as parts of the input', () => {
+    const answer = usage({ inputTokens: 1_000_000, cachedInputTokens: 600_000, cacheWriteTokens: 100_000 });
+    expect(costOf(answer, plainPrice, 'realtime')).toBeCloseTo(0.3 * 3 + 0.6 * 0.3 + 0.1 * 3.75, 12);
+  });
+
+  test('takes a class without a price of its own for plain input', () => {
+    const answer = usage({ inputTokens: 50_000, cachedInputTokens: 20_000, cacheWriteTokens: 10_000 });
+    expect(costOf(answer, tieredPrice, 'realtime')).toBeCloseTo(0.005, 12);
+  });
+
+  test('counts reasoning once, as the output it is part of', () => {
+    const thoughtful = usage({ inputTokens: 10, outputTokens: 840, reasoningTokens: 829 });
+    expect(costOf(thoughtful, plainPrice, 'realtime')).toBe(costOf({ ...thoughtful, reasoningTokens: null }, plainPrice, 'realtime'));
+  });
+
+  test('bills the whole request at the tier of its input', () => {
+    expect(costOf(usage({ inputTokens: 100_000, outputTokens: 1000 }), tieredPrice, 'realtime')).toBeCloseTo(0.0105, 12);
+    expect(costOf(usage({ inputTokens: 100_001, outputTokens: 1000 }), tieredPrice, 'realtime')).toBeCloseTo(0.0525005, 12);
+  });
+
+  test('is half in the half-price lane, and null where the lane is not offered', () => {
+    const answer = usage({ inputTokens: 1_000_000 });
+    expect(costOf(answer, plainPrice, 'batch')).toBe(1.5);
+    expect(costOf(answer, plainPrice, 'flex')).toBeNull();
+  });
+
+  test('bills cache hits at their own lane factor where they have one', () => {
+    const price: ModelPrice = { ...plainPrice, cachedInputLaneFactors: { batch: 1 } };
+    expect(costOf(usage({ inputTokens: 1_000_000, cachedInputTokens: 1_000_000 }), price, 'batch')).toBe(0.3);
+    expect(costOf(usage({ inputTokens: 1_000_000, cachedInputTokens: 1_000_000 }), plainPrice, 'batch')).toBe(0.15);
+  });
+
+  test('never falls below zero when a provider counts more cached tokens than input', () => {
+    expect(costOf(usage({ inputTokens: 10, cachedInputTokens: 1_000_000 }), plainPrice, 'realtime')).toBeCloseTo(0.3, 12);
+  });
+
+  test('is not rounded: one token of the cheapest class still counts', () => {
+    expect(costOf(usage({ inputTokens: 1 }), tieredPrice, 'batch')).toBeCloseTo(5e-8, 20);
+  });
+
+  test('without any tiers is a bug', () => {
+    expect(() => tierOf({ ...plainPrice, tiers: [] }, 1)).toThrow('anthropic/claude-example has no tiers');
+  });
+});
+
+describe('the worst case of a call', () => {
+  test('takes all input for the dearest class', () => {
+    expect(worstCaseCost({ inputTokens: 1_000_000, outputTokens: 100_000 }, plainPrice, 'realtime')).toBeCloseTo(3.75 + 1.5, 12);
+  });
+
+  test('takes the dearest tier that the input can reach', () => {
+    expect(worstCaseCost({ inputTokens: 100_000, outputTokens: 0 }, tieredPrice, 'realtime')).toBeCloseTo(0.01, 12);
+    expect(worstCaseCost({ inputTokens: 200_000, outputTokens: 0 }, tieredPrice, 'realtime')).toBeCloseTo(0.1, 12);
+  });
+
+  test('is null where the lane is not offered', () => {
+    expect(worstCaseCost({ inputTokens: 1, outputTokens: 1 }, plainPrice, 'flex')).toBeNull();
+  });
+
+  test('is never below the cost of an answer of these sizes or smaller', () => {
+    const rate = fc.double({ min: 0, max: 100, noNaN: true });
+    const tier = fc.record({ input: rate, cachedInput: fc.option(rate), cacheWrite: fc.option(rate), output: rate });
+    const scenario = fc.record({
+      tiers: fc.array(tier, { minLength: 1, maxLength: 3 }),
+      sizes: fc.record({ inputTokens: fc.nat(500_000), outputTokens: fc.nat(50_000) }),
+      share: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+      cached: fc.double({ min: 0, max: 1, noNaN: true }),
+      cachedFactor: fc.option(fc.constantFrom(0.5, 1)),
+    });
+    fc.assert(
+      fc.property(scenario, ({ tiers, sizes, share, cached, cachedFactor }) => {
+        const price: ModelPrice = {
+          ...plainPrice,
+          tiers: tiers.map((prices, index) => ({ ...prices, aboveInputTokens: index * 100_000 })),
+          ...(cachedFactor === null ? {} : { cachedInputLaneFactors: { batch: cachedFactor } }),
+        };
+        const inputTokens = Math.floor(sizes.inputTokens * share[0]);
+        const cachedInputTokens = Math.floor(inputTokens * cached);
+        const answer = usage({ inputTokens, outputTokens: Math.floor(sizes.outputTokens * share[1]), cachedInputTokens, cacheWriteTokens: inputTokens - cachedInputTokens });
+        const worst = worstCaseCost(sizes, price, 'batch') ?? Number.NaN;
+        expect(worst).toBeGreaterThanOrEqual((costOf(answer, price, 'batch') ?? Number.NaN) * (1 - 1e-12));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
