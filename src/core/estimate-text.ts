@@ -1,0 +1,73 @@
+import type { Estimate, Range, StepEstimate } from './estimate.ts';
+import { formatTokens, formatUsd, formatUsdAtMost, formatUsdRate } from './money-text.ts';
+import type { Lane } from './request.ts';
+
+export interface EstimateContext {
+  readonly batchId: string;
+  readonly items: number;
+  /** What the same would cost in other lanes; only lanes that can be used. */
+  readonly otherLanes?: readonly { readonly lane: Lane; readonly expectedUsd: number }[];
+}
+
+/** The COST ESTIMATE block, without the question: one block per step and model where there are several. */
+export function formatEstimate(estimate: Estimate, context: EstimateContext): string {
+  const heading = `COST ESTIMATE: ${context.batchId}`;
+  const lines = [heading, '='.repeat(heading.length), `Items: ${formatTokens(context.items)}`];
+  const [only] = estimate.steps;
+  if (only === undefined) lines.push('Nothing to pay for: no answer is missing.');
+  else if (estimate.steps.length === 1) lines.push(...formatStep(only, true));
+  else {
+    for (const step of estimate.steps) lines.push('', ...formatStepHeading(step), ...formatStep(step, false));
+    lines.push('', `All steps: ${formatTotal(estimate.costUsd, { ...estimate, lane: 'realtime' }, estimate.maxCalls > estimate.calls, true)}`);
+  }
+  for (const { lane, expectedUsd } of context.otherLanes ?? []) lines.push(`With the ${lane} lane: ${formatUsd(expectedUsd)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function formatStepHeading(step: StepEstimate): readonly string[] {
+  const text = `Step ${step.step}: ${step.model.model}`;
+  return [text, '-'.repeat(text.length)];
+}
+
+/** `isAll`: the step is the whole estimate, and its total is what is consented to. */
+function formatStep(step: StepEstimate, isAll: boolean): readonly string[] {
+  const model = `${step.model.provider}/${step.model.model}`;
+  const unknown = { pricedUsd: null, unpricedModels: [step.model], lane: step.lane };
+  return [
+    `Estimated input tokens: ${formatTokens(step.inputTokens.expected)}`,
+    `Estimated output tokens: ${formatTokens(step.outputTokens.expected)}`,
+    'Cost Breakdown:',
+    `├── Input tokens: ${formatPart(step, 'input')}`,
+    `├── Output tokens: ${formatPart(step, 'output')}`,
+    `└── Total: ${formatTotal(step.costUsd, unknown, step.maxCalls > step.calls, isAll)}`,
+    ...(step.costUsd === null ? [] : [`Range: ${formatUsd(step.costUsd.low)} to ${formatUsdAtMost(step.costUsd.upper)}`]),
+    `Method: ${formatCalls(step)} to ${model}${step.lane === 'realtime' ? '' : ` in the ${step.lane} lane`}; ${step.method}`,
+    // With one attempt the upper end does not cover answers that have to be asked for again.
+    ...(step.maxCalls === step.calls ? ['Note: Add 20-30% buffer for retries.'] : []),
+  ];
+}
+
+function formatPart({ parts }: StepEstimate, part: 'input' | 'output'): string {
+  if (parts === null) return 'price unknown';
+  const [usd, rate] = part === 'input' ? [parts.inputUsd, parts.inputRate] : [parts.outputUsd, parts.outputRate];
+  return `${formatUsd(usd)} (@ ${formatUsdRate(rate)}/MTok)`;
+}
+
+function formatTotal(
+  cost: Range | null,
+  known: { readonly pricedUsd: Range | null; readonly unpricedModels: Estimate['unpricedModels']; readonly lane: Lane },
+  hasRetries: boolean,
+  isConsent: boolean,
+): string {
+  const consent = isConsent ? ': this is what you consent to' : '';
+  if (cost !== null) return `${formatUsd(cost.expected)} (up to ${formatUsdAtMost(cost.upper)}${hasRetries ? ' with all attempts' : ''}${consent})`;
+  const models = known.unpricedModels.map(({ provider, model }) => `${provider}/${model}`).join(', ');
+  const rest = known.pricedUsd !== null && known.pricedUsd.upper > 0 ? `; the other steps: ${formatUsd(known.pricedUsd.expected)} (up to ${formatUsdAtMost(known.pricedUsd.upper)})` : '';
+  const price = known.lane === 'realtime' ? 'price' : `price of the ${known.lane} lane`;
+  return `unknown (no ${price} is known for ${models}${isConsent ? ': you consent to an unknown amount' : ''})${rest}`;
+}
+
+function formatCalls(step: StepEstimate): string {
+  const calls = `${formatTokens(step.calls)} call${step.calls === 1 ? '' : 's'}`;
+  return step.maxCalls > step.calls ? `${calls} (at most ${formatTokens(step.maxCalls)})` : calls;
+}

@@ -1,0 +1,158 @@
+import { type AnswerHistory, inputCorrection } from './answer-history.ts';
+import { costOf, tierOf } from './cost.ts';
+import type { OutputExpectation } from './output-expectation.ts';
+import type { ModelPrice } from './price.ts';
+import type { Lane, ModelId } from './request.ts';
+import { noUsage } from './usage.ts';
+
+/** The input of a step's first calls, as far as it was counted. */
+export interface InputSample {
+  /** Mean input tokens of a call. */
+  readonly meanTokens: number;
+  /** Upper end of that mean: the mean itself where every prompt was counted. */
+  readonly upperTokens: number;
+  /** Prompts that were counted. */
+  readonly counted: number;
+  /** `local`: by the tokenizer here; `provider`: exactly, by the provider; `guess`: the prompts cannot be made yet. */
+  readonly basis: 'local' | 'provider' | 'guess';
+}
+
+/** The empty response places of one step that one model is to fill. */
+export interface StepToPrice {
+  readonly step: string;
+  readonly model: ModelId;
+  readonly lane: Lane;
+  readonly price: ModelPrice | null;
+  /** First calls to come, one an item. */
+  readonly calls: number;
+  /** The most calls one item can need: `maxCalls` of the pipeline. */
+  readonly maxCallsPerItem: number;
+  readonly input: InputSample;
+  readonly output: OutputExpectation;
+  /** What the step's answers by this model measured, to correct the count of the input. */
+  readonly history: AnswerHistory | null;
+}
+
+/** `low` and `expected`: every item answered at the first attempt; `upper`: all attempts, upper sizes. */
+export interface Range {
+  readonly low: number;
+  readonly expected: number;
+  readonly upper: number;
+}
+
+export interface StepEstimate {
+  readonly step: string;
+  readonly model: ModelId;
+  readonly lane: Lane;
+  readonly calls: number;
+  readonly maxCalls: number;
+  readonly inputTokens: Range;
+  readonly outputTokens: Range;
+  /** US dollars; null: the price is unknown, or the lane is not offered. */
+  readonly costUsd: Range | null;
+  /** What the expected cost is made of, with its prices per million tokens in this lane. */
+  readonly parts: { readonly inputUsd: number; readonly outputUsd: number; readonly inputRate: number; readonly outputRate: number } | null;
+  readonly method: string;
+}
+
+export interface Estimate {
+  readonly steps: readonly StepEstimate[];
+  readonly calls: number;
+  readonly maxCalls: number;
+  readonly inputTokens: Range;
+  readonly outputTokens: Range;
+  /** Sum of the steps in US dollars; null where one of them is unknown. `upper` is what is consented to. */
+  readonly costUsd: Range | null;
+  /** Sum of the steps whose price is known. */
+  readonly pricedUsd: Range;
+  /** The models without a known price. */
+  readonly unpricedModels: readonly ModelId[];
+}
+
+/** What the empty paid places will cost. Pure: the caller counts prompts and looks up prices. */
+export function toEstimate(stepsToPrice: readonly StepToPrice[]): Estimate {
+  const steps = stepsToPrice.filter((step) => step.calls > 0).map(toStepEstimate);
+  const priced = steps.map((step) => step.costUsd).filter((cost) => cost !== null);
+  const unpriced = steps.filter((step) => step.costUsd === null).map((step) => step.model);
+  const pricedUsd = addRanges(priced);
+  return {
+    steps,
+    calls: steps.reduce((sum, step) => sum + step.calls, 0),
+    maxCalls: steps.reduce((sum, step) => sum + step.maxCalls, 0),
+    inputTokens: addRanges(steps.map((step) => step.inputTokens)),
+    outputTokens: addRanges(steps.map((step) => step.outputTokens)),
+    costUsd: unpriced.length === 0 ? pricedUsd : null,
+    pricedUsd,
+    unpricedModels: unpriced.filter((model, index) => unpriced.findIndex((other) => isSameModel(other, model)) === index),
+  };
+}
+
+function toStepEstimate(step: StepToPrice): StepEstimate {
+  const correction = step.input.basis === 'provider' ? 1 : inputCorrection(step.history);
+  const input = step.input.meanTokens * correction;
+  const upperInput = Math.max(step.input.upperTokens * correction, input);
+  const maxCalls = step.calls * step.maxCallsPerItem;
+  return {
+    step: step.step,
+    model: step.model,
+    lane: step.lane,
+    calls: step.calls,
+    maxCalls,
+    inputTokens: { low: step.calls * input, expected: step.calls * input, upper: maxCalls * upperInput },
+    outputTokens: {
+      low: step.calls * step.output.low,
+      expected: step.calls * step.output.expected,
+      upper: maxCalls * Math.max(step.output.upper, step.output.expected),
+    },
+    ...toCosts(step, input, upperInput, maxCalls),
+    method: describeMethod(step, correction),
+  };
+}
+
+function toCosts(step: StepToPrice, input: number, upperInput: number, maxCalls: number): Pick<StepEstimate, 'costUsd' | 'parts'> {
+  const { price, lane, calls, output } = step;
+  const factor = price?.laneFactors[lane];
+  if (price === null || factor === undefined) return { costUsd: null, parts: null };
+  const cost = (inputTokens: number, outputTokens: number) => costOf({ ...noUsage, inputTokens, outputTokens }, price, lane) ?? 0;
+  const inputUsd = calls * cost(input, 0);
+  const expected = calls * cost(input, output.expected);
+  const tier = tierOf(price, input);
+  return {
+    costUsd: {
+      low: calls * cost(input, output.low),
+      expected,
+      upper: maxCalls * cost(upperInput, Math.max(output.upper, output.expected)),
+    },
+    parts: { inputUsd, outputUsd: calls * cost(input, output.expected) - inputUsd, inputRate: tier.input * factor, outputRate: tier.output * factor },
+  };
+}
+
+function describeMethod({ step, input, output, calls, price }: StepToPrice, correction: number): string {
+  const parts = [`input ${describeInput(input, calls)}`, `output ${output.method}`];
+  if (correction !== 1) parts.splice(1, 0, `corrected by ${correction.toFixed(2)} as measured in ${step}`);
+  if (price?.isApproximate === true) parts.push('price by likeness to another model');
+  return parts.join('; ');
+}
+
+function describeInput(input: InputSample, calls: number): string {
+  const prompts = input.counted >= calls ? (calls === 1 ? 'the prompt' : `all ${calls} prompts`) : `${input.counted} of ${calls} prompts`;
+  switch (input.basis) {
+    case 'local':
+      return `counted here in ${prompts}`;
+    case 'provider':
+      return `counted by the provider in ${prompts}`;
+    case 'guess':
+      return 'guessed (these prompts are made from answers to come)';
+  }
+}
+
+function addRanges(ranges: readonly Range[]): Range {
+  return ranges.reduce(
+    (sum, range) => ({ low: sum.low + range.low, expected: sum.expected + range.expected, upper: sum.upper + range.upper }),
+    { low: 0, expected: 0, upper: 0 },
+  );
+}
+
+function isSameModel(a: ModelId, b: ModelId): boolean {
+  return a.provider === b.provider && a.model === b.model;
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AnswerHistory } from '../../src/core/answer-history.ts';
+import { type StepToPrice, toEstimate } from '../../src/core/estimate.ts';
+import { formatEstimate } from '../../src/core/estimate-text.ts';
+import { expectOutput } from '../../src/core/output-expectation.ts';
+import { plainPrice, tieredPrice } from './example-prices.ts';
+
+const generate: StepToPrice = {
+  step: 'generate',
+  model: { provider: 'anthropic', model: 'claude-example' },
+  lane: 'realtime',
+  price: plainPrice,
+  calls: 100,
+  maxCallsPerItem: 3,
+  input: { meanTokens: 2500, upperTokens: 2500, counted: 100, basis: 'local' },
+  output: { low: 400, expected: 500, upper: 500, method: 'measured on 37 answers' },
+  history: null,
+};
+const judge: StepToPrice = {
+  ...generate,
+  step: 'judge',
+  model: { provider: 'openai', model: 'gpt-example' },
+  price: { ...plainPrice, provider: 'openai', model: 'gpt-example', tiers: [{ aboveInputTokens: 0, input: 0.1, cachedInput: 0.01, cacheWrite: null, output: 0.5 }] },
+  maxCallsPerItem: 1,
+  input: { meanTokens: 1000, upperTokens: 1500, counted: 0, basis: 'guess' },
+  output: { low: 50, expected: 100, upper: 200, method: 'guessed from the schema' },
+};
+
+function historyOf(answers: number, outputs: readonly number[], counted = { answers: 0, expectedInputTokens: 0, inputTokens: 0 }): AnswerHistory {
+  return {
+    answers,
+    inputTokens: 0,
+    outputTokens: outputs.reduce((sum, tokens) => sum + tokens, 0),
+    outputTokensSquared: outputs.reduce((sum, tokens) => sum + tokens ** 2, 0),
+    counted,
+  };
+}
+
+describe('an estimate', () => {
+  test('reaches from first attempts with small answers to all attempts with large ones', () => {
+    const estimate = toEstimate([generate]);
+    expect(estimate).toMatchObject({
+      calls: 100,
+      maxCalls: 300,
+      inputTokens: { low: 250_000, expected: 250_000, upper: 750_000 },
+      outputTokens: { low: 40_000, expected: 50_000, upper: 150_000 },
+      unpricedModels: [],
+    });
+    expect(estimate.costUsd?.low).toBeCloseTo(1.35, 12);
+    expect(estimate.costUsd?.expected).toBeCloseTo(1.5, 12);
+    expect(estimate.costUsd?.upper).toBeCloseTo(4.5, 12);
+  });
+
+  test('of a chain prices each step by its own model', () => {
+    const estimate = toEstimate([generate, judge]);
+    expect(estimate.steps.map(({ step, costUsd }) => [step, costUsd?.expected.toFixed(6), costUsd?.upper.toFixed(6)])).toEqual([
+      ['generate', '1.500000', '4.500000'],
+      ['judge', '0.015000', '0.025000'],
+    ]);
+    expect(estimate.costUsd?.expected).toBeCloseTo(1.515, 12);
+    expect(estimate.costUsd?.upper).toBeCloseTo(4.525, 12);
+  });
+
+  test('is unknown where a price is, and still says what the others cost', () => {
+    const estimate = toEstimate([generate, { ...judge, price: null }, { ...judge, step: 'again', price: null }]);
+    expect(estimate.costUsd).toBeNull();
+    expect(estimate.pricedUsd.expected).toBeCloseTo(1.5, 12);
+    expect(estimate.unpricedModels).toEqual([judge.model]);
+  });
+
+  test('is unknown in a lane that the model does not offer, and half in the half-price lane', () => {
+    expect(toEstimate([{ ...generate, lane: 'flex' }]).costUsd).toBeNull();
+    expect(toEstimate([{ ...generate, lane: 'batch' }]).costUsd?.expected).toBeCloseTo(0.75, 12);
+  });
+
+  test('prices requests above a threshold at their tier, also where only the upper end reaches it', () => {
+    const long = { ...generate, price: tieredPrice, calls: 1, maxCallsPerItem: 1, output: { ...generate.output, low: 0, expected: 0, upper: 0 } };
+    const costs = (meanTokens: number, upperTokens: number) => toEstimate([{ ...long, input: { ...generate.input, meanTokens, upperTokens } }]).costUsd;
+    expect(costs(100_000, 200_000)).toEqual({ low: 0.01, expected: 0.01, upper: 0.1 });
+    expect(costs(200_000, 200_000)).toEqual({ low: 0.1, expected: 0.1, upper: 0.1 });
+  });
+
+  test('corrects counted input by what was measured, and leaves an exact count alone', () => {
+    const history = historyOf(10, [], { answers: 10, expectedInputTokens: 1000, inputTokens: 1200 });
+    expect(toEstimate([{ ...generate, history }]).inputTokens.expected).toBeCloseTo(300_000, 6);
+    expect(toEstimate([{ ...generate, history }]).steps[0]?.method).toBe('input counted here in all 100 prompts; corrected by 1.20 as measured in generate; output measured on 37 answers');
+    const exact = { ...generate, history, input: { ...generate.input, basis: 'provider' as const } };
+    expect(toEstimate([exact]).inputTokens.expected).toBe(250_000);
+    expect(toEstimate([exact]).steps[0]?.method).toBe('input counted by the provider in all 100 prompts; output measured on 37 answers');
+  });
+
+  test('learns nothing from fewer than five answers', () => {
+    const history = historyOf(4, [], { answers: 4, expectedInputTokens: 1000, inputTokens: 5000 });
+    expect(toEstimate([{ ...generate, history }]).inputTokens.expected).toBe(250_000);
+  });
+
+  test('of nothing to call is nothing', () => {
+    expect(toEstimate([{ ...generate, calls: 0, price: null }])).toEqual({
+      steps: [], calls: 0, maxCalls: 0, unpricedModels: [],
+      inputTokens: { low: 0, expected: 0, upper: 0 }, outputTokens: { low: 0, expected: 0, upper: 0 },
+      costUsd: { low: 0, expected: 0, upper: 0 }, pricedUsd: { low: 0, expected: 0, upper: 0 },
+    });
+  });
+});
+
+describe('the output that is expected of an answer', () => {
+  const step = { model: { provider: 'openai', model: 'gpt-4.1' }, schema: null, reasoning: null, maxOutputTokens: 8192, history: null } as const;
+
+  test('is measured where five answers are there, with the error of the mean', () => {
+    const { low, expected, upper, method } = expectOutput({ ...step, history: historyOf(5, [80, 90, 100, 110, 120]) });
+    expect([expected, method]).toEqual([100, 'measured on 5 answers']);
+    expect(low).toBeCloseTo(100 - 2 * Math.sqrt(250 / 5), 9);
+    expect(upper).toBeCloseTo(100 + 2 * Math.sqrt(250 / 5), 9);
+  });
+
+  test('is a guess for free text before that', () => {
+    expect(expectOutput({ ...step, history: historyOf(4, [1, 1, 1, 1]) })).toEqual({ low: 200, expected: 400, upper: 800, method: 'guessed for free text' });
+  });
+
+  test('is guessed from a schema, in the tokens of the provider', () => {
+    const schema = { type: 'string', minLength: 698, maxLength: 698 };
+    expect(expectOutput({ ...step, schema })).toEqual({ low: 100, expected: 200, upper: 400, method: 'guessed from the schema' });
+    expect(expectOutput({ ...step, schema, model: { provider: 'anthropic', model: 'claude-sonnet-5-5' } })).toMatchObject({ expected: 270 });
+  });
+
+  test('grows with reasoning, asked for or by the model’s own habit', () => {
+    expect(expectOutput({ ...step, reasoning: 'high' })).toEqual({ low: 800, expected: 1600, upper: 3200, method: 'guessed for free text, times 4 for reasoning' });
+    expect(expectOutput({ ...step, model: { provider: 'openai', model: 'gpt-6.1-sol' } })).toMatchObject({ expected: 1000, method: 'guessed for free text, times 2.5 for reasoning' });
+    expect(expectOutput({ ...step, model: { provider: 'openai', model: 'gpt-6.1-sol' }, reasoning: 'none' })).toMatchObject({ expected: 400 });
+  });
+
+  test('is never above what the request allows', () => {
+    expect(expectOutput({ ...step, maxOutputTokens: 300 })).toMatchObject({ low: 200, expected: 300, upper: 300 });
+    expect(expectOutput({ ...step, maxOutputTokens: 50, history: historyOf(5, [50, 50, 50, 50, 50]) })).toMatchObject({ low: 50, expected: 50, upper: 50 });
+  });
+});
+
+describe('an estimate as text', () => {
+  const context = { batchId: '2025-01-15', items: 100 };
+
+  test('has one block for one step', () => {
+    expect(formatEstimate(toEstimate([generate]), context)).toBe(`COST ESTIMATE: 2025-01-15
+=========================
+Items: 100
+Estimated input tokens: 250,000
+Estimated output tokens: 50,000
+Cost Breakdown:
+├── Input tokens: $0.75 (@ $3/MTok)
+├── Output tokens: $0.75 (@ $15/MTok)
+└── Total: $1.50 (up to $4.50 with all attempts: this is what you consent to)
+Range: $1.35 to $4.50
+Method: 100 calls (at most 300) to anthropic/claude-example; input counted here in all 100 prompts; output measured on 37 answers
+`);
+  });
+
+  test('has a block for each step and model, and a sum to consent to', () => {
+    expect(formatEstimate(toEstimate([generate, judge]), context)).toBe(`COST ESTIMATE: 2025-01-15
+=========================
+Items: 100
+
+Step generate: claude-example
+-----------------------------
+Estimated input tokens: 250,000
+Estimated output tokens: 50,000
+Cost Breakdown:
+├── Input tokens: $0.75 (@ $3/MTok)
+├── Output tokens: $0.75 (@ $15/MTok)
+└── Total: $1.50 (up to $4.50 with all attempts)
+Range: $1.35 to $4.50
+Method: 100 calls (at most 300) to anthropic/claude-example; input counted here in all 100 prompts; output measured on 37 answers
+
+Step judge: gpt-example
+-----------------------
+Estimated input tokens: 100,000
+Estimated output tokens: 10,000
+Cost Breakdown:
+├── Input tokens: $0.01 (@ $0.10/MTok)
+├── Output tokens: $0.005 (@ $0.50/MTok)
+└── Total: $0.015 (up to $0.025)
+Range: $0.013 to $0.025
+Method: 100 calls to openai/gpt-example; input guessed (these prompts are made from answers to come); output guessed from the schema
+Note: Add 20-30% buffer for retries.
+
+All steps: $1.52 (up to $4.53 with all attempts: this is what you consent to)
+`);
+  });
+
+  test('says that a price is unknown, and what is consented to', () => {
+    const text = formatEstimate(toEstimate([{ ...judge, price: null }]), { ...context, items: 1 });
+    expect(text).toContain('├── Input tokens: price unknown\n├── Output tokens: price unknown\n');
+    expect(text).toContain('└── Total: unknown (no price is known for openai/gpt-example: you consent to an unknown amount)\nMethod:');
+    expect(formatEstimate(toEstimate([generate, { ...judge, price: null }]), context)).toContain(
+      'All steps: unknown (no price is known for openai/gpt-example: you consent to an unknown amount); the other steps: $1.50 (up to $4.50)\n',
+    );
+  });
+
+  test('shows the prices of the lane, or that the lane has none', () => {
+    const text = formatEstimate(toEstimate([{ ...generate, lane: 'batch' }]), context);
+    expect(text).toContain('├── Input tokens: $0.38 (@ $1.50/MTok)\n');
+    expect(text).toContain('to anthropic/claude-example in the batch lane; ');
+    expect(formatEstimate(toEstimate([{ ...generate, lane: 'flex' }]), context)).toContain('no price of the flex lane is known for anthropic/claude-example');
+  });
+
+  test('shows other lanes only when it is given them', () => {
+    const text = formatEstimate(toEstimate([generate]), { ...context, otherLanes: [{ lane: 'batch', expectedUsd: 0.75 }] });
+    expect(text.endsWith('\nWith the batch lane: $0.75\n')).toBe(true);
+  });
+
+  test('of nothing says so', () => {
+    expect(formatEstimate(toEstimate([]), context)).toBe('COST ESTIMATE: 2025-01-15\n=========================\nItems: 100\nNothing to pay for: no answer is missing.\n');
+  });
+});
