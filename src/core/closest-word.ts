@@ -1,6 +1,6 @@
 /** The word of `known` that a person most likely meant by `word`; null when none is near. */
 export function findClosestWord(word: string, known: Iterable<string>): string | null {
-  const furthest = Math.max(1, Math.floor(word.length / 3));
+  const furthest = word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3));
   let best: { readonly word: string; readonly distance: number } | null = null;
   for (const candidate of known) {
     const distance = countEdits(word.toLowerCase(), candidate.toLowerCase());

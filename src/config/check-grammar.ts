@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+import type { Excuses } from './excuses.ts';
+import type { Finding } from './finding.ts';
+import { explainIssue } from './explain-issue.ts';
+import { type PipelineYaml, pipelineSchema } from './schema.ts';
+
+/** Stands in for a source that is missing or beyond reading, so that everything else is still checked. */
+const emptySource = {};
+
+/**
+ * Checks data against the grammar. What does not fit is reported, excused and taken out, until the rest fits:
+ * so one look finds the mistakes of the whole file.
+ */
+export function checkGrammar(data: unknown, excuses: Excuses): { readonly yaml: PipelineYaml | null; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  let rest = data;
+  for (let round = 0; round < 5; round++) {
+    const outcome = pipelineSchema.safeParse(rest);
+    if (outcome.success) return { yaml: outcome.data, findings };
+    for (const issue of outcome.error.issues) {
+      findings.push(...explainIssue(issue, rest));
+      if (issue.path.length === 0 && issue.code !== 'unrecognized_keys') return { yaml: null, findings };
+      for (const path of toBadPaths(issue)) {
+        excuses.add(path);
+        rest = takeOut(rest, path);
+      }
+    }
+  }
+  return { yaml: null, findings };
+}
+
+function toBadPaths(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
+  const last = issue.path.at(-1);
+  const isListedMap = issue.path.length === 2 && (issue.path[0] === 'steps' || issue.path[0] === 'outputs');
+  // A list keeps its places; a list of scalars with a bad one is taken out whole.
+  if (typeof last === 'number' && !isListedMap) return [issue.path.slice(0, -1)];
+  return [issue.path];
+}
+
+function takeOut(value: unknown, path: readonly PropertyKey[]): unknown {
+  const [first, ...more] = path;
+  if (Array.isArray(value) && typeof first === 'number') {
+    return value.map((element, index) => (index !== first ? element : more.length === 0 ? {} : takeOut(element, more)));
+  }
+  if (typeof value !== 'object' || value === null || first === undefined) return value;
+  const { [first as string]: found, ...others } = value as Record<string, unknown>;
+  if (more.length > 0) return { ...value, [first]: takeOut(found, more) };
+  return first === 'source' ? { ...others, source: emptySource } : others;
+}

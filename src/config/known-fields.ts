@@ -1,0 +1,45 @@
+import { isJsonObject } from '../core/json.ts';
+import type { SourceOrigin } from '../core/pipeline.ts';
+import type { PipelineFolder } from '../ports/pipeline-folder.ts';
+
+/** What is known of the items' fields before any is read. */
+export interface KnownFields {
+  readonly names: readonly string[];
+  /** No item has another field. */
+  readonly isComplete: boolean;
+  /** Every item has its own `id`; null: cannot be told. */
+  readonly hasId: boolean | null;
+}
+
+const globFields = ['path', 'name', 'text', 'size', 'modified'];
+const nothingKnown: KnownFields = { names: [], isComplete: false, hasId: null };
+
+export function findKnownFields(origin: SourceOrigin | null, folder: PipelineFolder): KnownFields {
+  if (origin === null) return nothingKnown;
+  switch (origin.kind) {
+    case 'items': {
+      const maps = origin.items.map((item) => (isJsonObject(item) ? item : { value: item }));
+      return { names: [...new Set(maps.flatMap((map) => Object.keys(map)))], isComplete: true, hasId: maps.every((map) => Object.hasOwn(map, 'id')) };
+    }
+    case 'glob':
+      return { names: globFields, isComplete: true, hasId: true };
+    case 'stdin':
+      return nothingKnown;
+    case 'file': {
+      const start = origin.content ?? folder.readSourceStart(origin.path);
+      return start === null ? nothingKnown : findFieldsInText(start.replace(/^\uFEFF/, ''), origin.path.toLowerCase());
+    }
+  }
+}
+
+function findFieldsInText(start: string, path: string): KnownFields {
+  const [head = ''] = start.split(/\r?\n/, 1);
+  if (/\.(csv|tsv)$/.test(path)) {
+    // A quoted header may hold line ends and separators: that is for the reader of the file.
+    if (head.includes('"') || head === '') return nothingKnown;
+    const names = head.split(path.endsWith('.tsv') ? '\t' : ',').map((name) => name.trim());
+    return { names, isComplete: true, hasId: names.includes('id') };
+  }
+  if (/\.(json|ya?ml)$/.test(path)) return { ...nothingKnown, hasId: /(^|[\s{,"'-])id["']?\s*:/.test(start) };
+  return nothingKnown;
+}

@@ -1,0 +1,87 @@
+import { UserError } from '../core/errors.ts';
+import type { Pipeline, TemplateText } from '../core/pipeline.ts';
+import { hasErrors, type Problem, sortProblems } from '../core/problem.ts';
+import type { PipelineFolder } from '../ports/pipeline-folder.ts';
+import type { PriceList } from '../ports/price-list.ts';
+import type { TemplateEngine } from '../ports/templates.ts';
+import { checkGrammar } from './check-grammar.ts';
+import { createDraft } from './draft.ts';
+import { createExcuses } from './excuses.ts';
+import { type Finding, toProblem } from './finding.ts';
+import { findKnownFields } from './known-fields.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { checkAgainstModels, checkModels } from './rules/check-models.ts';
+import { checkNoEffect } from './rules/check-no-effect.ts';
+import { checkOutputs } from './rules/check-outputs.ts';
+import { checkParse } from './rules/check-parse.ts';
+import { checkPlainValues } from './rules/check-plain-values.ts';
+import { checkRetryFrom } from './rules/check-retry-from.ts';
+import { checkRehearsable, checkSchemas, type SchemaNotes } from './rules/check-schemas.ts';
+import { checkIdsByPosition, checkSource, checkSourceFile } from './rules/check-source.ts';
+import { checkStepNames } from './rules/check-step-names.ts';
+import { checkStrayFiles } from './rules/check-stray-files.ts';
+import { checkHiddenFields, checkTemplates } from './rules/check-templates.ts';
+import { takeOutNotYet } from './take-out-not-yet.ts';
+import { toPipeline } from './to-pipeline.ts';
+
+export interface LoadPorts {
+  /** Makes a template engine that finds these partials. */
+  templates(partials: Readonly<Record<string, TemplateText>>): TemplateEngine;
+  /** Without it, names of models are not looked up. */
+  readonly prices?: PriceList;
+  /** Without it, nothing is said of what a provider makes of a schema. */
+  readonly schemaNotes?: SchemaNotes;
+}
+
+export interface LoadOptions {
+  /** A batch may outlive the file that its items came from: only what acquires needs it. */
+  readonly sourceMustExist: boolean;
+}
+
+export interface LoadedPipeline {
+  /** null where a problem is an error. */
+  readonly pipeline: Pipeline | null;
+  /** Everything that is wrong, errors and warnings, in the order of the files. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a pipeline: pipeline.yaml and the files beside it, to its canonical form or to all that is wrong with it. */
+export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: LoadOptions = { sourceMustExist: true }): LoadedPipeline {
+  const text = folder.read(folder.file);
+  if (text === null) {
+    throw new UserError({ code: 'no-pipeline', message: `There is no ${folder.toShownPath(folder.file)}`, hint: 'Start from a template with: batch-pipeline init' });
+  }
+  const { data, positions, problems } = parseYaml(text.replace(/^\uFEFF/, ''), folder.toShownPath(folder.file));
+  if (data === null) return { pipeline: null, problems };
+
+  const excuses = createExcuses();
+  const available = takeOutNotYet(data.value, excuses);
+  const grammar = checkGrammar(available.data, excuses);
+  const findings: Finding[] = [...available.findings, ...grammar.findings];
+  const toProblems = () => sortProblems([...problems, ...findings.map((finding) => toProblem(finding, folder, positions))]);
+  if (grammar.yaml === null) return { pipeline: null, problems: toProblems() };
+
+  const { draft, findings: missing } = createDraft(grammar.yaml, folder, excuses);
+  const fields = excuses.hasWithin('source') ? { names: [], isComplete: false, hasId: null } : findKnownFields(draft.origin, folder);
+  findings.push(
+    ...missing,
+    ...checkStepNames(draft),
+    ...checkSource(draft, excuses),
+    ...(options.sourceMustExist ? checkSourceFile(draft, folder) : []),
+    ...checkIdsByPosition(draft, fields),
+    ...checkPlainValues(draft),
+    ...checkRetryFrom(draft),
+    ...checkSchemas(draft),
+    ...checkParse(draft),
+    ...checkRehearsable(draft),
+    ...checkTemplates(draft, fields, ports.templates(draft.partials)),
+    ...checkHiddenFields(draft, fields),
+    ...checkOutputs(draft, excuses),
+    ...checkNoEffect(draft),
+    ...checkStrayFiles(draft, folder),
+    ...(ports.prices === undefined ? [] : checkModels(draft, ports.prices)),
+    ...(ports.prices === undefined || ports.schemaNotes === undefined ? [] : checkAgainstModels(draft, ports.prices, ports.schemaNotes)),
+  );
+  const all = toProblems();
+  return { pipeline: hasErrors(all) ? null : toPipeline(draft, folder), problems: all };
+}

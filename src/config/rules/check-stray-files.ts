@@ -1,0 +1,29 @@
+import { findClosestWord } from '../../core/closest-word.ts';
+import type { PipelineFolder } from '../../ports/pipeline-folder.ts';
+import type { Draft } from '../draft.ts';
+import type { Finding } from '../finding.ts';
+
+/** Files that look as if they belonged to a step, with its name misspelt: they would be left unread in silence. */
+export function checkStrayFiles(draft: Draft, folder: PipelineFolder): readonly Finding[] {
+  const names = draft.steps.map(({ name }) => name);
+  const read = new Set([
+    ...draft.steps.flatMap(({ prompt, system }) => [prompt?.file, system?.file]),
+    ...draft.steps.flatMap(({ yaml }) => [yaml.schema]),
+    ...Object.values(draft.partials).map(({ file }) => file),
+  ]);
+  const strays = folder.list().flatMap((file): readonly Finding[] => {
+    const [, step, kind] = /^(.+)\.(system\.md\.hbs|schema\.json)$/.exec(file) ?? [];
+    if (step === undefined || kind === undefined || names.includes(step) || read.has(file)) return [];
+    const near = findClosestWord(step, names);
+    if (near === null) return [];
+    return [warn('stray-file', `${file} belongs to no step`, `Did you mean ${near}.${kind}?`, file)];
+  });
+  const functions = folder.list().includes('functions.js')
+    ? [warn('not-yet', 'functions.js is not read: functions of your own are not available in this version', 'Nothing in this version can call them.', 'functions.js')]
+    : [];
+  return [...strays, ...functions];
+}
+
+function warn(code: string, message: string, hint: string, file: string): Finding {
+  return { code, severity: 'warning', message, hint, place: { kind: 'file', file, line: 1, column: 1 } };
+}
