@@ -1,0 +1,68 @@
+import { Command, Flags } from '@oclif/core';
+import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
+import { ask } from './ask.ts';
+
+/** Where a command looks and writes. */
+export interface Places {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly currentFolder: string;
+  readonly dataFolder: string | undefined;
+  readonly outputFolder: string | undefined;
+  readonly stdin: NodeJS.ReadStream;
+}
+
+/**
+ * What every command shares: `--json`, where things are, what people see and the exit code. Everything for people
+ * goes to stderr where `--json` is given, so that stdout has the document and nothing else.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    'data-dir': Flags.string({ summary: 'folder of the batches (default data, or BATCH_DATA_DIR)', helpValue: '<folder>', helpGroup: 'GLOBAL' }),
+    'output-dir': Flags.string({ summary: 'folder of what render makes (default output, or BATCH_OUTPUT_DIR)', helpValue: '<folder>', helpGroup: 'GLOBAL' }),
+    quiet: Flags.boolean({ summary: 'no progress', helpGroup: 'GLOBAL' }),
+    'no-color': Flags.boolean({ summary: 'no colours (also NO_COLOR)', helpGroup: 'GLOBAL' }),
+    'log-level': Flags.option({ summary: 'what goes into the log of the batch', options: ['debug', 'info', 'warning', 'error'] as const, default: 'info', helpGroup: 'GLOBAL' })(),
+  };
+
+  override async init(): Promise<void> {
+    await super.init();
+    loadEnvironmentFile();
+    if (this.argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
+  }
+
+  /** oclif would print its own JSON and swallow the error. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  protected places(flags: { 'data-dir'?: string | undefined; 'output-dir'?: string | undefined }): Places {
+    return { environment: process.env, currentFolder: process.cwd(), dataFolder: flags['data-dir'], outputFolder: flags['output-dir'], stdin: process.stdin };
+  }
+
+  /** Text for people: stdout, or stderr when the document has stdout. */
+  protected say(text: string): void {
+    (this.jsonEnabled() ? process.stderr : process.stdout).write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  protected end(states: readonly ExitState[]): void {
+    process.exitCode = toExitCode(states);
+  }
+
+  /** `missing`: nobody can be asked. */
+  protected async askYesNo(question: string, isYes: boolean): Promise<'yes' | 'no' | 'missing'> {
+    if (isYes) return 'yes';
+    if (this.jsonEnabled() || !process.stdin.isTTY || !process.stderr.isTTY) return 'missing';
+    return (await ask(question)) ? 'yes' : 'no';
+  }
+}
+
+/** `.env` in the current folder; what the environment has already is never overridden. */
+function loadEnvironmentFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    throw new UserError({ code: 'environment-file', message: `.env cannot be read: ${error instanceof Error ? error.message : String(error)}`, hint: 'Mend or remove it. It has lines such as ANTHROPIC_API_KEY=…' });
+  }
+}

@@ -1,0 +1,72 @@
+import { createBudget } from '../core/budget.ts';
+import type { ModelId } from '../core/request.ts';
+import { spentUsdOf } from '../core/spending.ts';
+import { createBudgetGate } from '../engine/budget-gate.ts';
+import { createLimiter, type Limiter } from '../engine/limiter.ts';
+import { createItemTally, type ItemTally, type Run, type StepModel } from '../engine/run.ts';
+import type { Stop } from '../engine/stop.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { OpenBatch } from './open-batch.ts';
+import type { ProviderSet } from './providers.ts';
+import { rescueToTemporaryFolder } from './rescue.ts';
+
+export interface RunOptions {
+  readonly workers: number;
+  readonly maxCostUsd: number | null;
+  readonly consentUsd: number | null;
+  /** Our limit on one call; null: by its output limit. */
+  readonly callTimeoutMs: number | null;
+  readonly modelOf: (step: string) => StepModel;
+  readonly askForMore: (paidUsd: number) => Promise<number | null>;
+}
+
+const lockCheckEveryMs = 1_000;
+
+/** One invocation's run over a batch. Without providers it can do free work only. */
+export function createRun(batch: OpenBatch, providers: ProviderSet | null, stop: Stop, reporter: Reporter, options: RunOptions, items: ItemTally = createItemTally()): Run {
+  const { clock } = batch.surroundings;
+  const limiters = new Map<string, Limiter>();
+  const limiterOf = ({ provider, model }: ModelId): Limiter => {
+    const key = `${provider}/${model}`;
+    const standing = limiters.get(key);
+    if (standing !== undefined) return standing;
+    const limiter = createLimiter(clock, () => options.workers, (reason, delayMs) => reporter.report({ kind: 'paused', provider, reason, delayMs }));
+    limiters.set(key, limiter);
+    return limiter;
+  };
+  return {
+    workshop: batch.workshop,
+    clock,
+    reporter,
+    fold: batch.fold,
+    gate: createBudgetGate(
+      createBudget({ maxCostUsd: options.maxCostUsd, consentUsd: options.consentUsd, spentUsd: spentUsdOf(batch.fold.totals), unknownFateUsd: batch.fold.unknownFate().upToUsd }),
+    ),
+    stop,
+    simulated: providers?.simulated ?? false,
+    modelOf: options.modelOf,
+    providerOf(name) {
+      if (providers === null) throw new Error('free work asked for a provider');
+      return providers.of(name);
+    },
+    limiterOf,
+    askForMore: options.askForMore,
+    isLockOurs: everyNowAndThen(batch.isLockOurs, () => clock.now()),
+    timeoutMs: (maxOutputTokens) => options.callTimeoutMs ?? 60_000 + maxOutputTokens * 40,
+    rescue: rescueToTemporaryFolder(batch.store.batchId),
+    items,
+  };
+}
+
+/** The answer of `check`, asked again when it is older than a second. */
+function everyNowAndThen(check: () => boolean, now: () => number): () => boolean {
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let answer = true;
+  return () => {
+    if (now() - checkedAt >= lockCheckEveryMs) {
+      answer = check();
+      checkedAt = now();
+    }
+    return answer;
+  };
+}

@@ -1,0 +1,92 @@
+import type { ExitState } from '../core/errors.ts';
+import type { Plan } from '../core/plan.ts';
+import { type ParseTally, parseItems } from '../engine/parse.ts';
+import { prepareItems } from '../engine/process.ts';
+import { writeResults } from '../engine/results.ts';
+import type { Run } from '../engine/run.ts';
+import { itemIdsOf, scan } from '../engine/scan.ts';
+import { createStop } from '../engine/stop.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import { createRun } from './create-run.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import { countEditedPrompts } from './offer.ts';
+import type { OpenBatch } from './open-batch.ts';
+import { checkStep } from './process.ts';
+import type { Selection } from './spending-flags.ts';
+
+export interface PrepareOutcome {
+  readonly batchId: string;
+  readonly promptsWritten: number;
+  readonly editedPrompts: number;
+  readonly failed: readonly string[];
+  readonly plan: Plan;
+  readonly states: readonly ExitState[];
+}
+
+/** Writes the prompts that are missing or would be different now; local and free. */
+export async function prepareBatch(batch: OpenBatch, selection: Selection, step: string | null, reporter: Reporter): Promise<PrepareOutcome> {
+  checkStep(batch, step);
+  const run = createFreeRun(batch, reporter);
+  const { workshop } = batch;
+  await withStage(run, 'prepare', () => prepareItems(run, itemIdsOf(workshop, selection), step));
+  const failed = [...run.items.failed];
+  return {
+    batchId: batch.store.batchId,
+    promptsWritten: run.items.promptsWritten,
+    editedPrompts: countEditedPrompts(batch, selection),
+    failed,
+    plan: scan(workshop, itemIdsOf(workshop, selection)),
+    states: statesOf(run, failed.length > 0),
+  };
+}
+
+export interface ParseOutcome extends ParseTally {
+  readonly batchId: string;
+  readonly results: number;
+  readonly rejectedNow: number;
+  readonly failed: readonly string[];
+  readonly plan: Plan;
+  readonly states: readonly ExitState[];
+}
+
+/** Judges every answer anew and writes all_results.json; calls no model. */
+export async function parseBatch(batch: OpenBatch, selection: Selection, step: string | null, reporter: Reporter): Promise<ParseOutcome> {
+  checkStep(batch, step);
+  const run = createFreeRun(batch, reporter);
+  const { workshop } = batch;
+  const tally = await withStage(run, 'parse', () => parseItems(run, itemIdsOf(workshop, selection), step));
+  const results = writeResults(workshop);
+  const failed = [...run.items.failed];
+  const plan = scan(workshop, itemIdsOf(workshop, selection));
+  return {
+    ...tally, batchId: batch.store.batchId, results, rejectedNow: run.items.parseErrors, failed, plan,
+    states: statesOf(run, failed.length > 0 || plan.counts.rejected > 0),
+  };
+}
+
+function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
+  return createRun(batch, null, createStop(), reporter, {
+    workers: 1, maxCostUsd: null, consentUsd: 0, callTimeoutMs: null, askForMore: async () => null,
+    modelOf: () => {
+      throw new Error('free work asked for a model');
+    },
+  });
+}
+
+async function withStage<T>(run: Run, stage: 'prepare' | 'parse', work: () => Promise<T>): Promise<T> {
+  const stopListening = listenForInterrupts(run.stop, run.reporter, () => ({ calls: 0, atMostMs: 0 }));
+  run.reporter.report({ kind: 'stage-started', stage, total: null });
+  try {
+    return await work();
+  } finally {
+    run.reporter.report({ kind: 'stage-ended', stage });
+    stopListening();
+  }
+}
+
+function statesOf(run: Run, isIncomplete: boolean): readonly ExitState[] {
+  const states: ExitState[] = [];
+  if (run.stop.reason?.kind === 'interrupted') states.push('interrupted');
+  if (isIncomplete) states.push('incomplete');
+  return states.length === 0 ? ['done'] : states;
+}

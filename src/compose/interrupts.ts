@@ -1,0 +1,22 @@
+import type { Stop } from '../engine/stop.ts';
+import type { Reporter } from '../ports/reporter.ts';
+
+/**
+ * The first Ctrl-C or SIGTERM sends nothing new and waits for the calls in flight; the second aborts them, and then their
+ * fate is unknown. Returns a function that stops listening.
+ */
+export function listenForInterrupts(stop: Stop, reporter: Reporter, inFlight: () => { readonly calls: number; readonly atMostMs: number }): () => void {
+  let heard = 0;
+  const onSignal = () => {
+    heard += 1;
+    if (heard > 1) return stop.cut();
+    stop.stop({ kind: 'interrupted' });
+    const { calls, atMostMs } = inFlight();
+    reporter.report({ kind: 'stopping', inFlight: calls, atMostMs });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  };
+}
+

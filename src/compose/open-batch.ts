@@ -1,0 +1,140 @@
+import type { BatchRecord } from '../core/batch-record.ts';
+import { UserError } from '../core/errors.ts';
+import { findIdProblem, validIdExample } from '../core/ids.ts';
+import type { JsonObject } from '../core/json.ts';
+import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
+import { recoverLedger } from '../engine/recover.ts';
+import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
+import type { PriceList } from '../ports/price-list.ts';
+import type { Workshop } from '../stages/workshop.ts';
+import { loadPipelineOf } from './load-pipeline.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A batch with everything that is known of it. Writers hold the lock until `close`. */
+export interface OpenBatch {
+  readonly surroundings: Surroundings;
+  readonly store: BatchStore;
+  readonly workshop: Workshop;
+  readonly fold: LedgerFold;
+  readonly prices: PriceList;
+  record: BatchRecord;
+  /** What was found and made good on opening, for people. */
+  readonly notices: readonly string[];
+  readonly isLockOurs: () => boolean;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly batchId: string | undefined;
+  /** `read`: takes no lock, changes nothing. `write`: the batch must be there. `create`: makes it if it is not. */
+  readonly mode: 'read' | 'write' | 'create';
+  /** As `--pipeline` says; only when a batch is made, or to confirm the one it has. */
+  readonly pipeline?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly vars?: JsonObject | undefined;
+}
+
+export async function openBatch(surroundings: Surroundings, options: OpenOptions): Promise<OpenBatch> {
+  const batchId = checkBatchId(options.batchId);
+  const { shelf } = surroundings;
+  if (shelf.isArchived(batchId)) {
+    throw new UserError({ code: 'archived', message: `The batch ${batchId} is archived`, hint: 'Use another --batch-id, or move its folder back from data/_archive.' });
+  }
+  const store = shelf.open(batchId);
+  if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
+  if (options.mode === 'read') {
+    const { record, prepared } = await readOrMakeRecord(surroundings, store, options);
+    return { ...prepared, surroundings, store, record, fold: foldLedger(store), notices: [], isLockOurs: () => false, close: () => store.close() };
+  }
+
+  // A pipeline that cannot be read must not leave a folder behind.
+  if (!store.exists) await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {});
+  const lock = store.lock({ create: options.mode === 'create' });
+  if (lock.kind === 'held') throw lockedBy(batchId, lock.holder);
+  const close = async () => {
+    try {
+      await store.close();
+    } finally {
+      lock.release();
+    }
+  };
+  try {
+    const { record, prepared } = await readOrMakeRecord(surroundings, store, options);
+    const fold = foldLedger(store);
+    const notices: string[] = [];
+    if (lock.tookOver !== null) {
+      const swept = store.sweepTemporaryFiles();
+      notices.push(`The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`);
+    }
+    const mended = await recoverLedger(store, fold);
+    if (mended.length > 0) notices.push(`${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`);
+    return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function foldLedger(store: BatchStore): LedgerFold {
+  const fold = createLedgerFold();
+  for (const line of store.readLedger()) fold.add(line);
+  return fold;
+}
+
+async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, options: OpenOptions) {
+  const standing = store.readBatchRecord();
+  if (standing !== null) {
+    const vars = { ...standing.vars, ...options.vars };
+    const loaded = await loadPipelineOf(surroundings, options.pipeline, standing.pipeline, vars);
+    if (options.seed !== undefined && options.seed !== standing.seed) {
+      throw new UserError({ code: 'seed', message: `--seed ${options.seed}: the batch ${standing.id} has the seed ${standing.seed}`, hint: 'A batch keeps its seed. Leave the flag out, or use another --batch-id.' });
+    }
+    const record: BatchRecord = { ...standing, vars };
+    if (options.mode !== 'read' && options.vars !== undefined && Object.keys(options.vars).length > 0) store.writeBatchRecord(record);
+    return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
+  }
+  if (options.mode !== 'create') {
+    throw new UserError({ code: 'batch-record', message: `${store.batchId}: .batch/batch.json is missing or cannot be read`, hint: `Give the pipeline once more: batch-pipeline acquire --batch-id ${store.batchId} --pipeline <path>. Nothing that stands is lost by it.` });
+  }
+  const vars = options.vars ?? {};
+  const loaded = await loadPipelineOf(surroundings, options.pipeline, null, vars);
+  const record: BatchRecord = {
+    version: 1,
+    id: store.batchId,
+    uid: surroundings.clock.randomId(16),
+    pipeline: loaded.label,
+    createdAt: new Date(surroundings.clock.now()).toISOString(),
+    seed: options.seed ?? loaded.workshop.pipeline.seed ?? Number.parseInt(surroundings.clock.randomId(6), 36),
+    vars,
+    models: { override: {}, aliases: {} },
+  };
+  store.writeBatchRecord(record);
+  return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
+}
+
+export function checkBatchId(batchId: string | undefined): string {
+  if (batchId === undefined) {
+    throw new UserError({ code: 'batch-id', message: '--batch-id is missing', hint: `Name the batch: ${validIdExample}.` });
+  }
+  const problem = findIdProblem(batchId);
+  if (problem === null) return batchId;
+  throw new UserError({ code: 'batch-id', message: `--batch-id "${batchId.slice(0, 80)}" does not fit: ${problem}`, hint: `A valid id is made of ${validIdExample}.` });
+}
+
+function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
+  const known = shelf.listBatches().slice(0, 8);
+  return new UserError({
+    code: 'no-batch',
+    message: `There is no batch ${batchId} in ${dataFolder}`,
+    hint: known.length === 0 ? `Make it: batch-pipeline acquire --batch-id ${batchId}` : `There are: ${known.join(', ')}. Or make it: batch-pipeline acquire --batch-id ${batchId}`,
+  });
+}
+
+function lockedBy(batchId: string, holder: LockHolder): UserError {
+  return new UserError({
+    code: 'locked',
+    state: 'locked',
+    message: `Another process is working on ${batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host}, since ${holder.since}`,
+    hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
+  });
+}

@@ -1,0 +1,84 @@
+import type { Conservation } from '../core/conservation.ts';
+import type { ExitState } from '../core/errors.ts';
+import type { Estimate } from '../core/estimate.ts';
+import { stateOf } from '../core/item-state.ts';
+import type { Spending } from '../core/spending.ts';
+import { takeStock } from '../engine/check-conservation.ts';
+import type { Run } from '../engine/run.ts';
+import type { StopReason } from '../engine/stop.ts';
+import { taskOf } from '../engine/walk-item.ts';
+import { lookAt } from '../stages/workshop.ts';
+import type { OpenBatch } from './open-batch.ts';
+import type { Selection } from './spending-flags.ts';
+
+/** How a run ended, for people, programs and the exit code. */
+export interface ProcessOutcome {
+  readonly batchId: string;
+  readonly simulated: boolean;
+  readonly estimate: Estimate;
+  /** Consent: `yes`, `no` (refused), `missing` (nobody to ask), or `not needed`. */
+  readonly consent: 'yes' | 'no' | 'missing' | 'not needed';
+  readonly stopReason: StopReason | null;
+  readonly touched: number;
+  readonly calls: number;
+  readonly parseErrors: number;
+  readonly averageResponseMs: number | null;
+  readonly conservation: Conservation;
+  /** Of the batch since its first call. */
+  readonly spending: Spending;
+  readonly paidHereUsd: number;
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
+  /** Items this invocation touched that are rejected for good, or failed. */
+  readonly rejected: readonly string[];
+  readonly failed: readonly string[];
+  readonly states: readonly ExitState[];
+}
+
+export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent']): ProcessOutcome {
+  const conservation = takeStock(batch.workshop, { tokens: run.items.calls > 0 });
+  const { rejected, failed } = findTroubled(batch, run, selection);
+  const unknownFate = batch.fold.unknownFate();
+  const outcome = {
+    batchId: batch.store.batchId,
+    simulated: batch.fold.isSimulated ?? run.simulated,
+    estimate,
+    consent,
+    stopReason: run.stop.reason,
+    touched: run.items.touched.size,
+    calls: run.items.calls,
+    parseErrors: run.items.parseErrors,
+    averageResponseMs: run.items.answered === 0 ? null : run.items.totalDurationMs / run.items.answered,
+    conservation,
+    spending: batch.fold.totals,
+    paidHereUsd: run.gate.budget.state.paidInInvocationUsd,
+    unknownFate,
+    rejected,
+    failed,
+  };
+  return { ...outcome, states: statesOf(outcome) };
+}
+
+function findTroubled({ workshop }: OpenBatch, run: Run, selection: Selection): { readonly rejected: string[]; readonly failed: string[] } {
+  const rejected: string[] = [];
+  const failed: string[] = [];
+  for (const itemId of run.items.touched) {
+    if (selection.only !== null && !selection.only.has(itemId)) continue;
+    const picture = lookAt(workshop, itemId);
+    const state = stateOf(picture, taskOf(workshop, picture));
+    if (state === 'rejected') rejected.push(itemId);
+    if (state === 'failed') failed.push(itemId);
+  }
+  return { rejected, failed };
+}
+
+const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
+  interrupted: 'interrupted', budget: 'budget', consent: 'consent', provider: 'provider', locked: 'locked', overbilled: 'budget',
+};
+
+function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[] {
+  const states: ExitState[] = [];
+  if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
+  if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
+  if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds) states.push('incomplete');
+  return states.length === 0 ? ['done'] : states;
+}

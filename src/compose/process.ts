@@ -1,0 +1,150 @@
+import { UserError } from '../core/errors.ts';
+import type { Estimate } from '../core/estimate.ts';
+import type { Plan } from '../core/plan.ts';
+import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
+import { letsEverything, letsProcess, processItems } from '../engine/process.ts';
+import type { ProviderName } from '../core/request.ts';
+import type { Run } from '../engine/run.ts';
+import { itemIdsOf } from '../engine/scan.ts';
+import { createStop } from '../engine/stop.ts';
+import type { Lets } from '../engine/walk-item.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import { createRun } from './create-run.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import { type ResolvedModels, resolveModels } from './models.ts';
+import { type Consent, toOffer } from './offer.ts';
+import type { OpenBatch } from './open-batch.ts';
+import { type ProcessOutcome, toOutcome } from './outcome.ts';
+import { createProviders } from './providers.ts';
+import type { Selection, SpendingFlags } from './spending-flags.ts';
+
+const defaultWorkers = 5;
+
+export interface ProcessRequest {
+  readonly selection: Selection;
+  readonly step: string | null;
+  /** `process`: items that have their first prompt; `all`: every item. */
+  readonly scope: 'process' | 'all';
+  readonly flags: SpendingFlags;
+  readonly consent: Consent;
+  readonly reporter: Reporter;
+}
+
+/**
+ * process, and the paying part of all: free work that lies about, estimate, consent, run, and the check at the end. Keys are
+ * asked for only when something is to be bought.
+ */
+export async function processBatch(batch: OpenBatch, request: ProcessRequest): Promise<ProcessOutcome> {
+  const { workshop, surroundings } = batch;
+  const { selection, step, flags, consent, reporter } = request;
+  checkStep(batch, step);
+  refuseMixing(batch, flags.sandbox);
+  const models = keepModels(batch, flags);
+  const tools = await toEstimateTools(batch, models);
+  const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
+  const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore: consent.askForMore };
+
+  let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+  const freeRun = createRun(batch, null, createStop(), reporter, { ...common, consentUsd: 0 });
+  if (hasFreeWork(found.plan, workshop.stepNames[0])) {
+    await work(freeRun, batch, request, models, found, (lets) => (task) => task.kind !== 'process' && lets(task));
+    found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+  }
+  const { estimate } = found;
+  if (estimate.calls === 0 || freeRun.stop.reason !== null) return toOutcome(batch, freeRun, selection, estimate, 'not needed');
+
+  refuseUnpricedCap(estimate, maxCostUsd);
+  const providers = await createProviders(surroundings, providersOf(models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
+  try {
+    const answer = await consent.ask(toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
+    const run = createRun(batch, providers, createStop(), reporter, { ...common, consentUsd: maxCostUsd === null ? (estimate.costUsd?.upper ?? null) : null }, freeRun.items);
+    if (answer === 'yes') await work(run, batch, request, models, found, (lets) => lets);
+    return toOutcome(batch, run, selection, estimate, answer);
+  } finally {
+    await providers.close();
+  }
+}
+
+/** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first. */
+function hasFreeWork(plan: Plan, firstStep: string | undefined): boolean {
+  return plan.setAsidesToFinish > 0 || plan.steps.some((row) => row.toParse > 0 || row.toReopen > 0 || (row.toPrepare > 0 && row.step !== firstStep));
+}
+
+function providersOf(models: ResolvedModels, estimate: Estimate): readonly ProviderName[] {
+  return [...new Set(estimate.steps.map(({ step }) => models.ofStep(step).model.provider))];
+}
+
+async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models: ResolvedModels, { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate }, narrow: (lets: Lets) => Lets): Promise<void> {
+  const { workshop } = batch;
+  const workers = workersOf(batch, request.flags);
+  const inFlight = () => ({ calls: run.gate.budget.state.callsInFlight, atMostMs: run.timeoutMs(8192) });
+  const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
+  run.reporter.report({
+    kind: 'stage-started', stage: 'process', total: plan.counts.acquired, workers, models: estimate.steps.map(({ step }) => models.ofStep(step).model.model),
+    expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
+  });
+  try {
+    const lets = request.scope === 'all' ? letsEverything : letsProcess(workshop.stepNames[0] ?? '', request.step);
+    await processItems(run, itemIdsOf(workshop, request.selection), narrow(lets), () => workers);
+  } finally {
+    run.reporter.report({ kind: 'stage-ended', stage: 'process' });
+    stopListening();
+  }
+}
+
+function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
+  return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
+}
+
+/** Resolves the models and keeps in batch.json what the flags said and what each alias means here. */
+export function keepModels(batch: OpenBatch, flags: SpendingFlags): ResolvedModels {
+  const models = resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
+  if (JSON.stringify(models.toKeep) !== JSON.stringify(batch.record.models)) {
+    batch.record = { ...batch.record, models: models.toKeep };
+    batch.store.writeBatchRecord(batch.record);
+  }
+  return models;
+}
+
+export async function toEstimateTools(batch: OpenBatch, models: ResolvedModels): Promise<EstimateTools> {
+  const { createTokenCounter } = await import('../adapters/tokens/token-counter.ts');
+  return { tokens: await createTokenCounter(), fold: batch.fold, modelOf: models.ofStep, countExactly: null };
+}
+
+/** The first ledger line decides whether a batch is a rehearsal; the other kind is refused. */
+export function refuseMixing(batch: OpenBatch, sandbox: boolean): void {
+  const { isSimulated } = batch.fold;
+  if (isSimulated === null || isSimulated === sandbox) return;
+  throw new UserError({
+    code: 'rehearsal',
+    message: isSimulated ? `${batch.store.batchId} is a rehearsal: its answers came from the sandbox` : `${batch.store.batchId} has real answers, and --sandbox would mix simulated ones in`,
+    hint: isSimulated ? 'For real answers use another --batch-id; to go on rehearsing add --sandbox.' : 'Leave --sandbox out, or use another --batch-id for the rehearsal.',
+  });
+}
+
+export function refuseUnpricedCap(estimate: Estimate, maxCostUsd: number | null): void {
+  const [unpriced] = estimate.unpricedModels;
+  if (maxCostUsd === null || unpriced === undefined) return;
+  throw new UserError({
+    code: 'unpriced',
+    message: `No price is known for ${unpriced.provider}/${unpriced.model}, so --max-cost ${maxCostUsd} could not hold`,
+    hint: 'Give the price in prices.json (docs/guide.md says how), or leave --max-cost out.',
+  });
+}
+
+export function checkStep({ workshop }: OpenBatch, step: string | null): void {
+  if (step === null || workshop.stepNames.includes(step)) return;
+  throw new UserError({ code: 'step', message: `--step ${step}: the pipeline ${workshop.pipeline.name} has no such step`, hint: `It has: ${workshop.stepNames.join(', ')}.` });
+}
+
+/** Ids given with --item; one that the batch does not have is a mistake. */
+export function toSelection({ store }: OpenBatch, limit: number | undefined, items: readonly string[] | undefined): Selection {
+  if (items === undefined || items.length === 0) return { limit: limit ?? null, only: null };
+  const wanted = new Set(items);
+  for (const { id } of store.readItems()) wanted.delete(id);
+  const [unknown] = wanted;
+  if (unknown !== undefined) {
+    throw new UserError({ code: 'item', message: `--item ${unknown}: the batch ${store.batchId} has no such item`, hint: `See the items with: batch-pipeline status --batch-id ${store.batchId} --items` });
+  }
+  return { limit: limit ?? null, only: new Set(items) };
+}

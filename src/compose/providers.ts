@@ -1,0 +1,45 @@
+import type { ProviderName } from '../core/request.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Real providers, or the sandbox in their place: the same adapters over real HTTP. */
+export interface ProviderSet {
+  readonly simulated: boolean;
+  readonly of: (name: ProviderName) => Provider;
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly seed: number;
+  readonly faults: string | undefined;
+}
+
+/** Fails within milliseconds where a key is missing; starts the sandbox in this process where it is asked for. */
+export async function createProviders(surroundings: Surroundings, names: readonly ProviderName[], sandboxOptions: SandboxOptions | null): Promise<ProviderSet> {
+  const { createProvider, findMissingKey } = await import('../adapters/providers/registry.ts');
+  if (sandboxOptions === null) {
+    for (const name of names) {
+      const missing = findMissingKey(name, surroundings.environment);
+      if (missing !== null) throw missing;
+    }
+  }
+  const sandbox = sandboxOptions === null ? null : await startSandbox(sandboxOptions);
+  const providers = new Map<ProviderName, Provider>();
+  for (const name of names) {
+    providers.set(name, await createProvider(name, { environment: sandbox === null ? surroundings.environment : {}, ...(sandbox === null ? {} : { sandbox }) }));
+  }
+  return {
+    simulated: sandbox !== null,
+    of(name) {
+      const provider = providers.get(name);
+      if (provider === undefined) throw new Error(`no adapter was made for ${name}`);
+      return provider;
+    },
+    close: async () => sandbox?.close(),
+  };
+}
+
+async function startSandbox(options: SandboxOptions) {
+  const { createSandbox } = await import('../sandbox/create-sandbox.ts');
+  return createSandbox({ seed: options.seed, ...(options.faults === undefined ? {} : { faults: options.faults }), port: 0 });
+}

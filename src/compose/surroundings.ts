@@ -1,0 +1,36 @@
+import { join, resolve } from 'node:path';
+import { createClock } from '../adapters/clock.ts';
+import { createBatchShelf } from '../adapters/store/batch-shelf.ts';
+import { createDiskFiles } from '../adapters/store/disk-files.ts';
+import type { BatchShelf } from '../ports/batch-store.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** Where the program runs: what a command gets from flags, environment and the current folder. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly currentFolder: string;
+  readonly dataFolder: string;
+  readonly outputFolder: string;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly clock: Clock;
+  readonly shelf: BatchShelf;
+}
+
+export function createSurroundings(options: {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly currentFolder: string;
+  readonly dataFolder?: string | undefined;
+  readonly outputFolder?: string | undefined;
+  readonly stdin: NodeJS.ReadableStream;
+}): Surroundings {
+  const { environment, currentFolder } = options;
+  const dataFolder = resolve(currentFolder, options.dataFolder ?? environment['BATCH_DATA_DIR'] ?? 'data');
+  const outputFolder = resolve(currentFolder, options.outputFolder ?? environment['BATCH_OUTPUT_DIR'] ?? 'output');
+  const clock = createClock();
+  return { environment, currentFolder, dataFolder, outputFolder, stdin: options.stdin, clock, shelf: createBatchShelf({ files: createDiskFiles(), dataFolder, clock }) };
+}
+
+/** The batch's own folder for what render makes. */
+export function outputFolderOf(surroundings: Surroundings, batchId: string): string {
+  return join(surroundings.outputFolder, batchId);
+}
