@@ -72,9 +72,10 @@ function contradicts(value: JsonValue, schema: JsonSchema, root: JsonObject, see
 
 function isOtherLiteral(value: JsonValue, schema: JsonValue): boolean {
   if (!isJsonObject(schema)) return false;
-  const isPlain = (literal: JsonValue | undefined) => literal === null || typeof literal !== 'object';
+  const isPlain = (literal: JsonValue): boolean => literal === null || typeof literal !== 'object';
   if (schema.const !== undefined && isPlain(schema.const)) return value !== schema.const;
-  return Array.isArray(schema.enum) && schema.enum.every(isPlain) && !schema.enum.includes(value);
+  const literals: readonly JsonValue[] = Array.isArray(schema.enum) ? schema.enum : [];
+  return literals.length > 0 && literals.every(isPlain) && !literals.includes(value);
 }
 
 function memberSchemas(part: JsonObject, name: string): readonly JsonSchema[] {

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../core/json.ts';
 import { type CallOutcome, type LimitState, noLimits } from '../../ports/provider.ts';
 import { createExchange, type Exchange, type Fetch } from './exchange.ts';
 import { type AnswerReading, type HttpError, type Problem, wordsOfError } from './http-problem.ts';
+import { isError } from './is-error.ts';
 import { toProviderWords } from './provider-words.ts';
 import { parseJson } from './read-json.ts';
 import { readLimits, readRetryAfterMs } from './read-limits.ts';
@@ -99,9 +100,9 @@ function read(wire: Wire, exchange: Exchange, ended: 'timeout' | 'aborted' | nul
 /** The innermost cause says what happened; the outer ones say "fetch failed". */
 function wordsOfFailure(failure: unknown): string {
   let error = failure;
-  while (error instanceof Error && error.cause instanceof Error) error = error.cause;
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) error = error.errors[0];
-  if (!(error instanceof Error)) return 'the connection failed';
+  while (isError(error) && isError(error.cause)) error = error.cause;
+  if (isError(error) && 'errors' in error && Array.isArray(error.errors) && isError(error.errors[0])) error = error.errors[0];
+  if (!isError(error)) return 'the connection failed';
   const code = 'code' in error && typeof error.code === 'string' && !error.message.includes(error.code) ? ` (${error.code})` : '';
   return `${error.message || 'the connection failed'}${code}`;
 }

@@ -1,5 +1,5 @@
-import type { HeaderReader } from './lean-response.ts';
-import { createLeanHeaders } from './lean-response.ts';
+import { isError } from './is-error.ts';
+import { createLeanHeaders, type HeaderReader } from './lean-response.ts';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -58,7 +58,7 @@ export function createExchange(transport: Fetch, signal: AbortSignal, onLeave: (
 
 /** Whether an error of a fetch says by itself that no byte was sent. */
 export function isBeforeSending(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+  for (let cause = error, depth = 0; isError(cause) && depth < 5; cause = cause.cause, depth++) {
     const { code, syscall, errors } = cause as Error & { code?: unknown; syscall?: unknown; errors?: unknown };
     if (typeof code === 'string' && codesBeforeSending.has(code)) return true;
     if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
@@ -68,7 +68,7 @@ export function isBeforeSending(error: unknown): boolean {
 }
 
 function partialResponseOf(error: unknown): { status: number; headers: HeaderReader } | null {
-  if (!(error instanceof Error) || !('partialResponse' in error)) return null;
+  if (!isError(error) || !('partialResponse' in error)) return null;
   const partial = error.partialResponse as { status: number; headers: Record<string, string | string[] | undefined> };
   return { status: partial.status, headers: createLeanHeaders(partial.headers) };
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { isError } from './is-error.ts';
 import { createLeanResponse, decodeBody } from './lean-response.ts';
 
 /**
@@ -101,7 +102,7 @@ function dispatch(dispatcher: Dispatcher, url: URL, body: string | Uint8Array | 
             try {
               resolve(createLeanResponse({ url: url.href, status, statusText, headers, text: decodeBody(chunks, headers['content-encoding']) }));
             } catch (error) {
-              reject(Object.assign(error instanceof Error ? error : new Error(String(error)), { partialResponse: { status, headers } }));
+              reject(Object.assign(isError(error) ? error : new Error(String(error)), { partialResponse: { status, headers } }));
             }
           },
           onResponseError(_controller, error) {
@@ -110,7 +111,7 @@ function dispatch(dispatcher: Dispatcher, url: URL, body: string | Uint8Array | 
         },
       );
     } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)));
+      fail(isError(error) ? error : new Error(String(error)));
     }
   });
 }
@@ -128,5 +129,5 @@ function toHeaderList(headers: RequestInit['headers']): string[] {
 
 function abortReason(signal: AbortSignal | null): Error {
   const reason: unknown = signal?.reason;
-  return reason instanceof Error ? reason : new DOMException('This operation was aborted', 'AbortError');
+  return isError(reason) ? reason : new DOMException('This operation was aborted', 'AbortError');
 }
