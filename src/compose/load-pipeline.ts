@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Pipeline } from '../core/pipeline.ts';
-import type { Problem } from '../core/problem.ts';
+import { type Problem, toUserError } from '../core/problem.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
+import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import type { PriceList } from '../ports/price-list.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,34 +21,50 @@ export interface LoadedPipeline {
  * The pipeline of a batch. `asked`: what --pipeline says; `kept`: what batch.json has. A batch keeps its pipeline; asking
  * for another one is a mistake.
  */
-export async function loadPipelineOf(surroundings: Surroundings, asked: string | undefined, kept: string | null, vars: JsonObject): Promise<LoadedPipeline> {
-  const { findPipeline } = await import('../adapters/pipelines/find-pipeline.ts');
-  const found = findPipeline({ asked: kept === null || asked !== undefined ? asked : kept, environment: kept === null ? surroundings.environment : {}, currentFolder: surroundings.currentFolder });
-  if (kept !== null && asked !== undefined && found.label !== kept) {
+export async function loadPipelineOf(surroundings: Surroundings, asked: string | undefined, kept: string | null, vars: JsonObject, options: { readonly sourceMustExist: boolean }): Promise<LoadedPipeline> {
+  const folder = await findPipelineFolder(surroundings, kept === null || asked !== undefined ? (asked ?? null) : kept);
+  const label = toKeptLabel(surroundings, folder);
+  if (kept !== null && asked !== undefined && label !== kept) {
     throw new UserError({ code: 'pipeline', message: `--pipeline ${asked}: the batch was made with ${kept}`, hint: 'A batch keeps its pipeline, and edits to that take effect at once. Leave the flag out, or use another --batch-id.' });
   }
-  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }, { toUserError }] = await Promise.all([
-    import('../adapters/templates/handlebars.ts'),
-    import('../adapters/prices/price-list.ts'),
-    import('../config/load-pipeline.ts'),
-    import('../config/problems.ts'),
-  ]);
-  const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
-  const checked = loadPipeline(found.folder, { createTemplates: createTemplateEngine, prices });
-  if (checked.pipeline === null) throw toUserError(checked.problems);
-  const pipeline = checked.pipeline;
+  const { loaded, prices, templates } = await readPipeline(surroundings, folder, { sourceMustExist: options.sourceMustExist });
+  if (loaded.pipeline === null) throw toUserError(loaded.problems);
+  const { pipeline } = loaded;
   return {
-    label: found.label,
+    label,
     prices,
-    warnings: checked.problems.filter(({ severity }) => severity === 'warning'),
+    warnings: loaded.problems.filter(({ severity }) => severity === 'warning'),
     workshop: {
       pipeline,
       stepNames: pipeline.steps.map(({ name }) => name),
-      templates: createTemplateEngine(pipeline.partials),
+      templates: templates(pipeline.partials),
       evaluator: noRules,
       vars: mergeVars(pipeline, vars),
     },
   };
+}
+
+/** The folder of a pipeline as --pipeline, the batch, BATCH_PIPELINE or the current folder name it. */
+export async function findPipelineFolder(surroundings: Surroundings, given: string | null): Promise<PipelineFolder> {
+  const [{ findPipeline }, { builtinTemplates }] = await Promise.all([import('../adapters/pipelines/find-pipeline.ts'), import('../generated/builtin-templates.ts')]);
+  return findPipeline({ given, environment: given === null ? (surroundings.environment['BATCH_PIPELINE'] ?? null) : null, currentFolder: surroundings.currentFolder, templates: builtinTemplates });
+}
+
+/** Everything there is to say about a pipeline: its canonical form, or all that is wrong with it. */
+export async function readPipeline(surroundings: Surroundings, folder: PipelineFolder, options: { readonly sourceMustExist: boolean }) {
+  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }] = await Promise.all([
+    import('../adapters/templates/handlebars.ts'),
+    import('../adapters/prices/price-list.ts'),
+    import('../config/load-pipeline.ts'),
+  ]);
+  const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
+  const templates = (partials: Pipeline['partials']) => createTemplateEngine(partials);
+  return { loaded: loadPipeline(folder, { templates, prices }, options), prices, templates };
+}
+
+/** An absolute path, so that a batch finds its pipeline from every folder. */
+function toKeptLabel({ currentFolder }: Surroundings, { label }: PipelineFolder): string {
+  return label.startsWith('template:') ? label : resolve(currentFolder, label);
 }
 
 /** A constant that no pipeline declares is a misspelt one. */

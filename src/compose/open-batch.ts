@@ -48,7 +48,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   }
 
   // A pipeline that cannot be read must not leave a folder behind.
-  if (!store.exists) await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {});
+  if (!store.exists) await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {}, { sourceMustExist: true });
   const lock = store.lock({ create: options.mode === 'create' });
   if (lock.kind === 'held') throw lockedBy(batchId, lock.holder);
   const close = async () => {
@@ -85,7 +85,7 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
   const standing = store.readBatchRecord();
   if (standing !== null) {
     const vars = { ...standing.vars, ...options.vars };
-    const loaded = await loadPipelineOf(surroundings, options.pipeline, standing.pipeline, vars);
+    const loaded = await loadPipelineOf(surroundings, options.pipeline, standing.pipeline, vars, { sourceMustExist: options.mode === 'create' });
     if (options.seed !== undefined && options.seed !== standing.seed) {
       throw new UserError({ code: 'seed', message: `--seed ${options.seed}: the batch ${standing.id} has the seed ${standing.seed}`, hint: 'A batch keeps its seed. Leave the flag out, or use another --batch-id.' });
     }
@@ -97,7 +97,7 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
     throw new UserError({ code: 'batch-record', message: `${store.batchId}: .batch/batch.json is missing or cannot be read`, hint: `Give the pipeline once more: batch-pipeline acquire --batch-id ${store.batchId} --pipeline <path>. Nothing that stands is lost by it.` });
   }
   const vars = options.vars ?? {};
-  const loaded = await loadPipelineOf(surroundings, options.pipeline, null, vars);
+  const loaded = await loadPipelineOf(surroundings, options.pipeline, null, vars, { sourceMustExist: true });
   const record: BatchRecord = {
     version: 1,
     id: store.batchId,

@@ -21,7 +21,7 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
   reporter.report({ kind: 'stage-started', stage: 'render', total: null });
   const files: string[] = [];
   for (const definition of batch.workshop.pipeline.outputs) {
-    const output = createOutput(definition, { templates: batch.workshop.templates });
+    const output = await createOutput(definition, { templates: batch.workshop.templates, dataFolder: batch.surroundings.dataFolder });
     for (const file of await output.write(view, folder)) files.push(join(folder, file));
   }
   reporter.report({ kind: 'stage-ended', stage: 'render' });

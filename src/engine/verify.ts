@@ -1,0 +1,141 @@
+import { findSetAsideInProgress, type ItemPicture, type StepFile } from '../core/line.ts';
+import type { LedgerFold } from '../core/ledger-fold.ts';
+import { isPromptStep } from '../core/pipeline.ts';
+import { UserError } from '../core/errors.ts';
+import { parseJson } from '../stages/context.ts';
+import { ItemProblem } from '../stages/item-problem.ts';
+import { parseStep, toResponseText } from '../stages/parse.ts';
+import { readPromptFile } from '../stages/prepare.ts';
+import { toPaidLine } from '../stages/process.ts';
+import { parseReceipt } from '../stages/receipt.ts';
+import { lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
+import { nothingInFlight } from '../core/next-task.ts';
+import { toResult, writeResults } from './results.ts';
+import { itemIdsOf } from './scan.ts';
+import { finishSetAside } from './set-aside.ts';
+
+/** Something that is not as it should be. `note`: for a person to know, nothing is wrong. `canRepair`: for nothing. */
+export interface Finding {
+  readonly kind:
+    | 'raw-unreadable' | 'receipt-unreadable' | 'receipt-elsewhere' | 'receipt-without-ledger-line' | 'response-missing' | 'response-edited' | 'verdict-unreadable'
+    | 'prompt-unreadable' | 'set-aside-unfinished' | 'foreign-folder' | 'results-stale' | 'paid-twice-in-ledger' | 'mixed-ledger' | 'two-verdicts';
+  readonly severity: 'error' | 'note';
+  readonly itemId: string | null;
+  readonly step: string | null;
+  readonly message: string;
+  readonly canRepair: boolean;
+}
+
+export function findDamage(workshop: Workshop, fold: LedgerFold): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) findings.push(...findItemDamage(workshop, fold, itemId));
+  if (fold.repeatedPaidLines > 0) findings.push(batchFinding('paid-twice-in-ledger', `${fold.repeatedPaidLines} lines of the ledger repeat a paid call; they count once`, 'note'));
+  if (fold.isMixed) findings.push(batchFinding('mixed-ledger', 'the ledger has rehearsed and real calls', 'error'));
+  const results = compareResults(workshop);
+  if (results === 'contradict') findings.push({ ...batchFinding('results-stale', 'all_results.json has results that the items do not give', 'error'), canRepair: true });
+  if (results === 'lack') findings.push({ ...batchFinding('results-stale', 'all_results.json lacks accepted items: parse writes it', 'note'), canRepair: true });
+  return findings;
+}
+
+/** Mends what can be mended without paying, and returns what was tried; look again for what is left. */
+export async function repairDamage(workshop: Workshop, fold: LedgerFold, findings: readonly Finding[]): Promise<readonly Finding[]> {
+  const toRepair = findings.filter(({ canRepair }) => canRepair);
+  for (const finding of toRepair) {
+    if (finding.kind === 'results-stale') continue;
+    if (finding.itemId !== null) await repairItem(workshop, fold, finding, finding.itemId);
+  }
+  if (toRepair.length > 0) writeResults(workshop);
+  return toRepair;
+}
+
+async function repairItem(workshop: Workshop, fold: LedgerFold, finding: Finding, itemId: string): Promise<void> {
+  const { store } = workshop;
+  const picture = lookAt(workshop, itemId);
+  if (finding.kind === 'set-aside-unfinished') {
+    const open = findSetAsideInProgress(picture);
+    if (open !== null) attempt(() => finishSetAside(workshop, picture, open.number));
+    return;
+  }
+  if (finding.step === null) return;
+  if (finding.kind === 'receipt-without-ledger-line') {
+    const receipt = parseReceipt(store.readStepFile(itemId, finding.step, 'receipt.json') ?? '');
+    if (receipt === null || fold.hasPaid(receipt.callId)) return;
+    const line = toPaidLine(receipt, fold.open.get(receipt.callId)?.reserveUsd ?? null);
+    await store.appendLedgerDurably(line);
+    fold.add(line);
+    return;
+  }
+  const { step } = finding;
+  attempt(() => parseStep(workshop, picture, step, nothingInFlight));
+}
+
+/** What cannot be mended stays a finding. */
+function attempt(repair: () => unknown): void {
+  try {
+    repair();
+  } catch (error) {
+    if (!(error instanceof ItemProblem) && !(error instanceof UserError)) throw error;
+  }
+}
+
+function findItemDamage(workshop: Workshop, fold: LedgerFold, itemId: string): readonly Finding[] {
+  const { store, stepNames, pipeline } = workshop;
+  const picture = lookAt(workshop, itemId);
+  const findings: Finding[] = [];
+  const report = (kind: Finding['kind'], step: string | null, message: string, options: { canRepair?: boolean; severity?: Finding['severity'] } = {}) =>
+    findings.push({ kind, severity: options.severity ?? 'error', itemId, step, message, canRepair: options.canRepair ?? false });
+
+  if (picture.acquired && parseJson(store.readItemFile(itemId, 'raw.json')) === undefined) report('raw-unreadable', null, 'raw.json is empty or not JSON: delete it and run acquire');
+  if (findSetAsideInProgress(picture) !== null) report('set-aside-unfinished', null, 'a set-aside was interrupted', { canRepair: true });
+  for (const folder of store.listForeignFolders(itemId, stepNames)) report('foreign-folder', null, `${folder}/ belongs to no step of the pipeline; it is left alone`, { severity: 'note' });
+  for (const [step, files] of picture.steps) {
+    const definition = pipeline.steps.find(({ name }) => name === step);
+    if (files.has('receipt.json')) checkReceipt(workshop, fold, picture, step, files, report);
+    if (files.has('prompt.md') && !isReadable(() => readPromptFile(workshop, itemId, step) !== null)) report('prompt-unreadable', step, 'prompt.md is empty or its front matter cannot be read');
+    if (files.has('parsed.json') && files.has('rejected.json')) report('two-verdicts', step, 'parsed.json and rejected.json stand side by side', { canRepair: true });
+    const isUnreadable =
+      (files.has('parsed.json') && parseJson(store.readStepFile(itemId, step, 'parsed.json')) === undefined) ||
+      (files.has('rejected.json') && readRejectedNote(store, itemId, step) === null);
+    if (isUnreadable) report('verdict-unreadable', step, 'the verdict is empty or not JSON', { canRepair: definition !== undefined && isPromptStep(definition) });
+  }
+  return findings;
+}
+
+type Report = (kind: Finding['kind'], step: string | null, message: string, options?: { canRepair?: boolean; severity?: Finding['severity'] }) => void;
+
+function checkReceipt({ store }: Workshop, fold: LedgerFold, { itemId }: ItemPicture, step: string, files: ReadonlySet<StepFile>, report: Report): void {
+  const receipt = parseReceipt(store.readStepFile(itemId, step, 'receipt.json') ?? '');
+  if (receipt === null) return report('receipt-unreadable', step, 'receipt.json cannot be read; what it paid for is not bought again by itself');
+  if (receipt.itemId !== itemId || receipt.step !== step) return report('receipt-elsewhere', step, `receipt.json is that of ${receipt.itemId} (${receipt.step})`);
+  if (!fold.hasPaid(receipt.callId)) report('receipt-without-ledger-line', step, `the ledger has no line for the paid call ${receipt.callId}`, { canRepair: true });
+  if (!files.has('response.md')) return report('response-missing', step, 'response.md is missing; it is made again from the receipt', { canRepair: true });
+  if (store.readStepFile(itemId, step, 'response.md') !== toResponseText(receipt)) report('response-edited', step, 'response.md was edited; it is kept', { severity: 'note' });
+}
+
+function isReadable(read: () => boolean): boolean {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+/** all_results.json against the items: the same, short of some, or with results that no item gives. */
+function compareResults(workshop: Workshop): 'same' | 'lack' | 'contradict' {
+  const standing = (workshop.store.readResults() ?? [])[Symbol.iterator]();
+  let next = standing.next();
+  let lacks = false;
+  for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
+    const expected = toResult(workshop, itemId);
+    if (expected === null) continue;
+    if (next.done !== true && next.value === expected) next = standing.next();
+    else lacks = true;
+  }
+  if (next.done !== true) return 'contradict';
+  return lacks ? 'lack' : 'same';
+}
+
+function batchFinding(kind: Finding['kind'], message: string, severity: Finding['severity']): Finding {
+  return { kind, severity, itemId: null, step: null, message, canRepair: false };
+}
