@@ -55,7 +55,7 @@ export function createDraft(yaml: PipelineYaml, folder: PipelineFolder, excuses:
       return outcome?.text ?? null;
     };
     const prompt = read('prompt', files.prompt);
-    const isExcused = excuses.has('steps', index) || excuses.has('steps', index, 'prompt') || excuses.has('steps', index, 'name');
+    const isExcused = excuses.has('steps') || excuses.has('steps', index) || excuses.has('steps', index, 'prompt') || excuses.has('steps', index, 'name');
     if (prompt === null && step.prompt === undefined && name !== null && !isExcused) findings.push(toMissingPrompt(name, files.prompt, folder, ['steps', index]));
     const system = read('system', files.system);
     const schema = name === null && step.schema === undefined ? null : readSchema(step.schema, ['steps', index, 'schema'], files.schema, folder);

@@ -39,10 +39,12 @@ export function explainIssue(issue: z.core.$ZodIssue, data: unknown): readonly F
 
 /** Of the forms a value may have, the one that was meant is the one that fits in kind; its own issues are told. */
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, data: unknown, found: unknown, name: string): readonly Finding[] {
-  const meant = issue.errors.filter((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys' || code === 'invalid_value' || code === 'too_small'));
+  const isMap = typeof found === 'object' && found !== null;
+  const fitsInKind = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code === 'unrecognized_keys' || (!isMap && (code === 'invalid_value' || code === 'too_small'));
+  const meant = issue.errors.filter((issues) => issues.every(fitsInKind));
   const score = (issues: readonly z.core.$ZodIssue[]) => issues.filter(({ code, path }) => code === 'unrecognized_keys' || path.length === 0).length;
   const [best] = [...meant].sort((a, b) => score(a) - score(b));
-  if (best === undefined || (typeof found === 'object' && best.every(({ code }) => code === 'invalid_value'))) {
+  if (best === undefined) {
     return [{ code: 'wrong-type', severity: 'error', message: `${name} cannot be ${describe(found)}`, hint: hintOfUnion(issue.path), place: atValue(...issue.path) }];
   }
   const lifted = best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as z.core.$ZodIssue);

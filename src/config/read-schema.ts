@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonSchema } from '../core/json.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import { atValue, type Finding, type Place } from './finding.ts';
+import { findJsonError } from './find-json-error.ts';
 import { readTextByConvention, readTextOfKey, type TextOutcome } from './read-text.ts';
 import { createYamlPositions, type YamlPath } from './yaml-positions.ts';
 
@@ -33,9 +34,9 @@ export function readSchema(given: unknown, path: YamlPath, file: string, folder:
     return { schema: { schema, label: text.file === folder.file ? `in ${folder.file}` : text.file, toPlace }, findings };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const [, line, column] = /line (\d+) column (\d+)/.exec(error.message) ?? [];
+    const { line, column } = findJsonError(text.text);
     const name = typeof given === 'string' && text.file === folder.file ? 'The schema' : text.file;
-    return refuse(`${name} is no JSON: ${error.message}`, 'Write JSON, or a map in the pipeline itself, or the name of a .json file.', text.toPlace(Number(line ?? 1), Number(column ?? 1)));
+    return refuse(`${name} is no JSON: ${error.message.replace(/, (\.\.\.)?".*$/s, '')}`, 'Write JSON, or a map in the pipeline itself, or the name of a .json file.', text.toPlace(line, column));
   }
 }
 

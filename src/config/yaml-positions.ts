@@ -85,7 +85,7 @@ export function createYamlPositions(text: string): YamlPositions {
           }
         },
       });
-      return found;
+      return found.sort((a, b) => a.offset - b.offset);
     },
   };
 }

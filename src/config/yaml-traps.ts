@@ -23,8 +23,14 @@ export function explainSyntaxError(text: string, reason: string, mark: { readonl
   if (reason.includes('input is empty')) return { ...place, message: 'The file is empty', hint: 'A pipeline has at least a `source`. Start from a template with: batch-pipeline init' };
   if (reason.includes('found more')) return { ...place, message: 'The file has more than one YAML document', hint: 'Take out the line `---` between them, and put each pipeline into a folder of its own.' };
   if (reason.includes('tab characters')) return { ...place, message: 'A tab stands in the indentation', hint: 'Indent with spaces; YAML allows no tabs there.' };
-  const line = text.split('\n')[place.line - 1] ?? '';
-  const trap = findTrapInLine(line);
+  const lines = text.split('\n');
+  if (reason.includes('complex keys')) {
+    // The mark of this one is the begin of the file.
+    const index = lines.findIndex((each) => /^(\s*-)*\s*([\w.-]+:\s+)?\{\{/.test(each));
+    const found = findTrapInLine(lines[index] ?? '');
+    if (found !== null) return { line: index + 1, ...found };
+  }
+  const trap = findTrapInLine(lines[place.line - 1] ?? '');
   if (trap !== null) return { ...place, column: trap.column, message: trap.message, hint: trap.hint };
   if (reason.includes('unexpected end of the stream')) return { ...place, message: `A bracket or quote is opened and never closed (${reason})`, hint: 'Look above this place for a "[", "{", or quote without its partner.' };
   if (/complex keys|a document separator is expected/.test(reason)) return { ...place, message: `This is no YAML map: ${reason}`, hint: 'A pipeline is a map of keys, each in a line of its own: `name: reviews`. Text with {{ }} must be quoted.' };
@@ -44,7 +50,7 @@ function findTrapInLine(line: string): { readonly message: string; readonly hint
   if (/^[%@`]/.test(value)) return say(`A value may not begin with "${value[0]}" in YAML`);
   if (/^(["']).*\1\s*[^\s#]/.test(value)) return say('A value that begins with a quote ends at the next one; what follows is too much', 'Quote the whole text with the other kind of quote, for instance: "\'a\' + b".');
   if (/^\[.*\][^\s,]|^\{.*\}[^\s,}]|^[[{].*[\]}]\s+[^\s#]/.test(value)) return say(`A value that begins with "${value[0]}" is a YAML ${value.startsWith('[') ? 'list' : 'map'} and ends at its closing bracket`);
-  if (/^[^"'[{|>].*:(\s|$)/.test(value)) return say('": " inside a value begins a new YAML key');
+  if (/:\s/.test(match?.[1] ?? '') && /^[^"'[{|>].*:(\s|$)/.test(value)) return say('": " inside a value begins a new YAML key');
   return null;
 }
 

@@ -2,7 +2,7 @@
 export interface PipelineFolder {
   /** What the pipeline is called when it does not say. */
   readonly name: string;
-  /** For people, and for batch.json: the path as given, or `template:<name>`. */
+  /** How a batch remembers it: the absolute path of the folder (of the file, where that is not pipeline.yaml), or `template:<name>`. */
   readonly label: string;
   /** The pipeline's own file, most often `pipeline.yaml`. */
   readonly file: string;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { PipelineFolder } from '../../ports/pipeline-folder.ts';
 import { isSystemError, listFolder, readStart } from './source-folder.ts';
@@ -7,15 +7,17 @@ import { isSystemError, listFolder, readStart } from './source-folder.ts';
 /** A pipeline on disk. `folder` as given by a person, relative to `currentFolder`; `file` its yaml. */
 export function createDiskFolder(folder: string, currentFolder: string, file = 'pipeline.yaml'): PipelineFolder {
   const absolute = resolve(currentFolder, folder);
+  const inside = relative(currentFolder, absolute);
+  const shown = inside.startsWith('..') ? absolute : inside;
   return {
     name: basename(absolute),
-    label: file === 'pipeline.yaml' ? folder : join(folder, file),
+    label: file === 'pipeline.yaml' ? absolute : join(absolute, file),
     file,
     sourceFolder: absolute,
     isBuiltIn: false,
     list: () => listFiles(absolute),
-    read: (path) => readText(join(absolute, path), join(folder, path)),
-    toShownPath: (path) => join(folder, path),
+    read: (path) => readText(join(absolute, path), join(shown, path)),
+    toShownPath: (path) => join(shown, path),
     listSourceFolder: (path) => listFolder(absolute, path),
     readSourceStart: (path) => readStart(absolute, path),
   };

@@ -11,6 +11,8 @@ const unknown: ValueShape = { kind: 'unknown' };
 
 /** Fields of sections and patterns are certain; those of a schema where it allows no others. */
 export function shapeOfStep(step: StepDraft): ValueShape {
+  // Without a prompt it is no step that this version can read.
+  if (step.prompt === null) return unknown;
   switch (step.parse.kind) {
     case 'text':
       return { kind: 'text' };
