@@ -59,9 +59,17 @@ export function dropTemporary(files: Files, temporary: string): void {
 
 function hasText(files: Files, path: string, text: string): boolean {
   const look = files.look(path);
-  return look !== null && look.kind === 'file' && look.size === Buffer.byteLength(text) && files.readText(path) === text;
+  return (
+    look !== null && look.kind === 'file' && look.size === Buffer.byteLength(text) && files.readText(path) === text
+  );
 }
 
 function toVanishedError(path: string): UserError {
-  return new UserError({ code: 'disk', message: `Cannot write ${path}: its temp file or its folder was removed meanwhile.`, hint: 'See what else removes files there, then run the same command again.', state: 'unexpected', details: { path, errno: 'ENOENT' } });
+  return new UserError({
+    code: 'disk',
+    message: `Cannot write ${path}: its temp file or its folder was removed meanwhile.`,
+    hint: 'See what else removes files there, then run the same command again.',
+    state: 'unexpected',
+    details: { path, errno: 'ENOENT' },
+  });
 }

@@ -11,10 +11,21 @@ export function readBatchRecord(files: Files, path: string): BatchRecord | null 
   if (text === null) return null;
   const value = parseLine(text);
   if (value === null || !('version' in value) || !('uid' in value)) {
-    throw new UserError({ code: 'batch-record', message: `${path} cannot be read as the record of a batch.`, hint: 'Put back a copy of it; the items themselves are untouched.', state: 'unexpected', details: { path } });
+    throw new UserError({
+      code: 'batch-record',
+      message: `${path} cannot be read as the record of a batch.`,
+      hint: 'Put back a copy of it; the items themselves are untouched.',
+      state: 'unexpected',
+      details: { path },
+    });
   }
   if (value.version !== 1) {
-    throw new UserError({ code: 'batch-version', message: `${path} is of version ${String(value.version)}; this program knows version 1.`, hint: 'Work on this batch with the newer version of batch-pipeline.', details: { path } });
+    throw new UserError({
+      code: 'batch-version',
+      message: `${path} is of version ${String(value.version)}; this program knows version 1.`,
+      hint: 'Work on this batch with the newer version of batch-pipeline.',
+      details: { path },
+    });
   }
   return value as BatchRecord;
 }

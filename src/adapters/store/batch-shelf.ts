@@ -28,7 +28,12 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
   /** A folder is a batch when it has its batch.json. */
   function namesIn(place: string): readonly string[] {
     const names = (files.list(place) ?? []).map((entry) => entry.name);
-    return names.filter((name) => findIdProblem(name) === null && files.look([place, name, ownFolderName, 'batch.json'].join(sep)) !== null).sort();
+    return names
+      .filter(
+        (name) =>
+          findIdProblem(name) === null && files.look([place, name, ownFolderName, 'batch.json'].join(sep)) !== null,
+      )
+      .sort();
   }
 
   return {

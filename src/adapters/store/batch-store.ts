@@ -1,7 +1,6 @@
 import { resolve, sep } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
-import type { ItemFile, StepFile } from '../../core/line.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
 import { createAppendFile } from './append-file.ts';
@@ -56,7 +55,12 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
 
   /** Keeps what is on its way to the disk, so that close can wait for it. Its failure is its caller's. */
   function track(work: Promise<void>): Promise<void> {
-    const settled: Promise<void> = work.then(() => {}, () => {}).then(() => void pending.delete(settled));
+    const settled: Promise<void> = work
+      .then(
+        () => {},
+        () => {},
+      )
+      .then(() => void pending.delete(settled));
     pending.add(settled);
     return work;
   }
@@ -70,7 +74,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   }
 
   function folderNames(folder: string): readonly string[] {
-    return (files.list(folder) ?? []).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name).sort();
+    return (files.list(folder) ?? [])
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .sort();
   }
 
   return {
@@ -99,10 +106,12 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readStepFile: (itemId, step, file, attempt) => checkpoints.read(layout.stepFolder(itemId, step, attempt), file),
     writeItemFile: (itemId, file, text) => checkpoints.write(layout.itemFolder(itemId), file, text),
     writeStepFile: (itemId, step, file, text) => checkpoints.write(layout.stepFolder(itemId, step), file, text),
-    writeStepFileDurably: (itemId, step, file, text) => track(durable.write(`${layout.stepFolder(itemId, step)}${sep}${file}`, text)),
+    writeStepFileDurably: (itemId, step, file, text) =>
+      track(durable.write(`${layout.stepFolder(itemId, step)}${sep}${file}`, text)),
     removeItemFile: (itemId, file) => checkpoints.remove(layout.itemFolder(itemId), file),
     removeStepFile: (itemId, step, file) => checkpoints.remove(layout.stepFolder(itemId, step), file),
-    setAsideStepFile: (itemId, step, file, attempt) => checkpoints.move(layout.stepFolder(itemId, step), file, layout.stepFolder(itemId, step, attempt)),
+    setAsideStepFile: (itemId, step, file, attempt) =>
+      checkpoints.move(layout.stepFolder(itemId, step), file, layout.stepFolder(itemId, step, attempt)),
     openAttemptFolder: (itemId, attempt) => void guard.ensure(layout.attemptFolder(itemId, attempt)),
     removeAttempt: (itemId, attempt) => {
       const folder = layout.attemptFolder(itemId, attempt);

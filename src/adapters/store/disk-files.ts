@@ -1,6 +1,30 @@
-import { closeSync, constants, ftruncateSync, linkSync, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmdirSync, type Stats, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { diskCodeOf, toDiskError, tryDisk } from './disk-errors.ts';
-import { noFollow, syncPath, syncPathNow, toAppendHandle, toReadHandle, toWriteHandle, writeAll } from './disk-handles.ts';
+import {
+  noFollow,
+  syncPath,
+  syncPathNow,
+  toAppendHandle,
+  toReadHandle,
+  toWriteHandle,
+  writeAll,
+} from './disk-handles.ts';
 import type { FileKind, Files } from './files.ts';
 import { temporaryPath } from './temporary-names.ts';
 
@@ -18,24 +42,34 @@ const noLinks = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK',
  */
 export function createDiskFiles(): Files {
   return {
-    look: (path) => tryDisk('look at', path, () => {
-      const stats = lstatSync(path, { throwIfNoEntry: false });
-      return stats === undefined ? null : { kind: kindOf(stats), size: stats.size, touchedMs: stats.mtimeMs };
-    }, missing, null),
+    look: (path) =>
+      tryDisk(
+        'look at',
+        path,
+        () => {
+          const stats = lstatSync(path, { throwIfNoEntry: false });
+          return stats === undefined ? null : { kind: kindOf(stats), size: stats.size, touchedMs: stats.mtimeMs };
+        },
+        missing,
+        null,
+      ),
     readText: (path) => tryDisk('read', path, () => readFileSync(path, readOptions), missing, null),
     list: (path) => tryDisk('list', path, () => readdirSync(path, { withFileTypes: true }), missing, null),
     openRead: (path) => tryDisk('read', path, () => toReadHandle(openSync(path, toRead), path), missing, null),
 
-    makeFolder: (path) => tryDisk('make', path, () => (mkdirSync(path), true), ['EEXIST'], false),
-    writeInPlace: (path, text) => tryDisk('write', path, () => (writeFileSync(path, text, writeOptions), true), ['ENOENT'], false),
+    makeFolder: (path) => succeeds('make', path, ['EEXIST'], () => mkdirSync(path)),
+    writeInPlace: (path, text) => succeeds('write', path, ['ENOENT'], () => writeFileSync(path, text, writeOptions)),
     openWrite: (path) => tryDisk('write', path, () => toWriteHandle(openSync(path, toWrite), path)),
     createExclusive: (path, text) => tryDisk('create', path, () => createExclusive(path, text)),
     openAppend: (path) => tryDisk('write', path, () => toAppendHandle(openSync(path, toAppend), path)),
-    truncate: (path, size) => tryDisk('write', path, () => withHandle(path, constants.O_WRONLY | noFollow, (handle) => ftruncateSync(handle, size))),
+    truncate: (path, size) =>
+      tryDisk('write', path, () =>
+        withHandle(path, constants.O_WRONLY | noFollow, (handle) => ftruncateSync(handle, size)),
+      ),
     rename,
-    remove: (path) => tryDisk('remove', path, () => (unlinkSync(path), true), missing, false),
+    remove: (path) => succeeds('remove', path, missing, () => unlinkSync(path)),
     // Some systems answer EEXIST for a folder that is not empty.
-    removeFolder: (path) => tryDisk('remove', path, () => (rmdirSync(path), true), ['ENOENT', 'ENOTEMPTY', 'EEXIST'], false),
+    removeFolder: (path) => succeeds('remove', path, ['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(path)),
     touch: (path, atMs) => tryDisk('touch', path, () => utimesSync(path, atMs / 1000, atMs / 1000)),
 
     sync: syncPath,
@@ -49,6 +83,15 @@ const writeOptions = { flag: toFlag(toWrite) };
 /** Node takes flags as numbers too; its types know only the letters. */
 function toFlag(flags: number): string {
   return flags as unknown as string;
+}
+
+/** False where the system answers one of `expected`. */
+function succeeds(verb: string, path: string, expected: readonly string[], call: () => void): boolean {
+  const act = (): boolean => {
+    call();
+    return true;
+  };
+  return tryDisk(verb, path, act, expected, false);
 }
 
 function kindOf(stats: Stats): FileKind {

@@ -1,4 +1,15 @@
-import { closeSync, constants, fdatasync, fstatSync, fsync, fsyncSync, lstatSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { toDiskError, tryDisk } from './disk-errors.ts';
 import type { AppendHandle, ReadHandle, WriteHandle } from './files.ts';
 
@@ -15,10 +26,11 @@ export function writeAll(handle: number, text: string): void {
 export function toReadHandle(handle: number, path: string): ReadHandle {
   return {
     size: fstatSync(handle).size,
-    read: (position, length) => tryDisk('read', path, () => {
-      const bytes = Buffer.allocUnsafe(length);
-      return bytes.subarray(0, readSync(handle, bytes, 0, length, position));
-    }),
+    read: (position, length) =>
+      tryDisk('read', path, () => {
+        const bytes = Buffer.allocUnsafe(length);
+        return bytes.subarray(0, readSync(handle, bytes, 0, length, position));
+      }),
     close: () => closeSync(handle),
   };
 }

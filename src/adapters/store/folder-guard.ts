@@ -57,7 +57,7 @@ export function createFolderGuard(files: Files, batchFolder: string): FolderGuar
   }
 
   function refuseLink(folder: string): void {
-    if (known.has(folder)) return;
+    if (folder === batchFolder || known.has(folder)) return;
     const parent = dirname(folder);
     if (parent !== batchFolder) {
       refuseLink(parent);

@@ -35,7 +35,9 @@ function* toRuns(handle: ReadHandle): Generator<LineRun> {
       continue;
     }
     // Cut at newlines, so that no character of several bytes is cut in two.
-    const lines = Buffer.concat([...rest, bytes.subarray(0, end)]).toString().split('\n');
+    const lines = Buffer.concat([...rest, bytes.subarray(0, end)])
+      .toString()
+      .split('\n');
     rest = end + 1 < bytes.length ? [bytes.subarray(end + 1)] : [];
     yield { lines, firstNumber, isTorn: false };
     firstNumber += lines.length;
@@ -58,7 +60,11 @@ export function parseLine(line: string): object | null {
  * The objects of a file of JSON lines, streamed, with the text of each. A last line without its newline counts if it is
  * whole, and is left out if it is torn; blank lines are nothing. Any other line that is no object is `onDamage`'s.
  */
-export function* readJsonLines(files: Files, path: string, onDamage: (lineNumber: number) => void): Generator<{ readonly text: string; readonly value: object }> {
+export function* readJsonLines(
+  files: Files,
+  path: string,
+  onDamage: (lineNumber: number) => void,
+): Generator<{ readonly text: string; readonly value: object }> {
   for (const run of readLineRuns(files, path)) {
     let number = run.firstNumber - 1;
     for (const text of run.lines) {

@@ -30,7 +30,7 @@ export function createLayout(dataFolder: string, batchId: string): Layout {
   const ownFolder = `${batchFolder}${sep}${ownFolderName}`;
   const goodSteps = new Set<string>([plainStep]);
   // Workers ask for many files of one item in a row.
-  let lastId = '';
+  let lastId: string | null = null;
   let lastFolder = '';
 
   function itemFolder(itemId: string): string {
@@ -44,13 +44,19 @@ export function createLayout(dataFolder: string, batchId: string): Layout {
   function checkStep(step: string): string {
     if (goodSteps.has(step)) return step;
     const problem = findStepNameProblem(step);
-    if (problem !== null) throw new UserError({ code: 'step-name', message: `"${step}" cannot be the name of a step: ${problem}.`, hint: 'Name it with a lower-case letter, then letters, digits or "_".' });
+    if (problem !== null)
+      throw new UserError({
+        code: 'step-name',
+        message: `"${step}" cannot be the name of a step: ${problem}.`,
+        hint: 'Name it with a lower-case letter, then letters, digits or "_".',
+      });
     goodSteps.add(step);
     return step;
   }
 
   const attemptsFolder = (itemId: string): string => `${itemFolder(itemId)}${sep}${attemptsFolderName}`;
-  const attemptFolder = (itemId: string, attempt: number): string => `${attemptsFolder(itemId)}${sep}${checkAttempt(attempt)}`;
+  const attemptFolder = (itemId: string, attempt: number): string =>
+    `${attemptsFolder(itemId)}${sep}${checkAttempt(attempt)}`;
   return {
     batchFolder,
     ownFolder,
@@ -75,7 +81,8 @@ export function toItemPath(itemId: string): string {
   for (const child of children) {
     const match = childPattern.exec(child);
     const [, step = '', index = ''] = match ?? [];
-    if (match === null || findStepNameProblem(step) !== null) throw badItemId(itemId, 'after "--" belongs a step and a number, as in item-0001--split-001');
+    if (match === null || findStepNameProblem(step) !== null)
+      throw badItemId(itemId, 'after "--" belongs a step and a number, as in item-0001--split-001');
     path += `${sep}${step}${sep}${index}`;
   }
   return path;
@@ -83,12 +90,21 @@ export function toItemPath(itemId: string): string {
 
 export function checkBatchId(batchId: string): string {
   const problem = findIdProblem(batchId);
-  if (problem !== null) throw new UserError({ code: 'batch-id', message: `"${batchId}" cannot be the id of a batch: ${problem}.`, hint: `An id is ${validIdExample}.` });
+  if (problem !== null)
+    throw new UserError({
+      code: 'batch-id',
+      message: `"${batchId}" cannot be the id of a batch: ${problem}.`,
+      hint: `An id is ${validIdExample}.`,
+    });
   return batchId;
 }
 
 function badItemId(itemId: string, problem: string): UserError {
-  return new UserError({ code: 'item-id', message: `"${itemId}" cannot be the id of an item: ${problem}.`, hint: `An id is ${validIdExample}.` });
+  return new UserError({
+    code: 'item-id',
+    message: `"${itemId}" cannot be the id of an item: ${problem}.`,
+    hint: `An id is ${validIdExample}.`,
+  });
 }
 
 function checkAttempt(attempt: number): number {

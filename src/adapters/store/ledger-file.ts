@@ -18,7 +18,13 @@ export interface LedgerFile {
 const lineTypes: ReadonlySet<unknown> = new Set<LedgerLine['type']>(['asked', 'paid', 'free', 'cleaned']);
 
 /** Lines are written in the order of the calls, durable or not; only the waiting for the disk is shared. */
-export function createLedgerFile(files: Files, guard: FolderGuard, durable: DurableWriter, path: string, batchId: string): LedgerFile {
+export function createLedgerFile(
+  files: Files,
+  guard: FolderGuard,
+  durable: DurableWriter,
+  path: string,
+  batchId: string,
+): LedgerFile {
   const file = createAppendFile(files, guard, path);
   let isEntryOnDisk = false;
   /** Once the disk has lost a line, a later success says nothing about it: the system reports a lost page only once. */

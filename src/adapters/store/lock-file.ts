@@ -42,7 +42,15 @@ function toHolder(text: string): LockHolder | null {
   if (value === null || !('host' in value) || !('pid' in value) || !('nonce' in value)) return null;
   const { host, pid, nonce } = value;
   if (typeof host !== 'string' || typeof pid !== 'number' || typeof nonce !== 'string') return null;
-  return { host, pid, nonce, bootId: textOf(value, 'bootId'), processStart: textOf(value, 'processStart'), command: textOf(value, 'command'), since: textOf(value, 'since') };
+  return {
+    host,
+    pid,
+    nonce,
+    bootId: textOf(value, 'bootId'),
+    processStart: textOf(value, 'processStart'),
+    command: textOf(value, 'command'),
+    since: textOf(value, 'since'),
+  };
 }
 
 function textOf(value: object, key: string): string {

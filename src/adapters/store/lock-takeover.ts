@@ -13,7 +13,10 @@ import { temporaryPath } from './temporary-names.ts';
  * Each writes its claim before it lists: of two takers at least one sees the other, so never are two of them between
  * claim and rename. What a taker leaves that is killed there is a claim of a dead process, which the next one removes.
  */
-export type Takeover = { readonly kind: 'ours' } | { readonly kind: 'contended'; readonly by: LockHolder } | { readonly kind: 'changed' };
+export type Takeover =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'contended'; readonly by: LockHolder }
+  | { readonly kind: 'changed' };
 
 const claimMark = '.claim-';
 
@@ -26,7 +29,8 @@ export function takeOverLock(parts: LockParts, own: LockHolder): Takeover {
     if (rival !== null) return { kind: 'contended', by: rival };
     const seen = readLock(files, path);
     if (seen === null) return { kind: 'changed' };
-    if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, parts.machine, parts.clock.now())) return { kind: 'changed' };
+    if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, parts.machine, parts.clock.now()))
+      return { kind: 'changed' };
     replaceWith(parts, path, own);
     return { kind: 'ours' };
   } finally {

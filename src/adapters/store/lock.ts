@@ -40,7 +40,8 @@ export function takeLock(parts: LockParts): LockTaken {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const seen = readSettledLock(parts);
     if (seen === null) {
-      if (files.createExclusive(path, toLockText(own)) && isOurs(parts, own)) return { outcome: toLocked(parts, own, null), replacedStale: false };
+      if (files.createExclusive(path, toLockText(own)) && isOurs(parts, own))
+        return { outcome: toLocked(parts, own, null), replacedStale: false };
       continue;
     }
     if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, machine, clock.now())) return toHeld(seen.holder);
@@ -78,7 +79,15 @@ function toHeld(holder: LockHolder): LockTaken {
 
 function createHolder({ machine, clock, command }: LockParts): LockHolder {
   const processStart = machine.startOf(machine.pid) ?? '';
-  return { host: machine.host, bootId: machine.bootId, pid: machine.pid, processStart, nonce: randomBytes(12).toString('hex'), command, since: new Date(clock.now()).toISOString() };
+  return {
+    host: machine.host,
+    bootId: machine.bootId,
+    pid: machine.pid,
+    processStart,
+    nonce: randomBytes(12).toString('hex'),
+    command,
+    since: new Date(clock.now()).toISOString(),
+  };
 }
 
 function isOurs({ files, path }: LockParts, own: LockHolder): boolean {

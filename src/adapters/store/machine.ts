@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { diskCodeOf } from './disk-errors.ts';
 
 /** This process among the others of its machine: what a lock is judged by. */
 export interface Machine {
@@ -40,7 +41,7 @@ function findStart(pid: number): string | null {
     return '';
   } catch (error) {
     // EPERM: there is one, of another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? '' : null;
+    return diskCodeOf(error) === 'EPERM' ? '' : null;
   }
 }
 
@@ -48,7 +49,7 @@ function readProc(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return null;
+    if (diskCodeOf(error) !== null) return null;
     throw error;
   }
 }

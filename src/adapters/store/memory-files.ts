@@ -1,6 +1,12 @@
 import { toDiskError } from './disk-errors.ts';
 import type { AppendHandle, FileLook, Files, ReadHandle, WriteHandle } from './files.ts';
-import { createMemoryFile, createMemoryFolder, type MemoryFile, type MemoryFolder, type MemoryNode } from './memory-nodes.ts';
+import {
+  createMemoryFile,
+  createMemoryFolder,
+  type MemoryFile,
+  type MemoryFolder,
+  type MemoryNode,
+} from './memory-nodes.ts';
 
 export interface MemoryFiles extends Files {
   /** Every file below `path` with its text, by its path from there with '/', sorted: for comparing whole trees. */
@@ -27,6 +33,7 @@ export function createMemoryFiles(options: { readonly now?: () => number } = {})
   }
 
   function find(path: string): MemoryNode | null {
+    if (/^[\\/.]*$/.test(path)) return root;
     const place = findParent(path);
     return place === null ? null : (place.folder.entries.get(place.name) ?? null);
   }
@@ -65,7 +72,11 @@ export function createMemoryFiles(options: { readonly now?: () => number } = {})
   }
 
   function toRead(file: MemoryFile): ReadHandle {
-    return { size: file.size(), read: (position, length) => file.bytes().subarray(position, position + length), close: () => {} };
+    return {
+      size: file.size(),
+      read: (position, length) => file.bytes().subarray(position, position + length),
+      close: () => {},
+    };
   }
 
   function toWrite(path: string): WriteHandle {
@@ -82,7 +93,8 @@ export function createMemoryFiles(options: { readonly now?: () => number } = {})
     const standing = target.folder.entries.get(target.name);
     if (standing?.kind === 'folder' && node.kind !== 'folder') throw fail('EISDIR', 'write', to);
     if (standing?.kind === 'folder' && standing.entries.size > 0) throw fail('ENOTEMPTY', 'write', to);
-    if (standing !== undefined && standing.kind !== 'folder' && node.kind === 'folder') throw fail('ENOTDIR', 'write', to);
+    if (standing !== undefined && standing.kind !== 'folder' && node.kind === 'folder')
+      throw fail('ENOTDIR', 'write', to);
     source.folder.entries.delete(source.name);
     target.folder.entries.set(target.name, node);
     return true;
@@ -111,7 +123,11 @@ export function createMemoryFiles(options: { readonly now?: () => number } = {})
     list: (path) => {
       const node = find(path);
       if (node?.kind !== 'folder') return null;
-      return [...node.entries].map(([name, entry]) => ({ name, isDirectory: () => entry.kind === 'folder', isSymbolicLink: () => false }));
+      return [...node.entries].map(([name, entry]) => ({
+        name,
+        isDirectory: () => entry.kind === 'folder',
+        isSymbolicLink: () => false,
+      }));
     },
     openRead: (path) => {
       const file = readable(path);

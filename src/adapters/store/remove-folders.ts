@@ -5,7 +5,9 @@ import type { Files, FolderEntry } from './files.ts';
 import { temporaryPath } from './temporary-names.ts';
 
 /** Downstream first, raw.json last: what a crash leaves of an item is still an item. */
-const order: ReadonlyMap<string, number> = new Map([...stepFilesDownstreamFirst, 'raw.json'].map((name, index) => [name, index]));
+const order: ReadonlyMap<string, number> = new Map(
+  [...stepFilesDownstreamFirst, 'raw.json'].map((name, index) => [name, index]),
+);
 
 /** Removes an item's folder with everything in it: the folders first, then the files up the line. */
 export function removeItemTree(files: Files, folder: string): void {

@@ -16,7 +16,8 @@ export function writeResultsFile(files: Files, path: string, elements: Iterable<
       let text = '[';
       let count = 0;
       for (const element of elements) {
-        if (element.includes('\n')) throw new Error(`an element of the results has more than one line: ${element.slice(0, 100)}`);
+        if (element.includes('\n'))
+          throw new Error(`an element of the results has more than one line: ${element.slice(0, 100)}`);
         text += `${count === 0 ? '' : ','}\n${element}`;
         count += 1;
         if (text.length < flushAtChars) continue;
@@ -63,7 +64,13 @@ function* readWhole(files: Files, path: string): Generator<string> {
     if (!(error instanceof SyntaxError)) throw error;
   }
   if (!Array.isArray(elements)) {
-    throw new UserError({ code: 'results-damaged', message: `${path} is no JSON array.`, hint: 'It is made from the items: write it again with batch-pipeline parse.', state: 'incomplete', details: { path } });
+    throw new UserError({
+      code: 'results-damaged',
+      message: `${path} is no JSON array.`,
+      hint: 'It is made from the items: write it again with batch-pipeline parse.',
+      state: 'incomplete',
+      details: { path },
+    });
   }
   for (const element of elements) yield JSON.stringify(element);
 }

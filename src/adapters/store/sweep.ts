@@ -12,7 +12,8 @@ export function sweepFolder(files: Files, folder: string): number {
 export function sweepTree(files: Files, folder: string): number {
   const entries = files.list(folder) ?? [];
   let count = sweepEntries(files, folder, entries);
-  for (const entry of entries) if (entry.isDirectory() && !isTemporaryName(entry.name)) count += sweepTree(files, `${folder}${sep}${entry.name}`);
+  for (const entry of entries)
+    if (entry.isDirectory() && !isTemporaryName(entry.name)) count += sweepTree(files, `${folder}${sep}${entry.name}`);
   return count;
 }
 
