@@ -44,7 +44,9 @@ export function addAnswer(history: AnswerHistory | undefined, { usage, expected 
 }
 
 /** Mean output tokens of an answer and the error of that mean (two standard errors); null: too few answers. */
-export function measuredOutput(history: AnswerHistory | null): { readonly mean: number; readonly error: number } | null {
+export function measuredOutput(
+  history: AnswerHistory | null,
+): { readonly mean: number; readonly error: number } | null {
   if (history === null || history.answers < leastAnswersToLearnFrom) return null;
   const mean = history.outputTokens / history.answers;
   const variance = Math.max(0, (history.outputTokensSquared - history.answers * mean ** 2) / (history.answers - 1));

@@ -18,9 +18,13 @@ export function formatEstimate(estimate: Estimate, context: EstimateContext): st
   else if (estimate.steps.length === 1) lines.push(...formatStep(only, true));
   else {
     for (const step of estimate.steps) lines.push('', ...formatStepHeading(step), ...formatStep(step, false));
-    lines.push('', `All steps: ${formatTotal(estimate.costUsd, { ...estimate, lane: 'realtime' }, estimate.maxCalls > estimate.calls, true)}`);
+    lines.push(
+      '',
+      `All steps: ${formatTotal(estimate.costUsd, { ...estimate, lane: 'realtime' }, estimate.maxCalls > estimate.calls, true)}`,
+    );
   }
-  for (const { lane, expectedUsd } of context.otherLanes ?? []) lines.push(`With the ${lane} lane: ${formatUsd(expectedUsd)}`);
+  for (const { lane, expectedUsd } of context.otherLanes ?? [])
+    lines.push(`With the ${lane} lane: ${formatUsd(expectedUsd)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -40,7 +44,9 @@ function formatStep(step: StepEstimate, isAll: boolean): readonly string[] {
     `├── Input tokens: ${formatPart(step, 'input')}`,
     `├── Output tokens: ${formatPart(step, 'output')}`,
     `└── Total: ${formatTotal(step.costUsd, unknown, step.maxCalls > step.calls, isAll)}`,
-    ...(step.costUsd === null ? [] : [`Range: ${formatUsd(step.costUsd.low)} to ${formatUsdAtMost(step.costUsd.upper)}`]),
+    ...(step.costUsd === null
+      ? []
+      : [`Range: ${formatUsd(step.costUsd.low)} to ${formatUsdAtMost(step.costUsd.upper)}`]),
     `Method: ${formatCalls(step)} to ${model}${step.lane === 'realtime' ? '' : ` in the ${step.lane} lane`}; ${step.method}`,
     // With one attempt the upper end does not cover answers that have to be asked for again.
     ...(step.maxCalls === step.calls ? ['Note: Add 20-30% buffer for retries.'] : []),
@@ -60,9 +66,13 @@ function formatTotal(
   isConsent: boolean,
 ): string {
   const consent = isConsent ? ': this is what you consent to' : '';
-  if (cost !== null) return `${formatUsd(cost.expected)} (up to ${formatUsdAtMost(cost.upper)}${hasRetries ? ' with all attempts' : ''}${consent})`;
+  if (cost !== null)
+    return `${formatUsd(cost.expected)} (up to ${formatUsdAtMost(cost.upper)}${hasRetries ? ' with all attempts' : ''}${consent})`;
   const models = known.unpricedModels.map(({ provider, model }) => `${provider}/${model}`).join(', ');
-  const rest = known.pricedUsd !== null && known.pricedUsd.upper > 0 ? `; the other steps: ${formatUsd(known.pricedUsd.expected)} (up to ${formatUsdAtMost(known.pricedUsd.upper)})` : '';
+  const rest =
+    known.pricedUsd !== null && known.pricedUsd.upper > 0
+      ? `; the other steps: ${formatUsd(known.pricedUsd.expected)} (up to ${formatUsdAtMost(known.pricedUsd.upper)})`
+      : '';
   const price = known.lane === 'realtime' ? 'price' : `price of the ${known.lane} lane`;
   return `unknown (no ${price} is known for ${models}${isConsent ? ': you consent to an unknown amount' : ''})${rest}`;
 }

@@ -51,7 +51,12 @@ export interface StepEstimate {
   /** US dollars; null: the price is unknown, or the lane is not offered. */
   readonly costUsd: Range | null;
   /** What the expected cost is made of, with its prices per million tokens in this lane. */
-  readonly parts: { readonly inputUsd: number; readonly outputUsd: number; readonly inputRate: number; readonly outputRate: number } | null;
+  readonly parts: {
+    readonly inputUsd: number;
+    readonly outputUsd: number;
+    readonly inputRate: number;
+    readonly outputRate: number;
+  } | null;
   readonly method: string;
 }
 
@@ -83,7 +88,9 @@ export function toEstimate(stepsToPrice: readonly StepToPrice[]): Estimate {
     outputTokens: addRanges(steps.map((step) => step.outputTokens)),
     costUsd: unpriced.length === 0 ? pricedUsd : null,
     pricedUsd,
-    unpricedModels: unpriced.filter((model, index) => unpriced.findIndex((other) => isSameModel(other, model)) === index),
+    unpricedModels: unpriced.filter(
+      (model, index) => unpriced.findIndex((other) => isSameModel(other, model)) === index,
+    ),
   };
 }
 
@@ -109,11 +116,17 @@ function toStepEstimate(step: StepToPrice): StepEstimate {
   };
 }
 
-function toCosts(step: StepToPrice, input: number, upperInput: number, maxCalls: number): Pick<StepEstimate, 'costUsd' | 'parts'> {
+function toCosts(
+  step: StepToPrice,
+  input: number,
+  upperInput: number,
+  maxCalls: number,
+): Pick<StepEstimate, 'costUsd' | 'parts'> {
   const { price, lane, calls, output } = step;
   const factor = price?.laneFactors[lane];
   if (price === null || factor === undefined) return { costUsd: null, parts: null };
-  const cost = (inputTokens: number, outputTokens: number) => costOf({ ...noUsage, inputTokens, outputTokens }, price, lane) ?? 0;
+  const cost = (inputTokens: number, outputTokens: number) =>
+    costOf({ ...noUsage, inputTokens, outputTokens }, price, lane) ?? 0;
   const inputUsd = calls * cost(input, 0);
   const expected = calls * cost(input, output.expected);
   const tier = tierOf(price, input);
@@ -123,7 +136,12 @@ function toCosts(step: StepToPrice, input: number, upperInput: number, maxCalls:
       expected,
       upper: maxCalls * cost(upperInput, Math.max(output.upper, output.expected)),
     },
-    parts: { inputUsd, outputUsd: calls * cost(input, output.expected) - inputUsd, inputRate: tier.input * factor, outputRate: tier.output * factor },
+    parts: {
+      inputUsd,
+      outputUsd: calls * cost(input, output.expected) - inputUsd,
+      inputRate: tier.input * factor,
+      outputRate: tier.output * factor,
+    },
   };
 }
 
@@ -135,7 +153,12 @@ function describeMethod({ step, input, output, calls, price }: StepToPrice, corr
 }
 
 function describeInput(input: InputSample, calls: number): string {
-  const prompts = input.counted >= calls ? (calls === 1 ? 'the prompt' : `all ${calls} prompts`) : `${input.counted} of ${calls} prompts`;
+  const prompts =
+    input.counted >= calls
+      ? calls === 1
+        ? 'the prompt'
+        : `all ${calls} prompts`
+      : `${input.counted} of ${calls} prompts`;
   switch (input.basis) {
     case 'local':
       return `counted here in ${prompts}`;
@@ -148,7 +171,11 @@ function describeInput(input: InputSample, calls: number): string {
 
 function addRanges(ranges: readonly Range[]): Range {
   return ranges.reduce(
-    (sum, range) => ({ low: sum.low + range.low, expected: sum.expected + range.expected, upper: sum.upper + range.upper }),
+    (sum, range) => ({
+      low: sum.low + range.low,
+      expected: sum.expected + range.expected,
+      upper: sum.upper + range.upper,
+    }),
     { low: 0, expected: 0, upper: 0 },
   );
 }

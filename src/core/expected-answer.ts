@@ -4,7 +4,16 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 const deepest = 6;
 
 const charsOfFormat: Readonly<Record<string, number>> = {
-  date: 10, time: 8, 'date-time': 20, duration: 6, email: 24, hostname: 20, uri: 40, ipv4: 13, ipv6: 30, uuid: 36,
+  date: 10,
+  time: 8,
+  'date-time': 20,
+  duration: 6,
+  email: 24,
+  hostname: 20,
+  uri: 40,
+  ipv4: 13,
+  ipv6: 30,
+  uuid: 36,
 };
 
 /**
@@ -20,7 +29,8 @@ function charsOf(schema: JsonValue, root: JsonValue, depth: number): number {
   const inner = (part: JsonValue) => charsOf(part, root, depth + 1);
   if (schema['const'] !== undefined) return lengthOf(schema['const']);
   if (Array.isArray(schema['enum'])) return meanOf(schema['enum'].map(lengthOf));
-  if (Array.isArray(schema['examples']) && schema['examples'].length > 0) return meanOf(schema['examples'].map(lengthOf));
+  if (Array.isArray(schema['examples']) && schema['examples'].length > 0)
+    return meanOf(schema['examples'].map(lengthOf));
   if (typeof schema['$ref'] === 'string') return inner(resolve(schema['$ref'], root));
   for (const choice of ['anyOf', 'oneOf']) {
     const branches = schema[choice];
@@ -54,7 +64,9 @@ function charsOfType(type: string, schema: JsonObject, inner: (part: JsonValue) 
 function charsOfObject(schema: JsonObject, inner: (part: JsonValue) => number): number {
   const properties = isJsonObject(schema['properties']) ? Object.entries(schema['properties']) : [];
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
-  const fields = properties.map(([name, value]) => (required.includes(name) ? 1 : 0.5) * (name.length + 5 + inner(value)));
+  const fields = properties.map(
+    ([name, value]) => (required.includes(name) ? 1 : 0.5) * (name.length + 5 + inner(value)),
+  );
   const extra = schema['additionalProperties'];
   if (properties.length === 0 && isJsonObject(extra)) return 2 + 3 * (10 + 5 + inner(extra));
   return 2 + fields.reduce((sum, chars) => sum + chars, 0);
@@ -86,7 +98,8 @@ function between(least: number | null, most: number | null, usual: number): numb
 function typeOf(schema: JsonObject): string {
   const type = schema['type'];
   if (typeof type === 'string') return type;
-  if (Array.isArray(type)) return type.find((word): word is string => typeof word === 'string' && word !== 'null') ?? 'null';
+  if (Array.isArray(type))
+    return type.find((word): word is string => typeof word === 'string' && word !== 'null') ?? 'null';
   if (schema['properties'] !== undefined) return 'object';
   return schema['items'] !== undefined || schema['prefixItems'] !== undefined ? 'array' : 'string';
 }

@@ -18,7 +18,14 @@ const tokensOfFreeText = 400;
 const charsPerTokenOfJson = 3.5;
 
 /** Thinking is billed as output: what an answer grows by. Rough; corrected as soon as answers are measured. */
-const reasoningFactors: Readonly<Record<Reasoning, number>> = { none: 1, minimal: 1.2, low: 1.5, medium: 2.5, high: 4, max: 8 };
+const reasoningFactors: Readonly<Record<Reasoning, number>> = {
+  none: 1,
+  minimal: 1.2,
+  low: 1.5,
+  medium: 2.5,
+  high: 4,
+  max: 8,
+};
 
 /** Models that think at about `medium` when nothing is said (providers' model pages, checked 2026-11-20). */
 const thinksUnasked = /^(gpt-[5-9]|o\d|gemini-([3-9]|2\.5-(pro|flash$))|claude-(opus-5-5|fable|mythos))/;

@@ -9,7 +9,15 @@ describe('a reserve', () => {
     const budget = createBudget(start);
     expect(budget.reserve(0.4)).toBe('reserved');
     expect(budget.state).toEqual({
-      maxCostUsd: 1, consentUsd: null, paidUsd: 0, paidInInvocationUsd: 0, unknownFateUsd: 0, reservedUsd: 0.4, callsInFlight: 1, unpricedCalls: 0, leftUsd: 0.6,
+      maxCostUsd: 1,
+      consentUsd: null,
+      paidUsd: 0,
+      paidInInvocationUsd: 0,
+      unknownFateUsd: 0,
+      reservedUsd: 0.4,
+      callsInFlight: 1,
+      unpricedCalls: 0,
+      leftUsd: 0.6,
     });
   });
 
@@ -79,7 +87,13 @@ describe('a call in flight', () => {
     budget.reserve(0.25);
     budget.release(0.5);
     budget.toUnknownFate(0.25);
-    expect(budget.state).toMatchObject({ paidUsd: 0, unknownFateUsd: 0.25, reservedUsd: 0, callsInFlight: 0, leftUsd: 0.75 });
+    expect(budget.state).toMatchObject({
+      paidUsd: 0,
+      unknownFateUsd: 0.25,
+      reservedUsd: 0,
+      callsInFlight: 0,
+      leftUsd: 0.75,
+    });
   });
 
   test('that was never reserved is a bug', () => {
@@ -141,41 +155,51 @@ describe('the cap', () => {
     const cents = fc.integer({ min: 0, max: 3000 }).map((tenths) => tenths / 1000);
     const action = fc.oneof(
       fc.record({ kind: fc.constant('reserve' as const), usd: cents }),
-      fc.record({ kind: fc.constantFrom('settle' as const, 'keep' as const, 'release' as const, 'lose' as const), which: fc.nat(), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+      fc.record({
+        kind: fc.constantFrom('settle' as const, 'keep' as const, 'release' as const, 'lose' as const),
+        which: fc.nat(),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
     );
     fc.assert(
-      fc.property(cents, cents, cents, fc.array(action, { maxLength: 60 }), (room, spentUsd, unknownFateUsd, actions) => {
-        const maxCostUsd = spentUsd + unknownFateUsd + room;
-        const budget = createBudget({ maxCostUsd, consentUsd: null, spentUsd, unknownFateUsd });
-        const inFlight: number[] = [];
-        let paid = spentUsd;
-        let lost = unknownFateUsd;
-        for (const step of actions) {
-          if (step.kind === 'reserve') {
-            const answer = budget.reserve(step.usd);
-            if (answer === 'reserved') inFlight.push(step.usd);
-            else expect(answer).toBe(inFlight.length > 0 ? 'wait' : 'exceeds');
-          } else {
-            const [reserve] = inFlight.splice(step.which % Math.max(1, inFlight.length), 1);
-            if (reserve === undefined) continue;
-            if (step.kind === 'settle') budget.settle(reserve, reserve * step.share);
-            else if (step.kind === 'keep') budget.settle(reserve, null);
-            else if (step.kind === 'release') budget.release(reserve);
-            else budget.toUnknownFate(reserve);
-            if (step.kind === 'settle') paid += reserve * step.share;
-            if (step.kind === 'keep') paid += reserve;
-            if (step.kind === 'lose') lost += reserve;
+      fc.property(
+        cents,
+        cents,
+        cents,
+        fc.array(action, { maxLength: 60 }),
+        (room, spentUsd, unknownFateUsd, actions) => {
+          const maxCostUsd = spentUsd + unknownFateUsd + room;
+          const budget = createBudget({ maxCostUsd, consentUsd: null, spentUsd, unknownFateUsd });
+          const inFlight: number[] = [];
+          let paid = spentUsd;
+          let lost = unknownFateUsd;
+          for (const step of actions) {
+            if (step.kind === 'reserve') {
+              const answer = budget.reserve(step.usd);
+              if (answer === 'reserved') inFlight.push(step.usd);
+              else expect(answer).toBe(inFlight.length > 0 ? 'wait' : 'exceeds');
+            } else {
+              const [reserve] = inFlight.splice(step.which % Math.max(1, inFlight.length), 1);
+              if (reserve === undefined) continue;
+              if (step.kind === 'settle') budget.settle(reserve, reserve * step.share);
+              else if (step.kind === 'keep') budget.settle(reserve, null);
+              else if (step.kind === 'release') budget.release(reserve);
+              else budget.toUnknownFate(reserve);
+              if (step.kind === 'settle') paid += reserve * step.share;
+              if (step.kind === 'keep') paid += reserve;
+              if (step.kind === 'lose') lost += reserve;
+            }
+            const committed = paid + lost + inFlight.reduce((sum, usd) => sum + usd, 0);
+            expect(committed).toBeLessThanOrEqual(maxCostUsd + 1e-9);
+            const { paidUsd, unknownFateUsd: counted, reservedUsd, callsInFlight, leftUsd } = budget.state;
+            expect(callsInFlight).toBe(inFlight.length);
+            // Everything is rounded up to billionths, so the books never show less than what was committed.
+            expect(paidUsd + counted + reservedUsd).toBeGreaterThanOrEqual(committed - 1e-9);
+            expect(paidUsd + counted + reservedUsd).toBeLessThanOrEqual(committed + 1e-9 * (actions.length + 3));
+            expect(leftUsd).toBeGreaterThanOrEqual(0);
           }
-          const committed = paid + lost + inFlight.reduce((sum, usd) => sum + usd, 0);
-          expect(committed).toBeLessThanOrEqual(maxCostUsd + 1e-9);
-          const { paidUsd, unknownFateUsd: counted, reservedUsd, callsInFlight, leftUsd } = budget.state;
-          expect(callsInFlight).toBe(inFlight.length);
-          // Everything is rounded up to billionths, so the books never show less than what was committed.
-          expect(paidUsd + counted + reservedUsd).toBeGreaterThanOrEqual(committed - 1e-9);
-          expect(paidUsd + counted + reservedUsd).toBeLessThanOrEqual(committed + 1e-9 * (actions.length + 3));
-          expect(leftUsd).toBeGreaterThanOrEqual(0);
-        }
-      }),
+        },
+      ),
       { numRuns: 300 },
     );
   });

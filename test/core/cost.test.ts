@@ -6,7 +6,12 @@ import type { Usage } from '../../src/core/usage.ts';
 import { plainPrice, tieredPrice } from './example-prices.ts';
 
 const usage = (given: Partial<Usage>): Usage => ({
-  inputTokens: 0, outputTokens: 0, cachedInputTokens: null, cacheWriteTokens: null, reasoningTokens: null, ...given,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+  ...given,
 });
 
 describe('the cost of an answer', () => {
@@ -26,12 +31,20 @@ describe('the cost of an answer', () => {
 
   test('counts reasoning once, as the output it is part of', () => {
     const thoughtful = usage({ inputTokens: 10, outputTokens: 840, reasoningTokens: 829 });
-    expect(costOf(thoughtful, plainPrice, 'realtime')).toBe(costOf({ ...thoughtful, reasoningTokens: null }, plainPrice, 'realtime'));
+    expect(costOf(thoughtful, plainPrice, 'realtime')).toBe(
+      costOf({ ...thoughtful, reasoningTokens: null }, plainPrice, 'realtime'),
+    );
   });
 
   test('bills the whole request at the tier of its input', () => {
-    expect(costOf(usage({ inputTokens: 100_000, outputTokens: 1000 }), tieredPrice, 'realtime')).toBeCloseTo(0.0105, 12);
-    expect(costOf(usage({ inputTokens: 100_001, outputTokens: 1000 }), tieredPrice, 'realtime')).toBeCloseTo(0.0525005, 12);
+    expect(costOf(usage({ inputTokens: 100_000, outputTokens: 1000 }), tieredPrice, 'realtime')).toBeCloseTo(
+      0.0105,
+      12,
+    );
+    expect(costOf(usage({ inputTokens: 100_001, outputTokens: 1000 }), tieredPrice, 'realtime')).toBeCloseTo(
+      0.0525005,
+      12,
+    );
   });
 
   test('is half in the half-price lane, and null where the lane is not offered', () => {
@@ -47,7 +60,10 @@ describe('the cost of an answer', () => {
   });
 
   test('never falls below zero when a provider counts more cached tokens than input', () => {
-    expect(costOf(usage({ inputTokens: 10, cachedInputTokens: 1_000_000 }), plainPrice, 'realtime')).toBeCloseTo(0.3, 12);
+    expect(costOf(usage({ inputTokens: 10, cachedInputTokens: 1_000_000 }), plainPrice, 'realtime')).toBeCloseTo(
+      0.3,
+      12,
+    );
   });
 
   test('is not rounded: one token of the cheapest class still counts', () => {
@@ -61,7 +77,10 @@ describe('the cost of an answer', () => {
 
 describe('the worst case of a call', () => {
   test('takes all input for the dearest class', () => {
-    expect(worstCaseCost({ inputTokens: 1_000_000, outputTokens: 100_000 }, plainPrice, 'realtime')).toBeCloseTo(3.75 + 1.5, 12);
+    expect(worstCaseCost({ inputTokens: 1_000_000, outputTokens: 100_000 }, plainPrice, 'realtime')).toBeCloseTo(
+      3.75 + 1.5,
+      12,
+    );
   });
 
   test('takes the dearest tier that the input can reach', () => {
@@ -92,7 +111,12 @@ describe('the worst case of a call', () => {
         };
         const inputTokens = Math.floor(sizes.inputTokens * share[0]);
         const cachedInputTokens = Math.floor(inputTokens * cached);
-        const answer = usage({ inputTokens, outputTokens: Math.floor(sizes.outputTokens * share[1]), cachedInputTokens, cacheWriteTokens: inputTokens - cachedInputTokens });
+        const answer = usage({
+          inputTokens,
+          outputTokens: Math.floor(sizes.outputTokens * share[1]),
+          cachedInputTokens,
+          cacheWriteTokens: inputTokens - cachedInputTokens,
+        });
         const worst = worstCaseCost(sizes, price, 'batch') ?? Number.NaN;
         expect(worst).toBeGreaterThanOrEqual((costOf(answer, price, 'batch') ?? Number.NaN) * (1 - 1e-12));
       }),

@@ -20,13 +20,22 @@ const judge: StepToPrice = {
   ...generate,
   step: 'judge',
   model: { provider: 'openai', model: 'gpt-example' },
-  price: { ...plainPrice, provider: 'openai', model: 'gpt-example', tiers: [{ aboveInputTokens: 0, input: 0.1, cachedInput: 0.01, cacheWrite: null, output: 0.5 }] },
+  price: {
+    ...plainPrice,
+    provider: 'openai',
+    model: 'gpt-example',
+    tiers: [{ aboveInputTokens: 0, input: 0.1, cachedInput: 0.01, cacheWrite: null, output: 0.5 }],
+  },
   maxCallsPerItem: 1,
   input: { meanTokens: 1000, upperTokens: 1500, counted: 0, basis: 'guess' },
   output: { low: 50, expected: 100, upper: 200, method: 'guessed from the schema' },
 };
 
-function historyOf(answers: number, outputs: readonly number[], counted = { answers: 0, expectedInputTokens: 0, inputTokens: 0 }): AnswerHistory {
+function historyOf(
+  answers: number,
+  outputs: readonly number[],
+  counted = { answers: 0, expectedInputTokens: 0, inputTokens: 0 },
+): AnswerHistory {
   return {
     answers,
     inputTokens: 0,
@@ -53,7 +62,9 @@ describe('an estimate', () => {
 
   test('of a chain prices each step by its own model', () => {
     const estimate = toEstimate([generate, judge]);
-    expect(estimate.steps.map(({ step, costUsd }) => [step, costUsd?.expected.toFixed(6), costUsd?.upper.toFixed(6)])).toEqual([
+    expect(
+      estimate.steps.map(({ step, costUsd }) => [step, costUsd?.expected.toFixed(6), costUsd?.upper.toFixed(6)]),
+    ).toEqual([
       ['generate', '1.500000', '4.500000'],
       ['judge', '0.015000', '0.025000'],
     ]);
@@ -74,8 +85,15 @@ describe('an estimate', () => {
   });
 
   test('prices requests above a threshold at their tier, also where only the upper end reaches it', () => {
-    const long = { ...generate, price: tieredPrice, calls: 1, maxCallsPerItem: 1, output: { ...generate.output, low: 0, expected: 0, upper: 0 } };
-    const costs = (meanTokens: number, upperTokens: number) => toEstimate([{ ...long, input: { ...generate.input, meanTokens, upperTokens } }]).costUsd;
+    const long = {
+      ...generate,
+      price: tieredPrice,
+      calls: 1,
+      maxCallsPerItem: 1,
+      output: { ...generate.output, low: 0, expected: 0, upper: 0 },
+    };
+    const costs = (meanTokens: number, upperTokens: number) =>
+      toEstimate([{ ...long, input: { ...generate.input, meanTokens, upperTokens } }]).costUsd;
     expect(costs(100_000, 200_000)).toEqual({ low: 0.01, expected: 0.01, upper: 0.1 });
     expect(costs(200_000, 200_000)).toEqual({ low: 0.1, expected: 0.1, upper: 0.1 });
   });
@@ -83,10 +101,14 @@ describe('an estimate', () => {
   test('corrects counted input by what was measured, and leaves an exact count alone', () => {
     const history = historyOf(10, [], { answers: 10, expectedInputTokens: 1000, inputTokens: 1200 });
     expect(toEstimate([{ ...generate, history }]).inputTokens.expected).toBeCloseTo(300_000, 6);
-    expect(toEstimate([{ ...generate, history }]).steps[0]?.method).toBe('input counted here in all 100 prompts; corrected by 1.20 as measured in generate; output measured on 37 answers');
+    expect(toEstimate([{ ...generate, history }]).steps[0]?.method).toBe(
+      'input counted here in all 100 prompts; corrected by 1.20 as measured in generate; output measured on 37 answers',
+    );
     const exact = { ...generate, history, input: { ...generate.input, basis: 'provider' as const } };
     expect(toEstimate([exact]).inputTokens.expected).toBe(250_000);
-    expect(toEstimate([exact]).steps[0]?.method).toBe('input counted by the provider in all 100 prompts; output measured on 37 answers');
+    expect(toEstimate([exact]).steps[0]?.method).toBe(
+      'input counted by the provider in all 100 prompts; output measured on 37 answers',
+    );
   });
 
   test('learns nothing from fewer than five answers', () => {
@@ -96,15 +118,26 @@ describe('an estimate', () => {
 
   test('of nothing to call is nothing', () => {
     expect(toEstimate([{ ...generate, calls: 0, price: null }])).toEqual({
-      steps: [], calls: 0, maxCalls: 0, unpricedModels: [],
-      inputTokens: { low: 0, expected: 0, upper: 0 }, outputTokens: { low: 0, expected: 0, upper: 0 },
-      costUsd: { low: 0, expected: 0, upper: 0 }, pricedUsd: { low: 0, expected: 0, upper: 0 },
+      steps: [],
+      calls: 0,
+      maxCalls: 0,
+      unpricedModels: [],
+      inputTokens: { low: 0, expected: 0, upper: 0 },
+      outputTokens: { low: 0, expected: 0, upper: 0 },
+      costUsd: { low: 0, expected: 0, upper: 0 },
+      pricedUsd: { low: 0, expected: 0, upper: 0 },
     });
   });
 });
 
 describe('the output that is expected of an answer', () => {
-  const step = { model: { provider: 'openai', model: 'gpt-4.1' }, schema: null, reasoning: null, maxOutputTokens: 8192, history: null } as const;
+  const step = {
+    model: { provider: 'openai', model: 'gpt-4.1' },
+    schema: null,
+    reasoning: null,
+    maxOutputTokens: 8192,
+    history: null,
+  } as const;
 
   test('is measured where five answers are there, with the error of the mean', () => {
     const { low, expected, upper, method } = expectOutput({ ...step, history: historyOf(5, [80, 90, 100, 110, 120]) });
@@ -114,24 +147,50 @@ describe('the output that is expected of an answer', () => {
   });
 
   test('is a guess for free text before that', () => {
-    expect(expectOutput({ ...step, history: historyOf(4, [1, 1, 1, 1]) })).toEqual({ low: 200, expected: 400, upper: 800, method: 'guessed for free text' });
+    expect(expectOutput({ ...step, history: historyOf(4, [1, 1, 1, 1]) })).toEqual({
+      low: 200,
+      expected: 400,
+      upper: 800,
+      method: 'guessed for free text',
+    });
   });
 
   test('is guessed from a schema, in the tokens of the provider', () => {
     const schema = { type: 'string', minLength: 698, maxLength: 698 };
-    expect(expectOutput({ ...step, schema })).toEqual({ low: 100, expected: 200, upper: 400, method: 'guessed from the schema' });
-    expect(expectOutput({ ...step, schema, model: { provider: 'anthropic', model: 'claude-sonnet-5-5' } })).toMatchObject({ expected: 270 });
+    expect(expectOutput({ ...step, schema })).toEqual({
+      low: 100,
+      expected: 200,
+      upper: 400,
+      method: 'guessed from the schema',
+    });
+    expect(
+      expectOutput({ ...step, schema, model: { provider: 'anthropic', model: 'claude-sonnet-5-5' } }),
+    ).toMatchObject({ expected: 270 });
   });
 
   test('grows with reasoning, asked for or by the model’s own habit', () => {
-    expect(expectOutput({ ...step, reasoning: 'high' })).toEqual({ low: 800, expected: 1600, upper: 3200, method: 'guessed for free text, times 4 for reasoning' });
-    expect(expectOutput({ ...step, model: { provider: 'openai', model: 'gpt-6.1-sol' } })).toMatchObject({ expected: 1000, method: 'guessed for free text, times 2.5 for reasoning' });
-    expect(expectOutput({ ...step, model: { provider: 'openai', model: 'gpt-6.1-sol' }, reasoning: 'none' })).toMatchObject({ expected: 400 });
+    expect(expectOutput({ ...step, reasoning: 'high' })).toEqual({
+      low: 800,
+      expected: 1600,
+      upper: 3200,
+      method: 'guessed for free text, times 4 for reasoning',
+    });
+    expect(expectOutput({ ...step, model: { provider: 'openai', model: 'gpt-6.1-sol' } })).toMatchObject({
+      expected: 1000,
+      method: 'guessed for free text, times 2.5 for reasoning',
+    });
+    expect(
+      expectOutput({ ...step, model: { provider: 'openai', model: 'gpt-6.1-sol' }, reasoning: 'none' }),
+    ).toMatchObject({ expected: 400 });
   });
 
   test('is never above what the request allows', () => {
     expect(expectOutput({ ...step, maxOutputTokens: 300 })).toMatchObject({ low: 200, expected: 300, upper: 300 });
-    expect(expectOutput({ ...step, maxOutputTokens: 50, history: historyOf(5, [50, 50, 50, 50, 50]) })).toMatchObject({ low: 50, expected: 50, upper: 50 });
+    expect(expectOutput({ ...step, maxOutputTokens: 50, history: historyOf(5, [50, 50, 50, 50, 50]) })).toMatchObject({
+      low: 50,
+      expected: 50,
+      upper: 50,
+    });
   });
 });
 
@@ -188,7 +247,9 @@ All steps: $1.52 (up to $4.53 with all attempts: this is what you consent to)
   test('says that a price is unknown, and what is consented to', () => {
     const text = formatEstimate(toEstimate([{ ...judge, price: null }]), { ...context, items: 1 });
     expect(text).toContain('├── Input tokens: price unknown\n├── Output tokens: price unknown\n');
-    expect(text).toContain('└── Total: unknown (no price is known for openai/gpt-example: you consent to an unknown amount)\nMethod:');
+    expect(text).toContain(
+      '└── Total: unknown (no price is known for openai/gpt-example: you consent to an unknown amount)\nMethod:',
+    );
     expect(formatEstimate(toEstimate([generate, { ...judge, price: null }]), context)).toContain(
       'All steps: unknown (no price is known for openai/gpt-example: you consent to an unknown amount); the other steps: $1.50 (up to $4.50)\n',
     );
@@ -198,15 +259,22 @@ All steps: $1.52 (up to $4.53 with all attempts: this is what you consent to)
     const text = formatEstimate(toEstimate([{ ...generate, lane: 'batch' }]), context);
     expect(text).toContain('├── Input tokens: $0.38 (@ $1.50/MTok)\n');
     expect(text).toContain('to anthropic/claude-example in the batch lane; ');
-    expect(formatEstimate(toEstimate([{ ...generate, lane: 'flex' }]), context)).toContain('no price of the flex lane is known for anthropic/claude-example');
+    expect(formatEstimate(toEstimate([{ ...generate, lane: 'flex' }]), context)).toContain(
+      'no price of the flex lane is known for anthropic/claude-example',
+    );
   });
 
   test('shows other lanes only when it is given them', () => {
-    const text = formatEstimate(toEstimate([generate]), { ...context, otherLanes: [{ lane: 'batch', expectedUsd: 0.75 }] });
+    const text = formatEstimate(toEstimate([generate]), {
+      ...context,
+      otherLanes: [{ lane: 'batch', expectedUsd: 0.75 }],
+    });
     expect(text.endsWith('\nWith the batch lane: $0.75\n')).toBe(true);
   });
 
   test('of nothing says so', () => {
-    expect(formatEstimate(toEstimate([]), context)).toBe('COST ESTIMATE: 2025-01-15\n=========================\nItems: 100\nNothing to pay for: no answer is missing.\n');
+    expect(formatEstimate(toEstimate([]), context)).toBe(
+      'COST ESTIMATE: 2025-01-15\n=========================\nItems: 100\nNothing to pay for: no answer is missing.\n',
+    );
   });
 });

@@ -28,14 +28,21 @@ describe('the size of a believable answer', () => {
   });
 
   test('is the sum of an object, names included, an optional field at half', () => {
-    const schema = { type: 'object', required: ['score'], properties: { score: { type: 'number' }, why: { type: 'string', maxLength: 8 } } };
+    const schema = {
+      type: 'object',
+      required: ['score'],
+      properties: { score: { type: 'number' }, why: { type: 'string', maxLength: 8 } },
+    };
     expect(expectedOutputChars(schema)).toBe(2 + (5 + 5 + 4) + 0.5 * (3 + 5 + 10));
   });
 
   test('follows local references, to a depth where they turn in a circle', () => {
     const schema = { $ref: '#/$defs/a~1b', $defs: { 'a/b': { type: 'integer' } } };
     expect(expectedOutputChars(schema)).toBe(4);
-    const tree = { $ref: '#/$defs/node', $defs: { node: { type: 'object', required: ['next'], properties: { next: { $ref: '#/$defs/node' } } } } };
+    const tree = {
+      $ref: '#/$defs/node',
+      $defs: { node: { type: 'object', required: ['next'], properties: { next: { $ref: '#/$defs/node' } } } },
+    };
     expect(expectedOutputChars(tree)).toBeLessThan(100);
     expect(expectedOutputChars({ $ref: 'https://example.org/other.json' })).toBe(12);
   });

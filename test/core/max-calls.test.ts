@@ -6,24 +6,47 @@ type Sketch = { readonly name: string; readonly attempts: number; readonly retry
 
 function pipelineOf(...sketches: readonly Sketch[]): Pipeline {
   const steps: CodeStep[] = sketches.map(({ name, attempts, retryFrom }) => ({
-    kind: 'code', name, attempts, retryFrom: retryFrom ?? name, description: null, schema: null, rules: [],
+    kind: 'code',
+    name,
+    attempts,
+    retryFrom: retryFrom ?? name,
+    description: null,
+    schema: null,
+    rules: [],
   }));
   return {
-    name: 'test', description: null, vars: {}, model: null, lane: null, workers: null, maxCostUsd: null, seed: null, outputs: [], partials: {}, sourceFolder: '/', steps,
+    name: 'test',
+    description: null,
+    vars: {},
+    model: null,
+    lane: null,
+    workers: null,
+    maxCostUsd: null,
+    seed: null,
+    outputs: [],
+    partials: {},
+    sourceFolder: '/',
+    steps,
     source: { origin: { kind: 'items', items: [] }, id: null },
   };
 }
 
-const callsOf = (pipeline: Pipeline) => Object.fromEntries(pipeline.steps.map(({ name }) => [name, maxCalls(pipeline, name)]));
+const callsOf = (pipeline: Pipeline) =>
+  Object.fromEntries(pipeline.steps.map(({ name }) => [name, maxCalls(pipeline, name)]));
 
 describe('the most calls of a step for one item', () => {
   test('are its attempts when no later step begins again at it', () => {
     expect(callsOf(pipelineOf({ name: 'main', attempts: 3 }))).toEqual({ main: 3 });
-    expect(callsOf(pipelineOf({ name: 'generate', attempts: 3 }, { name: 'score', attempts: 3 }))).toEqual({ generate: 3, score: 3 });
+    expect(callsOf(pipelineOf({ name: 'generate', attempts: 3 }, { name: 'score', attempts: 3 }))).toEqual({
+      generate: 3,
+      score: 3,
+    });
   });
 
   test('are a sum: generate 3 and a judge with 3 that sends back to it give 5 texts and 3 judgements', () => {
-    expect(callsOf(pipelineOf({ name: 'generate', attempts: 3 }, { name: 'score', attempts: 3, retryFrom: 'generate' }))).toEqual({ generate: 5, score: 3 });
+    expect(
+      callsOf(pipelineOf({ name: 'generate', attempts: 3 }, { name: 'score', attempts: 3, retryFrom: 'generate' })),
+    ).toEqual({ generate: 5, score: 3 });
   });
 
   test('count every later step whose stretch holds the step, and no other', () => {
