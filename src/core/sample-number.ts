@@ -22,7 +22,8 @@ export function sampleNumber(schema: JsonObject, name: string, isInteger: boolea
     for (let again = 0; again < 20 && !Number.isInteger(drawn / step); again += 1) drawn = draw();
     return drawn;
   }
-  if (isInteger) return drawInteger(random, Math.ceil(bounds.from), Math.max(Math.ceil(bounds.from), Math.floor(bounds.to)));
+  if (isInteger)
+    return drawInteger(random, Math.ceil(bounds.from), Math.max(Math.ceil(bounds.from), Math.floor(bounds.to)));
 
   const width = bounds.to - bounds.from;
   const decimals = width > 0 ? Math.min(12, Math.max(0, 2 - Math.floor(Math.log10(width)))) : 0;
@@ -31,7 +32,12 @@ export function sampleNumber(schema: JsonObject, name: string, isInteger: boolea
   return isWithin(rounded, schema) ? rounded : drawn;
 }
 
-function toBounds(schema: JsonObject, name: string, isInteger: boolean, step: number | null): { from: number; to: number } {
+function toBounds(
+  schema: JsonObject,
+  name: string,
+  isInteger: boolean,
+  step: number | null,
+): { from: number; to: number } {
   const tick = step ?? (isInteger ? 1 : 0);
   const least = strictest(toNumber(schema['minimum']), withTick(toNumber(schema['exclusiveMinimum']), tick), Math.max);
   const most = strictest(toNumber(schema['maximum']), withTick(toNumber(schema['exclusiveMaximum']), -tick), Math.min);
@@ -40,7 +46,11 @@ function toBounds(schema: JsonObject, name: string, isInteger: boolean, step: nu
   const width = Math.max(to - from, (step ?? 0) * 10);
   if (least === null && most === null) return { from, to: from + width };
   if (least === null) return { from: (most ?? 0) > from ? from : (most ?? 0) - width, to: most ?? 0 };
-  if (most === null) return { from: Math.max(least, usual === undefined ? least : Math.min(from, least + width)), to: least < to && usual !== undefined ? to : least + width };
+  if (most === null)
+    return {
+      from: Math.max(least, usual === undefined ? least : Math.min(from, least + width)),
+      to: least < to && usual !== undefined ? to : least + width,
+    };
   return { from: least, to: most };
 }
 
@@ -57,8 +67,12 @@ function strictest(a: number | null, b: number | null, choose: (a: number, b: nu
 
 function isWithin(value: number, schema: JsonObject): boolean {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-  return (typeof minimum !== 'number' || value >= minimum) && (typeof maximum !== 'number' || value <= maximum)
-    && (typeof exclusiveMinimum !== 'number' || value > exclusiveMinimum) && (typeof exclusiveMaximum !== 'number' || value < exclusiveMaximum);
+  return (
+    (typeof minimum !== 'number' || value >= minimum) &&
+    (typeof maximum !== 'number' || value <= maximum) &&
+    (typeof exclusiveMinimum !== 'number' || value > exclusiveMinimum) &&
+    (typeof exclusiveMaximum !== 'number' || value < exclusiveMaximum)
+  );
 }
 
 function toNumber(value: unknown): number | null {

@@ -66,7 +66,8 @@ class PatternReader {
 
   #sequence(): string {
     let text = '';
-    while (this.#at < this.#pattern.length && this.#pattern[this.#at] !== '|' && this.#pattern[this.#at] !== ')') text += this.#repeated();
+    while (this.#at < this.#pattern.length && this.#pattern[this.#at] !== '|' && this.#pattern[this.#at] !== ')')
+      text += this.#repeated();
     return text;
   }
 
@@ -97,7 +98,11 @@ class PatternReader {
     const from = sign === '*' ? 0 : sign === '+' ? 1 : Number(least);
     if (sign === undefined && comma === '') return from;
     const open = sign !== undefined || most === '';
-    return drawInteger(this.#random, from, open ? from + this.#spread : Math.min(Number(most), Math.max(from, from + this.#spread * 4)));
+    return drawInteger(
+      this.#random,
+      from,
+      open ? from + this.#spread : Math.min(Number(most), Math.max(from, from + this.#spread * 4)),
+    );
   }
 
   #atom(): string {
@@ -140,9 +145,15 @@ class PatternReader {
     const property = character === 'p' ? /^\{([^}]*)\}/.exec(this.#pattern.slice(this.#at)) : null;
     if (property !== null) {
       this.#at += property[0].length;
-      return /^(N|Nd)/.test(property[1] ?? '') ? digits : /^Lu/.test(property[1] ?? '') ? letters.toUpperCase() : letters;
+      return /^(N|Nd)/.test(property[1] ?? '')
+        ? digits
+        : /^Lu/.test(property[1] ?? '')
+          ? letters.toUpperCase()
+          : letters;
     }
-    const code = /^(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))/.exec(character + this.#pattern.slice(this.#at));
+    const code = /^(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))/.exec(
+      character + this.#pattern.slice(this.#at),
+    );
     if (code !== null) {
       this.#at += code[0].length - 1;
       return String.fromCodePoint(Number.parseInt(code[1] ?? code[2] ?? code[3] ?? '20', 16));
@@ -166,7 +177,10 @@ class PatternReader {
     this.#at += 1;
     const excluded = set;
     // Letters first: a person who excludes a few characters expects words of the others.
-    if (isNegated) set = [...letters].filter((letter) => !excluded.includes(letter)).join('') || [...printable].filter((letter) => !excluded.includes(letter)).join('');
+    if (isNegated)
+      set =
+        [...letters].filter((letter) => !excluded.includes(letter)).join('') ||
+        [...printable].filter((letter) => !excluded.includes(letter)).join('');
     return set === '' ? '' : drawOne(this.#random, [...set]);
   }
 

@@ -1,10 +1,22 @@
 /** A source of chance: numbers from 0 (included) to 1 (not included). */
 export type Random = () => number;
 
-const adjectives = 'quiet bright narrow early steady gentle broad plain careful distant warm hollow patient sturdy simple pale open curious modest swift'.split(' ');
-const nouns = 'river garden letter bridge market lantern harbour kitchen notebook window orchard station meadow ladder workshop kettle path village compass blanket'.split(' ');
-const verbs = 'follows carries crosses keeps repairs measures watches gathers opens remembers finds circles leaves shares counts'.split(' ');
-const places = 'near the old mill|behind the hill|before noon|after the rain|along the coast|beside the road|at the edge of town|under a grey sky|in the early morning|without much noise|on most days|for a little while'.split('|');
+const adjectives =
+  'quiet bright narrow early steady gentle broad plain careful distant warm hollow patient sturdy simple pale open curious modest swift'.split(
+    ' ',
+  );
+const nouns =
+  'river garden letter bridge market lantern harbour kitchen notebook window orchard station meadow ladder workshop kettle path village compass blanket'.split(
+    ' ',
+  );
+const verbs =
+  'follows carries crosses keeps repairs measures watches gathers opens remembers finds circles leaves shares counts'.split(
+    ' ',
+  );
+const places =
+  'near the old mill|behind the hill|before noon|after the rain|along the coast|beside the road|at the edge of town|under a grey sky|in the early morning|without much noise|on most days|for a little while'.split(
+    '|',
+  );
 const links = 'Meanwhile|Later|In the end|Now and then|By evening|At first|As before|Soon after'.split('|');
 const firstNames = 'Mira Tomas Ines Jonas Lena Adil Petra Oskar Nadia Felix Hana Ruben'.split(' ');
 const lastNames = 'Hollis Brandt Okoye Varga Lindqvist Moreau Tanaka Ferris Novak Castell'.split(' ');
@@ -29,9 +41,10 @@ export function drawPersonName(random: Random): string {
 
 /** Two to four words with a capital in front, as a heading has them. */
 export function drawTitle(random: Random): string {
-  const title = random() < 0.5
-    ? `${drawOne(random, adjectives)} ${drawOne(random, nouns)}`
-    : `the ${drawOne(random, adjectives)} ${drawOne(random, nouns)} ${drawOne(random, ['and the', 'of the', 'by the'])} ${drawOne(random, nouns)}`;
+  const title =
+    random() < 0.5
+      ? `${drawOne(random, adjectives)} ${drawOne(random, nouns)}`
+      : `the ${drawOne(random, adjectives)} ${drawOne(random, nouns)} ${drawOne(random, ['and the', 'of the', 'by the'])} ${drawOne(random, nouns)}`;
   return capitalise(title);
 }
 
@@ -42,7 +55,8 @@ export function drawSentence(random: Random): string {
   const roll = random();
   if (roll < 0.45) return `${capitalise(clause)} ${drawOne(random, places)}.`;
   if (roll < 0.7) return `${drawOne(random, links)}, ${clause}.`;
-  if (roll < 0.85) return `${capitalise(clause)}, and ${drawOne(random, nouns)} and ${drawOne(random, nouns)} stay ${drawOne(random, places)}.`;
+  if (roll < 0.85)
+    return `${capitalise(clause)}, and ${drawOne(random, nouns)} and ${drawOne(random, nouns)} stay ${drawOne(random, places)}.`;
   return `${capitalise(clause)}.`;
 }
 
@@ -52,7 +66,9 @@ export function drawSentences(random: Random, count: number): string {
 
 /** A few paragraphs of plain text, as an answer without a schema has them. */
 export function drawParagraphs(random: Random): string {
-  return Array.from({ length: drawInteger(random, 2, 3) }, () => drawSentences(random, drawInteger(random, 3, 5))).join('\n\n');
+  return Array.from({ length: drawInteger(random, 2, 3) }, () => drawSentences(random, drawInteger(random, 3, 5))).join(
+    '\n\n',
+  );
 }
 
 /** `text` made to have from `minLength` to `maxLength` characters, cut between words where that is possible. */
@@ -62,7 +78,8 @@ export function fitLength(random: Random, text: string, minLength: number, maxLe
   if (fitted.length <= maxLength) return fitted;
   const cut = fitted.slice(0, maxLength);
   const atWord = cut.slice(0, Math.max(cut.lastIndexOf(' '), 0)).replace(/[ ,.]+$/, '');
-  if (atWord.length + 1 >= minLength && atWord.length > 0 && atWord.length < maxLength && text.endsWith('.')) return `${atWord}.`;
+  if (atWord.length + 1 >= minLength && atWord.length > 0 && atWord.length < maxLength && text.endsWith('.'))
+    return `${atWord}.`;
   if (atWord.length >= minLength && atWord.length > 0) return atWord;
   return cut.endsWith(' ') ? `${cut.slice(0, -1)}s` : cut;
 }

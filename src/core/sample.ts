@@ -40,7 +40,12 @@ const draws = 16;
  * for what cannot be drawn within a few tries, gives the nearest thing.
  */
 export function sampleFromSchema(schema: JsonSchema, random: Random, options: SampleOptions = {}): JsonValue {
-  const sampler = { root: schema, random, optionalShare: options.optionalShare ?? 0.8, nullShare: options.nullShare ?? 0.15 };
+  const sampler = {
+    root: schema,
+    random,
+    optionalShare: options.optionalShare ?? 0.8,
+    nullShare: options.nullShare ?? 0.15,
+  };
   return sampleValue(sampler, schema, { name: '', depth: 0, isEnding: false, references: new Map() });
 }
 
@@ -50,7 +55,8 @@ function sampleValue(sampler: Sampler, schema: JsonSchema, place: Place): JsonVa
   const { resolved, place: here } = resolve(sampler, schema, { ...place, depth: place.depth + 1 });
   const isHard = resolved['not'] !== undefined || resolved['oneOf'] !== undefined || resolved['if'] !== undefined;
   let value = sampleOnce(sampler, resolved, here);
-  for (let draw = 1; isHard && draw < draws && !fitsSchema(value, resolved, sampler.root); draw += 1) value = sampleOnce(sampler, resolved, here);
+  for (let draw = 1; isHard && draw < draws && !fitsSchema(value, resolved, sampler.root); draw += 1)
+    value = sampleOnce(sampler, resolved, here);
   return value;
 }
 
@@ -63,11 +69,17 @@ function resolve(sampler: Sampler, schema: JsonObject, place: Place): { resolved
     if (typeof reference === 'string') {
       const target = findReferenced(sampler.root, reference);
       const followed = here.references.get(reference) ?? 0;
-      here = { ...here, isEnding: here.isEnding || followed >= 2, references: new Map(here.references).set(reference, followed + 1) };
+      here = {
+        ...here,
+        isEnding: here.isEnding || followed >= 2,
+        references: new Map(here.references).set(reference, followed + 1),
+      };
       const siblings = allOf === undefined ? rest : { ...rest, allOf };
       resolved = isJsonObject(target) ? mergeSchemas(target, siblings) : siblings;
     } else if (Array.isArray(allOf)) {
-      resolved = (allOf as readonly JsonValue[]).filter(isJsonObject).reduce((merged: JsonObject, part) => mergeSchemas(merged, resolve(sampler, part, here).resolved), rest);
+      resolved = (allOf as readonly JsonValue[])
+        .filter(isJsonObject)
+        .reduce((merged: JsonObject, part) => mergeSchemas(merged, resolve(sampler, part, here).resolved), rest);
     } else break;
   }
   return { resolved: withHintsOfDescription(resolved), place: here };
@@ -81,12 +93,17 @@ function sampleOnce(sampler: Sampler, schema: JsonObject, place: Place): JsonVal
   const examples = listOf(schema, 'examples').filter((example) => fitsSchema(example, schema, sampler.root));
   if (examples.length > 0) return drawOne(random, examples);
   // A default is what is often meant, not what every answer says.
-  if (schema['default'] !== undefined && random() < 0.5 && fitsSchema(schema['default'], schema, sampler.root)) return schema['default'];
+  if (schema['default'] !== undefined && random() < 0.5 && fitsSchema(schema['default'], schema, sampler.root))
+    return schema['default'];
 
   const branches = schema['anyOf'] === undefined ? 'oneOf' : 'anyOf';
   if (listOf(schema, branches).length > 0) {
     const { [branches]: among, ...base } = schema;
-    const branch = drawBranch(sampler, (among as readonly JsonSchema[]).filter((choice) => choice !== false), place);
+    const branch = drawBranch(
+      sampler,
+      (among as readonly JsonSchema[]).filter((choice) => choice !== false),
+      place,
+    );
     return sampleValue(sampler, branch === true ? base : { ...base, allOf: [branch] }, place);
   }
   if (schema['if'] !== undefined) {
@@ -105,9 +122,13 @@ function drawFromEnum(sampler: Sampler, choices: readonly JsonValue[]): JsonValu
 
 function drawBranch(sampler: Sampler, branches: readonly JsonSchema[], place: Place): JsonSchema {
   if (branches.length === 0) return true;
-  if (place.isEnding) return branches.reduce((lowest, branch) => (heightOf(sampler.root, branch) < heightOf(sampler.root, lowest) ? branch : lowest));
+  if (place.isEnding)
+    return branches.reduce((lowest, branch) =>
+      heightOf(sampler.root, branch) < heightOf(sampler.root, lowest) ? branch : lowest,
+    );
   const values = branches.filter((branch) => !isJsonObject(branch) || branch['type'] !== 'null');
-  if (values.length === 0 || (values.length < branches.length && sampler.random() < sampler.nullShare)) return { type: 'null' };
+  if (values.length === 0 || (values.length < branches.length && sampler.random() < sampler.nullShare))
+    return { type: 'null' };
   return drawOne(sampler.random, values);
 }
 
@@ -119,7 +140,9 @@ function heightOf(root: JsonSchema, schema: JsonValue | undefined, seen: readonl
     if (seen.includes(schema['$ref'])) return Number.POSITIVE_INFINITY;
     heights.push(heightOf(root, findReferenced(root, schema['$ref']) ?? true, [...seen, schema['$ref']]));
   }
-  for (const key of ['anyOf', 'oneOf']) if (schema[key] !== undefined) heights.push(Math.min(...listOf(schema, key).map((part) => heightOf(root, part, seen))));
+  for (const key of ['anyOf', 'oneOf'])
+    if (schema[key] !== undefined)
+      heights.push(Math.min(...listOf(schema, key).map((part) => heightOf(root, part, seen))));
   heights.push(...listOf(schema, 'allOf').map((part) => heightOf(root, part, seen)));
   if (isJsonObject(schema['properties'])) {
     const properties = schema['properties'];
@@ -132,23 +155,42 @@ function heightOf(root: JsonSchema, schema: JsonValue | undefined, seen: readonl
 function drawType(sampler: Sampler, schema: JsonObject, place: Place): string {
   const types = typesOf(schema);
   const values = types.filter((type) => type !== 'null');
-  if (types.length > values.length && (values.length === 0 || place.isEnding || sampler.random() < sampler.nullShare)) return 'null';
+  if (types.length > values.length && (values.length === 0 || place.isEnding || sampler.random() < sampler.nullShare))
+    return 'null';
   if (values.length > 0) return drawOne(sampler.random, values);
-  if (['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties'].some((key) => schema[key] !== undefined)) return 'object';
-  if (['items', 'prefixItems', 'minItems', 'maxItems', 'contains'].some((key) => schema[key] !== undefined)) return 'array';
-  if (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].some((key) => schema[key] !== undefined)) return 'number';
+  if (
+    ['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties'].some(
+      (key) => schema[key] !== undefined,
+    )
+  )
+    return 'object';
+  if (['items', 'prefixItems', 'minItems', 'maxItems', 'contains'].some((key) => schema[key] !== undefined))
+    return 'array';
+  if (
+    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].some(
+      (key) => schema[key] !== undefined,
+    )
+  )
+    return 'number';
   return 'string';
 }
 
 function sampleOfType(sampler: Sampler, schema: JsonObject, type: string, place: Place): JsonValue {
   switch (type) {
-    case 'null': return null;
-    case 'boolean': return sampler.random() < 0.5;
-    case 'integer': return sampleNumber(schema, place.name, true, sampler.random);
-    case 'number': return sampleNumber(schema, place.name, false, sampler.random);
-    case 'array': return sampleArray(sampler, schema, place);
-    case 'object': return sampleObject(sampler, schema, place);
-    default: return sampleString(schema, place.name, sampler.random);
+    case 'null':
+      return null;
+    case 'boolean':
+      return sampler.random() < 0.5;
+    case 'integer':
+      return sampleNumber(schema, place.name, true, sampler.random);
+    case 'number':
+      return sampleNumber(schema, place.name, false, sampler.random);
+    case 'array':
+      return sampleArray(sampler, schema, place);
+    case 'object':
+      return sampleObject(sampler, schema, place);
+    default:
+      return sampleString(schema, place.name, sampler.random);
   }
 }
 
@@ -157,7 +199,9 @@ function sampleArray(sampler: Sampler, schema: JsonObject, place: Place): JsonVa
   const least = Math.max(0, Number(schema['minItems'] ?? (first.length > 0 || place.isEnding ? first.length : 1)));
   const most = Number(schema['maxItems'] ?? Number.POSITIVE_INFINITY);
   const closed = schema['items'] === false ? first.length : Number.POSITIVE_INFINITY;
-  const usual = place.isEnding ? least : Math.min(most, closed, schema['items'] === undefined && first.length > 0 ? first.length : Math.max(least + 2, 3));
+  const usual = place.isEnding
+    ? least
+    : Math.min(most, closed, schema['items'] === undefined && first.length > 0 ? first.length : Math.max(least + 2, 3));
   const count = drawInteger(sampler.random, Math.min(least, most), Math.max(usual, Math.min(least, most)));
   const itemSchema = (schema['items'] ?? true) as JsonSchema;
   const wanted = schema['contains'] as JsonSchema | undefined;
@@ -165,10 +209,12 @@ function sampleArray(sampler: Sampler, schema: JsonObject, place: Place): JsonVa
   const items: JsonValue[] = [];
   const seen = new Set<string>();
   for (let index = 0; index < count; index += 1) {
-    const of: JsonSchema = first[index] ?? (wanted !== undefined && index === count - 1 ? { allOf: [itemSchema, wanted] } : itemSchema);
+    const of: JsonSchema =
+      first[index] ?? (wanted !== undefined && index === count - 1 ? { allOf: [itemSchema, wanted] } : itemSchema);
     let value = sampleValue(sampler, of, { ...place, name: toSingular(place.name) });
     if (schema['uniqueItems'] === true) {
-      for (let draw = 0; draw < draws * 4 && seen.has(toCanonicalJson(value)); draw += 1) value = sampleValue(sampler, of, place);
+      for (let draw = 0; draw < draws * 4 && seen.has(toCanonicalJson(value)); draw += 1)
+        value = sampleValue(sampler, of, place);
       if (seen.has(toCanonicalJson(value)) && items.length >= Number(schema['minItems'] ?? 0)) continue;
       seen.add(toCanonicalJson(value));
     }
@@ -187,20 +233,32 @@ function sampleObject(sampler: Sampler, schema: JsonObject, place: Place): JsonV
   const optionalRoom = () => most - entries.size - [...required].filter((name) => !entries.has(name)).length;
   for (const name of names) {
     const of = properties[name] as JsonSchema;
-    const isWanted = required.has(name) || (of !== false && !place.isEnding && optionalRoom() > 0 && sampler.random() < sampler.optionalShare);
+    const isWanted =
+      required.has(name) ||
+      (of !== false && !place.isEnding && optionalRoom() > 0 && sampler.random() < sampler.optionalShare);
     if (isWanted) entries.set(name, sampleValue(sampler, of, within(place, name)));
   }
-  for (const name of required) if (!entries.has(name)) entries.set(name, sampleValue(sampler, schemaOfOther(schema, name), within(place, name)));
+  for (const name of required)
+    if (!entries.has(name)) entries.set(name, sampleValue(sampler, schemaOfOther(schema, name), within(place, name)));
   for (const name of names) {
     if (entries.size >= least) break;
-    if (!entries.has(name) && properties[name] !== false) entries.set(name, sampleValue(sampler, properties[name] as JsonSchema, within(place, name)));
+    if (!entries.has(name) && properties[name] !== false)
+      entries.set(name, sampleValue(sampler, properties[name] as JsonSchema, within(place, name)));
   }
   addOtherProperties(sampler, schema, place, entries, least, most, names.length === 0);
   return Object.fromEntries(entries);
 }
 
 /** A map has entries of its own naming: a few, where nothing else is known of it. */
-function addOtherProperties(sampler: Sampler, schema: JsonObject, place: Place, entries: Map<string, JsonValue>, least: number, most: number, isMap: boolean): void {
+function addOtherProperties(
+  sampler: Sampler,
+  schema: JsonObject,
+  place: Place,
+  entries: Map<string, JsonValue>,
+  least: number,
+  most: number,
+  isMap: boolean,
+): void {
   const isOpen = isJsonObject(schema['additionalProperties']) || isJsonObject(schema['patternProperties']);
   const wanted = isOpen && isMap && !place.isEnding ? drawInteger(sampler.random, 1, 3) : 0;
   const count = Math.min(most, Math.max(least, entries.size + wanted));
@@ -208,7 +266,10 @@ function addOtherProperties(sampler: Sampler, schema: JsonObject, place: Place, 
   for (let draw = 0; draw < draws * 4 && entries.size < count; draw += 1) {
     const pattern = patterns[draw % Math.max(1, patterns.length)];
     const naming = schema['propertyNames'] ?? (pattern === undefined ? true : { type: 'string', pattern });
-    const drawn = naming === true ? drawWord(sampler.random) : sampleValue(sampler, naming as JsonSchema, { ...place, name: 'key' });
+    const drawn =
+      naming === true
+        ? drawWord(sampler.random)
+        : sampleValue(sampler, naming as JsonSchema, { ...place, name: 'key' });
     const name = String(drawn);
     if (!entries.has(name)) entries.set(name, sampleValue(sampler, schemaOfOther(schema, name), within(place, name)));
   }
@@ -222,7 +283,13 @@ function schemaOfOther(schema: JsonObject, name: string): JsonSchema {
 }
 
 function within(place: Place, name: string): Place {
-  return { ...place, name: name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll('-', '_').toLowerCase() };
+  return {
+    ...place,
+    name: name
+      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+      .replaceAll('-', '_')
+      .toLowerCase(),
+  };
 }
 
 function toSingular(name: string): string {

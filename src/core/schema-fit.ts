@@ -9,21 +9,28 @@ import { findReferenced } from './schema-reference.ts';
 export function fitsSchema(value: JsonValue, schema: JsonSchema, root: JsonSchema = schema, depth = 0): boolean {
   if (typeof schema === 'boolean') return schema;
   if (depth > 100) return true;
-  const fits = (part: JsonValue, of: JsonValue | undefined) => of === undefined || fitsSchema(part, of as JsonSchema, root, depth + 1);
+  const fits = (part: JsonValue, of: JsonValue | undefined) =>
+    of === undefined || fitsSchema(part, of as JsonSchema, root, depth + 1);
 
   if (typeof schema['$ref'] === 'string') {
     const referenced = findReferenced(root, schema['$ref']);
     if (referenced !== null && !fits(value, referenced)) return false;
   }
   if (schema['const'] !== undefined && toCanonicalJson(value) !== toCanonicalJson(schema['const'])) return false;
-  if (Array.isArray(schema['enum']) && !listOf(schema, 'enum').some((choice) => toCanonicalJson(choice) === toCanonicalJson(value))) return false;
+  if (
+    Array.isArray(schema['enum']) &&
+    !listOf(schema, 'enum').some((choice) => toCanonicalJson(choice) === toCanonicalJson(value))
+  )
+    return false;
   const types = typesOf(schema);
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) return false;
   if (!listOf(schema, 'allOf').every((part) => fits(value, part))) return false;
   if (Array.isArray(schema['anyOf']) && !listOf(schema, 'anyOf').some((part) => fits(value, part))) return false;
-  if (Array.isArray(schema['oneOf']) && listOf(schema, 'oneOf').filter((part) => fits(value, part)).length !== 1) return false;
+  if (Array.isArray(schema['oneOf']) && listOf(schema, 'oneOf').filter((part) => fits(value, part)).length !== 1)
+    return false;
   if (schema['not'] !== undefined && fits(value, schema['not'])) return false;
-  if (schema['if'] !== undefined && !fits(value, fits(value, schema['if']) ? schema['then'] : schema['else'])) return false;
+  if (schema['if'] !== undefined && !fits(value, fits(value, schema['if']) ? schema['then'] : schema['else']))
+    return false;
 
   if (typeof value === 'number') return numberFits(value, schema);
   if (typeof value === 'string') return stringFits(value, schema);
@@ -56,7 +63,7 @@ function numberFits(value: number, schema: JsonObject): boolean {
 
 function stringFits(value: string, schema: JsonObject): boolean {
   const { minLength, maxLength, pattern } = schema;
-  if ((typeof minLength === 'number' || typeof maxLength === 'number')) {
+  if (typeof minLength === 'number' || typeof maxLength === 'number') {
     const length = [...value].length;
     if (typeof minLength === 'number' && length < minLength) return false;
     if (typeof maxLength === 'number' && length > maxLength) return false;
@@ -82,7 +89,8 @@ function objectFits(value: JsonObject, schema: JsonObject, fits: Fits): boolean 
   if (typeof minProperties === 'number' && names.length < minProperties) return false;
   if (typeof maxProperties === 'number' && names.length > maxProperties) return false;
   if (!listOf(schema, 'required').every((name) => typeof name === 'string' && Object.hasOwn(value, name))) return false;
-  if (schema['propertyNames'] !== undefined && !names.every((name) => fits(name, schema['propertyNames']))) return false;
+  if (schema['propertyNames'] !== undefined && !names.every((name) => fits(name, schema['propertyNames'])))
+    return false;
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const patterns = isJsonObject(schema['patternProperties']) ? Object.entries(schema['patternProperties']) : [];
   return names.every((name) => {

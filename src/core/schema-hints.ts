@@ -2,8 +2,29 @@ import type { JsonObject, JsonValue } from './json.ts';
 
 /** Keywords that say something about a value, and so may be taken from a description. */
 const hintKeywords = new Set([
-  'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'pattern', 'format',
-  'minItems', 'maxItems', 'uniqueItems', 'examples', 'default',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'format',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'prefixItems',
+  'contains',
+  'minProperties',
+  'maxProperties',
+  'propertyNames',
+  'patternProperties',
+  'const',
+  'enum',
+  'not',
+  'examples',
+  'default',
 ]);
 
 /**
@@ -13,7 +34,11 @@ const hintKeywords = new Set([
 export function withHintsOfDescription(schema: JsonObject): JsonObject {
   const description = schema['description'];
   if (typeof description !== 'string' || !description.endsWith('}')) return schema;
-  for (let start = description.lastIndexOf('{'); start >= 0; start = start === 0 ? -1 : description.lastIndexOf('{', start - 1)) {
+  for (
+    let start = description.lastIndexOf('{');
+    start >= 0;
+    start = start === 0 ? -1 : description.lastIndexOf('{', start - 1)
+  ) {
     const hints = readHints(description.slice(start));
     if (hints !== null) return { ...hints, ...schema };
   }

@@ -19,7 +19,8 @@ export function findReferenced(root: JsonSchema, reference: string): JsonSchema 
 /** By `$anchor` or `$id`, as they stand anywhere in the document. */
 function findNamed(value: JsonValue, reference: string): JsonSchema | null {
   if (isJsonObject(value)) {
-    if (value['$id'] === reference || (reference.startsWith('#') && value['$anchor'] === reference.slice(1))) return value;
+    if (value['$id'] === reference || (reference.startsWith('#') && value['$anchor'] === reference.slice(1)))
+      return value;
     for (const part of Object.values(value)) {
       const found = findNamed(part, reference);
       if (found !== null) return found;
