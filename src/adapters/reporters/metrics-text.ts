@@ -1,0 +1,67 @@
+import { formatDuration, formatPercent, formatTokens, formatUsd } from '../../core/money-text.ts';
+import { toTerminalText } from '../../core/terminal-text.ts';
+import type { Progress } from './progress-tally.ts';
+
+/** Words of a stage: while it runs, when it is through, and what it says of one item. */
+export const stageWords: Readonly<Record<Progress['stage'], { readonly running: string; readonly done: string }>> = {
+  acquire: { running: 'Acquiring', done: 'Acquired' },
+  prepare: { running: 'Preparing', done: 'Prepared' },
+  process: { running: 'Processing', done: 'Processed' },
+  parse: { running: 'Parsing', done: 'Parsed' },
+  render: { running: 'Rendering', done: 'Rendered' },
+};
+
+/** Of the items that something was done for, how many came through; null before the first. */
+export function formatSuccess({ worked, succeeded }: Progress): string | null {
+  return worked === 0 ? null : formatPercent(succeeded / worked);
+}
+
+export function formatMeanResponse({ answers, answersMs }: Progress): string | null {
+  return answers === 0 ? null : formatDuration(answersMs / answers);
+}
+
+/** `180,000 / 250,000`; answers without usage are said, not guessed. */
+export function formatTokenUse({ tokens, expectedTokens, unmeasuredAnswers }: Progress): string {
+  const expected = expectedTokens === null ? '' : ` / ${formatTokens(expectedTokens)}`;
+  const unknown = unmeasuredAnswers === 0 ? '' : ` (unknown for ${formatTokens(unmeasuredAnswers)} ${unmeasuredAnswers === 1 ? 'answer' : 'answers'})`;
+  return `${formatTokens(tokens)}${expected}${unknown}`;
+}
+
+export function formatCostSoFar({ costUsd, unpricedAnswers, answers }: Progress): string {
+  if (unpricedAnswers === 0) return formatUsd(costUsd);
+  const unknown = `${formatTokens(unpricedAnswers)} ${unpricedAnswers === 1 ? 'answer' : 'answers'} of unknown price`;
+  return unpricedAnswers === answers ? `unknown (${unknown})` : `${formatUsd(costUsd)} and ${unknown}`;
+}
+
+/** `60/100 (60%)`: 100% only when all are through. */
+export function formatCount({ done, total }: Progress): string {
+  if (total === null) return formatTokens(done);
+  return `${formatTokens(done)}/${formatTokens(total)} (${Math.floor(ratioDone(done, total) * 100)}%)`;
+}
+
+export function ratioDone(done: number, total: number): number {
+  return total === 0 ? 1 : Math.min(1, done / total);
+}
+
+/** A running time that changes every second: 0:07, 12:45, 3:02:10. */
+export function formatElapsed(elapsedMs: number): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+export function formatModels({ models }: Progress): string {
+  return `${models.length > 1 ? 'Models' : 'Model'}: ${models.map((model) => toTerminalText(model, 80)).join(', ')}`;
+}
+
+/** What holds everything up at the moment; null: nothing does. */
+export function formatHold({ pause, stopping, endedAt }: Progress, now: number): string | null {
+  if (endedAt !== null) return null;
+  if (stopping !== null) {
+    const calls = `${stopping.inFlight} ${stopping.inFlight === 1 ? 'call' : 'calls'} in flight`;
+    return `Stopping: waiting for ${calls}, at most ${formatDuration(stopping.until - now)}. Ctrl-C again cuts them off.`;
+  }
+  if (pause === null || pause.until <= now) return null;
+  return `Waiting: ${toTerminalText(pause.provider, 40)} - ${toTerminalText(pause.reason, 200)}, goes on in ${formatDuration(pause.until - now)}`;
+}

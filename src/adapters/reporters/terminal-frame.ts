@@ -1,0 +1,108 @@
+import cliProgress from 'cli-progress';
+import stringWidth from 'string-width';
+import { formatHeading, formatTree } from '../../core/block-text.ts';
+import { formatDuration, formatUsd } from '../../core/money-text.ts';
+import type { Paint } from '../../core/paint.ts';
+import { cutToWidth } from '../../core/terminal-text.ts';
+import type { ItemEntry } from './item-entry.ts';
+import { formatCostSoFar, formatCount, formatElapsed, formatHold, formatMeanResponse, formatModels, formatSuccess, formatTokenUse, ratioDone, stageWords } from './metrics-text.ts';
+import type { Progress } from './progress-tally.ts';
+
+export interface FrameSettings {
+  readonly batchId: string;
+  readonly simulated: boolean;
+  readonly columns: number;
+  readonly rows: number;
+  readonly now: number;
+  readonly remainingMs: number | null;
+  readonly paint: Paint;
+}
+
+const mostEntries = 5;
+const widestBar = 20;
+
+/**
+ * The lines of the progress block, none wider than the terminal and one fewer than it has rows, so that nothing scrolls.
+ * The stage that pays has the whole block; the others, and low terminals, have one line.
+ */
+export function toFrame(progress: Progress, settings: FrameSettings): readonly string[] {
+  const room = Math.max(1, settings.rows - 1);
+  if (progress.stage !== 'process') return [toStageLine(progress, settings)];
+  const frame = toBlock(progress, settings, mostEntries);
+  const excess = frame.length - room;
+  if (excess <= 0) return frame;
+  const shown = Math.min(mostEntries, progress.entries.length);
+  return excess < shown ? toBlock(progress, settings, shown - excess) : [toStageLine(progress, settings)];
+}
+
+function toBlock(progress: Progress, settings: FrameSettings, maxEntries: number): readonly string[] {
+  const { columns, now, paint } = settings;
+  const fit = (line: string) => cutToWidth(line, columns, stringWidth);
+  const [heading = '', underline = ''] = formatHeading(`PROCESSING: ${settings.batchId}${settings.simulated ? ' (SIMULATED)' : ''}`);
+  const hold = formatHold(progress, now);
+  const entries = progress.entries.slice(-maxEntries);
+  return [
+    paint.strong(fit(heading)),
+    paint.strong(fit(underline)),
+    ...(progress.workers === null ? [] : [fit(`Workers: ${progress.workers}`)]),
+    ...(progress.models.length === 0 ? [] : [fit(formatModels(progress))]),
+    'Progress:',
+    toBar(progress, columns, paint),
+    ...(hold === null ? [] : [paint.warning(fit(hold))]),
+    ...(entries.length === 0 ? [] : ['Completed:', ...entries.map((entry) => formatEntry(entry, columns, paint))]),
+    'Metrics:',
+    ...formatTree(toMetrics(progress, settings)).map(fit),
+  ];
+}
+
+function toMetrics(progress: Progress, { now, remainingMs }: FrameSettings): readonly string[] {
+  const elapsed = `Elapsed: ${formatElapsed((progress.endedAt ?? now) - progress.startedAt)}`;
+  const metrics = [
+    `Success rate: ${formatSuccess(progress) ?? '-'}`,
+    `Avg response time: ${formatMeanResponse(progress) ?? '-'}`,
+    `Tokens used: ${formatTokenUse(progress)}`,
+    `Cost so far: ${formatCostSoFar(progress)}`,
+    elapsed,
+  ];
+  if (progress.endedAt !== null || progress.total === null) return metrics;
+  return [...metrics, `Estimated remaining: ${remainingMs === null ? 'not known yet' : formatDuration(remainingMs)}`];
+}
+
+/** `[████████░░░░] 60/100 (60%)`; how many there will be may be unknown. */
+function toBar(progress: Progress, columns: number, paint: Paint): string {
+  const count = formatCount(progress);
+  const barsize = Math.min(widestBar, columns - count.length - 3);
+  if (progress.total === null || barsize < 4) return cutToWidth(count, columns, stringWidth);
+  const bar = cliProgress.Format.BarFormat(ratioDone(progress.done, progress.total), {
+    barsize,
+    barCompleteString: '█'.repeat(barsize),
+    barIncompleteString: '░'.repeat(barsize),
+    barGlue: '',
+  });
+  return `[${paint.good(bar)}] ${count}`;
+}
+
+/** Only the words in the middle are cut: what becomes of the item stays readable. */
+function formatEntry({ itemId, kind, text, tail }: ItemEntry, columns: number, paint: Paint): string {
+  const front = cutToWidth(`├── ${itemId}: `, Math.max(12, Math.floor(columns / 2)), stringWidth);
+  const room = columns - stringWidth(front) - stringWidth(tail);
+  const words = room >= 12 ? `${cutToWidth(text, room, stringWidth)}${tail}` : cutToWidth(`${text}${tail}`, columns - stringWidth(front), stringWidth);
+  const colour = { done: paint.good, retry: paint.warning, rejected: paint.bad, failed: paint.bad }[kind];
+  return `${front}${colour(words)}`;
+}
+
+function toStageLine(progress: Progress, settings: FrameSettings): string {
+  const { columns, now } = settings;
+  const words = stageWords[progress.stage];
+  const simulated = settings.simulated ? ' (SIMULATED)' : '';
+  const cost = progress.answers === 0 ? '' : ` · ${formatUsd(progress.costUsd)}`;
+  if (progress.endedAt !== null) {
+    const took = formatDuration(progress.endedAt - progress.startedAt);
+    const what = progress.stage === 'render' ? words.done : `${words.done} ${progress.done} ${progress.done === 1 ? 'item' : 'items'}`;
+    return cutToWidth(`${what} in ${took}${cost}${simulated}`, columns, stringWidth);
+  }
+  const elapsed = ` · ${formatElapsed(now - progress.startedAt)}`;
+  const left = settings.remainingMs === null || settings.remainingMs === 0 ? '' : ` · ${formatDuration(settings.remainingMs)} left`;
+  const count = progress.stage === 'render' ? '' : `: ${formatCount(progress)}`;
+  return cutToWidth(`${words.running} ${settings.batchId}${count}${elapsed}${left}${cost}${simulated}`, columns, stringWidth);
+}
