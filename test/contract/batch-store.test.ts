@@ -7,7 +7,11 @@ import { describeBatchStore } from './batch-store.ts';
 
 describeBatchStore('on disk', () => {
   const folder = mkdtempSync(join(tmpdir(), 'store-'));
-  return { files: createDiskFiles(), dataFolder: join(folder, 'deep', 'data'), dispose: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    files: createDiskFiles(),
+    dataFolder: join(folder, 'deep', 'data'),
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
 });
 
 describeBatchStore('in memory', () => ({ files: createMemoryFiles(), dataFolder: '/deep/data', dispose: () => {} }));

@@ -28,11 +28,29 @@ export const record: BatchRecord = {
   models: { override: {}, aliases: {} },
 };
 
-export const item = (id: string): { id: string; key: string; digest: string } => ({ id, key: `key of ${id}`, digest: 'd' });
-export const free = (call: string): FreeLine => ({ type: 'free', call, at: '2025-01-15T08:00:00.000Z', reason: 'test' });
+export const item = (id: string): { id: string; key: string; digest: string } => ({
+  id,
+  key: `key of ${id}`,
+  digest: 'd',
+});
+export const free = (call: string): FreeLine => ({
+  type: 'free',
+  call,
+  at: '2025-01-15T08:00:00.000Z',
+  reason: 'test',
+});
 const asked: AskedLine = {
-  type: 'asked', call: 'c1', at: '2025-01-15T08:00:00.000Z', item: 'a', step: 'main', attempt: 1,
-  provider: 'openai', model: 'm', lane: 'realtime', reserveUsd: null, simulated: true,
+  type: 'asked',
+  call: 'c1',
+  at: '2025-01-15T08:00:00.000Z',
+  item: 'a',
+  step: 'main',
+  attempt: 1,
+  provider: 'openai',
+  model: 'm',
+  lane: 'realtime',
+  reserveUsd: null,
+  simulated: true,
 };
 
 /** The code of the UserError that `act` throws. */
@@ -57,8 +75,13 @@ export function messageOf(act: () => unknown): string {
 }
 
 function shown(picture: ItemPicture): unknown {
-  const steps = (map: ItemPicture['steps']): unknown => Object.fromEntries([...map].map(([name, files]) => [name, [...files].sort()]));
-  return { ...picture, steps: steps(picture.steps), attempts: picture.attempts.map(({ number, steps: each }) => ({ number, steps: steps(each) })) };
+  const steps = (map: ItemPicture['steps']): unknown =>
+    Object.fromEntries([...map].map(([name, files]) => [name, [...files].sort()]));
+  return {
+    ...picture,
+    steps: steps(picture.steps),
+    attempts: picture.attempts.map(({ number, steps: each }) => ({ number, steps: steps(each) })),
+  };
 }
 
 /** What every implementation of `Files` must give the store on top of it. */
@@ -71,7 +94,8 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
     let store: BatchStore;
     let own: string;
 
-    const shelfOf = (machine: Machine, command = 'process'): BatchShelf => createBatchShelf({ files: world.files, dataFolder: world.dataFolder, clock, machine, command });
+    const shelfOf = (machine: Machine, command = 'process'): BatchShelf =>
+      createBatchShelf({ files: world.files, dataFolder: world.dataFolder, clock, machine, command });
     const makeFolders = (path: string): void => {
       if (world.files.look(path) !== null) return;
       makeFolders(dirname(path));
@@ -83,7 +107,8 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
       world.files.writeInPlace(full, text);
     };
     const get = (path: string): string | null => world.files.readText(`${world.dataFolder}/demo/${path}`);
-    const namesIn = (path: string): readonly string[] => (world.files.list(`${world.dataFolder}/demo/${path}`) ?? []).map((entry) => entry.name).sort();
+    const namesIn = (path: string): readonly string[] =>
+      (world.files.list(`${world.dataFolder}/demo/${path}`) ?? []).map((entry) => entry.name).sort();
 
     beforeEach(() => {
       world = createWorld();
@@ -99,9 +124,26 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
     });
 
     test('a batch that is not there is empty, and looking at it makes nothing', async () => {
-      expect([store.exists, store.readBatchRecord(), store.readClosing(), store.readResults(), store.readLockHolder()]).toEqual([false, null, null, null, null]);
-      expect([[...store.readItems()], [...store.readLedger()], [...store.readLog()], store.listItemFolders()]).toEqual([[], [], [], []]);
-      expect(shown(store.readPicture('a', ['main']))).toEqual({ itemId: 'a', acquired: false, hasError: false, steps: {}, attempts: [] });
+      expect([
+        store.exists,
+        store.readBatchRecord(),
+        store.readClosing(),
+        store.readResults(),
+        store.readLockHolder(),
+      ]).toEqual([false, null, null, null, null]);
+      expect([[...store.readItems()], [...store.readLedger()], [...store.readLog()], store.listItemFolders()]).toEqual([
+        [],
+        [],
+        [],
+        [],
+      ]);
+      expect(shown(store.readPicture('a', ['main']))).toEqual({
+        itemId: 'a',
+        acquired: false,
+        hasError: false,
+        steps: {},
+        attempts: [],
+      });
       expect(codeOf(() => store.lock({ create: false }))).toBe('no-batch');
       await store.close();
       expect(world.files.look(`${world.dataFolder}/demo`)).toBeNull();
@@ -177,8 +219,15 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         expect(store.writeItemFile('a', 'raw.json', '{"ü":2}')).toBe('written');
         expect(store.writeStepFile('a', 'judge', 'prompt.md', '')).toBe('written');
         expect(store.writeStepFile('a', 'judge', 'prompt.md', '')).toBe('unchanged');
-        expect([store.readItemFile('a', 'raw.json'), store.readStepFile('a', 'judge', 'prompt.md')]).toEqual(['{"ü":2}', '']);
-        expect([store.readItemFile('b', 'raw.json'), store.readStepFile('a', 'main', 'prompt.md'), store.readStepFile('a', 'main', 'prompt.md', 1)]).toEqual([null, null, null]);
+        expect([store.readItemFile('a', 'raw.json'), store.readStepFile('a', 'judge', 'prompt.md')]).toEqual([
+          '{"ü":2}',
+          '',
+        ]);
+        expect([
+          store.readItemFile('b', 'raw.json'),
+          store.readStepFile('a', 'main', 'prompt.md'),
+          store.readStepFile('a', 'main', 'prompt.md', 1),
+        ]).toEqual([null, null, null]);
         expect([namesIn('a'), namesIn('a/judge')]).toEqual([['judge', 'raw.json'], ['prompt.md']]);
       });
 
@@ -187,8 +236,19 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         store.writeStepFile('a', 'judge', 'prompt.md', '2');
         store.writeItemFile('a--split-001', 'raw.json', '3');
         store.writeStepFile('a--split-001--cut_2-012', 'score', 'parsed.json', '4');
-        expect([get('a/prompt.md'), get('a/judge/prompt.md'), get('a/split/001/raw.json'), get('a/split/001/cut_2/012/score/parsed.json')]).toEqual(['1', '2', '3', '4']);
-        expect(shown(store.readPicture('a--split-001', ['main']))).toEqual({ itemId: 'a--split-001', acquired: true, hasError: false, steps: {}, attempts: [] });
+        expect([
+          get('a/prompt.md'),
+          get('a/judge/prompt.md'),
+          get('a/split/001/raw.json'),
+          get('a/split/001/cut_2/012/score/parsed.json'),
+        ]).toEqual(['1', '2', '3', '4']);
+        expect(shown(store.readPicture('a--split-001', ['main']))).toEqual({
+          itemId: 'a--split-001',
+          acquired: true,
+          hasError: false,
+          steps: {},
+          attempts: [],
+        });
       });
 
       test('removing takes what is there, and nothing is nothing', () => {
@@ -236,10 +296,24 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
     describe('a picture', () => {
       test('has the names of the item, its steps and its attempts, and nothing else', () => {
         for (const path of [
-          'a/raw.json', 'a/error.json', 'a/prompt.md', 'a/receipt.json', 'a/.response.md.77-1.tmp', 'a/notes.txt',
-          'a/judge/prompt.md', 'a/judge/.parsed.json.77-2.tmp', 'a/gone/parsed.json', 'a/split/001/raw.json',
-          'a/attempts/2/judge/rejected.json', 'a/attempts/2/prompt.md', 'a/attempts/10/response.md', 'a/attempts/1/gone/rejected.json', 'a/attempts/.1.77-3.tmp/x', 'a/attempts/x/prompt.md',
-        ]) put(path, 'x');
+          'a/raw.json',
+          'a/error.json',
+          'a/prompt.md',
+          'a/receipt.json',
+          'a/.response.md.77-1.tmp',
+          'a/notes.txt',
+          'a/judge/prompt.md',
+          'a/judge/.parsed.json.77-2.tmp',
+          'a/gone/parsed.json',
+          'a/split/001/raw.json',
+          'a/attempts/2/judge/rejected.json',
+          'a/attempts/2/prompt.md',
+          'a/attempts/10/response.md',
+          'a/attempts/1/gone/rejected.json',
+          'a/attempts/.1.77-3.tmp/x',
+          'a/attempts/x/prompt.md',
+        ])
+          put(path, 'x');
         expect(shown(store.readPicture('a', ['main', 'judge', 'split', 'late']))).toEqual({
           itemId: 'a',
           acquired: true,
@@ -256,7 +330,8 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
       });
 
       test('lists the folders of items only', () => {
-        for (const path of ['b/raw.json', 'a/raw.json', '.batch/log.jsonl', 'all_results.json', 'stray.txt']) put(path, '{}');
+        for (const path of ['b/raw.json', 'a/raw.json', '.batch/log.jsonl', 'all_results.json', 'stray.txt'])
+          put(path, '{}');
         expect(store.listItemFolders()).toEqual(['a', 'b']);
       });
     });
@@ -271,8 +346,15 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         for (const _ of [1, 2]) store.setAsideStepFile('a', 'main', 'prompt.md', 1);
         store.setAsideStepFile('a', 'judge', 'rejected.json', 1);
         store.setAsideStepFile('a', 'other', 'prompt.md', 1);
-        expect([store.readStepFile('a', 'main', 'prompt.md', 1), store.readStepFile('a', 'judge', 'rejected.json', 1), store.readStepFile('a', 'main', 'prompt.md')]).toEqual(['p', 'r', null]);
-        expect([namesIn('a'), namesIn('a/attempts/1')]).toEqual([['attempts', 'judge'], ['judge', 'prompt.md']]);
+        expect([
+          store.readStepFile('a', 'main', 'prompt.md', 1),
+          store.readStepFile('a', 'judge', 'rejected.json', 1),
+          store.readStepFile('a', 'main', 'prompt.md'),
+        ]).toEqual(['p', 'r', null]);
+        expect([namesIn('a'), namesIn('a/attempts/1')]).toEqual([
+          ['attempts', 'judge'],
+          ['judge', 'prompt.md'],
+        ]);
       });
 
       test('a removed attempt leaves nothing, the last one takes the folder along', () => {
@@ -349,7 +431,9 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
       });
 
       test('many are written and read in pieces', () => {
-        const elements = Array.from({ length: 20_000 }, (_, index) => JSON.stringify({ id: `item-${index}`, result: '€'.repeat(20) }));
+        const elements = Array.from({ length: 20_000 }, (_, index) =>
+          JSON.stringify({ id: `item-${index}`, result: '€'.repeat(20) }),
+        );
         store.writeResults(elements);
         expect([...(store.readResults() ?? [])]).toEqual(elements);
         expect(JSON.parse(get('all_results.json') ?? '')).toHaveLength(20_000);
@@ -404,7 +488,12 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         const other = shelfOf(machines.start(), 'parse').open('demo');
         expect(other.lock({ create: true })).toEqual({ kind: 'held', holder: first.holder });
         expect(other.readLockHolder()).toEqual(first.holder);
-        expect([first.holder.command, first.holder.since, first.tookOver, first.isStillOurs()]).toEqual(['process', '2025-01-15T08:00:00.000Z', null, true]);
+        expect([first.holder.command, first.holder.since, first.tookOver, first.isStillOurs()]).toEqual([
+          'process',
+          '2025-01-15T08:00:00.000Z',
+          null,
+          true,
+        ]);
         first.release();
         expect([other.readLockHolder(), first.isStillOurs(), namesIn('.batch')]).toEqual([null, false, []]);
         const second = locked(other.lock({ create: true }));
@@ -419,7 +508,12 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         machines.kill(machine);
         expect(store.readLockHolder()).toBeNull();
         const ours = locked(store.lock({ create: true }));
-        expect([ours.tookOver, dead.isStillOurs(), ours.isStillOurs(), namesIn('.batch')]).toEqual([dead.holder, false, true, ['lock']]);
+        expect([ours.tookOver, dead.isStillOurs(), ours.isStillOurs(), namesIn('.batch')]).toEqual([
+          dead.holder,
+          false,
+          true,
+          ['lock'],
+        ]);
         dead.release();
         expect(ours.isStillOurs()).toBe(true);
         ours.release();
@@ -487,7 +581,13 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
     });
 
     describe('temp files', () => {
-      const strays = ['.batch/.batch.json.77-1.tmp', '.all_results.json.77-2.tmp', 'a/.raw.json.77-3.tmp', 'a/judge/.prompt.md.77-4.tmp', 'a/attempts/.1.77-5.tmp/judge/rejected.json'];
+      const strays = [
+        '.batch/.batch.json.77-1.tmp',
+        '.all_results.json.77-2.tmp',
+        'a/.raw.json.77-3.tmp',
+        'a/judge/.prompt.md.77-4.tmp',
+        'a/attempts/.1.77-5.tmp/judge/rejected.json',
+      ];
       const others = ['.batch/batch.json', 'a/raw.json', 'a/judge/notes.tmp', 'a/.hidden'];
 
       test('that a killed process left are removed, and nothing else', () => {
@@ -497,7 +597,11 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         machines.kill(machine);
         const outcome = store.lock({ create: false });
         expect([store.sweepTemporaryFiles(), store.sweepTemporaryFiles()]).toEqual([strays.length, 0]);
-        expect([namesIn('a'), namesIn('a/judge'), namesIn('a/attempts')]).toEqual([['.hidden', 'attempts', 'judge', 'raw.json'], ['notes.tmp'], []]);
+        expect([namesIn('a'), namesIn('a/judge'), namesIn('a/attempts')]).toEqual([
+          ['.hidden', 'attempts', 'judge', 'raw.json'],
+          ['notes.tmp'],
+          [],
+        ]);
         if (outcome.kind === 'locked') outcome.release();
       });
 
@@ -510,7 +614,19 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
     });
 
     describe('what is no id', () => {
-      test.each(['../x', 'a/b', '', '..', '.batch', 'a--split', 'a--../x-1', 'a--attempts-001', 'a--split-1/..', 'a\\b', 'con'])('%j is refused as an item', (id) => {
+      test.each([
+        '../x',
+        'a/b',
+        '',
+        '..',
+        '.batch',
+        'a--split',
+        'a--../x-1',
+        'a--attempts-001',
+        'a--split-1/..',
+        'a\\b',
+        'con',
+      ])('%j is refused as an item', (id) => {
         expect(codeOf(() => store.readPicture(id, ['main']))).toBe('item-id');
         expect(codeOf(() => store.writeItemFile(id, 'raw.json', '{}'))).toBe('item-id');
         expect(codeOf(() => store.removeItemFolder(id))).toBe('item-id');
@@ -539,7 +655,9 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
 
     test('a file in the place of a folder is said in words', () => {
       put('a', 'a file');
-      expect(messageOf(() => store.writeItemFile('a', 'raw.json', '{}'))).toMatch(/demo.a is a file, where a folder belongs\.$/);
+      expect(messageOf(() => store.writeItemFile('a', 'raw.json', '{}'))).toMatch(
+        /demo.a is a file, where a folder belongs\.$/,
+      );
       expect(own).toContain('.batch');
     });
   });

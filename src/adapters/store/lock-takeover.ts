@@ -23,7 +23,7 @@ const claimMark = '.claim-';
 export function takeOverLock(parts: LockParts, own: LockHolder): Takeover {
   const { files, path } = parts;
   const claim = `${path}${claimMark}${own.nonce}`;
-  replaceWith(parts, claim, own);
+  if (!replaceWith(parts, claim, own)) return { kind: 'changed' };
   try {
     const rival = findRival(parts, claim);
     if (rival !== null) return { kind: 'contended', by: rival };
@@ -31,8 +31,7 @@ export function takeOverLock(parts: LockParts, own: LockHolder): Takeover {
     if (seen === null) return { kind: 'changed' };
     if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, parts.machine, parts.clock.now()))
       return { kind: 'changed' };
-    replaceWith(parts, path, own);
-    return { kind: 'ours' };
+    return { kind: replaceWith(parts, path, own) ? 'ours' : 'changed' };
   } finally {
     files.remove(claim);
   }
@@ -53,8 +52,8 @@ function findRival({ files, path, machine, clock }: LockParts, claim: string): L
   return rival;
 }
 
-function replaceWith({ files }: LockParts, path: string, own: LockHolder): void {
+/** False where the folder has gone meanwhile. */
+function replaceWith({ files }: LockParts, path: string, own: LockHolder): boolean {
   const temporary = temporaryPath(path);
-  files.writeInPlace(temporary, toLockText(own));
-  files.rename(temporary, path);
+  return files.writeInPlace(temporary, toLockText(own)) && files.rename(temporary, path);
 }
