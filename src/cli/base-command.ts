@@ -1,6 +1,7 @@
 import { Command, Flags } from '@oclif/core';
 import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
 import { ask } from './ask.ts';
+import { createPaint, wantsColour } from './paint.ts';
 
 /** Where a command looks and writes. */
 export interface Places {
@@ -9,6 +10,7 @@ export interface Places {
   readonly dataFolder: string | undefined;
   readonly outputFolder: string | undefined;
   readonly stdin: NodeJS.ReadStream;
+  readonly command: string;
 }
 
 /**
@@ -37,12 +39,20 @@ export abstract class BaseCommand extends Command {
   }
 
   protected places(flags: { 'data-dir'?: string | undefined; 'output-dir'?: string | undefined }): Places {
-    return { environment: process.env, currentFolder: process.cwd(), dataFolder: flags['data-dir'], outputFolder: flags['output-dir'], stdin: process.stdin };
+    return { environment: process.env, currentFolder: process.cwd(), dataFolder: flags['data-dir'], outputFolder: flags['output-dir'], stdin: process.stdin, command: this.id ?? '' };
   }
 
   /** Text for people: stdout, or stderr when the document has stdout. */
   protected say(text: string): void {
     (this.jsonEnabled() ? process.stderr : process.stdout).write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** How progress is shown: redrawn at a terminal, as lines elsewhere. */
+  protected showing(flags: { quiet: boolean; 'no-color': boolean; 'log-level': 'debug' | 'info' | 'warning' | 'error' }) {
+    const isTerminal = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+    const hasColour = wantsColour({ isTerminal, noColorFlag: flags['no-color'], environment: process.env });
+    const style = flags.quiet ? ('quiet' as const) : isTerminal ? ('live' as const) : ('lines' as const);
+    return { style, logLevel: flags['log-level'], paint: createPaint(hasColour) };
   }
 
   protected end(states: readonly ExitState[]): void {

@@ -17,6 +17,7 @@ export interface RunOptions {
   /** Our limit on one call; null: by its output limit. */
   readonly callTimeoutMs: number | null;
   readonly modelOf: (step: string) => StepModel;
+  readonly expectedOf: Run['expectedOf'];
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
 }
 
@@ -45,6 +46,7 @@ export function createRun(batch: OpenBatch, providers: ProviderSet | null, stop:
     stop,
     simulated: providers?.simulated ?? false,
     modelOf: options.modelOf,
+    expectedOf: options.expectedOf,
     providerOf(name) {
       if (providers === null) throw new Error('free work asked for a provider');
       return providers.of(name);

@@ -1,7 +1,4 @@
-import type { Estimate } from '../core/estimate.ts';
-import type { Plan } from '../core/plan.ts';
-import type { ModelRequest } from '../core/request.ts';
-import { estimateItems } from '../engine/estimate.ts';
+import { type Estimated, type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import { itemIdsOf } from '../engine/scan.ts';
 import type { ResolvedModels } from './models.ts';
 import { resolveModels } from './models.ts';
@@ -25,8 +22,8 @@ export async function estimateBatch(batch: OpenBatch, selection: Selection, step
 
 async function withCounting(
   batch: OpenBatch, models: ResolvedModels, flags: SpendingFlags, exact: boolean,
-  work: (countExactly: ((request: ModelRequest) => Promise<number | null>) | null) => Promise<{ readonly plan: Plan; readonly estimate: Estimate }>,
-): Promise<{ readonly plan: Plan; readonly estimate: Estimate }> {
+  work: (countExactly: EstimateTools['countExactly']) => Promise<Estimated>,
+): Promise<Estimated> {
   if (!exact) return work(null);
   const providers = await createProviders(batch.surroundings, models.providers, flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
   const signal = new AbortController().signal;

@@ -66,7 +66,7 @@ export async function parseBatch(batch: OpenBatch, selection: Selection, step: s
 
 function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
   return createRun(batch, null, createStop(), reporter, {
-    workers: 1, maxCostUsd: null, consentUsd: 0, callTimeoutMs: null, askForMore: async () => null,
+    workers: 1, maxCostUsd: null, consentUsd: 0, callTimeoutMs: null, askForMore: async () => null, expectedOf: () => null,
     modelOf: () => {
       throw new Error('free work asked for a model');
     },

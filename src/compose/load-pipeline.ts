@@ -38,7 +38,7 @@ export async function loadPipelineOf(surroundings: Surroundings, asked: string |
       pipeline,
       stepNames: pipeline.steps.map(({ name }) => name),
       templates: templates(pipeline.partials),
-      evaluator: noRules,
+      evaluator: surroundings.evaluator ?? noRules,
       vars: mergeVars(pipeline, vars),
     },
   };

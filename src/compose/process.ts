@@ -45,7 +45,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore: consent.askForMore };
 
   let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
-  const freeRun = createRun(batch, null, createStop(), reporter, { ...common, consentUsd: 0 });
+  const freeRun = createRun(batch, null, createStop(), reporter, { ...common, expectedOf: () => null, consentUsd: 0 });
   if (hasFreeWork(found.plan, workshop.stepNames[0])) {
     await work(freeRun, batch, request, models, found, (lets) => (task) => task.kind !== 'process' && lets(task));
     found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
@@ -57,7 +57,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const providers = await createProviders(surroundings, providersOf(models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
   try {
     const answer = await consent.ask(toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
-    const run = createRun(batch, providers, createStop(), reporter, { ...common, consentUsd: maxCostUsd === null ? (estimate.costUsd?.upper ?? null) : null }, freeRun.items);
+    const expectedOf = (name: string) => found.perCall.get(name) ?? null;
+    const run = createRun(batch, providers, createStop(), reporter, { ...common, expectedOf, consentUsd: maxCostUsd === null ? (estimate.costUsd?.upper ?? null) : null }, freeRun.items);
     if (answer === 'yes') await work(run, batch, request, models, found, (lets) => lets);
     return toOutcome(batch, run, selection, estimate, answer);
   } finally {

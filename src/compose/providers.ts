@@ -16,6 +16,7 @@ export interface SandboxOptions {
 
 /** Fails within milliseconds where a key is missing; starts the sandbox in this process where it is asked for. */
 export async function createProviders(surroundings: Surroundings, names: readonly ProviderName[], sandboxOptions: SandboxOptions | null): Promise<ProviderSet> {
+  if (surroundings.providers !== undefined) return surroundings.providers(names);
   const { createProvider, findMissingKey } = await import('../adapters/providers/registry.ts');
   if (sandboxOptions === null) {
     for (const name of names) {

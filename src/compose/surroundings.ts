@@ -3,7 +3,10 @@ import { createClock } from '../adapters/clock.ts';
 import { createBatchShelf } from '../adapters/store/batch-shelf.ts';
 import { createDiskFiles } from '../adapters/store/disk-files.ts';
 import type { BatchShelf } from '../ports/batch-store.ts';
+import type { ProviderName } from '../core/request.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Evaluator } from '../ports/evaluator.ts';
+import type { ProviderSet } from './providers.ts';
 
 /** Where the program runs: what a command gets from flags, environment and the current folder. */
 export interface Surroundings {
@@ -14,6 +17,9 @@ export interface Surroundings {
   readonly stdin: NodeJS.ReadableStream;
   readonly clock: Clock;
   readonly shelf: BatchShelf;
+  /** Instead of the real providers or the sandbox, and instead of the evaluator of rules: for programs that bring their own. */
+  readonly providers?: (names: readonly ProviderName[]) => Promise<ProviderSet>;
+  readonly evaluator?: Evaluator;
 }
 
 export function createSurroundings(options: {
@@ -22,12 +28,13 @@ export function createSurroundings(options: {
   readonly dataFolder?: string | undefined;
   readonly outputFolder?: string | undefined;
   readonly stdin: NodeJS.ReadableStream;
+  readonly command?: string;
 }): Surroundings {
   const { environment, currentFolder } = options;
   const dataFolder = resolve(currentFolder, options.dataFolder ?? environment['BATCH_DATA_DIR'] ?? 'data');
   const outputFolder = resolve(currentFolder, options.outputFolder ?? environment['BATCH_OUTPUT_DIR'] ?? 'output');
   const clock = createClock();
-  return { environment, currentFolder, dataFolder, outputFolder, stdin: options.stdin, clock, shelf: createBatchShelf({ files: createDiskFiles(), dataFolder, clock }) };
+  return { environment, currentFolder, dataFolder, outputFolder, stdin: options.stdin, clock, shelf: createBatchShelf({ files: createDiskFiles(), dataFolder, clock, command: options.command ?? '' }) };
 }
 
 /** The batch's own folder for what render makes. */

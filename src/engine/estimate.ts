@@ -33,8 +33,20 @@ export interface EstimateTools {
   readonly countExactly: ((request: ModelRequest) => Promise<number | null>) | null;
 }
 
+export interface Estimated {
+  readonly plan: Plan;
+  readonly estimate: Estimate;
+  /** Tokens expected of one call of each step, as counted here: kept with each paid call to improve the next estimate. */
+  readonly perCall: ReadonlyMap<string, TokensOfCall>;
+}
+
+export interface TokensOfCall {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 /** Looks at every item, counts a sample of the prompts to come, and says what the empty paid places will cost. */
-export async function estimateItems(workshop: Workshop, itemIds: Iterable<string>, onlyStep: string | null, tools: EstimateTools): Promise<{ readonly plan: Plan; readonly estimate: Estimate }> {
+export async function estimateItems(workshop: Workshop, itemIds: Iterable<string>, onlyStep: string | null, tools: EstimateTools): Promise<Estimated> {
   const samples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
   const plan = scan(workshop, itemIds, (picture, task) => {
     for (const step of stepsToCall(picture, task, workshop.pipeline)) samples.get(step)?.add(picture.itemId);
@@ -58,7 +70,8 @@ export async function estimateItems(workshop: Workshop, itemIds: Iterable<string
       history,
     });
   }
-  return { plan, estimate: toEstimate(steps) };
+  const perCall = new Map(steps.map(({ step, input, output }) => [step, { inputTokens: Math.round(input.meanTokens), outputTokens: Math.round(output.expected) }]));
+  return { plan, estimate: toEstimate(steps), perCall };
 }
 
 async function countInputs(workshop: Workshop, step: PromptStep, itemIds: readonly string[], calls: number, tools: EstimateTools): Promise<InputSample> {

@@ -111,7 +111,7 @@ function lockIsOurs(run: Run): boolean {
 }
 
 function toCall(run: Run, place: { itemId: string; step: string; attempt: number }, request: ModelRequest, promptDigest: string, { price }: StepModel, reserveUsd: number | null): Call {
-  return { ...place, callId: run.clock.randomId(20), request, promptDigest, price, reserveUsd, simulated: run.simulated, askedAt: new Date(run.clock.now()).toISOString() };
+  return { ...place, callId: run.clock.randomId(20), request, promptDigest, price, reserveUsd, expected: run.expectedOf(place.step), simulated: run.simulated, askedAt: new Date(run.clock.now()).toISOString() };
 }
 
 function writeAsked(run: Run, call: Call): void {

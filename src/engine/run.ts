@@ -6,6 +6,7 @@ import type { Provider } from '../ports/provider.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
+import type { TokensOfCall } from './estimate.ts';
 import type { Limiter } from './limiter.ts';
 import type { Stop } from './stop.ts';
 
@@ -27,6 +28,8 @@ export interface Run {
   readonly stop: Stop;
   readonly simulated: boolean;
   readonly modelOf: (step: string) => StepModel;
+  /** What the estimate expects of one call; null: nothing was estimated. */
+  readonly expectedOf: (step: string) => TokensOfCall | null;
   readonly providerOf: (name: ProviderName) => Provider;
   readonly limiterOf: (model: ModelId) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */

@@ -21,6 +21,7 @@ export interface Call {
   readonly promptDigest: string;
   readonly price: ModelPrice | null;
   readonly reserveUsd: number | null;
+  readonly expected: PaidLine['expected'];
   readonly simulated: boolean;
   readonly askedAt: string;
 }
@@ -65,7 +66,7 @@ export function toReceipt(workshop: Workshop, call: Call, response: ModelRespons
   };
 }
 
-export function toPaidLine(receipt: Receipt, reserveUsd: number | null): PaidLine {
+export function toPaidLine(receipt: Receipt, reserveUsd: number | null, expected: PaidLine['expected'] = null): PaidLine {
   return {
     type: 'paid',
     call: receipt.callId,
@@ -79,7 +80,7 @@ export function toPaidLine(receipt: Receipt, reserveUsd: number | null): PaidLin
     usage: receipt.usage,
     costUsd: receipt.costUsd,
     reserveUsd,
-    expected: null,
+    expected,
     simulated: receipt.simulated,
   };
 }
@@ -91,7 +92,7 @@ export function toPaidLine(receipt: Receipt, reserveUsd: number | null): PaidLin
 export async function fileAnswer(workshop: Workshop, call: Call, receipt: Receipt): Promise<PaidLine> {
   const { store } = workshop;
   await store.writeStepFileDurably(call.itemId, call.step, 'receipt.json', formatReceipt(receipt));
-  const line = toPaidLine(receipt, call.reserveUsd);
+  const line = toPaidLine(receipt, call.reserveUsd, call.expected);
   await store.appendLedgerDurably(line);
   store.writeStepFile(call.itemId, call.step, 'response.md', toResponseText(receipt));
   return line;

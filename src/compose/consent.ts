@@ -1,0 +1,50 @@
+import { formatEstimate } from '../core/estimate-text.ts';
+import { formatUsd } from '../core/money-text.ts';
+import { formatOutdated } from '../core/outdated-text.ts';
+import type { Consent, Offer } from './offer.ts';
+
+export interface Asking {
+  readonly isYes: boolean;
+  /** Shown to the person, above the question. */
+  readonly say: (text: string) => void;
+  readonly askYesNo: (question: string, isYes: boolean) => Promise<'yes' | 'no' | 'missing'>;
+  /** The screen belongs to the question until it is answered. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
+
+/** Consent by the person at the terminal, or by --yes; the offer is shown in both cases. */
+export function createConsent(asking: Asking): Consent & { readonly shown: () => Offer | null } {
+  let shown: Offer | null = null;
+  return {
+    shown: () => shown,
+    async ask(offer) {
+      shown = offer;
+      asking.pause();
+      asking.say(formatOffer(offer));
+      const answer = await asking.askYesNo('Proceed with processing?', asking.isYes);
+      asking.resume();
+      return answer;
+    },
+    async askForMore(paidUsd) {
+      if (shown === null) return null;
+      const moreUsd = shown.estimate.costUsd?.upper ?? null;
+      if (moreUsd === null || asking.isYes) return null;
+      asking.pause();
+      const answer = await asking.askYesNo(`${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsd(moreUsd)} more?`, false);
+      asking.resume();
+      return answer === 'yes' ? moreUsd : null;
+    },
+  };
+}
+
+/** The estimate, and what else a person should know before agreeing to it. */
+export function formatOffer(offer: Offer): string {
+  const lines = [formatEstimate(offer.estimate, { batchId: offer.batchId, items: offer.plan.counts.acquired }).trimEnd()];
+  if (offer.simulated) lines.push('SIMULATED: the sandbox answers, and nothing is paid.');
+  if (offer.maxCostUsd !== null) lines.push(`Cap: ${formatUsd(offer.maxCostUsd)} on the total of the batch; no call is made that could overshoot it.`);
+  if (offer.editedPrompts > 0) lines.push(`${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`);
+  for (const { step, before, now } of offer.mixedSteps) lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
+  for (const row of offer.outdated) lines.push(formatOutdated(row));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,43 @@
+import type { Paint } from '../core/paint.ts';
+import { createReporter, type ReporterOptions, type ShownReporter } from './create-reporter.ts';
+import { type OpenBatch, openBatch, type OpenOptions } from './open-batch.ts';
+import { createSurroundings } from './surroundings.ts';
+
+export interface Places {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly currentFolder: string;
+  readonly dataFolder: string | undefined;
+  readonly outputFolder: string | undefined;
+  readonly stdin: NodeJS.ReadableStream;
+  /** The command that takes the lock, for the one who finds it taken. */
+  readonly command: string;
+}
+
+export interface Showing {
+  readonly style: ReporterOptions['style'];
+  readonly logLevel: ReporterOptions['logLevel'];
+  readonly paint: Paint;
+}
+
+/** Opens a batch, does the work and closes it again, whatever happens. */
+export async function withBatch<T>(places: Places, options: OpenOptions, work: (batch: OpenBatch) => Promise<T>): Promise<T> {
+  const batch = await openBatch(createSurroundings(places), options);
+  try {
+    return await work(batch);
+  } finally {
+    await batch.close();
+  }
+}
+
+/** The same with progress shown and logged. */
+export async function withReporter<T>(places: Places, options: OpenOptions, showing: Showing & { readonly simulated: boolean }, work: (batch: OpenBatch, reporter: ShownReporter) => Promise<T>): Promise<T> {
+  return withBatch(places, options, async (batch) => {
+    const reporter = await createReporter(batch, showing);
+    try {
+      return await work(batch, reporter);
+    } finally {
+      reporter.close();
+    }
+  });
+}
+
