@@ -36,7 +36,10 @@ export function readOutline(answer: string, labels: readonly string[]): AnswerOu
     const kind: Line = inCode.has(index) ? { kind: 'text' } : readLine(lines, index, wanted, kinds, inCode);
     kinds.push(kind);
     // The underline of a heading is part of it.
-    if (kind.kind === 'heading' && kind.lines === 2) kinds.push({ kind: 'text' }), index++;
+    if (kind.kind === 'heading' && kind.lines === 2) {
+      kinds.push({ kind: 'text' });
+      index++;
+    }
   }
 
   const headings: { name: string; text: string }[] = [];
@@ -53,7 +56,7 @@ export function readOutline(answer: string, labels: readonly string[]): AnswerOu
 export function normalizeHeading(text: string): string {
   const plain = stripMarks(text.normalize('NFC')).replace(/\s+/g, ' ').trim().toLowerCase();
   const bare = plain
-    .replace(/^(?:(?:\p{Extended_Pictographic}|[\uFE0F\u200D\u20E3])+ ?|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)] |\d+(?:\.\d+)+ )+/u, '')
+    .replace(/^(?:(?:\p{Extended_Pictographic}|\uFE0F|\u200D|\u20E3)+ ?|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)] |\d+(?:\.\d+)+ )+/u, '')
     .replace(/(?: ?(?:\p{Extended_Pictographic}|\uFE0F))+$/u, '')
     .replace(/ ?[:：]$/, '');
   return bare === '' ? plain : bare;
@@ -62,9 +65,10 @@ export function normalizeHeading(text: string): string {
 function readLine(lines: readonly string[], index: number, wanted: ReadonlyMap<string, string>, before: readonly Line[], inCode: ReadonlySet<number>): Line {
   const line = lines[index] ?? '';
   if (line.trim() === '') return { kind: 'text' };
-  const marked = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line);
+  const marked = /^ {0,3}(#{1,6})[ \t]+(.*)$/.exec(line);
   if (marked !== null) {
-    const [, marks = '', title = ''] = marked;
+    const [, marks = '', rest = ''] = marked;
+    const title = withoutClosingMarks(rest.trim());
     return { kind: 'heading', name: normalizeHeading(title), level: marks.length, lines: 1, label: readLabel(title, wanted) };
   }
   const label = readLabel(line, wanted);
@@ -76,6 +80,13 @@ function readLine(lines: readonly string[], index: number, wanted: ReadonlyMap<s
     return { kind: 'heading', name: normalizeHeading(line), level: underline[1]?.startsWith('=') ? 1 : 2, lines: 2, label: null };
   }
   return isWhollyBold(line) ? { kind: 'heading', name: normalizeHeading(line), level: boldLevel, lines: 1, label: null } : { kind: 'text' };
+}
+
+/** `Summary ##` is `Summary`; `C#` stays. A loop, since a pattern anchored at the end is slow on endless white space. */
+function withoutClosingMarks(title: string): string {
+  let end = title.length;
+  while (title[end - 1] === '#') end--;
+  return end === 0 || /\s/.test(title[end - 1] ?? '') ? title.slice(0, end).trimEnd() : title;
 }
 
 /** `**Summary**`, `**Summary:**`, `__Summary__:`, `5. **Summary**`; not `**a** and **b**`. */
@@ -124,10 +135,10 @@ function textBelow(lines: readonly string[], kinds: readonly Line[], index: numb
     if (kind?.kind === 'heading' && kind.level <= heading.level) break;
     if (kind?.kind !== 'label') own.push(lines[at] ?? '');
   }
-  const isEdge = (line: string | undefined) => line !== undefined && (line.trim() === '' || isSeparator(line));
-  while (isEdge(own[0])) own.shift();
-  while (isEdge(own.at(-1))) own.pop();
-  return own.join('\n').trimEnd();
+  const isEdge = (line: string) => line.trim() === '' || isSeparator(line);
+  const first = own.findIndex((line) => !isEdge(line));
+  const last = own.findLastIndex((line) => !isEdge(line));
+  return first === -1 ? '' : own.slice(first, last + 1).join('\n').trimEnd();
 }
 
 /** Without the fence of a code block of Markdown around everything. */

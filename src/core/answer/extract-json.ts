@@ -40,7 +40,7 @@ export function extractJson(text: string, expected: RootKinds = anyRoot): Extrac
 /** Takes what has the looks of JSON out of a text, and the largest of it. */
 function readSpans(text: string, expected: RootKinds, notes: readonly Note[]): ExtractedJson {
   const found = findJsonSpans(text);
-  const hidden = found.cutOffAt === null ? null : findHiddenEnd(text, found.cutOffAt);
+  const hidden = found.cutOffAt === null || !found.endsInString ? null : findHiddenEnd(text, found.cutOffAt);
   if (found.cutOffAt !== null && hidden === null) return { kind: 'none', message: 'the JSON of the answer is not closed: it looks cut off' };
 
   const spans = [...found.spans, ...(hidden === null ? [] : [hidden])].filter(({ start }) => looksLikeJson(text, start));
@@ -67,9 +67,15 @@ function readSpans(text: string, expected: RootKinds, notes: readonly Note[]): E
 function findHiddenEnd(text: string, start: number): JsonSpan | null {
   const span = findJsonSpans(text.slice(start), { ignoresStrings: true }).spans[0];
   if (span === undefined || span.start !== 0 || /["{}[\]]/.test(text.slice(start + span.end))) return null;
-  const beforeClosers = text.slice(start, start + span.end).replace(/[\s}\]]+$/, '');
-  if (!/[^\s:,[{]\s*"$/.test(beforeClosers)) return null;
+  const lastOfString = lastIndexNot(/[\s}\]]/, text, start + span.end - 1);
+  if (text[lastOfString] !== '"' || /[:,[{]/.test(text[lastIndexNot(/\s/, text, lastOfString - 1)] ?? ':')) return null;
   return { start, end: start + span.end, depth: span.depth };
+}
+
+function lastIndexNot(skipped: RegExp, text: string, from: number): number {
+  let index = from;
+  while (index >= 0 && skipped.test(text[index] ?? '')) index--;
+  return index;
 }
 
 /** Objects one after another where a list is wanted are the list; with words between them nobody can say. */

@@ -11,6 +11,8 @@ export interface JsonSpans {
   readonly spans: readonly JsonSpan[];
   /** Where something begins that looks like JSON and is never closed; null: nowhere. */
   readonly cutOffAt: number | null;
+  /** The text ends inside a string: it was cut off there, or a quote was not escaped. */
+  readonly endsInString: boolean;
 }
 
 /** Stepping over stray braces of prose reads a text at most so many times over. */
@@ -37,17 +39,18 @@ export function findJsonSpans(text: string, options: { readonly ignoresStrings: 
   for (;;) {
     allowance -= text.length - from;
     const scan = scanFrom(text, from, options.ignoresStrings);
-    if (scan.openedAt === null) return { spans: spans.concat(scan.closed), cutOffAt: null };
+    if (scan.openedAt === null) return { spans: spans.concat(scan.closed), cutOffAt: null, endsInString: false };
     const before = scan.closed.filter(({ end }) => end <= (scan.openedAt ?? 0));
-    if (looksLikeJson(text, scan.openedAt)) return { spans: spans.concat(before), cutOffAt: scan.openedAt };
-    if (allowance <= 0) return { spans: spans.concat(scan.closed), cutOffAt: null };
+    if (looksLikeJson(text, scan.openedAt)) return { spans: spans.concat(before), cutOffAt: scan.openedAt, endsInString: scan.endsInString };
+    if (allowance <= 0) return { spans: spans.concat(scan.closed), cutOffAt: null, endsInString: false };
     spans = spans.concat(before);
     from = scan.openedAt + 1;
   }
 }
 
 /** One pass: what was closed, outermost only, and the outermost brace still open at the end. */
-function scanFrom(text: string, from: number, ignoresStrings: boolean): { closed: JsonSpan[]; openedAt: number | null } {
+function scanFrom(text: string, from: number, ignoresStrings: boolean): { closed: JsonSpan[]; openedAt: number | null; endsInString: boolean } {
+  let endsInString = false;
   const closed: JsonSpan[] = [];
   const open: { start: number; closer: number; depth: number }[] = [];
   // Looking for a match in the stack only when there is one keeps mismatched braces linear.
@@ -74,9 +77,10 @@ function scanFrom(text: string, from: number, ignoresStrings: boolean): { closed
       if (parent !== undefined) parent.depth = Math.max(parent.depth, depth + 1);
     } else if (code === 34 && open.length > 0 && !ignoresStrings) {
       index = skipString(text, index);
+      endsInString = index >= text.length;
     }
   }
-  return { closed, openedAt: open[0]?.start ?? null };
+  return { closed, openedAt: open[0]?.start ?? null, endsInString };
 }
 
 /** The index of the quote that ends the string beginning at `start`; the text's length where it is not ended. */
