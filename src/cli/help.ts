@@ -1,6 +1,10 @@
 import { Help } from '@oclif/core/help';
+import { exitCodeList } from './exit-table.ts';
 
-/** oclif's help; at the root the commands stand in the groups they declare (`static group = 'Stages'`). */
+/**
+ * oclif's help; at the root the commands stand in the groups they declare (`static group = 'Stages'`), and the exit codes
+ * stand at the end.
+ */
 export class ProgramHelp extends Help {
   protected override formatCommands(commands: Parameters<Help['formatCommands']>[0]): string {
     const groups = Map.groupBy(commands, toGroup);
@@ -9,9 +13,15 @@ export class ProgramHelp extends Help {
     return order
       .flatMap((name) => {
         const members = groups.get(name);
-        return members === undefined ? [] : [super.formatCommands(members).replace('COMMANDS', name.toUpperCase())];
+        return members === undefined ? [] : [super.formatCommands(inOrder(members)).replace('COMMANDS', name.toUpperCase())];
       })
       .join('\n\n');
+  }
+
+  protected override async showRootHelp(): Promise<void> {
+    await super.showRootHelp();
+    this.log(this.section('EXIT CODES', exitCodeList().map(([code, meaning]) => [code, meaning])));
+    this.log('');
   }
 
   /** Every topic of ours is a command too, so that a list of topics would only repeat the commands. */
@@ -21,6 +31,14 @@ export class ProgramHelp extends Help {
 }
 
 const groupOrder: readonly string[] = ['Stages', 'Money', 'Clean', 'Look', 'Jobs', 'Care', 'Author', 'Live', 'Other'];
+
+/** The order of the line; other commands stay in the order of the alphabet. */
+const stageOrder: readonly string[] = ['acquire', 'prepare', 'process', 'parse', 'render', 'all'];
+
+function inOrder<Named extends { readonly id: string }>(commands: readonly Named[]): Named[] {
+  const place = ({ id }: Named) => (stageOrder.includes(id) ? stageOrder.indexOf(id) : stageOrder.length);
+  return commands.toSorted((a, b) => place(a) - place(b));
+}
 
 function toGroup(command: object): string {
   return 'group' in command && typeof command.group === 'string' ? command.group : 'Other';

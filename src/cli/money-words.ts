@@ -1,0 +1,23 @@
+import { countOf } from '../core/block-text.ts';
+import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
+import type { Spending } from '../core/spending.ts';
+
+/** What was paid. A part of unknown price is said, never counted as nothing. */
+export function formatSpent({ calls, costUsd, unpricedCalls }: Pick<Spending, 'calls' | 'costUsd' | 'unpricedCalls'>): string {
+  if (unpricedCalls === 0) return formatUsd(costUsd);
+  const unknown = `${countOf(unpricedCalls, 'call')} of unknown price`;
+  return unpricedCalls >= calls ? `unknown (${unknown})` : `${formatUsd(costUsd)} and ${unknown}`;
+}
+
+export function formatTokensSpent({ usage, unmeasuredCalls }: Pick<Spending, 'usage' | 'unmeasuredCalls'>): string {
+  const tokens = formatTokens(usage.inputTokens + usage.outputTokens);
+  return unmeasuredCalls === 0 ? tokens : `${tokens} and ${countOf(unmeasuredCalls, 'call')} of unknown usage`;
+}
+
+/** Calls that may or may not have been billed; null: there are none. */
+export function formatUnknownFate({ calls, upToUsd, unpricedCalls = 0 }: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number }): string | null {
+  if (calls === 0) return null;
+  if (unpricedCalls >= calls) return `${countOf(calls, 'call')} that may have been billed, of unknown price`;
+  const rest = unpricedCalls === 0 ? '' : ` and ${countOf(unpricedCalls, 'call')} of unknown price`;
+  return `${countOf(calls, 'call')} that may have been billed, up to ${formatUsdAtMost(upToUsd)}${rest}`;
+}

@@ -1,0 +1,30 @@
+import type { ItemCounts } from '../core/view.ts';
+
+/** What a person does after a run, as the numbered lines of the summary. Commands carry the flags that matter. */
+export function nextStepsAfterRun(run: {
+  readonly batchId: string;
+  readonly counts: ItemCounts;
+  /** The page to open; null: none was made. */
+  readonly outputPath: string | null;
+  /** As a person would name it, for instance data/2025-01-15. */
+  readonly batchFolder: string;
+  /** An item that is rejected for good; null: none is. */
+  readonly rejectedExample: string | null;
+  /** Flags that the next process needs too, for instance `--sandbox`. */
+  readonly flags: readonly string[];
+}): readonly string[] {
+  const { batchId, counts, outputPath, rejectedExample } = run;
+  const command = (words: string, flags: readonly string[] = []) => ['batch-pipeline', words, '--batch-id', batchId, ...flags].join(' ');
+  const steps: string[] = [];
+  if (outputPath !== null) steps.push(`Review output at ${outputPath}`);
+  if (counts.rejected + counts.failed > 0) steps.push(`Check failed items in ${run.batchFolder}/`);
+  if (counts.failed > 0) steps.push(`Re-run failures with: ${command('process', run.flags)}`);
+  else if (counts.waiting > 0) steps.push(`Go on with: ${command('process', run.flags)}`);
+  else if (rejectedExample !== null) {
+    // From prepare on it would need `prepare` too: process takes only items that have their first prompt.
+    steps.push(`Redo a rejected item with: ${command('clean', ['--clean-stage', 'process', '--item', rejectedExample])}`);
+    steps.push(`Then: ${command('process', run.flags)}`);
+  }
+  if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0) steps.push(`Make the page with: ${command('render')}`);
+  return steps;
+}

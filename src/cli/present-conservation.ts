@@ -1,0 +1,63 @@
+import { formatTree } from '../core/block-text.ts';
+import type { Conservation, TokenConservation } from '../core/conservation.ts';
+import { formatTokens } from '../core/money-text.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
+import type { Usage } from '../core/usage.ts';
+import type { ItemCounts } from '../core/view.ts';
+
+const mostNames = 10;
+
+/** The check at the end of a run: one line when it holds, else what does not, with up to ten names each. */
+export function presentConservation(conservation: Conservation): readonly string[] {
+  const { counts, tokens } = conservation;
+  if (conservation.holds) {
+    return [`Check: ${formatSum(counts, '=')}${tokens === null ? '' : ' · tokens in the ledger = receipts'}`];
+  }
+  const wrong = [
+    ...(sumOf(counts) === counts.acquired ? [] : [formatSum(counts, '≠')]),
+    ...namesLine('Acquired, but without raw.json', conservation.missing),
+    ...namesLine('Folders that items.jsonl does not name', conservation.strangers),
+    ...namesLine('Twice in items.jsonl', conservation.twice),
+    ...(tokens === null ? [] : tokenLines(tokens)),
+  ];
+  return ['Check: DOES NOT HOLD', ...formatTree(wrong)];
+}
+
+/** At most ten names, made harmless, and how many more there are. */
+export function formatNames(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).map((name) => toTerminalText(name, 130));
+  return names.length > mostNames ? `${shown.join(', ')} and ${formatTokens(names.length - mostNames)} more` : shown.join(', ');
+}
+
+function formatSum(counts: ItemCounts, sign: '=' | '≠'): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [counts.accepted, 'accepted'],
+    [counts.rejected, 'rejected'],
+    [counts.failed, 'failed'],
+    [counts.waiting, 'waiting'],
+    [counts.inFlight, 'in flight'],
+  ];
+  const shown = parts.filter(([amount], index) => amount > 0 || index === 0);
+  return `${formatTokens(counts.acquired)} acquired ${sign} ${shown.map(([amount, word]) => `${formatTokens(amount)} ${word}`).join(' + ')}`;
+}
+
+function sumOf({ accepted, rejected, failed, waiting, inFlight }: ItemCounts): number {
+  return accepted + rejected + failed + waiting + inFlight;
+}
+
+function namesLine(title: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${title}: ${formatNames(names)}`];
+}
+
+function tokenLines({ ledger, found, callsWithoutReceipt, receiptsWithoutCall }: TokenConservation): readonly string[] {
+  const differs = ledger.inputTokens !== found.inputTokens || ledger.outputTokens !== found.outputTokens;
+  return [
+    ...(differs ? [`Tokens: the ledger has ${formatUsage(ledger)}, the receipts have ${formatUsage(found)}`] : []),
+    ...namesLine('Paid calls without a receipt', callsWithoutReceipt),
+    ...namesLine('Receipts without a paid call in the ledger', receiptsWithoutCall),
+  ];
+}
+
+function formatUsage({ inputTokens, outputTokens }: Usage): string {
+  return `${formatTokens(inputTokens)} in + ${formatTokens(outputTokens)} out`;
+}

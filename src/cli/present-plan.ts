@@ -1,0 +1,108 @@
+import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import type { Estimate, StepEstimate } from '../core/estimate.ts';
+import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
+import type { Plan, StepPlan } from '../core/plan.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
+import { formatCounts } from './present-counts.ts';
+import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
+import { type Column, formatTable } from './table.ts';
+
+/** What a run would do. */
+export interface PlanPresentation {
+  readonly batchId: string;
+  readonly simulated: boolean;
+  readonly plan: Plan;
+  readonly estimate: Estimate;
+  readonly outdated: readonly OutdatedRow[];
+  /** Unpaid prompts that a person edited; they are sent as they are. */
+  readonly editedPrompts: number;
+  /** Steps whose answers so far came from another model than the one about to be asked. */
+  readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
+  readonly maxCostUsd: number | null;
+  /** The command that goes on from here. */
+  readonly nextCommand?: string;
+}
+
+const columns: readonly Column[] = [
+  { title: 'Step', mayShrink: true },
+  { title: 'Stage' },
+  { title: 'Done', align: 'right' },
+  { title: 'Ready', align: 'right' },
+  { title: 'Outdated', align: 'right' },
+  { title: 'Calls', align: 'right' },
+  { title: 'Tokens', align: 'right' },
+  { title: 'Cost', align: 'right' },
+];
+
+/** Counts, reuse, outdated, calls, tokens and money by step and stage. `width`: columns of the terminal. */
+export function presentPlan(presentation: PlanPresentation, width = 80): string {
+  const { plan, estimate, batchId } = presentation;
+  const rows = plan.steps.flatMap((step) => toRows(step, presentation));
+  const notes = toNotes(presentation);
+  const lines = [
+    ...formatHeading(`PLAN: ${batchId}${presentation.simulated ? ' (SIMULATED)' : ''}`),
+    `Items: ${formatCounts(plan.counts)}`,
+    '',
+    ...formatTable(columns, rows, width),
+    '',
+    toTotal(estimate),
+    ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes)]),
+    'Nothing was spent or changed.',
+    ...(presentation.nextCommand === undefined ? [] : [`Next: ${presentation.nextCommand}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** A code step has parse's place only. `Done` at process: answers that are there and are not bought again. */
+function toRows(step: StepPlan, { estimate, outdated }: PlanPresentation): readonly (readonly string[])[] {
+  const name = toTerminalText(step.step, 40);
+  const judged = step.accepted + step.skipped + step.rejectedForGood;
+  const parse = [step.kind === 'code' ? name : '', 'parse', formatTokens(judged), formatSome(step.toParse), '', '', '', ''];
+  if (step.kind === 'code') return [parse];
+  const paying = estimate.steps.filter((row) => row.step === step.step);
+  const old = outdated.filter((row) => row.step === step.step).reduce((sum, row) => sum + row.items, 0);
+  return [
+    [name, 'prepare', formatTokens(step.prompts), formatSome(step.toPrepare), '', '', '', ''],
+    ['', 'process', formatTokens(step.responses), formatSome(step.toProcess), formatSome(old), formatSome(step.calls), toTokens(paying), toCost(paying)],
+    parse,
+  ];
+}
+
+/** Nothing is left blank: a column of zeros hides the numbers. */
+function formatSome(amount: number): string {
+  return amount === 0 ? '' : formatTokens(amount);
+}
+
+function toTokens(rows: readonly StepEstimate[]): string {
+  return formatSome(rows.reduce((sum, row) => sum + row.inputTokens.expected + row.outputTokens.expected, 0));
+}
+
+function toCost(rows: readonly StepEstimate[]): string {
+  if (rows.length === 0) return '';
+  if (rows.some((row) => row.costUsd === null)) return 'unknown';
+  return formatUsd(rows.reduce((sum, row) => sum + (row.costUsd?.expected ?? 0), 0));
+}
+
+function toTotal(estimate: Estimate): string {
+  if (estimate.calls === 0) return 'Nothing to pay for: no answer is missing.';
+  const most = estimate.maxCalls > estimate.calls ? ` (at most ${formatTokens(estimate.maxCalls)})` : '';
+  const { costUsd, unpricedModels } = estimate;
+  const models = unpricedModels.map(({ provider, model }) => toTerminalText(`${provider}/${model}`, 100)).join(', ');
+  const cost = costUsd === null ? `cost unknown (no price for ${models})` : `${formatUsd(costUsd.expected)}, up to ${formatUsdAtMost(costUsd.upper)}`;
+  return `Total: ${countOf(estimate.calls, 'call')}${most}, ${cost}`;
+}
+
+function toNotes({ plan, outdated, editedPrompts, mixedSteps, maxCostUsd }: PlanPresentation): readonly string[] {
+  const begunAgain = plan.steps.reduce((sum, step) => sum + step.toReopen, 0);
+  const forGood = plan.steps.reduce((sum, step) => sum + step.rejectedForGood, 0);
+  return [
+    ...(plan.missing.length === 0 ? [] : [`${countOf(plan.missing.length, 'item has', 'items have')} no raw.json: acquire makes it again`]),
+    ...(plan.setAsidesToFinish === 0 ? [] : [`${countOf(plan.setAsidesToFinish, 'interrupted set-aside')} to finish first`]),
+    ...(begunAgain === 0 ? [] : [`${countOf(begunAgain, 'rejected item begins', 'rejected items begin')} again with what was wrong in the prompt`]),
+    ...(forGood === 0 ? [] : [`${countOf(forGood, 'item is', 'items are')} rejected for good: only clean brings them back`]),
+    ...(editedPrompts === 0 ? [] : [`${countOf(editedPrompts, 'prompt was', 'prompts were')} edited by hand and will be sent as they are`]),
+    ...mixedSteps.map(({ step, before, now }) => `${step}: answers so far are from ${before.map((model) => toTerminalText(model, 80)).join(', ')}, new ones would be from ${toTerminalText(now, 80)}`),
+    ...presentOutdated(outdated),
+    ...(maxCostUsd === null ? [] : [`--max-cost ${formatUsd(maxCostUsd)} holds for the batch in all`]),
+  ];
+}

@@ -1,0 +1,89 @@
+import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import { formatDuration, formatTokens } from '../core/money-text.ts';
+import type { Plan, StepPlan } from '../core/plan.ts';
+import type { Spending } from '../core/spending.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
+import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
+import { formatNames } from './present-conservation.ts';
+import { stateCounts } from './present-counts.ts';
+import { type Column, formatTable } from './table.ts';
+
+/** One batch at a glance. Times are ISO. */
+export interface StatusPresentation {
+  readonly batchId: string;
+  readonly name: string | null;
+  readonly pipeline: string;
+  readonly steps: readonly { readonly name: string; readonly model: string | null }[];
+  readonly plan: Plan;
+  readonly sourceWasReadToItsEnd: boolean;
+  readonly spending: Spending;
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly simulated: boolean;
+  readonly createdAt: string;
+  readonly lastCallAt: string | null;
+  readonly holder: { readonly command: string; readonly pid: number; readonly host: string; readonly since: string } | null;
+  readonly nextCommand: string;
+}
+
+const columns: readonly Column[] = [
+  { title: 'Step', mayShrink: true },
+  { title: 'Prompts', align: 'right' },
+  { title: 'Answers', align: 'right' },
+  { title: 'Accepted', align: 'right' },
+  { title: 'Skipped', align: 'right' },
+  { title: 'Rejected', align: 'right' },
+  { title: 'In flight', align: 'right' },
+  { title: 'Retries', align: 'right' },
+];
+
+/** The step × stage matrix with what it cost. `now`: milliseconds since the epoch. */
+export function presentStatus(status: StatusPresentation, now: number, width = 80): string {
+  const { plan, spending, holder } = status;
+  const { counts } = plan;
+  const unknownFate = formatUnknownFate(status.unknownFate);
+  const name = status.name === null ? '' : ` - ${toTerminalText(status.name, 60)}`;
+  const lines = [
+    ...formatHeading(`STATUS: ${status.batchId}${status.simulated ? ' (SIMULATED)' : ''}`),
+    `Pipeline: ${toTerminalText(status.pipeline)}${name}`,
+    ...toModelLine(status),
+    `Created: ${formatAge(status.createdAt, now)}${status.lastCallAt === null ? '' : ` · last call: ${formatAge(status.lastCallAt, now)}`}`,
+    `Items: ${formatTokens(counts.acquired)}${status.sourceWasReadToItsEnd ? '' : ' (the source was not read to its end)'}`,
+    ...formatTree(stateCounts(counts).map(({ state, amount }) => `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}: ${formatTokens(amount)}`)),
+    ...(plan.missing.length === 0 ? [] : [`Without raw.json: ${formatNames(plan.missing)}`]),
+    '',
+    ...formatTable(columns, plan.steps.map(toRow), width),
+    '',
+    `Tokens: ${formatTokensSpent(spending)}`,
+    `Cost: ${formatSpent(spending)} (${countOf(spending.calls, 'call')}${status.simulated ? ', simulated: nothing was billed' : ''})`,
+    ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...(holder === null ? [] : [`Working on it: ${toTerminalText(holder.command === '' ? 'batch-pipeline' : holder.command, 120)}, process ${holder.pid} on ${toTerminalText(holder.host, 80)}, since ${toTerminalText(holder.since, 40)}`]),
+    `Next: ${status.nextCommand}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** How long ago, in words; a time that cannot be read or lies ahead is shown as it is. */
+export function formatAge(at: string, now: number): string {
+  const since = now - Date.parse(at);
+  if (!Number.isFinite(since) || since < 0) return toTerminalText(at, 40);
+  return since < 60_000 ? 'less than a minute ago' : `${formatDuration(since)} ago`;
+}
+
+function toModelLine({ steps }: StatusPresentation): readonly string[] {
+  const models = [...new Set(steps.flatMap(({ model }) => (model === null ? [] : [toTerminalText(model, 80)])))];
+  if (models.length === 0) return [];
+  return [`${models.length > 1 ? 'Models' : 'Model'}: ${models.join(', ')}`];
+}
+
+function toRow(step: StepPlan): readonly string[] {
+  const paid = step.kind === 'prompt' ? [formatTokens(step.prompts), formatTokens(step.responses)] : ['-', '-'];
+  return [
+    toTerminalText(step.step, 40),
+    ...paid,
+    formatTokens(step.accepted),
+    formatTokens(step.skipped),
+    formatTokens(step.rejectedForGood),
+    formatTokens(step.inFlight),
+    formatTokens(step.setAside + step.toReopen),
+  ];
+}

@@ -1,0 +1,121 @@
+import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import type { Conservation } from '../core/conservation.ts';
+import type { Range } from '../core/estimate.ts';
+import { formatPercent, formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
+import { type Paint, plainPaint } from '../core/paint.ts';
+import type { Spending } from '../core/spending.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
+import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
+import { presentConservation } from './present-conservation.ts';
+
+/** How a run over a batch ended. */
+export interface Summary {
+  readonly batchId: string;
+  readonly simulated: boolean;
+  /** Why the run ended before nothing was left; null: it did not. */
+  readonly stopReason: SummaryStop | null;
+  readonly conservation: Conservation;
+  /** Rejections met on the way, also those that a retry mended. */
+  readonly parseErrors: number;
+  /** The page to open; null: none was made. */
+  readonly outputPath: string | null;
+  /** Of the batch since its first call. */
+  readonly spending: Spending;
+  /** Of this run. */
+  readonly paidHereUsd: number;
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
+  /** What this run was expected to cost; null: nothing was estimated. */
+  readonly estimate: { readonly calls: number; readonly costUsd: Range | null } | null;
+  /** What is left to pay for where the money ended; null: not known, or nothing. */
+  readonly missing?: { readonly items: number; readonly costUsd: Range | null } | null;
+  readonly nextSteps: readonly string[];
+}
+
+export interface SummaryStop {
+  readonly kind: 'interrupted' | 'budget' | 'consent' | 'provider' | 'locked' | 'overbilled';
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+export type SummaryState = 'COMPLETE' | 'INCOMPLETE' | 'WAITING' | 'INTERRUPTED' | 'STOPPED AT BUDGET' | 'STOPPED AT CONSENT' | 'STOPPED BY PROVIDER' | 'STOPPED';
+
+const stateOfStop: Readonly<Record<SummaryStop['kind'], SummaryState>> = {
+  interrupted: 'INTERRUPTED',
+  budget: 'STOPPED AT BUDGET',
+  consent: 'STOPPED AT CONSENT',
+  provider: 'STOPPED BY PROVIDER',
+  locked: 'STOPPED',
+  overbilled: 'STOPPED',
+};
+
+/** COMPLETE only when nothing is left and the conservation check holds. */
+export function summaryStateOf({ stopReason, conservation }: Pick<Summary, 'stopReason' | 'conservation'>): SummaryState {
+  const { counts, holds } = conservation;
+  if (stopReason !== null) return stateOfStop[stopReason.kind];
+  if (counts.inFlight > 0) return 'WAITING';
+  return holds && counts.failed === 0 && counts.waiting === 0 ? 'COMPLETE' : 'INCOMPLETE';
+}
+
+/** The block at the end of a run. Successful = accepted, Failed = rejected + failed. */
+export function presentSummary(summary: Summary, paint: Paint = plainPaint): string {
+  const { conservation, outputPath, nextSteps } = summary;
+  const { counts } = conservation;
+  const state = summaryStateOf(summary);
+  const colour = state === 'COMPLETE' ? paint.good : state.startsWith('STOPPED') ? paint.bad : paint.warning;
+  const heading = formatHeading(`BATCH ${state}: ${summary.batchId}${summary.simulated ? ' (SIMULATED)' : ''}`);
+  const check = presentConservation(conservation);
+  const lines = [
+    ...heading.map((line) => colour(line)),
+    ...toStopLines(summary.stopReason),
+    `Total items: ${formatTokens(counts.acquired)}`,
+    `Successful: ${formatTokens(counts.accepted)}`,
+    `Failed: ${formatTokens(counts.rejected + counts.failed)}`,
+    ...(counts.waiting === 0 ? [] : [`Waiting: ${formatTokens(counts.waiting)}`]),
+    ...(counts.inFlight === 0 ? [] : [`In flight: ${formatTokens(counts.inFlight)}`]),
+    `Parse errors: ${formatTokens(summary.parseErrors)}`,
+    ...(outputPath === null ? [] : [`Output: ${toTerminalText(outputPath)}`]),
+    ...toMissingLines(summary.missing ?? null),
+    'Cost Summary:',
+    ...formatTree(toCostLines(summary, state)),
+    ...(conservation.holds ? check : check.map((line) => paint.bad(line))),
+    ...(nextSteps.length === 0 ? [] : ['Next Steps:', ...nextSteps.map((step, index) => `${index + 1}. ${toTerminalText(step)}`)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function toStopLines(stop: SummaryStop | null): readonly string[] {
+  if (stop?.message === undefined) return [];
+  return [`Stopped: ${toTerminalText(stop.message)}`, ...(stop.hint === undefined || stop.hint === '' ? [] : [toTerminalText(stop.hint)])];
+}
+
+function toMissingLines(missing: Summary['missing']): readonly string[] {
+  if (missing === null || missing === undefined) return [];
+  const cost = missing.costUsd === null ? 'price unknown' : `about ${formatUsd(missing.costUsd.expected)}, up to ${formatUsdAtMost(missing.costUsd.upper)}`;
+  return [`Missing: ${countOf(missing.items, 'item')} (${cost})`];
+}
+
+function toCostLines(summary: Summary, state: SummaryState): readonly string[] {
+  const { spending, paidHereUsd, simulated } = summary;
+  const unknownFate = formatUnknownFate(summary.unknownFate);
+  const isFirstRun = Math.abs(paidHereUsd - spending.costUsd) <= 1e-9 * Math.max(1, spending.costUsd);
+  return [
+    `Actual tokens: ${formatTokensSpent(spending)}`,
+    `Actual cost: ${formatSpent(spending)}${simulated ? ' (simulated: nothing was billed)' : ''}`,
+    ...(isFirstRun || spending.unpricedCalls > 0 ? [] : [`Of that in this run: ${formatUsd(paidHereUsd)}`]),
+    ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...toEstimateLine(summary, state),
+  ];
+}
+
+/** A run that did not get to its end cannot be held against its estimate: that is shown as it was. */
+function toEstimateLine({ estimate, paidHereUsd, spending }: Summary, state: SummaryState): readonly string[] {
+  if (estimate === null || estimate.calls === 0) return [];
+  if (estimate.costUsd === null) return ['Estimate: unknown (no price is known)'];
+  const { expected, upper } = estimate.costUsd;
+  if (state !== 'COMPLETE') return [`Estimate: ${formatUsd(expected)} (up to ${formatUsdAtMost(upper)})`];
+  if (spending.unpricedCalls > 0 || expected === 0) return [];
+  const ratio = (paidHereUsd - expected) / expected;
+  const percent = formatPercent(Math.abs(ratio));
+  if (percent === '0%' || percent === '<1%') return ['As estimated'];
+  return [`${ratio < 0 ? 'Under' : 'Over'} estimate by: ${percent}`];
+}

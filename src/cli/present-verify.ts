@@ -1,0 +1,68 @@
+import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import type { Conservation } from '../core/conservation.ts';
+import { type Paint, plainPaint } from '../core/paint.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
+import { formatUnknownFate } from './money-words.ts';
+import { presentConservation } from './present-conservation.ts';
+import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
+
+/** What verify found. */
+export interface VerifyPresentation {
+  readonly batchId: string;
+  readonly conservation: Conservation;
+  readonly findings: readonly VerifyFinding[];
+  /** What --repair mended. */
+  readonly repaired: readonly VerifyFinding[];
+  readonly outdated: readonly OutdatedRow[];
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+}
+
+export interface VerifyFinding {
+  readonly severity: 'error' | 'note';
+  readonly itemId: string | null;
+  readonly step: string | null;
+  readonly message: string;
+  readonly canRepair: boolean;
+}
+
+const mostFindings = 50;
+
+export function presentVerify(verify: VerifyPresentation, paint: Paint = plainPaint): string {
+  const { batchId, conservation, repaired, outdated } = verify;
+  const errors = verify.findings.filter(({ severity }) => severity === 'error');
+  const notes = verify.findings.filter(({ severity }) => severity === 'note');
+  const unknownFate = formatUnknownFate(verify.unknownFate);
+  const check = presentConservation(conservation);
+  const lines = [
+    ...formatHeading(`VERIFY: ${batchId}`),
+    ...check.map((line) => (conservation.holds ? line : paint.bad(line))),
+    ...toSection('Found', errors, paint.bad),
+    ...toSection('Repaired', repaired, paint.good),
+    ...toSection('To know', notes, paint.dim),
+    ...(outdated.length === 0 ? [] : ['Outdated:', ...formatTree(presentOutdated(outdated))]),
+    ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    toVerdict(batchId, errors, conservation.holds, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function toSection(title: string, findings: readonly VerifyFinding[], colour: (text: string) => string): readonly string[] {
+  if (findings.length === 0) return [];
+  const shown = findings.slice(0, mostFindings).map(toLine);
+  const more = findings.length - shown.length;
+  return [colour(`${title}: ${findings.length}`), ...formatTree(more > 0 ? [...shown, `… ${more} more: --json lists all`] : shown)];
+}
+
+function toLine({ itemId, step, message, canRepair, severity }: VerifyFinding): string {
+  const place = [itemId, step].filter((part) => part !== null).map((part) => toTerminalText(part, 130)).join(', ');
+  const repair = canRepair && severity === 'error' ? ' (can be repaired)' : '';
+  return `${place === '' ? '' : `${place}: `}${toTerminalText(message)}${repair}`;
+}
+
+function toVerdict(batchId: string, errors: readonly VerifyFinding[], holds: boolean, paint: Paint): string {
+  if (errors.length === 0 && holds) return paint.good('Everything fits together.');
+  const repairable = errors.filter(({ canRepair }) => canRepair).length;
+  const what = errors.length === 0 ? 'The check does not hold' : countOf(errors.length, 'thing is', 'things are').concat(' not as they should be');
+  if (repairable === 0) return `${what}.`;
+  return `${what}; ${repairable === errors.length ? 'all' : repairable} can be repaired for nothing: batch-pipeline verify --batch-id ${batchId} --repair`;
+}
