@@ -29,6 +29,8 @@ export interface WireServer {
   script(...acts: readonly WireAct[]): void;
   /** Resolves when the n-th request has been read. */
   arrival(n: number): Promise<void>;
+  /** Connections made so far. */
+  readonly connections: number;
   /** Acts that nobody asked for. */
   readonly left: number;
   close(): Promise<void>;
@@ -50,6 +52,8 @@ export async function createWireServer(): Promise<WireServer> {
       play(acts.shift() ?? { kind: 'reply', status: 599, body: { error: { message: 'the script is over' } } }, response);
     });
   });
+  let connections = 0;
+  server.on('connection', () => connections++);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -57,6 +61,9 @@ export async function createWireServer(): Promise<WireServer> {
     seen,
     script: (...more) => void acts.push(...more),
     arrival: (n) => new Promise((resolve) => (seen.length >= n ? resolve() : waiting.push({ n, resolve }))),
+    get connections() {
+      return connections;
+    },
     get left() {
       return acts.length;
     },

@@ -191,11 +191,12 @@ function fitObject(node: JsonObject, fitted: Record<string, JsonValue>, moved: R
     if (free === true) fitting.notes.push(`${place.path}: properties other than the named ones are not allowed there`);
   }
   fitted.type = 'object';
-  fitted.properties = Object.fromEntries(names.map((name) => {
+  const members = names.map((name) => {
     const optional = !required.includes(name);
     const property = fitNode(properties[name], fitting, { ...place, path: `${place.path}.${name}`, optional: place.optional || optional });
-    return [name, optional && dialect.requiresAll ? admitNull(property, fitting.definitions) : property];
-  }));
+    return [name, optional && dialect.requiresAll ? admitNull(property, fitting.definitions) : property] as const;
+  });
+  if (members.length > 0 || dialect.closesObjects) fitted.properties = Object.fromEntries(members);
   if (dialect.requiresAll) fitted.required = names;
   else if (required.length > 0) fitted.required = required;
   if (dialect.closesObjects) fitted.additionalProperties = false;

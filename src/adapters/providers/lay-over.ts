@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
+import { lookUp } from './read-json.ts';
 
 /** Why a parameter may not be laid over, by its dotted name. */
 export type ReservedParams = Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ function refuseReserved(params: JsonObject, reserved: ReservedParams, provider: 
   for (const [key, value] of Object.entries(params)) {
     const name = `${prefix}${key}`;
     // Gemini takes snake_case as well: one spelling is enough to compare.
-    const why = reserved[name] ?? reserved[toCamelCase(name)];
+    const why = lookUp(reserved, name) ?? lookUp(reserved, toCamelCase(name));
     if (why !== undefined) {
       throw new UserError({ code: 'reserved-parameter', message: `params.${name} cannot be passed to ${provider}: ${why}`, hint: `Take ${name} out of params` });
     }

@@ -34,3 +34,8 @@ export function parseJson(text: string): unknown {
     throw error;
   }
 }
+
+/** A table's entry for a word from outside: one that is a name of every object (`constructor`) is not in it. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, word: string | null): T | undefined {
+  return word !== null && Object.hasOwn(table, word) ? table[word] : undefined;
+}

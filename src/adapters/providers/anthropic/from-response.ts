@@ -2,7 +2,7 @@ import type { JsonValue } from '../../../core/json.ts';
 import type { FinishReason } from '../../../core/response.ts';
 import type { Usage } from '../../../core/usage.ts';
 import type { AnswerReading } from '../http-problem.ts';
-import { countAt, field, listAt, stringAt } from '../read-json.ts';
+import { countAt, field, listAt, lookUp, stringAt } from '../read-json.ts';
 import { fromAnthropicError } from './from-error.ts';
 
 /** stop_reason of a message (@anthropic-ai/sdk 1.11.0, looked at 2026-11-20). */
@@ -17,7 +17,7 @@ export function fromAnthropicResponse(body: JsonValue): AnswerReading {
     return { kind: 'problem', action: 'fate-unknown', reason: 'server-error', message: 'the answer has no content', retryAfterMs: null };
   }
   const rawFinishReason = stringAt(body, 'stop_reason');
-  const finishReason = rawFinishReason === null ? 'other' : (finishReasons[rawFinishReason] ?? 'other');
+  const finishReason = lookUp(finishReasons, rawFinishReason) ?? 'other';
   const text = listAt(body, 'content').filter((block) => stringAt(block, 'type') === 'text').map((block) => stringAt(block, 'text') ?? '').join('');
   const details = [stringAt(body, 'stop_details', 'category'), stringAt(body, 'stop_details', 'explanation')].filter((words) => words !== null);
   return {

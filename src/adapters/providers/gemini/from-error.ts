@@ -1,5 +1,5 @@
 import { type HttpError, type Problem, problemOfStatus, wordsOfError } from '../http-problem.ts';
-import { field, listAt, stringAt } from '../read-json.ts';
+import { field, listAt, lookUp, stringAt } from '../read-json.ts';
 import { readDurationMs } from '../read-limits.ts';
 
 type Verdict = Pick<Problem, 'action' | 'reason'>;
@@ -23,7 +23,7 @@ export function fromGeminiError(error: HttpError): Problem {
 }
 
 function verdict(httpStatus: number, body: unknown, details: readonly unknown[]): Verdict {
-  const byReason = details.map((detail) => ofReason[stringAt(detail, 'reason') ?? '']).find((found) => found !== undefined);
+  const byReason = details.map((detail) => lookUp(ofReason, stringAt(detail, 'reason'))).find((found) => found !== undefined);
   // A wrong key is answered with 400.
   if (byReason !== undefined) return byReason;
   const status = stringAt(body, 'error', 'status');

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../../core/json.ts';
 import type { FinishReason } from '../../../core/response.ts';
 import type { Usage } from '../../../core/usage.ts';
 import type { AnswerReading } from '../http-problem.ts';
-import { countAt, field, listAt, stringAt } from '../read-json.ts';
+import { countAt, field, listAt, lookUp, stringAt } from '../read-json.ts';
 import { fromGeminiError } from './from-error.ts';
 
 /**
@@ -27,7 +27,7 @@ export function fromGeminiResponse(body: JsonValue): AnswerReading {
     return { kind: 'problem', action: 'fate-unknown', reason: 'server-error', message: 'the answer has no candidates', retryAfterMs: null };
   }
   const rawFinishReason = candidate === null ? blockReason : stringAt(candidate, 'finishReason');
-  const finishReason = candidate === null ? (blockReason === null ? 'other' : 'blocked') : (finishReasons[rawFinishReason ?? ''] ?? 'other');
+  const finishReason = candidate === null ? (blockReason === null ? 'other' : 'blocked') : (lookUp(finishReasons, rawFinishReason) ?? 'other');
   const parts = listAt(candidate, 'content', 'parts').filter((part) => field(part, 'thought') !== true);
   return {
     kind: 'answer',

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../../core/json.ts';
 import type { FinishReason } from '../../../core/response.ts';
 import type { Usage } from '../../../core/usage.ts';
 import type { AnswerReading } from '../http-problem.ts';
-import { countAt, field, listAt, stringAt } from '../read-json.ts';
+import { countAt, field, listAt, lookUp, stringAt } from '../read-json.ts';
 
 /** finish_reason of a choice (openai 7.55.0, looked at 2026-11-20). */
 const finishReasons: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length', content_filter: 'blocked' };
@@ -21,7 +21,7 @@ export function fromChatResponse(body: JsonValue): AnswerReading {
     kind: 'answer',
     response: {
       text: textOf(field(choice, 'message', 'content')),
-      finishReason: isRefused ? 'refusal' : rawFinishReason === null ? 'other' : (finishReasons[rawFinishReason] ?? 'other'),
+      finishReason: isRefused ? 'refusal' : (lookUp(finishReasons, rawFinishReason) ?? 'other'),
       rawFinishReason,
       refusal: isRefused ? refusal : null,
       usage: toChatUsage(field(body, 'usage')),

@@ -1,5 +1,5 @@
 import { type HttpError, type Problem, problemOfStatus, wordsOfError } from '../http-problem.ts';
-import { stringAt } from '../read-json.ts';
+import { lookUp, stringAt } from '../read-json.ts';
 
 type Verdict = Pick<Problem, 'action' | 'reason'>;
 
@@ -33,12 +33,12 @@ const ofFailedCode: Readonly<Record<string, Verdict>> = {
 export function fromOpenAiError(error: HttpError): Problem {
   const message = stringAt(error.body, 'error', 'message') ?? stringAt(error.body, 'error') ?? stringAt(error.body, 'message') ?? stringAt(error.body, 'detail');
   const codes = [stringAt(error.body, 'error', 'code'), stringAt(error.body, 'error', 'type')];
-  const byCode = codes.map((code) => ofCode[code ?? '']).find((found) => found !== undefined);
+  const byCode = codes.map((code) => lookUp(ofCode, code)).find((found) => found !== undefined);
   return { ...(byCode ?? problemOfStatus(error.status)), message: wordsOfError(error, message), retryAfterMs: null };
 }
 
 /** A response with status `failed` that used nothing. A code that nobody knows may have been billed. */
 export function ofFailedResponse(code: string | null, message: string | null): Problem {
-  const found = ofFailedCode[code ?? ''] ?? { action: 'fate-unknown', reason: 'server-error' };
+  const found = lookUp(ofFailedCode, code) ?? { action: 'fate-unknown', reason: 'server-error' };
   return { ...found, message: message ?? `the answer failed: ${code ?? 'without a reason'}`, retryAfterMs: null };
 }
