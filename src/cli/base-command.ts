@@ -55,6 +55,11 @@ export abstract class BaseCommand extends Command {
     return { style, logLevel: flags['log-level'], paint: createPaint(hasColour) };
   }
 
+  /** How consent is asked for. */
+  protected asking(isYes: boolean) {
+    return { isYes, say: (text: string) => process.stderr.write(text), askYesNo: (question: string, yes: boolean) => this.askYesNo(question, yes) };
+  }
+
   protected end(states: readonly ExitState[]): void {
     process.exitCode = toExitCode(states);
   }

@@ -1,6 +1,6 @@
 import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd } from '../core/money-text.ts';
-import { formatOutdated } from '../core/outdated-text.ts';
+import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer } from './offer.ts';
 
 export interface Asking {
@@ -22,7 +22,7 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       shown = offer;
       asking.pause();
       asking.say(formatOffer(offer));
-      const answer = await asking.askYesNo('Proceed with processing?', asking.isYes);
+      const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes);
       asking.resume();
       return answer;
     },
@@ -31,7 +31,7 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       const moreUsd = shown.estimate.costUsd?.upper ?? null;
       if (moreUsd === null || asking.isYes) return null;
       asking.pause();
-      const answer = await asking.askYesNo(`${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsd(moreUsd)} more?`, false);
+      const answer = await asking.askYesNo(`${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsd(moreUsd)} more? [y/N]`, false);
       asking.resume();
       return answer === 'yes' ? moreUsd : null;
     },
@@ -45,6 +45,6 @@ export function formatOffer(offer: Offer): string {
   if (offer.maxCostUsd !== null) lines.push(`Cap: ${formatUsd(offer.maxCostUsd)} on the total of the batch; no call is made that could overshoot it.`);
   if (offer.editedPrompts > 0) lines.push(`${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`);
   for (const { step, before, now } of offer.mixedSteps) lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
-  for (const row of offer.outdated) lines.push(formatOutdated(row));
+  lines.push(...presentOutdated(offer.outdated));
   return `${lines.join('\n')}\n`;
 }

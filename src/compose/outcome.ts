@@ -1,6 +1,6 @@
 import type { Conservation } from '../core/conservation.ts';
 import type { ExitState } from '../core/errors.ts';
-import type { Estimate } from '../core/estimate.ts';
+import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { Spending } from '../core/spending.ts';
 import { takeStock } from '../engine/check-conservation.ts';
@@ -31,10 +31,12 @@ export interface ProcessOutcome {
   /** Items this invocation touched that are rejected for good, or failed. */
   readonly rejected: readonly string[];
   readonly failed: readonly string[];
+  /** What is left to pay for where the run was stopped; null where nothing is, or it was not. */
+  readonly missing: { readonly items: number; readonly costUsd: Range | null } | null;
   readonly states: readonly ExitState[];
 }
 
-export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent']): ProcessOutcome {
+export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent'], left: Estimate | null): ProcessOutcome {
   const conservation = takeStock(batch.workshop, { tokens: run.items.calls > 0 });
   const { rejected, failed } = findTroubled(batch, run, selection);
   const unknownFate = batch.fold.unknownFate();
@@ -54,6 +56,7 @@ export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, esti
     unknownFate,
     rejected,
     failed,
+    missing: left === null || left.calls === 0 ? null : { items: conservation.counts.waiting + conservation.counts.failed, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
 }

@@ -28,6 +28,8 @@ export interface ProcessRequest {
   readonly flags: SpendingFlags;
   readonly consent: Consent;
   readonly reporter: Reporter;
+  /** A stage before was interrupted: nothing is begun any more. */
+  readonly wasInterrupted?: boolean;
 }
 
 /**
@@ -46,12 +48,13 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
 
   let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
   const freeRun = createRun(batch, null, createStop(), reporter, { ...common, expectedOf: () => null, consentUsd: 0 });
-  if (hasFreeWork(found.plan, workshop.stepNames[0])) {
+  if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
+  else if (hasFreeWork(found.plan, workshop.stepNames[0])) {
     await work(freeRun, batch, request, models, found, (lets) => (task) => task.kind !== 'process' && lets(task));
     found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
   }
   const { estimate } = found;
-  if (estimate.calls === 0 || freeRun.stop.reason !== null) return toOutcome(batch, freeRun, selection, estimate, 'not needed');
+  if (estimate.calls === 0 || freeRun.stop.reason !== null) return toOutcome(batch, freeRun, selection, estimate, 'not needed', null);
 
   refuseUnpricedCap(estimate, maxCostUsd);
   const providers = await createProviders(surroundings, providersOf(models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
@@ -60,7 +63,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const run = createRun(batch, providers, createStop(), reporter, { ...common, expectedOf, consentUsd: maxCostUsd === null ? (estimate.costUsd?.upper ?? null) : null }, freeRun.items);
     if (answer === 'yes') await work(run, batch, request, models, found, (lets) => lets);
-    return toOutcome(batch, run, selection, estimate, answer);
+    const left = run.stop.reason === null ? null : (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate;
+    return toOutcome(batch, run, selection, estimate, answer, left);
   } finally {
     await providers.close();
   }

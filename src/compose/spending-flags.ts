@@ -15,3 +15,26 @@ export interface SpendingFlags extends ModelFlags {
   readonly sandbox: boolean;
   readonly faults?: string | undefined;
 }
+
+/** Flags as oclif gives them, in the words of the operations. */
+export function toSpendingFlags(flags: {
+  readonly model?: readonly string[] | undefined;
+  readonly provider?: string | undefined;
+  readonly lane?: string | undefined;
+  readonly 'max-cost'?: number | undefined;
+  readonly workers?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly sandbox?: boolean;
+  readonly faults?: string | undefined;
+}): SpendingFlags {
+  return {
+    model: flags.model,
+    provider: flags.provider,
+    lane: flags.lane,
+    maxCostUsd: flags['max-cost'],
+    workers: flags.workers,
+    callTimeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
+    sandbox: flags.sandbox ?? false,
+    faults: flags.faults,
+  };
+}

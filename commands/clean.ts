@@ -1,0 +1,52 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../src/cli/base-command.ts';
+import { batchIdFlag, itemFlag, limitFlag, stepFlag, yesFlag } from '../src/cli/flags.ts';
+import { cleanQuestion, presentClean, presentCleaned } from '../src/cli/present-clean.ts';
+import { cleanBatch, cleanOutputs, planCleanOf } from '../src/compose/clean.ts';
+import { statusOf } from '../src/compose/look.ts';
+import { toSelection } from '../src/compose/process.ts';
+import { withBatch } from '../src/compose/with-batch.ts';
+
+const stages = ['acquire', 'prepare', 'process', 'parse', 'render'] as const;
+
+export default class CleanCommand extends BaseCommand {
+  static override summary = 'empty the line from a stage onward, so that it is made again';
+  static override description = 'Says first how many paid answers would be removed and what they cost, and asks. With --step the emptying begins at the stage of that step; everything after it goes too.';
+  static override examples = ['<%= config.bin %> clean --batch-id 2025-01-15 --clean-stage process', '<%= config.bin %> clean --batch-id 2025-01-15 --clean-stage parse --step generate --item item-0003'];
+  static group = 'Clean';
+  static override flags = {
+    'batch-id': batchIdFlag,
+    'clean-stage': Flags.option({ summary: 'the stage from which on everything is emptied', options: stages, required: true })(),
+    step: stepFlag,
+    item: itemFlag,
+    limit: limitFlag,
+    yes: yesFlag,
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(CleanCommand);
+    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
+      const batchId = batch.store.batchId;
+      const stage = flags['clean-stage'];
+      if (stage === 'render') {
+        const folder = cleanOutputs(batch);
+        this.say(`Removed ${folder}; it can be made again for nothing.\nNext: batch-pipeline render --batch-id ${batchId}`);
+        return { batchId, stage, removed: folder };
+      }
+      const plan = planCleanOf(batch, toSelection(batch, flags.limit, flags.item), stage, flags.step ?? null);
+      const shown = { batchId, ...plan };
+      if (plan.items.length > 0) {
+        process.stderr.write(presentClean(batchId, plan));
+        const answer = await this.askYesNo(cleanQuestion(plan), flags.yes);
+        if (answer !== 'yes') {
+          if (answer === 'missing') process.stderr.write('Nobody can be asked here: add --yes to remove them. Nothing was removed.\n');
+          this.end(['consent']);
+          return { ...shown, removed: false };
+        }
+        await cleanBatch(batch, plan);
+      }
+      this.say(plan.items.length === 0 ? presentClean(batchId, plan) : presentCleaned(batchId, plan, statusOf(batch).nextCommand));
+      return { ...shown, removed: true };
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../src/cli/base-command.ts';
+import { presentList } from '../src/cli/present-list.ts';
+import { listBatches } from '../src/compose/look.ts';
+import { createSurroundings } from '../src/compose/surroundings.ts';
+
+export default class ListCommand extends BaseCommand {
+  static override summary = 'all batches: progress, cost, age';
+  static override examples = ['<%= config.bin %> list'];
+  static group = 'Look';
+  static override flags = { archived: Flags.boolean({ summary: 'those that were put away' }) };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(ListCommand);
+    const rows = await listBatches(createSurroundings(this.places(flags)), flags.archived);
+    this.say(presentList(rows, Date.now(), process.stdout.columns ?? 80));
+    return { batches: rows };
+  }
+}

@@ -1,0 +1,26 @@
+import { BaseCommand } from '../src/cli/base-command.ts';
+import { batchIdFlag, itemFlag, limitFlag, modelFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
+import { presentPlan } from '../src/cli/present-plan.ts';
+import { estimateBatch } from '../src/compose/estimate.ts';
+import { nextCommand } from '../src/compose/look.ts';
+import { toSelection } from '../src/compose/process.ts';
+import { toSpendingFlags } from '../src/compose/spending-flags.ts';
+import { withBatch } from '../src/compose/with-batch.ts';
+
+export default class PlanCommand extends BaseCommand {
+  static override summary = 'what a run would do, by step and stage; never spends';
+  static override description = 'The same question a run asks, answered without running: counts, what is reused, what is outdated and what redoing it costs, calls, tokens, money.';
+  static override examples = ['<%= config.bin %> plan --batch-id 2025-01-15'];
+  static group = 'Money';
+  static override flags = { 'batch-id': batchIdFlag, ...modelFlags, limit: limitFlag, step: stepFlag, item: itemFlag, sandbox: spendingFlags.sandbox };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(PlanCommand);
+    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
+      const offer = await estimateBatch(batch, toSelection(batch, flags.limit, flags.item), flags.step ?? null, toSpendingFlags(flags), false);
+      const shown = { ...offer, nextCommand: nextCommand(batch.store.batchId, offer.plan, offer.simulated) };
+      this.say(presentPlan(shown, process.stdout.columns ?? 80));
+      return shown;
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../src/cli/base-command.ts';
+import { presentPrices } from '../src/cli/present-prices.ts';
+import { listPrices } from '../src/compose/prices.ts';
+import { createSurroundings } from '../src/compose/surroundings.ts';
+
+export default class PricesCommand extends BaseCommand {
+  static override summary = 'what models cost, with the date the prices were checked';
+  static override description = 'Prices of your own go into prices.json in the current folder (or where BATCH_PRICES points); they are used before these.';
+  static override examples = ['<%= config.bin %> prices', '<%= config.bin %> prices haiku'];
+  static group = 'Money';
+  static override args = { search: Args.string({ description: 'part of a model, an alias or a provider' }) };
+
+  async run(): Promise<unknown> {
+    const { flags, args } = await this.parse(PricesCommand);
+    const prices = await listPrices(createSurroundings(this.places(flags)), args.search ?? null);
+    this.say(presentPrices(prices, process.stdout.columns ?? 80));
+    return prices;
+  }
+}

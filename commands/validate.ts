@@ -1,0 +1,22 @@
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../src/cli/base-command.ts';
+import { presentProblems } from '../src/cli/present-problems.ts';
+import { createSurroundings } from '../src/compose/surroundings.ts';
+import { validatePipeline } from '../src/compose/validate.ts';
+
+export default class ValidateCommand extends BaseCommand {
+  static override summary = 'everything wrong with a pipeline, at once, with file, line and column';
+  static override description = 'Reads the pipeline, its templates and schemas; spends nothing and calls nobody. Warnings do not keep it from running.';
+  static override examples = ['<%= config.bin %> validate', '<%= config.bin %> validate pipelines/reviews'];
+  static group = 'Author';
+  static override args = { pipeline: Args.string({ description: 'folder or file of the pipeline, or the name of a built-in one' }) };
+
+  async run(): Promise<unknown> {
+    const { flags, args } = await this.parse(ValidateCommand);
+    const found = await validatePipeline(createSurroundings(this.places(flags)), args.pipeline ?? null);
+    this.say(presentProblems(found.problems, this.showing(flags).paint));
+    this.say(found.isValid ? `${found.label}: valid\nNext: batch-pipeline acquire --batch-id <id> --pipeline ${args.pipeline ?? found.label} --limit 5` : `${found.label}: not valid`);
+    this.end([found.isValid ? 'done' : 'usage']);
+    return found;
+  }
+}

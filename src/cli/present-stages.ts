@@ -1,0 +1,83 @@
+import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import { formatTokens } from '../core/money-text.ts';
+import type { Plan } from '../core/plan.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
+import type { ItemCounts } from '../core/view.ts';
+import { formatNames } from './present-conservation.ts';
+
+export function presentAcquire(outcome: {
+  readonly batchId: string;
+  readonly added: number;
+  readonly present: number;
+  readonly restored: number;
+  readonly changed: readonly string[];
+  readonly sourceWasReadToItsEnd: boolean;
+  readonly wasStopped: boolean;
+}): string {
+  const { batchId, added, present, restored, changed } = outcome;
+  const isNothingNew = added === 0 && restored === 0;
+  const lines = [
+    `New items: ${formatTokens(added)}`,
+    ...(present === 0 ? [] : [`There already: ${formatTokens(present)}`]),
+    ...(restored === 0 ? [] : [`Made again (their raw.json was missing): ${formatTokens(restored)}`]),
+    ...(changed.length === 0 ? [] : [`Changed in the source, kept as acquired: ${formatTokens(changed.length)} (${formatNames(changed)})`]),
+    outcome.wasStopped ? 'Interrupted: run it again to go on' : outcome.sourceWasReadToItsEnd ? 'The source was read to its end' : 'The source has more: --limit left it out',
+  ];
+  const next = outcome.wasStopped ? 'acquire' : 'prepare';
+  return block(`ACQUIRED: ${batchId}${isNothingNew ? ' (nothing new)' : ''}`, lines, `batch-pipeline ${next} --batch-id ${batchId}`);
+}
+
+export function presentPrepare(outcome: { readonly batchId: string; readonly promptsWritten: number; readonly editedPrompts: number; readonly failed: readonly string[]; readonly plan: Plan }): string {
+  const { batchId, plan, failed } = outcome;
+  const ready = plan.steps.reduce((sum, step) => sum + step.toProcess, 0);
+  const lines = [
+    `Prompts written: ${formatTokens(outcome.promptsWritten)}`,
+    `Ready for a model: ${formatTokens(ready)}`,
+    ...(outcome.editedPrompts === 0 ? [] : [`Edited by hand, sent as they are: ${formatTokens(outcome.editedPrompts)}`]),
+    ...failedLines(failed),
+  ];
+  const next = failed.length > 0 ? `batch-pipeline show --batch-id ${batchId} --item ${failed[0]}` : `batch-pipeline estimate --batch-id ${batchId}`;
+  return block(`PREPARED: ${batchId}`, lines, next);
+}
+
+export function presentParse(outcome: {
+  readonly batchId: string;
+  readonly answers: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly changed: number;
+  readonly kept: readonly { readonly itemId: string; readonly step: string }[];
+  readonly results: number;
+  readonly failed: readonly string[];
+  readonly plan: Plan;
+}): string {
+  const { batchId, kept } = outcome;
+  const lines = [
+    `Answers judged: ${formatTokens(outcome.answers)} (${formatTokens(outcome.accepted)} accepted, ${formatTokens(outcome.rejected)} rejected)`,
+    `Verdicts written: ${formatTokens(outcome.changed)}`,
+    ...(kept.length === 0 ? [] : [`Outdated, and kept because paid work rests on them: ${formatTokens(kept.length)} (${formatNames(kept.map(({ itemId, step }) => `${itemId}/${step}`))})`]),
+    ...failedLines(outcome.failed),
+    `Results: all_results.json, ${countOf(outcome.results, 'element')}`,
+  ];
+  return block(`PARSED: ${batchId}`, lines, nextAfterParse(batchId, outcome.plan.counts, kept.length > 0));
+}
+
+function nextAfterParse(batchId: string, counts: ItemCounts, hasOutdated: boolean): string {
+  if (hasOutdated) return `batch-pipeline plan --batch-id ${batchId}`;
+  return counts.waiting + counts.failed > 0 ? `batch-pipeline process --batch-id ${batchId}` : `batch-pipeline render --batch-id ${batchId}`;
+}
+
+export function presentRender(outcome: { readonly batchId: string; readonly files: readonly string[]; readonly counts: ItemCounts }): string {
+  const { counts, files, batchId } = outcome;
+  const gaps = counts.acquired - counts.accepted;
+  const lines = [`Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`, ...files.map((file) => `Written: ${toTerminalText(file)}`)];
+  return block(`RENDERED: ${batchId}`, lines, `batch-pipeline status --batch-id ${batchId}`);
+}
+
+function failedLines(failed: readonly string[]): readonly string[] {
+  return failed.length === 0 ? [] : [`Failed: ${formatTokens(failed.length)} (${formatNames(failed)})`];
+}
+
+function block(title: string, lines: readonly string[], next: string): string {
+  return [...formatHeading(title), ...formatTree(lines), `Next: ${toTerminalText(next)}`, ''].join('\n');
+}

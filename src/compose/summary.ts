@@ -1,0 +1,26 @@
+import { relative } from 'node:path';
+import { nextStepsAfterRun } from '../cli/next-steps.ts';
+import type { OpenBatch } from './open-batch.ts';
+import type { ProcessOutcome } from './outcome.ts';
+import type { RenderOutcome } from './render.ts';
+
+/** A run's outcome in the words of the summary that people see. */
+export function toSummary(batch: OpenBatch, outcome: ProcessOutcome, render: RenderOutcome | null, flags: { readonly sandbox: boolean; readonly 'data-dir'?: string | undefined; readonly 'output-dir'?: string | undefined }) {
+  const { batchId, surroundings } = { batchId: batch.store.batchId, surroundings: batch.surroundings };
+  const show = (path: string) => relative(surroundings.currentFolder, path) || path;
+  const page = render?.files[0];
+  const outputPath = page === undefined ? null : show(page);
+  const places = [...(flags['data-dir'] === undefined ? [] : ['--data-dir', flags['data-dir']]), ...(flags['output-dir'] === undefined ? [] : ['--output-dir', flags['output-dir']])];
+  return {
+    ...outcome,
+    outputPath,
+    nextSteps: nextStepsAfterRun({
+      batchId,
+      counts: outcome.conservation.counts,
+      outputPath,
+      batchFolder: show(`${surroundings.dataFolder}/${batchId}`),
+      rejectedExample: outcome.rejected[0] ?? null,
+      flags: [...(flags.sandbox ? ['--sandbox'] : []), ...places],
+    }),
+  };
+}

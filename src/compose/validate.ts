@@ -1,0 +1,16 @@
+import type { Problem } from '../core/problem.ts';
+import { findPipelineFolder, readPipeline } from './load-pipeline.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Validation {
+  readonly label: string;
+  readonly isValid: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything wrong with a pipeline; it is usable where no problem is an error. */
+export async function validatePipeline(surroundings: Surroundings, given: string | null): Promise<Validation> {
+  const folder = await findPipelineFolder(surroundings, given);
+  const { loaded } = await readPipeline(surroundings, folder, { sourceMustExist: true });
+  return { label: folder.label, isValid: loaded.pipeline !== null, problems: loaded.problems };
+}
