@@ -26,7 +26,7 @@ import { toPipeline } from './to-pipeline.ts';
 
 export interface LoadPorts {
   /** Makes a template engine that finds these partials. */
-  createTemplates(partials: Readonly<Record<string, TemplateText>>): TemplateEngine;
+  templates(partials: Readonly<Record<string, TemplateText>>): TemplateEngine;
   /** Without it, names of models are not looked up. */
   readonly prices?: PriceList;
   /** Without it, nothing is said of what a provider makes of a schema. */
@@ -74,7 +74,7 @@ export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: 
     ...checkSchemas(draft),
     ...checkParse(draft),
     ...checkRehearsable(draft),
-    ...checkTemplates(draft, fields, ports.createTemplates(draft.partials)),
+    ...checkTemplates(draft, fields, ports.templates(draft.partials)),
     ...checkHiddenFields(draft, fields),
     ...checkOutputs(draft, excuses),
     ...checkNoEffect(draft),

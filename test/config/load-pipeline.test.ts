@@ -7,7 +7,7 @@ import { folderOf } from './fake-folder.ts';
 import { createFakeTemplates } from './fake-templates.ts';
 
 function load(yaml: string, files: Readonly<Record<string, string>> = {}, sources: Readonly<Record<string, string>> = {}, prices?: PriceList) {
-  const ports = { createTemplates: () => createFakeTemplates(), ...(prices === undefined ? {} : { prices }) };
+  const ports = { templates: () => createFakeTemplates(), ...(prices === undefined ? {} : { prices }) };
   return loadPipeline(folderOf({ 'pipeline.yaml': yaml, ...files }, sources), ports);
 }
 
@@ -82,7 +82,7 @@ outputs:
     const { pipeline, problems } = load(yaml, { 'judge-it.md': 'Judge {{steps.generate.title}} {{> voice}}', 'voice.md': 'Be kind. {{> inner}}', 'inner.hbs': 'x', 'unused.md': '{{', 'page.hbs': '<p>' });
     expect(problems.map(({ message }) => message)).toEqual(['The folder of the source file "data/list.yaml" does not exist in /pipelines/folder-name']);
     expect(pipeline).toBeNull();
-    const later = loadPipeline(folderOf({ 'pipeline.yaml': yaml, 'judge-it.md': 'Judge {{steps.generate.title}} {{> voice}}', 'voice.md': 'Be kind. {{> inner}}', 'inner.hbs': 'x', 'unused.md': '{{', 'page.hbs': '<p>' }), { createTemplates: () => createFakeTemplates() }, { sourceMustExist: false });
+    const later = loadPipeline(folderOf({ 'pipeline.yaml': yaml, 'judge-it.md': 'Judge {{steps.generate.title}} {{> voice}}', 'voice.md': 'Be kind. {{> inner}}', 'inner.hbs': 'x', 'unused.md': '{{', 'page.hbs': '<p>' }), { templates: () => createFakeTemplates() }, { sourceMustExist: false });
     expect(later).toEqual({
       problems: [],
       pipeline: {
@@ -122,7 +122,7 @@ outputs:
 
   test('of a built-in pipeline carries the text of its source', () => {
     const folder = folderOf({ 'pipeline.yaml': 'source: { file: list.csv }', 'list.csv': 'id,text\na,b\n', ...main }, {}, true);
-    const { pipeline, problems } = loadPipeline(folder, { createTemplates: () => createFakeTemplates() });
+    const { pipeline, problems } = loadPipeline(folder, { templates: () => createFakeTemplates() });
     expect(problems).toEqual([]);
     expect(pipeline?.source.origin).toEqual({ kind: 'file', path: 'list.csv', select: null, content: 'id,text\na,b\n' });
   });
@@ -352,5 +352,5 @@ test('a place inside a block text is a place in pipeline.yaml', () => {
 });
 
 test('a folder without the file is an error that says how to start', () => {
-  expect(() => loadPipeline(folderOf({}), { createTemplates: () => createFakeTemplates() })).toThrow(new UserError({ code: 'no-pipeline', message: 'There is no pipeline.yaml', hint: '' }));
+  expect(() => loadPipeline(folderOf({}), { templates: () => createFakeTemplates() })).toThrow(new UserError({ code: 'no-pipeline', message: 'There is no pipeline.yaml', hint: '' }));
 });

@@ -29,11 +29,15 @@ export function readStart(base: string, path: string): string | null {
       closeSync(file);
     }
   } catch (error) {
-    if (isSystemError(error) || error instanceof TypeError) return null;
+    if (isSystemError(error) || isNotUtf8(error)) return null;
     throw error;
   }
 }
 
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
+  return typeof error === 'object' && error !== null && 'syscall' in error;
+}
+
+export function isNotUtf8(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
 }

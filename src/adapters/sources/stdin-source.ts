@@ -1,0 +1,28 @@
+import { UserError } from '../../core/errors.ts';
+import type { Source } from '../../ports/source.ts';
+import { readJsonLines } from './read-json-lines.ts';
+import { decodeUtf8 } from './text-input.ts';
+
+/** What is piped into the program. */
+export interface PipedInput extends AsyncIterable<Buffer | string> {
+  readonly isTTY?: boolean | undefined;
+}
+
+/** One JSON value a line, piped in. It can be read once. */
+export function createStdinSource(stdin: PipedInput): Source {
+  return {
+    async *read(signal) {
+      if (stdin.isTTY === true) {
+        throw new UserError({ code: 'stdin', message: 'The source is stdin, and nothing is piped in', hint: 'Pipe one JSON value a line: cat items.jsonl | batch-pipeline acquire --batch-id …' });
+      }
+      for await (const item of readJsonLines({ name: 'stdin', chunks: () => decodeUtf8(toBytes(stdin), 'stdin') })) {
+        if (signal.aborted) return;
+        yield item;
+      }
+    },
+  };
+}
+
+async function* toBytes(stdin: PipedInput): AsyncGenerator<Buffer> {
+  for await (const chunk of stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
