@@ -49,15 +49,23 @@ export function drawTitle(random: Random): string {
 }
 
 export function drawSentence(random: Random): string {
-  const subject = `the ${drawOne(random, adjectives)} ${drawOne(random, nouns)}`;
-  const object = `the ${random() < 0.4 ? `${drawOne(random, adjectives)} ` : ''}${drawOne(random, nouns)}`;
+  const [first, second, third, fourth] = drawDifferentNouns(random);
+  const [quality, other] = [drawOne(random, adjectives), random() < 0.4 ? `${drawOne(random, adjectives)} ` : ''];
+  const subject = `the ${quality} ${first}`;
+  const object = `the ${other}${second}`;
   const clause = `${subject} ${drawOne(random, verbs)} ${object}`;
   const roll = random();
   if (roll < 0.45) return `${capitalise(clause)} ${drawOne(random, places)}.`;
   if (roll < 0.7) return `${drawOne(random, links)}, ${clause}.`;
-  if (roll < 0.85)
-    return `${capitalise(clause)}, and ${drawOne(random, nouns)} and ${drawOne(random, nouns)} stay ${drawOne(random, places)}.`;
+  if (roll < 0.85) return `${capitalise(clause)}, and the ${third} and the ${fourth} stay ${drawOne(random, places)}.`;
   return `${capitalise(clause)}.`;
+}
+
+/** Four neighbours in the list, so that no sentence has a thing beside itself. */
+function drawDifferentNouns(random: Random): readonly string[] {
+  const start = drawInteger(random, 0, nouns.length - 1);
+  const stride = drawOne(random, [1, 3, 7]);
+  return [0, 1, 2, 3].map((index) => nouns[(start + index * stride) % nouns.length] ?? '');
 }
 
 export function drawSentences(random: Random, count: number): string {

@@ -5,6 +5,7 @@ import { sampleString } from './sample-string.ts';
 import { drawInteger, drawOne, drawSentence, drawWord, type Random } from './sample-words.ts';
 import { fitsSchema, typesOf } from './schema-fit.ts';
 import { withHintsOfDescription } from './schema-hints.ts';
+import { heightOf } from './schema-height.ts';
 import { mergeSchemas } from './schema-merge.ts';
 import { findReferenced } from './schema-reference.ts';
 
@@ -130,26 +131,6 @@ function drawBranch(sampler: Sampler, branches: readonly JsonSchema[], place: Pl
   if (values.length === 0 || (values.length < branches.length && sampler.random() < sampler.nullShare))
     return { type: 'null' };
   return drawOne(sampler.random, values);
-}
-
-/** How many levels of objects and lists a value of the schema has at least; Infinity where it cannot end. */
-function heightOf(root: JsonSchema, schema: JsonValue | undefined, seen: readonly string[] = []): number {
-  if (!isJsonObject(schema) || schema['const'] !== undefined || schema['enum'] !== undefined) return 0;
-  const heights: number[] = [];
-  if (typeof schema['$ref'] === 'string') {
-    if (seen.includes(schema['$ref'])) return Number.POSITIVE_INFINITY;
-    heights.push(heightOf(root, findReferenced(root, schema['$ref']) ?? true, [...seen, schema['$ref']]));
-  }
-  for (const key of ['anyOf', 'oneOf'])
-    if (schema[key] !== undefined)
-      heights.push(Math.min(...listOf(schema, key).map((part) => heightOf(root, part, seen))));
-  heights.push(...listOf(schema, 'allOf').map((part) => heightOf(root, part, seen)));
-  if (isJsonObject(schema['properties'])) {
-    const properties = schema['properties'];
-    heights.push(1, ...listOf(schema, 'required').map((name) => 1 + heightOf(root, properties[String(name)], seen)));
-  }
-  if (Number(schema['minItems'] ?? 0) > 0) heights.push(1 + heightOf(root, schema['items'], seen));
-  return Math.max(0, ...heights);
 }
 
 function drawType(sampler: Sampler, schema: JsonObject, place: Place): string {

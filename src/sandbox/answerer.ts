@@ -3,7 +3,7 @@ import { sampleFromSchema } from '../core/sample.ts';
 import { drawParagraphs, drawSentence, drawTitle, type Random } from '../core/sample-words.ts';
 import { breakJson } from './broken-json.ts';
 import type { Answer, BilledUsage, Ending, ModelCall, WireProblem } from './call.ts';
-import { createChance } from './chance.ts';
+import { createChance, digestOfBody } from './chance.ts';
 import { drawFault, drawRetryAfterMs, type FaultKind, type FaultPlan } from './fault-plan.ts';
 import { createPrefixCache } from './prefix-cache.ts';
 import { countInputTokens, countTextTokens, drawReasoningTokens } from './tokens.ts';
@@ -92,7 +92,8 @@ export function createAnswerer(options: AnswererOptions) {
     faultChance: Random,
     name: string,
   ): Answer {
-    const id = Array.from({ length: 3 }, createIdPart(createChance(seed, 'id', name))).join('');
+    const id = digestOfBody(`${seed}
+${name}`).slice(0, 24);
     const reasoningRoll = random();
     const whole = expected ?? writeText(call, random);
     const { text, ending, stopSequence } = shape(call, whole, fault, faultChance);
@@ -200,11 +201,4 @@ function cutToTokens(text: string, maxTokens: number | null): string {
     .subarray(0, maxTokens * 4)
     .toString()
     .replace(/\uFFFD+$/, '');
-}
-
-function createIdPart(random: Random): () => string {
-  return () =>
-    Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
 }

@@ -72,7 +72,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   );
 
   function afterDelay(act: () => void): void {
-    if (faults.delayMs === 0) return act();
+    if (faults.delayMs === 0) {
+      act();
+      return;
+    }
     const timer = setTimeout(() => {
       timers.delete(timer);
       act();

@@ -192,6 +192,7 @@ describe('a sample fits its schema', () => {
       properties: { kind: { enum: ['x', 'y'] }, size: { type: 'integer', minimum: 0, maximum: 9 } },
       required: ['kind', 'size'],
       if: { properties: { kind: { const: 'x' } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: { properties: { size: { minimum: 5 } } },
       else: { properties: { size: { maximum: 4 } } },
     },
