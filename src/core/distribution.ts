@@ -76,8 +76,19 @@ export function createDistributionCollector(limits: DistributionLimits = usualLi
 
   function createNode(path: FieldPath): Node {
     const node: Node = {
-      path, children: new Map(), elements: null, lastItem: 0, items: 0, nulls: 0, no: 0, yes: 0,
-      numbers: null, lengths: null, strings: 0, textLength: 0, texts: new Map(),
+      path,
+      children: new Map(),
+      elements: null,
+      lastItem: 0,
+      items: 0,
+      nulls: 0,
+      no: 0,
+      yes: 0,
+      numbers: null,
+      lengths: null,
+      strings: 0,
+      textLength: 0,
+      texts: new Map(),
     };
     nodes.push(node);
     return node;
@@ -93,7 +104,7 @@ export function createDistributionCollector(limits: DistributionLimits = usualLi
       node.items += 1;
     }
     if (typeof value === 'string') addText(node, value, items, limits);
-    else if (typeof value === 'number') (node.numbers ??= createNumberSeries()).add(value);
+    else if (typeof value === 'number') addNumber(node, value);
     else if (value === true) node.yes += 1;
     else if (value === false) node.no += 1;
     else if (Array.isArray(value)) visitList(node, value);
@@ -101,7 +112,8 @@ export function createDistributionCollector(limits: DistributionLimits = usualLi
   }
 
   function visitList(node: Node, list: readonly JsonValue[]): void {
-    (node.lengths ??= createNumberSeries()).add(list.length);
+    node.lengths ??= createNumberSeries();
+    node.lengths.add(list.length);
     if (list.length === 0) return;
     if (node.elements === null) {
       if (isFull(node)) {
@@ -145,6 +157,11 @@ export function createDistributionCollector(limits: DistributionLimits = usualLi
       return beyondLimits;
     },
   };
+}
+
+function addNumber(node: Node, value: number): void {
+  node.numbers ??= createNumberSeries();
+  node.numbers.add(value);
 }
 
 function addText(node: Node, text: string, item: number, limits: DistributionLimits): void {

@@ -25,14 +25,21 @@ export function toHistogram(summary: NumberSummary, wanted = 16): Histogram {
   const width = Math.max(niceWidth(max / wanted - min / wanted, isWhole), step);
   const first = Math.floor(min / width);
   const last = Math.max(first, Math.ceil(max / width) - 1);
-  if (!Number.isFinite(width) || last - first > wanted * 4) return { isUnit: false, bins: [{ from: min, to: max, count: summary.count }] };
+  if (!(width > 0) || !(last - first <= wanted * 4))
+    return { isUnit: false, bins: [{ from: min, to: max, count: summary.count }] };
   const edges = Array.from({ length: last - first + 2 }, (_, index) => cleanNumber((first + index) * width));
+  // Rounding an edge must not leave the outermost values outside.
+  edges[0] = Math.min(edges[0] ?? min, min);
+  edges[edges.length - 1] = Math.max(edges.at(-1) ?? max, max);
   const filled = Array.from({ length: last - first + 1 }, () => 0);
   for (const [value, times] of counts) {
     const index = findBin(edges, value);
     filled[index] = (filled[index] ?? 0) + times;
   }
-  return { isUnit: false, bins: filled.map((count, index) => ({ from: edges[index] ?? 0, to: edges[index + 1] ?? 0, count })) };
+  return {
+    isUnit: false,
+    bins: filled.map((count, index) => ({ from: edges[index] ?? 0, to: edges[index + 1] ?? 0, count })),
+  };
 }
 
 /** Whether the bar holds the value; `isLast` bars hold their upper edge too. */

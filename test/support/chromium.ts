@@ -17,8 +17,16 @@ export interface BrowserPage {
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const flags = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--hide-scrollbars', '--remote-debugging-pipe',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--hide-scrollbars',
+  '--remote-debugging-pipe',
 ];
 
 /** Path of a Chromium on this machine; null: there is none. */
@@ -27,12 +35,27 @@ export function findChromium(): string | null {
 }
 
 /** Opens a file in a new browser and waits until it is loaded. */
-export async function openPage(executable: string, address: string, { width = 1300, height = 1000, isDark = false } = {}): Promise<BrowserPage> {
+export async function openPage(
+  executable: string,
+  address: string,
+  { width = 1300, height = 1000, isDark = false } = {},
+): Promise<BrowserPage> {
   const profile = mkdtempSync(join(tmpdir(), 'page-'));
-  const browser = spawn(executable, [...flags, `--user-data-dir=${profile}`, `--window-size=${width},${height}`], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
-  const [, , , input, output] = browser.stdio as unknown as [null, null, null, NodeJS.WritableStream, NodeJS.ReadableStream];
+  const browser = spawn(executable, [...flags, `--user-data-dir=${profile}`, `--window-size=${width},${height}`], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const [, , , input, output] = browser.stdio as unknown as [
+    null,
+    null,
+    null,
+    NodeJS.WritableStream,
+    NodeJS.ReadableStream,
+  ];
   const ended = new Promise<void>((resolve) => browser.once('exit', () => resolve()));
-  const waiting = new Map<number, { resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { resolve: (result: Record<string, unknown>) => void; reject: (error: Error) => void }
+  >();
   const problems: string[] = [];
   const requests: string[] = [];
   let loaded = () => {};
@@ -50,15 +73,23 @@ export async function openPage(executable: string, address: string, { width = 13
     for (const message of messages) receive(JSON.parse(message));
   });
 
-  function receive(message: { id?: number; method?: string; params?: Record<string, unknown>; result?: Record<string, unknown>; error?: { message: string } }): void {
+  function receive(message: {
+    id?: number;
+    method?: string;
+    params?: Record<string, unknown>;
+    result?: Record<string, unknown>;
+    error?: { message: string };
+  }): void {
     if (message.id !== undefined) {
       const call = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.error !== undefined) call?.reject(new Error(message.error.message));
       else call?.resolve(message.result ?? {});
     }
-    if (message.method === 'Runtime.exceptionThrown' || message.method === 'Log.entryAdded') problems.push(JSON.stringify(message.params));
-    if (message.method === 'Network.requestWillBeSent') requests.push(String((message.params?.['request'] as { url?: string })?.url));
+    if (message.method === 'Runtime.exceptionThrown' || message.method === 'Log.entryAdded')
+      problems.push(JSON.stringify(message.params));
+    if (message.method === 'Network.requestWillBeSent')
+      requests.push(String((message.params?.['request'] as { url?: string })?.url));
     if (message.method === 'Page.loadEventFired') loaded();
   }
 
@@ -75,7 +106,9 @@ export async function openPage(executable: string, address: string, { width = 13
   const attached = await send('Target.attachToTarget', { targetId, flatten: true });
   session = String(attached['sessionId']);
   await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 640 });
-  await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }] });
+  await send('Emulation.setEmulatedMedia', {
+    features: [{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }],
+  });
   for (const domain of ['Runtime', 'Log', 'Page', 'Network']) await send(`${domain}.enable`);
   await send('Page.navigate', { url: address });
   await whenLoaded;
@@ -85,7 +118,11 @@ export async function openPage(executable: string, address: string, { width = 13
     requests,
     send,
     async evaluate<Value>(expression: string) {
-      const { result, exceptionDetails } = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+      const { result, exceptionDetails } = await send('Runtime.evaluate', {
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+      });
       if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
       return (result as { value: Value }).value;
     },

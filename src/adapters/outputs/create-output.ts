@@ -10,7 +10,10 @@ export interface OutputDependencies {
 }
 
 /** The output that a definition asks for. A template is compiled at once, so that its mistakes show before any work; the code of a kind is imported when it writes. */
-export function createOutput(definition: OutputDefinition, { templates, dataFolder = 'data' }: OutputDependencies): Output {
+export function createOutput(
+  definition: OutputDefinition,
+  { templates, dataFolder = 'data' }: OutputDependencies,
+): Output {
   switch (definition.kind) {
     case 'html': {
       const template = definition.template === null ? null : templates.compile(definition.template, { html: true });

@@ -20,11 +20,13 @@ export function createCsvColumns(roots: readonly string[], maxFields = 4000): Cs
 
   function offsets(): ReadonlyMap<string, number> {
     let offset = 0;
-    return new Map(roots.map((root) => {
-      const start = offset;
-      offset += fields.get(root)?.size ?? 0;
-      return [root, start];
-    }));
+    return new Map(
+      roots.map((root) => {
+        const start = offset;
+        offset += fields.get(root)?.size ?? 0;
+        return [root, start];
+      }),
+    );
   }
 
   return {
@@ -40,7 +42,11 @@ export function createCsvColumns(roots: readonly string[], maxFields = 4000): Cs
         }
       });
     },
-    names: () => ['id', ...roots.flatMap((root) => [...(fields.get(root)?.keys() ?? [])]), ...(hasMore ? ['… more fields'] : [])],
+    names: () => [
+      'id',
+      ...roots.flatMap((root) => [...(fields.get(root)?.keys() ?? [])]),
+      ...(hasMore ? ['… more fields'] : []),
+    ],
     cells(values) {
       const cells: JsonValue[] = Array.from({ length: count }, () => null);
       const more: Record<string, JsonValue> = {};

@@ -21,13 +21,18 @@ export interface HtmlOutputOptions {
 const fileName = 'index.html';
 
 /** `index.html`: the report, or a page of one's own. */
-export function createHtmlOutput({ template = null, dataFolder = 'data', budget = usualBudget }: HtmlOutputOptions = {}): Output {
+export function createHtmlOutput({
+  template = null,
+  dataFolder = 'data',
+  budget = usualBudget,
+}: HtmlOutputOptions = {}): Output {
   return {
     async write(view, folder) {
       mkdirSync(folder, { recursive: true });
       const file = createReplacementFile(join(folder, fileName));
       try {
-        if (template === null) await writeReport(view, file, join(folder, 'items'), `${dataFolder}/${view.batchId}`, budget);
+        if (template === null)
+          await writeReport(view, file, join(folder, 'items'), `${dataFolder}/${view.batchId}`, budget);
         else file.write(template.render(toTemplateContext(view)));
         await file.commit();
       } finally {
@@ -39,7 +44,13 @@ export function createHtmlOutput({ template = null, dataFolder = 'data', budget 
 }
 
 /** What stands first on the page is known last: the items are written aside on the one walk over them, then appended. */
-async function writeReport(view: BatchView, file: ReplacementFile, itemsPath: string, batchFolder: string, budget: PageBudget): Promise<void> {
+async function writeReport(
+  view: BatchView,
+  file: ReplacementFile,
+  itemsPath: string,
+  batchFolder: string,
+  budget: PageBudget,
+): Promise<void> {
   const items = createReplacementFile(itemsPath);
   try {
     const data = await writeItems(view, items, budget);
@@ -58,7 +69,12 @@ function toTemplateContext(view: BatchView): JsonObject {
   for (const item of view.items()) {
     if (item.state !== 'accepted') continue;
     const { id, raw, steps, value } = toResultRow(item);
-    items.push({ raw, steps, value, item: { id, verdict: item.state, attempts: item.attempts, costUsd: item.costUsd } });
+    items.push({
+      raw,
+      steps,
+      value,
+      item: { id, verdict: item.state, attempts: item.attempts, costUsd: item.costUsd },
+    });
   }
   const { batchId: id, name, simulated, createdAt, asOf, models, counts, money, pipeline, funnel } = view;
   const batch = { id, name, simulated, createdAt, asOf, models, counts, money, pipeline, funnel };

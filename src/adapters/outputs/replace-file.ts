@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
 /** A file being written beside the one it will replace. */
@@ -80,7 +80,6 @@ export function createReplacementFile(path: string): ReplacementFile {
         rmSync(temporaryPath);
         return 'unchanged';
       }
-      fsyncSync(file);
       close();
       renameSync(temporaryPath, path);
       return 'written';

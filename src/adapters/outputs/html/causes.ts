@@ -33,7 +33,8 @@ const maxIds = 100;
 /** Groups what is missing by cause, in bounded memory: beyond 200 causes a state's rest is one group. */
 export function createCauseCollector(steps: readonly string[]): CauseCollector {
   const places = new Map<string, number>();
-  const groups: { state: CauseGroup['state']; label: string; count: number; example: string | null; ids: string[] }[] = [];
+  const groups: { state: CauseGroup['state']; label: string; count: number; example: string | null; ids: string[] }[] =
+    [];
   const retries = new Map<string, { step: string; rule: string; count: number; example: string }>();
 
   function countRetries(item: ItemView): void {
@@ -44,7 +45,12 @@ export function createCauseCollector(steps: readonly string[]): CauseCollector {
         const known = retries.get(key);
         if (known !== undefined) known.count += 1;
         else if (retries.size < maxGroups) {
-          retries.set(key, { step: reason.step, rule: reason.rule, count: 1, example: toShortText(reason.message, 400) });
+          retries.set(key, {
+            step: reason.step,
+            rule: reason.rule,
+            count: 1,
+            example: toShortText(reason.message, 400),
+          });
         }
       }
     }
@@ -62,7 +68,13 @@ export function createCauseCollector(steps: readonly string[]): CauseCollector {
         place = groups.length;
         places.set(key, place);
         const isRest = places.size > maxGroups;
-        groups.push({ state: item.state, label: isRest ? 'other causes' : label, count: 0, example: toShortText(example ?? '', 1000) || null, ids: [] });
+        groups.push({
+          state: item.state,
+          label: isRest ? 'other causes' : label,
+          count: 0,
+          example: toShortText(example ?? '', 1000) || null,
+          ids: [],
+        });
       }
       const group = groups[place];
       if (group === undefined) throw new Error(`cause ${place} has no group`);
@@ -71,11 +83,15 @@ export function createCauseCollector(steps: readonly string[]): CauseCollector {
       return place;
     },
     groups: () => groups,
-    retries: () => [...retries.values()].sort((a, b) => b.count - a.count || (a.step + a.rule < b.step + b.rule ? -1 : 1)),
+    retries: () =>
+      [...retries.values()].sort((a, b) => b.count - a.count || (a.step + a.rule < b.step + b.rule ? -1 : 1)),
   };
 }
 
-function causeOf(item: ItemView, steps: readonly string[]): { readonly label: string; readonly example: string | null } {
+function causeOf(
+  item: ItemView,
+  steps: readonly string[],
+): { readonly label: string; readonly example: string | null } {
   const [reason] = item.reasons;
   if (item.state === 'rejected') {
     if (reason === undefined) return { label: 'no reason on record', example: null };
@@ -97,7 +113,8 @@ function toKindOfMessage(message: string): string {
       .slice(0, 400)
       .replace(/"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”/g, '“…”')
       .replace(/\b(?=[a-z_-]*\d)[\w-]{8,}\b/gi, '…')
-      .replace(/\d+([.,:]\d+)*/g, '#'),
+      // A status (401, 529) is what tells kinds apart, so it stays.
+      .replace(/(?<![\d.,:])(?![45]\d\d(?![\d.,:]*\d))\d+([.,:]\d+)*/g, '…'),
     160,
   );
 }

@@ -54,13 +54,19 @@ function findChart(group: FieldGroup, field: FieldDistribution, name: string): C
   if (kinds > 1) return 'values of several types';
   const base = {
     source: group.step === null ? ('value' as const) : ('step' as const),
-    step: group.step, path: field.path, name, items: field.items, total: group.items, summary: null,
+    step: group.step,
+    path: field.path,
+    name,
+    items: field.items,
+    total: group.items,
+    summary: null,
   };
   if (strings !== null) return toTextChart(base, strings);
   if (numbers !== null) return toNumberChart(base, numbers, 'value');
   if (lengths !== null) {
     const elements = group.fields.find((other) => isElementsOf(other, field));
-    const areKinds = elements?.strings !== undefined && elements.strings !== null && areTextsKinds(elements.strings, elements.items);
+    const areKinds =
+      elements?.strings !== undefined && elements.strings !== null && areTextsKinds(elements.strings, elements.items);
     return areKinds ? null : toNumberChart(base, lengths, 'length');
   }
   if (booleans.no === 0 || booleans.yes === 0) return `always ${booleans.no === 0}`;
@@ -72,7 +78,11 @@ function findChart(group: FieldGroup, field: FieldDistribution, name: string): C
 }
 
 function isElementsOf(other: FieldDistribution, list: FieldDistribution): boolean {
-  return other.path.length === list.path.length + 1 && other.path.at(-1) === eachElement && list.path.every((part, index) => part === other.path[index]);
+  return (
+    other.path.length === list.path.length + 1 &&
+    other.path.at(-1) === eachElement &&
+    list.path.every((part, index) => part === other.path[index])
+  );
 }
 
 /** Few different texts, each met often enough to be a kind and not a text of its own. */
@@ -85,17 +95,29 @@ function areTextsKinds(strings: StringSummary, items: number): boolean {
 function toTextChart(base: ChartBase, strings: StringSummary): Chart | string {
   const { counts } = strings;
   if (counts?.length === 1) return `always “${counts[0]?.[0] ?? ''}”`;
-  if (counts === null || !areTextsKinds(strings, base.items)) return `text, ${countOf(strings.meanLength, 'character')} on average`;
+  if (counts === null || !areTextsKinds(strings, base.items))
+    return `text, ${countOf(strings.meanLength, 'character')} on average`;
   const isList = base.path.includes(eachElement);
   const drawn = counts.length > maxBars ? counts.slice(0, maxBars - 1) : counts;
   const rest = counts.slice(drawn.length);
-  const bars: Bar[] = drawn.map(([text, count]) => ({ label: text === '' ? '(empty)' : text, count, match: { kind: 'is', value: text } }));
+  const bars: Bar[] = drawn.map(([text, count]) => ({
+    label: text === '' ? '(empty)' : text,
+    count,
+    match: { kind: 'is', value: text },
+  }));
   // Elements of a list overlap, so the items that hold any of the rest cannot be had by adding them up.
   if (rest.length > 0 && !isList) {
     const than = drawn.map(([text]) => text);
-    bars.push({ label: `${countOf(rest.length, 'other value')}`, count: rest.reduce((sum, [, count]) => sum + count, 0), match: { kind: 'other', than } });
+    bars.push({
+      label: `${countOf(rest.length, 'other value')}`,
+      count: rest.reduce((sum, [, count]) => sum + count, 0),
+      match: { kind: 'other', than },
+    });
   }
-  const name = rest.length > 0 && isList ? `${base.name} (the ${bars.length} most frequent of ${formatCount(counts.length)})` : base.name;
+  const name =
+    rest.length > 0 && isList
+      ? `${base.name} (the ${bars.length} most frequent of ${formatCount(counts.length)})`
+      : base.name;
   return { ...base, name, kind: 'bars', subject: 'value', bars };
 }
 
@@ -105,10 +127,21 @@ function toNumberChart(base: ChartBase, numbers: NumberSummary, subject: Chart['
   const { bins, isUnit } = toHistogram(numbers);
   const bars: Bar[] = bins.map((bin, index) => {
     const isLast = index === bins.length - 1;
-    return { label: labelOfBin(bin, isUnit, isLast), count: bin.count, match: { kind: 'bin', bin, isLast: isLast && !isUnit } };
+    return {
+      label: labelOfBin(bin, isUnit, isLast),
+      count: bin.count,
+      match: { kind: 'bin', bin, isLast: isLast && !isUnit },
+    };
   });
   const { counts: _, ...summary } = numbers;
-  return { ...base, name: subject === 'length' ? `${base.name} (length)` : base.name, kind: 'histogram', subject, bars, summary };
+  return {
+    ...base,
+    name: subject === 'length' ? `${base.name} (length)` : base.name,
+    kind: 'histogram',
+    subject,
+    bars,
+    summary,
+  };
 }
 
 function labelOfBin(bin: Bin, isUnit: boolean, isLast: boolean): string {

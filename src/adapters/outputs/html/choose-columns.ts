@@ -23,9 +23,13 @@ interface Candidate extends Column {
 export function chooseColumns(raw: FieldGroup, results: readonly FieldGroup[]): readonly Column[] {
   const candidates = [
     ...raw.fields.filter(isColumn).map((field) => toCandidate('raw', raw, field)),
-    ...results.flatMap((group) => group.fields.filter(isColumn).map((field) => toCandidate(group.step === null ? 'value' : 'step', group, field))),
+    ...results.flatMap((group) =>
+      group.fields.filter(isColumn).map((field) => toCandidate(group.step === null ? 'value' : 'step', group, field)),
+    ),
   ].slice(0, maxColumns);
-  const ranked = candidates.filter((candidate) => candidate.rank !== null).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+  const ranked = candidates
+    .filter((candidate) => candidate.rank !== null)
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   const telling = ranked.filter((candidate) => candidate.source !== 'raw' && candidate.rank !== proseRank);
   const shown = new Set([
     ...chooseNaming(ranked.filter((candidate) => candidate.source === 'raw')),
@@ -54,7 +58,11 @@ const proseRank = 9;
 function toCandidate(source: FieldPlace['source'], group: FieldGroup, field: FieldDistribution): Candidate {
   const isNumber = field.numbers !== null && field.strings === null;
   return {
-    source, step: group.step, path: field.path, isNumber, isShown: false,
+    source,
+    step: group.step,
+    path: field.path,
+    isNumber,
+    isShown: false,
     name: source === 'raw' ? toFieldName(field.path) : nameOf(group, field),
     rank: field.items >= group.items * 0.3 ? rankOf(source, field) : null,
   };

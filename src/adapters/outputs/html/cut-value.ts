@@ -15,7 +15,11 @@ const cuts: readonly Cut[] = [
 const maxCutJson = 12_000;
 
 /** JSON of a value for the table: short as it is, else with its long texts (and, where that is not enough, lists) cut. */
-export function toCutJson(value: JsonValue): { readonly json: string; readonly wasCut: boolean; readonly whole: string } {
+export function toCutJson(value: JsonValue): {
+  readonly json: string;
+  readonly wasCut: boolean;
+  readonly whole: string;
+} {
   const whole = JSON.stringify(value);
   if (whole.length <= 200) return { json: whole, wasCut: false, whole };
   for (const cut of cuts) {

@@ -1,7 +1,9 @@
 /** Numbers as people read them. The same on every machine: no locale decides. */
 
 export function formatCount(count: number): string {
-  return Math.round(count).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Four significant digits, whole numbers whole. */
@@ -9,7 +11,8 @@ export function formatNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 1e15 || size < 1e-4) return value.toPrecision(3).replace(/\.?0+(e|$)/, '$1');
-  const digits = Number.isInteger(value) || size >= 1000 ? Math.round(value).toString() : String(Number(value.toPrecision(4)));
+  const digits =
+    Number.isInteger(value) || size >= 1000 ? Math.round(value).toString() : String(Number(value.toPrecision(4)));
   const [whole = '', fraction] = digits.split('.');
   const grouped = size < 10_000 ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
@@ -36,7 +39,20 @@ export function formatPercent(part: number, whole: number): string {
   return `${Number(percent.toFixed(digits))} %`;
 }
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** `2025-01-15T14:03:22.000Z` → `15 January 2025, 14:03 UTC`; anything else stands as it is. */
 export function formatMoment(iso: string): string {

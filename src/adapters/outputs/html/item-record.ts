@@ -91,27 +91,32 @@ function toDetailJson(item: ItemView, placeOfSystem: (text: string) => number | 
   const detail: Detail = {
     ...(item.reasons.length > 0 && { reasons: item.reasons }),
     ...(item.error !== null && { error: item.error }),
-    answers: item.answers.map((answer): AnswerDetail => ({
-      ...toAnswerFacts(answer),
-      ...(answer.prompt !== null && { user: answer.prompt.user }),
-      ...(answer.prompt !== null && answer.prompt.system !== null && { system: placeOfSystem(answer.prompt.system) }),
-      ...(answer.response !== null && { response: answer.response }),
-      ...(answer.reasons.length > 0 && { reasons: answer.reasons }),
-    })),
+    answers: item.answers.map(
+      (answer): AnswerDetail => ({
+        ...toAnswerFacts(answer),
+        ...(answer.prompt !== null && { user: answer.prompt.user }),
+        ...(answer.prompt !== null && answer.prompt.system !== null && { system: placeOfSystem(answer.prompt.system) }),
+        ...(answer.response !== null && { response: answer.response }),
+        ...(answer.reasons.length > 0 && { reasons: answer.reasons }),
+      }),
+    ),
   };
   return JSON.stringify(detail);
 }
 
 /** What is left without prompts, answers and whole values. */
 function toShortDetailJson(item: ItemView): string {
-  const shortReasons = (reasons: ItemView['reasons']) => reasons.slice(0, 3).map((reason) => ({ ...reason, message: toShortText(reason.message, 200) }));
+  const shortReasons = (reasons: ItemView['reasons']) =>
+    reasons.slice(0, 3).map((reason) => ({ ...reason, message: toShortText(reason.message, 200) }));
   const detail: Detail = {
     ...(item.reasons.length > 0 && { reasons: shortReasons(item.reasons) }),
     ...(item.error !== null && { error: toShortText(item.error, 400) }),
-    answers: item.answers.map((answer): AnswerDetail => ({
-      ...toAnswerFacts(answer),
-      ...(answer.reasons.length > 0 && { reasons: shortReasons(answer.reasons) }),
-    })),
+    answers: item.answers.map(
+      (answer): AnswerDetail => ({
+        ...toAnswerFacts(answer),
+        ...(answer.reasons.length > 0 && { reasons: shortReasons(answer.reasons) }),
+      }),
+    ),
   };
   return JSON.stringify(detail);
 }

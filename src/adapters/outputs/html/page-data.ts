@@ -55,7 +55,11 @@ export async function writeItems(view: BatchView, file: ReplacementFile, budget:
   }
   chunks.end();
 
-  const toGroup = (step: string | null, collector: DistributionCollector): FieldGroup => ({ step, fields: collector.fields(), items: collector.items });
+  const toGroup = (step: string | null, collector: DistributionCollector): FieldGroup => ({
+    step,
+    fields: collector.fields(),
+    items: collector.items,
+  });
   const results = [toGroup(null, value), ...bySteps.map(({ step, collector }) => toGroup(step, collector))];
   return {
     items,
@@ -80,8 +84,12 @@ function createChunkWriter(file: ReplacementFile) {
 
   function end(): void {
     if (rows.length === 0) return;
-    file.write(`<script type="application/json" id="rows-${count}" data-first="${written}" data-count="${rows.length}">[${toScriptJson(rows.join(',\n'))}]</script>\n`);
-    file.write(`<script type="application/json" id="details-${count}">[${toScriptJson(details.join(',\n'))}]</script>\n`);
+    file.write(
+      `<script type="application/json" id="rows-${count}" data-first="${written}" data-count="${rows.length}">[${toScriptJson(rows.join(',\n'))}]</script>\n`,
+    );
+    file.write(
+      `<script type="application/json" id="details-${count}">[${toScriptJson(details.join(',\n'))}]</script>\n`,
+    );
     count += 1;
     written += rows.length;
     rows = [];

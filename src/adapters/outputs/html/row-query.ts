@@ -22,8 +22,15 @@ export function isFiltering(query: Query): boolean {
 }
 
 /** A test for rows. `textOf` gives a row's text in lower case, made once and kept by the caller. */
-export function toFilter(query: Query, charts: readonly Chart[], textOf: (row: Row, index: number) => string): (row: Row, index: number) => boolean {
-  const words = query.text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+export function toFilter(
+  query: Query,
+  charts: readonly Chart[],
+  textOf: (row: Row, index: number) => string,
+): (row: Row, index: number) => boolean {
+  const words = query.text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const chosen = [...query.bars].flatMap(([place, bars]) => {
     const chart = charts[place];
     return chart === undefined ? [] : [{ chart, bars: chart.bars.filter((_, index) => bars.has(index)) }];
@@ -49,13 +56,18 @@ function collectTexts(value: JsonValue, parts: string[]): void {
   if (typeof value === 'string') parts.push(value);
   else if (typeof value === 'number') parts.push(String(value));
   else if (Array.isArray(value)) for (const element of value) collectTexts(element, parts);
-  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collectTexts(part, parts);
+  else if (typeof value === 'object' && value !== null)
+    for (const part of Object.values(value)) collectTexts(part, parts);
 }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** Sorts places of rows; what has no value comes last either way, equals keep their order. */
-export function sortPlaces(places: number[], rowAt: (place: number) => Row, sort: NonNullable<Query['sort']>): number[] {
+export function sortPlaces(
+  places: number[],
+  rowAt: (place: number) => Row,
+  sort: NonNullable<Query['sort']>,
+): number[] {
   const keys = new Map(places.map((place) => [place, sortValue(rowAt(place), sort.by)]));
   const direction = sort.descending ? -1 : 1;
   return places.sort((a, b) => {

@@ -6,7 +6,13 @@ import type { AnswerView, ItemView } from '../../../core/view.ts';
 
 /** What the page holds of an item, in two pieces: the row, read for the table, and the detail, read when it is opened. */
 
-export const itemStates = ['accepted', 'rejected', 'failed', 'waiting', 'in flight'] as const satisfies readonly ItemView['state'][];
+export const itemStates = [
+  'accepted',
+  'rejected',
+  'failed',
+  'waiting',
+  'in flight',
+] as const satisfies readonly ItemView['state'][];
 export type ItemState = (typeof itemStates)[number];
 
 /** `steps` are the values of the steps beside the one that gave `value`; 0: there are none. Long texts in the three are cut. */
@@ -97,6 +103,7 @@ function rootOf(row: Row, place: FieldPlace): JsonValue {
 }
 
 function childOf(value: JsonValue, key: string): JsonValue | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
+    return undefined;
   return (value as { readonly [key: string]: JsonValue })[key];
 }

@@ -8,14 +8,20 @@ export function toCharts({ charts, others }: ChartChoice): Markup | null {
   if (charts.length === 0 && others.length === 0) return null;
   return html`<section id="distributions" aria-labelledby="distributions-title">
   <h2 id="distributions-title">Distributions</h2>
-  ${charts.length > 0 && html`<p class="quiet screen-only">Click a bar to see its items in the table.</p>
-  <div class="charts">${charts.map((chart, index) => toChart(chart, index))}</div>`}
+  ${
+    charts.length > 0 &&
+    html`<p class="quiet screen-only">Click a bar to see its items in the table.</p>
+  <div class="charts">${charts.map((chart, index) => toChart(chart, index))}</div>`
+  }
   ${others.length > 0 && html`<details class="others"><summary>${countOf(others.length, 'field')} not drawn</summary><ul>${others.map(({ name, why }) => html`<li><bdi class="field">${name}</bdi> <span class="quiet"><bdi>${why}</bdi></span></li>`)}</ul></details>`}
 </section>`;
 }
 
 function toChart(chart: Chart, index: number): Markup {
-  const spread = chart.items === chart.total ? countOf(chart.items, 'item') : `${formatCount(chart.items)} of ${countOf(chart.total, 'item')}`;
+  const spread =
+    chart.items === chart.total
+      ? countOf(chart.items, 'item')
+      : `${formatCount(chart.items)} of ${countOf(chart.total, 'item')}`;
   return html`<figure class="chart" aria-labelledby="chart-${index}">
     <figcaption><h3 id="chart-${index}"><bdi class="field">${chart.name}</bdi></h3> <span class="quiet">${spread}</span></figcaption>
     ${chart.kind === 'bars' ? toBars(chart, index) : toColumns(chart, index)}

@@ -38,6 +38,9 @@ function fact(term: string, content: Markup): Markup {
 function toVars(view: BatchView): Markup | null {
   const entries = Object.entries(view.vars);
   if (entries.length === 0) return null;
-  const rows = entries.map(([name, value]) => html`<div><dt><bdi>${name}</bdi></dt><dd><bdi>${typeof value === 'string' ? value : JSON.stringify(value)}</bdi></dd></div>`);
+  const rows = entries.map(
+    ([name, value]) =>
+      html`<div><dt><bdi>${name}</bdi></dt><dd><bdi>${typeof value === 'string' ? value : JSON.stringify(value)}</bdi></dd></div>`,
+  );
   return html`<details class="vars"><summary>${countOf(entries.length, 'variable')}</summary><dl class="facts">${rows}</dl></details>`;
 }

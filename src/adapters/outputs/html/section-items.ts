@@ -8,11 +8,17 @@ import { countOfState } from './section-overview.ts';
 /** The frame of the table: the page's script fills it. */
 export function toItems(view: BatchView, data: PageData, folder: string): Markup {
   const states = itemStates.filter((state) => countOfState(view.counts, state) > 0);
+  const response = view.pipeline.steps.some((step) => step.name === 'main')
+    ? '<item>/response.md'
+    : '<item>/<step>/response.md';
   return html`<section id="items" aria-labelledby="items-title">
   <h2 id="items-title">Items</h2>
   ${data.rows < data.items && html`<p class="limit" role="note">This page lists the first ${formatCount(data.rows)} of ${formatCount(data.items)} items, to stay small enough to open. The figures above are of all. Every item is in <code>${folder}/</code>.</p>`}
-  ${data.itemsWithoutTexts > 0 && html`<p class="limit" role="note">The prompts and answers of ${formatCount(data.itemsWithoutTexts)} of the items are left out of this page, to keep it small enough to open. They are in <code>${folder}/&lt;item&gt;/response.md</code> and the files beside it.</p>`}
-  ${data.items === 0 ? html`<p class="quiet">There are no items yet.</p>` : html`<noscript><p class="limit">The table needs JavaScript. The items are also in <code>${folder}/</code>.</p></noscript>
+  ${data.itemsWithoutTexts > 0 && html`<p class="limit" role="note">The prompts and answers of ${formatCount(data.itemsWithoutTexts)} of the items are left out of this page, to keep it small enough to open. They are in <code>${folder}/${response}</code> and the files beside it.</p>`}
+  ${
+    data.items === 0
+      ? html`<p class="quiet">There are no items yet.</p>`
+      : html`<noscript><p class="limit">The table needs JavaScript. The items are also in <code>${folder}/</code>.</p></noscript>
   <div class="controls script-only">
     <label class="search"><span class="hidden">Search in all items</span><input type="search" id="search" placeholder="Search in all items" autocomplete="off" spellcheck="false"></label>
     <div class="states" role="group" aria-label="Show items by state">${states.map((state) => html`<button type="button" class="toggle" data-state="${itemStates.indexOf(state)}" aria-pressed="false"><span class="state state-${state.replace(' ', '-')}">${state}</span> ${formatCount(countOfState(view.counts, state))}</button>`)}</div>
@@ -25,6 +31,7 @@ export function toItems(view: BatchView, data: PageData, folder: string): Markup
     <button type="button" id="previous">← Previous</button>
     <label>Page <input type="number" id="page" min="1" value="1" inputmode="numeric"></label> <span id="pages"></span>
     <button type="button" id="next">Next →</button>
-  </nav>`}
+  </nav>`
+  }
 </section>`;
 }

@@ -5,7 +5,9 @@ import { html, type Markup } from './markup.ts';
 /** What is not among the results and why, grouped by cause, then what was mended by asking again. */
 export function toMissing(causes: readonly CauseGroup[], retries: readonly RetryGroup[]): Markup | null {
   if (causes.length === 0 && retries.length === 0) return null;
-  const byCount = causes.map((group, place) => ({ group, place })).sort((a, b) => b.group.count - a.group.count || a.place - b.place);
+  const byCount = causes
+    .map((group, place) => ({ group, place }))
+    .sort((a, b) => b.group.count - a.group.count || a.place - b.place);
   return html`<section id="missing" aria-labelledby="missing-title">
   <h2 id="missing-title">What is missing</h2>
   ${causes.length === 0 ? html`<p class="quiet">Nothing: every item is among the results.</p>` : html`<ul class="causes">${byCount.map(({ group, place }) => toGroup(group, place))}</ul>`}

@@ -16,7 +16,14 @@ export function toOverview(view: BatchView): Markup {
     ${card(view.simulated ? 'Simulated cost' : 'Cost', toCost(money), toCostNote(money))}
     ${card('Cost per accepted item', money.costUsd === null ? 'unknown' : counts.accepted === 0 ? '–' : formatUsd(money.costUsd / counts.accepted), money.retryCostUsd > 0 ? `${formatUsd(money.retryCostUsd)} went into rejected answers` : null)}
     ${money.unknownFate.calls > 0 && card('Calls of unknown fate', formatCount(money.unknownFate.calls), `may cost up to ${formatUsd(money.unknownFate.upToUsd)} more`, 'warn')}
-    ${card('Tokens in', formatCount(money.usage.inputTokens), toTokenNote([['from cache', money.usage.cachedInputTokens], ['written to cache', money.usage.cacheWriteTokens]]))}
+    ${card(
+      'Tokens in',
+      formatCount(money.usage.inputTokens),
+      toTokenNote([
+        ['from cache', money.usage.cachedInputTokens],
+        ['written to cache', money.usage.cacheWriteTokens],
+      ]),
+    )}
     ${card('Tokens out', formatCount(money.usage.outputTokens), toTokenNote([['for reasoning', money.usage.reasoningTokens]]))}
   </div>
 </section>`;
@@ -68,6 +75,8 @@ function toCostNote(money: MoneyView): string {
 }
 
 function toTokenNote(parts: readonly (readonly [label: string, tokens: number | null])[]): string | null {
-  const known = parts.flatMap(([label, tokens]) => (tokens === null || tokens === 0 ? [] : [`${formatCount(tokens)} ${label}`]));
+  const known = parts.flatMap(([label, tokens]) =>
+    tokens === null || tokens === 0 ? [] : [`${formatCount(tokens)} ${label}`],
+  );
   return known.length === 0 ? null : known.join(', ');
 }

@@ -7,10 +7,14 @@ export function toSteps(view: BatchView): Markup {
   const widest = Math.max(1, ...view.funnel.map((row) => row.entered));
   return html`<section id="steps" aria-labelledby="steps-title">
   <h2 id="steps-title">Steps</h2>
-  ${view.funnel.length === 0 ? html`<p class="quiet">Nothing has been processed yet.</p>` : html`<div class="scroll"><table class="funnel stacked">
+  ${
+    view.funnel.length === 0
+      ? html`<p class="quiet">Nothing has been processed yet.</p>`
+      : html`<div class="scroll"><table class="funnel stacked">
     <thead><tr><th scope="col">Step</th><th scope="col" class="wide">Entered → accepted</th><th scope="col" class="number">Entered</th><th scope="col" class="number">Accepted</th><th scope="col" class="number">Rejected</th><th scope="col" class="number">Still there</th><th scope="col" class="number">Retries</th><th scope="col" class="number">Cost</th></tr></thead>
     <tbody>${view.funnel.map((row) => toRow(view, row, widest))}</tbody>
-  </table></div>`}
+  </table></div>`
+  }
 </section>`;
 }
 

@@ -16,7 +16,8 @@ export function connectControls(facts: PageFacts, table: Table): void {
     void table.ask(query);
     drawFilters();
     for (const button of buttonsWith('state')) press(button, table.query.states.has(numberOf(button, 'state')));
-    for (const bar of buttonsWith('bar')) press(bar, table.query.bars.get(numberOf(bar, 'chart'))?.has(numberOf(bar, 'bar')) ?? false);
+    for (const bar of buttonsWith('bar'))
+      press(bar, table.query.bars.get(numberOf(bar, 'chart'))?.has(numberOf(bar, 'bar')) ?? false);
     document.documentElement.classList.toggle('has-bars', table.query.bars.size > 0);
   }
 
@@ -24,27 +25,58 @@ export function connectControls(facts: PageFacts, table: Table): void {
     const { query } = table;
     const cause = query.cause === null ? undefined : facts.causes[query.cause];
     const chips = [
-      ...[...query.states].map((state) => chip('State', itemStates[state] ?? '', () => ask({ ...query, states: toggled(query.states, state) }))),
-      cause === undefined ? null : chip('Cause', `${cause.state}, ${cause.label}`, () => ask({ ...query, cause: null })),
-      ...[...query.bars].flatMap(([place, bars]) => [...bars].map((bar) => chip(facts.charts[place]?.name ?? '', facts.charts[place]?.bars[bar]?.label ?? '', () => ask(withBar(query, place, bar))))),
-      query.text.trim() === '' ? null : chip('Text', query.text.trim(), () => {
-        if (search !== null) search.value = '';
-        ask({ ...query, text: '' });
-      }),
+      ...[...query.states].map((state) =>
+        chip('State', itemStates[state] ?? '', () => ask({ ...query, states: toggled(query.states, state) })),
+      ),
+      cause === undefined
+        ? null
+        : chip('Cause', `${cause.state}, ${cause.label}`, () => ask({ ...query, cause: null })),
+      ...[...query.bars].flatMap(([place, bars]) =>
+        [...bars].map((bar) =>
+          chip(facts.charts[place]?.name ?? '', facts.charts[place]?.bars[bar]?.label ?? '', () =>
+            ask(withBar(query, place, bar)),
+          ),
+        ),
+      ),
+      query.text.trim() === ''
+        ? null
+        : chip('Text', query.text.trim(), () => {
+            if (search !== null) search.value = '';
+            ask({ ...query, text: '' });
+          }),
     ].filter((made) => made !== null);
-    const clear = element('li', {}, element('button', { type: 'button', class: 'link', click: () => {
-      if (search !== null) search.value = '';
-      ask({ ...everything, sort: query.sort });
-    } }, 'Clear all'));
-    find('filters', HTMLUListElement)?.replaceChildren(...chips, ...(isFiltering(query) && chips.length > 1 ? [clear] : []));
+    const clear = element(
+      'li',
+      {},
+      element(
+        'button',
+        {
+          type: 'button',
+          class: 'link',
+          click: () => {
+            if (search !== null) search.value = '';
+            ask({ ...everything, sort: query.sort });
+          },
+        },
+        'Clear all',
+      ),
+    );
+    find('filters', HTMLUListElement)?.replaceChildren(
+      ...chips,
+      ...(isFiltering(query) && chips.length > 1 ? [clear] : []),
+    );
   }
 
   search?.addEventListener('input', () => {
     clearTimeout(typing);
     typing = setTimeout(() => ask({ ...table.query, text: search.value }), typingPauseMs);
   });
-  for (const button of buttonsWith('state')) button.addEventListener('click', () => ask({ ...table.query, states: toggled(table.query.states, numberOf(button, 'state')) }));
-  for (const bar of buttonsWith('bar')) bar.addEventListener('click', () => ask(withBar(table.query, numberOf(bar, 'chart'), numberOf(bar, 'bar'))));
+  for (const button of buttonsWith('state'))
+    button.addEventListener('click', () =>
+      ask({ ...table.query, states: toggled(table.query.states, numberOf(button, 'state')) }),
+    );
+  for (const bar of buttonsWith('bar'))
+    bar.addEventListener('click', () => ask(withBar(table.query, numberOf(bar, 'chart'), numberOf(bar, 'bar'))));
   for (const button of buttonsWith('cause')) {
     button.addEventListener('click', () => {
       ask({ ...everything, cause: numberOf(button, 'cause') });
@@ -56,19 +88,41 @@ export function connectControls(facts: PageFacts, table: Table): void {
 
 function connectColumns(facts: PageFacts, table: Table): void {
   const shown = new Set(facts.columns.flatMap((column, index) => (column.isShown ? [index] : [])));
-  const boxes = facts.columns.map((column, index) => element('label', {}, element('input', {
-    type: 'checkbox', checked: shown.has(index),
-    change: () => {
-      if (!shown.delete(index)) shown.add(index);
-      table.showColumns(shown);
-    },
-  }), ' ', element('bdi', {}, column.name), ' ', element('small', {}, originOf(column))));
+  const boxes = facts.columns.map((column, index) =>
+    element(
+      'label',
+      {},
+      element('input', {
+        type: 'checkbox',
+        checked: shown.has(index),
+        change: () => {
+          if (!shown.delete(index)) shown.add(index);
+          table.showColumns(shown);
+        },
+      }),
+      ' ',
+      element('bdi', {}, column.name),
+      ' ',
+      element('small', {}, originOf(column)),
+    ),
+  );
   find('columns', HTMLDivElement)?.replaceChildren(...boxes);
   table.showColumns(shown);
 }
 
 function chip(name: string, text: string, remove: () => void): HTMLElement {
-  return element('li', {}, element('button', { type: 'button', class: 'chip', title: 'Remove this filter', click: remove }, element('small', {}, element('bdi', {}, name)), ' ', element('bdi', {}, text), element('span', { 'aria-hidden': 'true' }, ' ×')));
+  return element(
+    'li',
+    {},
+    element(
+      'button',
+      { type: 'button', class: 'chip', title: 'Remove this filter', click: remove },
+      element('small', {}, element('bdi', {}, name)),
+      ' ',
+      element('bdi', {}, text),
+      element('span', { 'aria-hidden': 'true' }, ' ×'),
+    ),
+  );
 }
 
 function buttonsWith(name: 'state' | 'bar' | 'cause'): readonly HTMLElement[] {

@@ -77,7 +77,8 @@ export function createItems(facts: PageFacts): Items {
     placeOf(id) {
       if (placesById === null) {
         placesById = new Map();
-        for (const chunk of chunks) for (const [index, row] of load(chunk).entries()) placesById.set(row[0], chunk.first + index);
+        for (const chunk of chunks)
+          for (const [index, row] of load(chunk).entries()) placesById.set(row[0], chunk.first + index);
       }
       return placesById.get(id) ?? -1;
     },

@@ -13,7 +13,10 @@ function start(): void {
   connectControls(facts, table);
 
   const section = document.getElementById('items');
-  if (section !== null) new IntersectionObserver(([entry]) => document.documentElement.classList.toggle('sees-items', entry?.isIntersecting)).observe(section);
+  if (section !== null)
+    new IntersectionObserver(([entry]) =>
+      document.documentElement.classList.toggle('sees-items', entry?.isIntersecting),
+    ).observe(section);
 
   const openFromAddress = () => {
     const id = /^#item=(.+)$/.exec(location.hash)?.[1];
@@ -29,6 +32,8 @@ document.documentElement.classList.add('has-script');
 try {
   start();
 } catch (error) {
-  document.getElementById('items')?.append(element('p', { class: 'limit', role: 'alert' }, `The table could not be shown: ${String(error)}`));
+  document
+    .getElementById('items')
+    ?.append(element('p', { class: 'limit', role: 'alert' }, `The table could not be shown: ${String(error)}`));
   throw error;
 }

@@ -18,32 +18,70 @@ export interface TableColumn {
   cell(row: Row, place: number): Node | string;
 }
 
-export function fixedColumns({ hasRetries, causes }: PageFacts, open: (place: number) => void): { readonly first: readonly TableColumn[]; readonly last: readonly TableColumn[] } {
+export function fixedColumns(
+  { hasRetries, causes }: PageFacts,
+  open: (place: number) => void,
+): { readonly first: readonly TableColumn[]; readonly last: readonly TableColumn[] } {
   return {
     first: [
       {
-        key: 'id', name: 'Item', origin: null, isNumber: false,
-        cell: (row, place) => element('button', { type: 'button', class: 'link', 'data-open': place, click: () => open(place) }, element('bdi', {}, row[0])),
+        key: 'id',
+        name: 'Item',
+        origin: null,
+        isNumber: false,
+        cell: (row, place) =>
+          element(
+            'button',
+            { type: 'button', class: 'link', 'data-open': place, click: () => open(place) },
+            element('bdi', {}, row[0]),
+          ),
       },
       {
-        key: 'state', name: 'State', origin: null, isNumber: false,
+        key: 'state',
+        name: 'State',
+        origin: null,
+        isNumber: false,
         cell: (row) => {
           const cause = causes[row[4]];
-          return element('span', {}, stateBadge(row[1]), cause !== undefined && element('small', { class: 'why quiet' }, element('bdi', {}, toShortText(cause.label, 60))));
+          return element(
+            'span',
+            {},
+            stateBadge(row[1]),
+            cause !== undefined &&
+              element('small', { class: 'why quiet' }, element('bdi', {}, toShortText(cause.label, 60))),
+          );
         },
       },
     ],
     last: [
-      ...(hasRetries ? [{ key: 'attempts' as const, name: 'Attempts', origin: null, isNumber: true, cell: (row: Row) => String(row[2]) }] : []),
-      { key: 'cost', name: 'Cost', origin: null, isNumber: true, cell: (row) => (row[3] === null ? '–' : formatUsd(row[3])) },
+      ...(hasRetries
+        ? [
+            {
+              key: 'attempts' as const,
+              name: 'Attempts',
+              origin: null,
+              isNumber: true,
+              cell: (row: Row) => String(row[2]),
+            },
+          ]
+        : []),
+      {
+        key: 'cost',
+        name: 'Cost',
+        origin: null,
+        isNumber: true,
+        cell: (row) => (row[3] === null ? '–' : formatUsd(row[3])),
+      },
     ],
   };
 }
 
 export function fieldColumn(column: Column): TableColumn {
   return {
-    key: column, name: column.source === 'step' ? column.name.replace(`steps.${column.step}.`, '') : column.name,
-    origin: originOf(column), isNumber: column.isNumber,
+    key: column,
+    name: column.source === 'step' ? column.name.replace(`steps.${column.step}.`, '') : column.name,
+    origin: originOf(column),
+    isNumber: column.isNumber,
     cell: (row) => cellOf(valueAt(row, column)),
   };
 }

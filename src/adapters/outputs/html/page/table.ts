@@ -66,25 +66,51 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
   }
 
   function drawHead(): void {
-    find('head', HTMLTableRowElement)?.replaceChildren(...columns.map((column) => {
-      const sorted = query.sort?.by === column.key ? query.sort : null;
-      const button = element('button', { type: 'button', class: 'sort', click: () => void ask({ ...query, sort: nextSort(column, sorted) }) },
-        column.origin !== null && element('small', {}, column.origin),
-        element('span', {}, element('bdi', {}, column.name), element('span', { class: 'arrow', 'aria-hidden': 'true' }, sorted === null ? '' : sorted.descending ? ' ↓' : ' ↑')));
-      return element('th', { scope: 'col', class: column.isNumber ? 'number' : null, 'aria-sort': sorted === null ? null : sorted.descending ? 'descending' : 'ascending' }, button);
-    }));
+    find('head', HTMLTableRowElement)?.replaceChildren(
+      ...columns.map((column) => {
+        const sorted = query.sort?.by === column.key ? query.sort : null;
+        const button = element(
+          'button',
+          { type: 'button', class: 'sort', click: () => void ask({ ...query, sort: nextSort(column, sorted) }) },
+          column.origin !== null && element('small', {}, column.origin),
+          element(
+            'span',
+            {},
+            element('bdi', {}, column.name),
+            element(
+              'span',
+              { class: 'arrow', 'aria-hidden': 'true' },
+              sorted === null ? '' : sorted.descending ? ' ↓' : ' ↑',
+            ),
+          ),
+        );
+        return element(
+          'th',
+          {
+            scope: 'col',
+            class: column.isNumber ? 'number' : null,
+            'aria-sort': sorted === null ? null : sorted.descending ? 'descending' : 'ascending',
+          },
+          button,
+        );
+      }),
+    );
   }
 
   function draw(): void {
     const pages = Math.max(1, Math.ceil(count() / pageSize));
     page = Math.min(Math.max(0, page), pages - 1);
     const rows: HTMLElement[] = [];
-    for (let position = page * pageSize; position < Math.min(count(), (page + 1) * pageSize); position++) rows.push(drawRow(placeAt(position)));
-    if (rows.length === 0) rows.push(element('tr', { class: 'nothing' }, element('td', { colspan: columns.length }, 'No item fits.')));
+    for (let position = page * pageSize; position < Math.min(count(), (page + 1) * pageSize); position++)
+      rows.push(drawRow(placeAt(position)));
+    if (rows.length === 0)
+      rows.push(element('tr', { class: 'nothing' }, element('td', { colspan: columns.length }, 'No item fits.')));
     find('body', HTMLTableSectionElement)?.replaceChildren(...rows);
     const peek = find('peek', HTMLAnchorElement);
     if (peek !== null) peek.textContent = isFiltering(query) ? `Show ${countOf(count(), 'item')} ↓` : '';
-    say(isFiltering(query) ? `${formatCount(count())} of ${countOf(items.count, 'item')}` : countOf(items.count, 'item'));
+    say(
+      isFiltering(query) ? `${formatCount(count())} of ${countOf(items.count, 'item')}` : countOf(items.count, 'item'),
+    );
     const field = find('page', HTMLInputElement);
     if (field !== null) {
       field.value = String(page + 1);
@@ -97,12 +123,26 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
 
   function drawRow(place: number): HTMLElement {
     const row = items.rowAt(place);
-    return element('tr', {
-      click: (event) => {
-        const isText = getSelection()?.isCollapsed === false;
-        if (!isText && event.target instanceof Element && event.target.closest('button, a') === null) open(place);
+    return element(
+      'tr',
+      {
+        click: (event) => {
+          const isText = getSelection()?.isCollapsed === false;
+          if (!isText && event.target instanceof Element && event.target.closest('button, a') === null) open(place);
+        },
       },
-    }, ...columns.map((column) => element(column.key === 'id' ? 'th' : 'td', { class: column.isNumber ? 'number' : null, scope: column.key === 'id' ? 'row' : null, 'data-label': column.name }, column.cell(row, place))));
+      ...columns.map((column) =>
+        element(
+          column.key === 'id' ? 'th' : 'td',
+          {
+            class: column.isNumber ? 'number' : null,
+            scope: column.key === 'id' ? 'row' : null,
+            'data-label': column.name,
+          },
+          column.cell(row, place),
+        ),
+      ),
+    );
   }
 
   function turn(to: number): void {
@@ -120,7 +160,8 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
   find('previous', HTMLButtonElement)?.addEventListener('click', () => turn(page - 1));
   find('next', HTMLButtonElement)?.addEventListener('click', () => turn(page + 1));
   find('page', HTMLInputElement)?.addEventListener('change', (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.valueAsNumber >= 1) turn(Math.floor(event.target.valueAsNumber) - 1);
+    if (event.target instanceof HTMLInputElement && event.target.valueAsNumber >= 1)
+      turn(Math.floor(event.target.valueAsNumber) - 1);
     else draw();
   });
   addEventListener('beforeprint', () => {
@@ -141,7 +182,9 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
     showColumns,
     neighbour(place, offset) {
       const position = (places === null ? place : places.indexOf(place)) + offset;
-      return position < 0 || position >= count() || (places !== null && !places.includes(place)) ? null : placeAt(position);
+      return position < 0 || position >= count() || (places !== null && !places.includes(place))
+        ? null
+        : placeAt(position);
     },
   };
 }

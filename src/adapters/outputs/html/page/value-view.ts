@@ -7,36 +7,54 @@ const partsShown = 100;
 /** A JSON value as nested lists: names and texts as people read them, not as code. */
 export function valueView(value: JsonValue): HTMLElement {
   if (value === null) return element('span', { class: 'none' }, 'null');
-  if (typeof value === 'string') return value === '' ? element('span', { class: 'none' }, 'empty text') : element('span', { class: 'text', dir: 'auto' }, value);
+  if (typeof value === 'string')
+    return value === ''
+      ? element('span', { class: 'none' }, 'empty text')
+      : element('span', { class: 'text', dir: 'auto' }, value);
   if (typeof value !== 'object') return element('span', { class: 'scalar' }, String(value));
   if (Array.isArray(value)) return listView(value);
   const entries = Object.entries(value);
   if (entries.length === 0) return element('span', { class: 'none' }, 'empty object');
   const list = element('dl', { class: 'object' });
-  showInPortions(list, entries, ([name, part]) => element('div', {}, element('dt', {}, element('bdi', {}, name)), element('dd', {}, valueView(part))));
+  showInPortions(list, entries, ([name, part]) =>
+    element('div', {}, element('dt', {}, element('bdi', {}, name)), element('dd', {}, valueView(part))),
+  );
   return list;
 }
 
 function listView(values: readonly JsonValue[]): HTMLElement {
   if (values.length === 0) return element('span', { class: 'none' }, 'empty list');
-  const isShort = values.every((value) => typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 40));
+  const isShort = values.every(
+    (value) =>
+      typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 40),
+  );
   const list = element(isShort ? 'ul' : 'ol', { class: isShort ? 'tags' : 'list' });
   showInPortions(list, values, (value) => element('li', {}, valueView(value)));
   return list;
 }
 
 /** A list of ten thousand parts must not freeze the page: a button brings the next hundred. */
-function showInPortions<Part>(list: HTMLElement, parts: readonly Part[], toElement: (part: Part) => HTMLElement, from = 0): void {
+function showInPortions<Part>(
+  list: HTMLElement,
+  parts: readonly Part[],
+  toElement: (part: Part) => HTMLElement,
+  from = 0,
+): void {
   list.append(...parts.slice(from, from + partsShown).map(toElement));
   const left = parts.length - from - partsShown;
   if (left <= 0) return;
-  const more = element('button', {
-    type: 'button', class: 'link',
-    click: () => {
-      holder.remove();
-      showInPortions(list, parts, toElement, from + partsShown);
+  const more = element(
+    'button',
+    {
+      type: 'button',
+      class: 'link',
+      click: () => {
+        holder.remove();
+        showInPortions(list, parts, toElement, from + partsShown);
+      },
     },
-  }, `${countOf(left, 'more', 'more')}…`);
+    `${countOf(left, 'more', 'more')}…`,
+  );
   const holder = element(list instanceof HTMLDListElement ? 'div' : 'li', {}, more);
   list.append(holder);
 }
