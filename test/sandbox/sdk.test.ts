@@ -13,12 +13,14 @@ const schema = {
 } as const;
 const note = { title: expect.any(String), score: expect.any(Number) };
 
-/** The error that a call ends with; a call that does not fail is one. */
+/** The error that a call ends with; a call that goes well fails the test. */
 async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
-  return Promise.resolve(call).then(
-    () => new Error('the call went well'),
-    (error: unknown) => error,
+  const outcome = await Promise.resolve(call).then(
+    () => null,
+    (error: unknown) => ({ error }),
   );
+  if (outcome === null) throw new Error('the call went well');
+  return outcome.error;
 }
 
 describe('the SDK of OpenAI', () => {
