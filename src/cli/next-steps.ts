@@ -10,11 +10,13 @@ export function nextStepsAfterRun(run: {
   readonly batchFolder: string;
   /** An item that is rejected for good; null: none is. */
   readonly rejectedExample: string | null;
-  /** Flags that the next process needs too, for instance `--sandbox`. */
+  /** Flags that matter for what comes next: `--sandbox`, `--data-dir <folder>` … */
   readonly flags: readonly string[];
 }): readonly string[] {
   const { batchId, counts, outputPath, rejectedExample } = run;
-  const command = (words: string, flags: readonly string[] = []) => ['batch-pipeline', words, '--batch-id', batchId, ...flags].join(' ');
+  // A rehearsal is one wherever nothing is asked of a model.
+  const placeFlags = run.flags.filter((flag) => flag !== '--sandbox');
+  const command = (name: string, flags: readonly string[]) => ['batch-pipeline', name, '--batch-id', batchId, ...flags].join(' ');
   const steps: string[] = [];
   if (outputPath !== null) steps.push(`Review output at ${outputPath}`);
   if (counts.rejected + counts.failed > 0) steps.push(`Check failed items in ${run.batchFolder}/`);
@@ -22,9 +24,9 @@ export function nextStepsAfterRun(run: {
   else if (counts.waiting > 0) steps.push(`Go on with: ${command('process', run.flags)}`);
   else if (rejectedExample !== null) {
     // From prepare on it would need `prepare` too: process takes only items that have their first prompt.
-    steps.push(`Redo a rejected item with: ${command('clean', ['--clean-stage', 'process', '--item', rejectedExample])}`);
+    steps.push(`Redo a rejected item with: ${command('clean', ['--clean-stage', 'process', '--item', rejectedExample, ...placeFlags])}`);
     steps.push(`Then: ${command('process', run.flags)}`);
   }
-  if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0) steps.push(`Make the page with: ${command('render')}`);
+  if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0) steps.push(`Make the page with: ${command('render', placeFlags)}`);
   return steps;
 }

@@ -6,12 +6,17 @@ import type { Usage } from '../core/usage.ts';
 import type { ItemCounts } from '../core/view.ts';
 
 const mostNames = 10;
+const lineLength = 80;
 
-/** The check at the end of a run: one line when it holds, else what does not, with up to ten names each. */
+/** The check at the end of a run: one line (two where it would be long) when it holds, else what does not, with up to ten names each. */
 export function presentConservation(conservation: Conservation): readonly string[] {
   const { counts, tokens } = conservation;
   if (conservation.holds) {
-    return [`Check: ${formatSum(counts, '=')}${tokens === null ? '' : ' · tokens in the ledger = receipts'}`];
+    const sum = `Check: ${formatSum(counts, '=')}`;
+    if (tokens === null) return [sum];
+    const sameTokens = 'tokens in the ledger = receipts';
+    const line = `${sum} · ${sameTokens}`;
+    return line.length <= lineLength ? [line] : [sum, `       ${sameTokens}`];
   }
   const wrong = [
     ...(sumOf(counts) === counts.acquired ? [] : [formatSum(counts, '≠')]),

@@ -22,6 +22,7 @@ export function createLineReporter(options: { readonly screen: Screen; readonly 
   let troubles = 0;
   let isPaused = false;
   let held: string[] = [];
+  let saidHoldAt = Number.NEGATIVE_INFINITY;
 
   const write = (line: string) => {
     if (isPaused) held.push(line);
@@ -31,13 +32,17 @@ export function createLineReporter(options: { readonly screen: Screen; readonly 
     if (timer !== null) clearInterval(timer);
     timer = null;
   };
+  const sayHold = (progress: Progress) => {
+    const hold = formatHold(progress, screen.now());
+    if (hold === null) return;
+    saidHoldAt = screen.now();
+    write(hold);
+  };
   const tick = () => {
     const { progress } = tally;
     if (progress === null || isPaused) return;
-    const now = screen.now();
-    const hold = formatHold(progress, now);
-    if (hold !== null) write(hold);
-    write(toProgressLine(progress, tally.remainingMs(now)));
+    sayHold(progress);
+    write(toProgressLine(progress, tally.remainingMs(screen.now())));
   };
   const start = () => {
     stopTimer();
@@ -49,7 +54,7 @@ export function createLineReporter(options: { readonly screen: Screen; readonly 
     if (entry === null || entry.kind === 'done') return;
     troubles += 1;
     if (troubles <= mostTroubles) write(`${entry.itemId}: ${entry.text}${entry.tail}`);
-    if (troubles === mostTroubles) write(`More of these are counted from here on, not listed.`);
+    if (troubles === mostTroubles) write('More of these are counted from here on, not listed.');
   };
 
   return {
@@ -63,7 +68,9 @@ export function createLineReporter(options: { readonly screen: Screen; readonly 
         for (const line of toStartLines(progress, options)) write(line);
         start();
       }
-      if (event.kind === 'stopping' || event.kind === 'paused') write(formatHold(progress, screen.now()) ?? '');
+      // A provider that refuses again and again is said once an interval.
+      const isNews = event.kind === 'stopping' || (event.kind === 'paused' && screen.now() - saidHoldAt >= intervalMs);
+      if (isNews) sayHold(progress);
       if (event.kind === 'stage-ended') {
         stopTimer();
         for (const line of toEndLines(progress, troubles)) write(line);

@@ -63,5 +63,5 @@ export function formatHold({ pause, stopping, endedAt }: Progress, now: number):
     return `Stopping: waiting for ${calls}, at most ${formatDuration(stopping.until - now)}. Ctrl-C again cuts them off.`;
   }
   if (pause === null || pause.until <= now) return null;
-  return `Waiting: ${toTerminalText(pause.provider, 40)} - ${toTerminalText(pause.reason, 200)}, goes on in ${formatDuration(pause.until - now)}`;
+  return `Waiting: ${toTerminalText(pause.provider, 20)} - ${toTerminalText(pause.reason, 32)}, goes on in ${formatDuration(pause.until - now)}`;
 }

@@ -66,9 +66,14 @@ export function createProgressTally(): ProgressTally {
   const note = (itemId: string, entry: ItemEntry): ItemEntry => {
     entries.delete(itemId);
     entries.set(itemId, entry);
-    const oldest = entries.size > keptEntries ? entries.keys().next().value : undefined;
-    if (oldest !== undefined) entries.delete(oldest);
+    if (entries.size > keptEntries) forgetOne();
     return entry;
+  };
+
+  /** What went wrong is kept longer than what went well. */
+  const forgetOne = () => {
+    const oldest = [...entries].find(([, { kind }]) => kind === 'done') ?? [...entries][0];
+    if (oldest !== undefined) entries.delete(oldest[0]);
   };
 
   const finish = (counts: Mutable<Progress>, itemId: string, end: 'done' | 'rejected' | 'failed', now: number): ItemEntry | null => {

@@ -28,11 +28,11 @@ const widestBar = 20;
 export function toFrame(progress: Progress, settings: FrameSettings): readonly string[] {
   const room = Math.max(1, settings.rows - 1);
   if (progress.stage !== 'process') return [toStageLine(progress, settings)];
-  const frame = toBlock(progress, settings, mostEntries);
-  const excess = frame.length - room;
-  if (excess <= 0) return frame;
-  const shown = Math.min(mostEntries, progress.entries.length);
-  return excess < shown ? toBlock(progress, settings, shown - excess) : [toStageLine(progress, settings)];
+  for (let entries = mostEntries; entries >= 0; entries -= 1) {
+    const block = toBlock(progress, settings, entries);
+    if (block.length <= room) return block;
+  }
+  return [toStageLine(progress, settings)];
 }
 
 function toBlock(progress: Progress, settings: FrameSettings, maxEntries: number): readonly string[] {
@@ -40,7 +40,8 @@ function toBlock(progress: Progress, settings: FrameSettings, maxEntries: number
   const fit = (line: string) => cutToWidth(line, columns, stringWidth);
   const [heading = '', underline = ''] = formatHeading(`PROCESSING: ${settings.batchId}${settings.simulated ? ' (SIMULATED)' : ''}`);
   const hold = formatHold(progress, now);
-  const entries = progress.entries.slice(-maxEntries);
+  const entries = chooseEntries(progress.entries, maxEntries);
+  const isOver = progress.endedAt !== null;
   return [
     paint.strong(fit(heading)),
     paint.strong(fit(underline)),
@@ -49,10 +50,21 @@ function toBlock(progress: Progress, settings: FrameSettings, maxEntries: number
     'Progress:',
     toBar(progress, columns, paint),
     ...(hold === null ? [] : [paint.warning(fit(hold))]),
-    ...(entries.length === 0 ? [] : ['Completed:', ...entries.map((entry) => formatEntry(entry, columns, paint))]),
+    ...(entries.length === 0 ? [] : ['Completed:', ...entries.map((entry, index) => formatEntry(isOver && index === entries.length - 1 ? '└──' : '├──', entry, columns, paint))]),
     'Metrics:',
     ...formatTree(toMetrics(progress, settings)).map(fit),
   ];
+}
+
+/** The newest, but up to two places belong to the newest that went wrong. */
+function chooseEntries(entries: readonly ItemEntry[], most: number): readonly ItemEntry[] {
+  if (most <= 0) return [];
+  const wrong = entries.filter(({ kind }) => kind !== 'done').slice(-Math.min(2, most));
+  const chosen = new Set([...entries.slice(entries.length - (most - wrong.length)), ...wrong]);
+  const missing = most - chosen.size;
+  const others = missing > 0 ? entries.filter((entry) => !chosen.has(entry)).slice(-missing) : [];
+  for (const entry of others) chosen.add(entry);
+  return entries.filter((entry) => chosen.has(entry));
 }
 
 function toMetrics(progress: Progress, { now, remainingMs }: FrameSettings): readonly string[] {
@@ -83,8 +95,8 @@ function toBar(progress: Progress, columns: number, paint: Paint): string {
 }
 
 /** Only the words in the middle are cut: what becomes of the item stays readable. */
-function formatEntry({ itemId, kind, text, tail }: ItemEntry, columns: number, paint: Paint): string {
-  const front = cutToWidth(`├── ${itemId}: `, Math.max(12, Math.floor(columns / 2)), stringWidth);
+function formatEntry(branch: string, { itemId, kind, text, tail }: ItemEntry, columns: number, paint: Paint): string {
+  const front = cutToWidth(`${branch} ${itemId}: `, Math.max(12, Math.floor(columns / 2)), stringWidth);
   const room = columns - stringWidth(front) - stringWidth(tail);
   const words = room >= 12 ? `${cutToWidth(text, room, stringWidth)}${tail}` : cutToWidth(`${text}${tail}`, columns - stringWidth(front), stringWidth);
   const colour = { done: paint.good, retry: paint.warning, rejected: paint.bad, failed: paint.bad }[kind];

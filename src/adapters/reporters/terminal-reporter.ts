@@ -24,6 +24,7 @@ export function createTerminalReporter(options: { readonly screen: Screen; reado
   const tally = createProgressTally();
   let drawing: Drawing | null = null;
   let isPaused = false;
+  let hasDrawn = false;
 
   const frame = (): readonly string[] => {
     const { progress } = tally;
@@ -32,7 +33,9 @@ export function createTerminalReporter(options: { readonly screen: Screen; reado
     return toFrame(progress, { ...options, columns: screen.columns, rows: screen.rows, now, remainingMs: tally.remainingMs(now) });
   };
   const draw = () => {
-    if (!isPaused) drawing ??= startDrawing(screen, frame);
+    if (isPaused) return;
+    drawing ??= startDrawing(screen, frame);
+    hasDrawn = true;
   };
   const leave = () => {
     drawing?.stop();
@@ -56,7 +59,12 @@ export function createTerminalReporter(options: { readonly screen: Screen; reado
       isPaused = false;
       if (isRunning()) draw();
     },
-    close: leave,
+    close() {
+      leave();
+      // What comes next, the summary, stands apart.
+      if (hasDrawn) screen.write('\n');
+      hasDrawn = false;
+    },
   };
 
   function say({ level, message }: Extract<ProgressEvent, { kind: 'notice' }>): void {
@@ -127,7 +135,8 @@ function startDrawing(screen: Screen, frame: () => readonly string[]): Drawing {
       if (hasLinesAbove) bars.update();
       look();
       bars.stop();
-      screen.write(gathered);
+      const emptyRows = rowCount - lines.length;
+      screen.write(emptyRows > 0 ? `${gathered}\u001b[${emptyRows}A` : gathered);
       gathered = '';
     },
   };
