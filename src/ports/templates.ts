@@ -13,6 +13,9 @@ export interface TemplateEngine {
 
 export interface Template {
   render(context: JsonObject): string;
-  /** Dotted names the template reads from its root context, with their lines; block parameters and `this` left out. */
+  /**
+   * Dotted names the template reads from its root context, with their lines; block parameters, elements and `this` left
+   * out. A partial's names stand where it is called. Of what `default` reads only the word of the context, and the step.
+   */
   readonly names: readonly { readonly path: string; readonly line: number; readonly column: number }[];
 }
