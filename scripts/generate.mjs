@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { generatePageAssets } from './generate-page-assets.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = join(root, 'src', 'generated');
@@ -17,6 +18,7 @@ export async function generate() {
 export const builtinTemplates: Readonly<Record<string, Readonly<Record<string, string>>>> = ${toCode(readTemplates())};`,
   );
 
+  await generatePageAssets();
   const files = listFiles(join(root, 'commands')).filter((file) => file.endsWith('.ts'));
   const ids = Object.fromEntries(files.map((file) => [toCommandId(file), file]));
   write(

@@ -9,7 +9,6 @@ import { createStop } from '../engine/stop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import { countEditedPrompts } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep } from './process.ts';
 import type { Selection } from './spending-flags.ts';
@@ -33,7 +32,7 @@ export async function prepareBatch(batch: OpenBatch, selection: Selection, step:
   return {
     batchId: batch.store.batchId,
     promptsWritten: run.items.promptsWritten,
-    editedPrompts: countEditedPrompts(batch, selection),
+    editedPrompts: run.items.editedPrompts,
     failed,
     plan: scan(workshop, itemIdsOf(workshop, selection)),
     states: statesOf(run, failed.length > 0),

@@ -1,6 +1,8 @@
 import type { Stop } from '../engine/stop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 
+let stagesListening = 0;
+
 /**
  * The first Ctrl-C or SIGTERM sends nothing new and waits for the calls in flight; the second aborts them, and then their
  * fate is unknown. Returns a function that stops listening.
@@ -14,9 +16,26 @@ export function listenForInterrupts(stop: Stop, reporter: Reporter, inFlight: ()
     const { calls, atMostMs } = inFlight();
     reporter.report({ kind: 'stopping', inFlight: calls, atMostMs });
   };
+  stagesListening += 1;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  return () => {
+    stagesListening -= 1;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  };
+}
+
+
+/**
+ * Between the stages nothing is under way: a signal lets go of the lock and ends the process. Returns a function that stops
+ * listening.
+ */
+export function leaveOnInterrupt(close: () => Promise<void>): () => void {
+  const onSignal = () => {
+    if (stagesListening > 0) return;
+    void close().finally(() => process.exit(130));
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   return () => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
   };
 }
-

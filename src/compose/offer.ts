@@ -67,7 +67,7 @@ export function summarizeOutdated(answers: Iterable<OutdatedAnswer>): readonly O
   return [...rows.values()];
 }
 
-export function countEditedPrompts({ workshop }: OpenBatch, selection: Selection): number {
+function countEditedPrompts({ workshop }: OpenBatch, selection: Selection): number {
   let count = 0;
   for (const itemId of itemIdsOf(workshop, selection)) {
     const picture = lookAt(workshop, itemId);

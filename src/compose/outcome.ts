@@ -2,6 +2,7 @@ import type { Conservation } from '../core/conservation.ts';
 import type { ExitState } from '../core/errors.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
@@ -36,8 +37,9 @@ export interface ProcessOutcome {
   readonly states: readonly ExitState[];
 }
 
-export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent'], left: Estimate | null): ProcessOutcome {
-  const conservation = takeStock(batch.workshop, { tokens: run.items.calls > 0 });
+/** `plan`: a scan of the whole batch, where nothing was done since. `left`: what is still to pay for, where the run was stopped. */
+export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent'], left: Estimate | null, plan?: Plan): ProcessOutcome {
+  const conservation = takeStock(batch.workshop, { tokens: run.items.calls > 0, plan });
   const { rejected, failed } = findTroubled(batch, run, selection);
   const unknownFate = batch.fold.unknownFate();
   const outcome = {

@@ -54,7 +54,10 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
   }
   const { estimate } = found;
-  if (estimate.calls === 0 || freeRun.stop.reason !== null) return toOutcome(batch, freeRun, selection, estimate, 'not needed', null);
+  if (estimate.calls === 0 || freeRun.stop.reason !== null) {
+    const isWhole = selection.limit === null && selection.only === null && freeRun.items.touched.size === 0;
+    return toOutcome(batch, freeRun, selection, estimate, 'not needed', null, isWhole ? found.plan : undefined);
+  }
 
   refuseUnpricedCap(estimate, maxCostUsd);
   const providers = await createProviders(surroundings, providersOf(models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);

@@ -1,5 +1,6 @@
 import type { Paint } from '../core/paint.ts';
 import { createReporter, type ReporterOptions, type ShownReporter } from './create-reporter.ts';
+import { leaveOnInterrupt } from './interrupts.ts';
 import { type OpenBatch, openBatch, type OpenOptions } from './open-batch.ts';
 import { createSurroundings } from './surroundings.ts';
 
@@ -22,9 +23,11 @@ export interface Showing {
 /** Opens a batch, does the work and closes it again, whatever happens. */
 export async function withBatch<T>(places: Places, options: OpenOptions, work: (batch: OpenBatch) => Promise<T>): Promise<T> {
   const batch = await openBatch(createSurroundings(places), options);
+  const stopListening = leaveOnInterrupt(() => batch.close());
   try {
     return await work(batch);
   } finally {
+    stopListening();
     await batch.close();
   }
 }

@@ -11,7 +11,7 @@ export interface KnownFields {
   readonly hasId: boolean | null;
 }
 
-const globFields = ['path', 'name', 'text', 'size', 'modified'];
+const globFields = ['path', 'folder', 'name', 'text', 'size', 'modified'];
 const nothingKnown: KnownFields = { names: [], isComplete: false, hasId: null };
 
 export function findKnownFields(origin: SourceOrigin | null, folder: PipelineFolder): KnownFields {

@@ -21,7 +21,7 @@ export const describedSource = z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'One item a file that fits the pattern: `path`, `name`, `text`, `size` (bytes), `modified` (ISO time), sorted by path. Bytes that are no UTF-8 become the replacement character; a binary file is an error.', examples: ['notes/**/*.md'] }),
+      .meta({ description: 'One item a file that fits the pattern: `path`, `folder` (below the fixed beginning of the pattern), `name`, `text`, `size` (bytes), `modified` (ISO time), sorted by path. Bytes that are no UTF-8 become the replacement character; a binary file is an error.', examples: ['notes/**/*.md'] }),
     stdin: z.enum(['jsonl']).optional().meta({ description: 'Items piped in, one JSON value a line.' }),
     id: z
       .string()

@@ -7,7 +7,7 @@ export const describedStep = z
     name: z
       .string()
       .optional()
-      .meta({ description: 'A lower-case letter, then letters, digits or `_`, at most 40. Default `main`, for the only step.', default: 'main', examples: ['generate'] }),
+      .meta({ description: 'A lower-case letter, then letters, digits or `_`, at most 40. Needed where there are several steps.', default: 'main', examples: ['generate'] }),
     description: z.string().optional().meta({ description: 'What the step does; shown by status, dashboard and report.' }),
     prompt: z
       .string()
@@ -26,7 +26,7 @@ export const describedStep = z
       .min(1)
       .optional()
       .meta({ description: 'Most tokens an answer may have, thinking included. Always sent; less where the model allows less.', default: 8192 }),
-    temperature: z.number().min(0).max(2).optional().meta({ description: "Default: the provider's." }),
+    temperature: z.number().min(0).max(2).optional().meta({ description: "How freely the model chooses its words; not every model allows it. Default: the provider's." }),
     topP: z.number().gt(0).max(1).optional().meta({ description: "Nucleus sampling. Default: the provider's." }),
     stop: z
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -55,7 +55,7 @@ export const describedStep = z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'Step at which a rejection by a rule begins again: this one or an earlier one. Default: this step. A rejection for form (not JSON, schema, empty, refused, cut off) always asks this step again.' }),
+      .meta({ description: 'Step at which a rejection by a rule begins again: this one or an earlier one. Default: this step. A rejection for form (not JSON, schema, empty, refused, cut off) always asks this step again. Without rules, which this version has not, it has no effect.' }),
     feedback: z
       .boolean()
       .optional()

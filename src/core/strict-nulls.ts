@@ -13,13 +13,26 @@ function drop(value: JsonValue, schemas: readonly JsonSchema[], root: JsonObject
   const parts = schemas.flatMap((schema) => partsOf(schema, value, root, new Set()));
   if (parts.length === 0) return value;
   if (Array.isArray(value)) {
-    return value.map((element: JsonValue, index) => drop(element, parts.flatMap((part) => elementSchemas(part, index)), root));
+    return value.map((element: JsonValue, index) =>
+      drop(
+        element,
+        parts.flatMap((part) => elementSchemas(part, index)),
+        root,
+      ),
+    );
   }
   if (!isJsonObject(value)) return value;
   const kept: [string, JsonValue][] = [];
   for (const [name, member] of Object.entries(value)) {
     if (member === null && standsForAbsence(name, parts, root)) continue;
-    kept.push([name, drop(member, parts.flatMap((part) => memberSchemas(part, name)), root)]);
+    kept.push([
+      name,
+      drop(
+        member,
+        parts.flatMap((part) => memberSchemas(part, name)),
+        root,
+      ),
+    ]);
   }
   return Object.fromEntries(kept);
 }
@@ -30,7 +43,11 @@ function standsForAbsence(name: string, parts: readonly JsonObject[], root: Json
     return isJsonObject(properties) && Object.hasOwn(properties, name) ? [properties[name] as JsonSchema] : [];
   });
   const isRequired = parts.some((part) => Array.isArray(part.required) && part.required.includes(name));
-  return declarations.length > 0 && !isRequired && !declarations.some((declaration) => admitsNull(declaration, root, new Set()));
+  return (
+    declarations.length > 0 &&
+    !isRequired &&
+    !declarations.some((declaration) => admitsNull(declaration, root, new Set()))
+  );
 }
 
 /**
@@ -43,7 +60,8 @@ function partsOf(schema: JsonSchema, value: JsonValue, root: JsonObject, seen: S
   const parts: JsonObject[] = [schema];
   const target = typeof schema.$ref === 'string' ? resolve(schema.$ref, root) : undefined;
   const joined = Array.isArray(schema.allOf) ? schema.allOf : [];
-  for (const part of target === undefined ? joined : [...joined, target]) parts.push(...partsOf(part as JsonSchema, value, root, seen));
+  for (const part of target === undefined ? joined : [...joined, target])
+    parts.push(...partsOf(part as JsonSchema, value, root, seen));
   for (const key of ['anyOf', 'oneOf'] as const) {
     const alternatives = schema[key];
     if (!Array.isArray(alternatives)) continue;
@@ -64,8 +82,12 @@ function contradicts(value: JsonValue, schema: JsonSchema, root: JsonObject, see
   }
   if (isJsonObject(schema.properties)) {
     if (!isJsonObject(value)) return true;
-    if (Array.isArray(schema.required) && schema.required.some((name) => !Object.hasOwn(value, String(name)))) return true;
-    return Object.entries(schema.properties).some(([name, property]) => Object.hasOwn(value, name) && value[name] !== null && isOtherLiteral(value[name] ?? null, property));
+    if (Array.isArray(schema.required) && schema.required.some((name) => !Object.hasOwn(value, String(name))))
+      return true;
+    return Object.entries(schema.properties).some(
+      ([name, property]) =>
+        Object.hasOwn(value, name) && value[name] !== null && isOtherLiteral(value[name] ?? null, property),
+    );
   }
   return isOtherLiteral(value, schema);
 }
@@ -79,7 +101,8 @@ function isOtherLiteral(value: JsonValue, schema: JsonValue): boolean {
 }
 
 function memberSchemas(part: JsonObject, name: string): readonly JsonSchema[] {
-  if (isJsonObject(part.properties) && Object.hasOwn(part.properties, name)) return [part.properties[name] as JsonSchema];
+  if (isJsonObject(part.properties) && Object.hasOwn(part.properties, name))
+    return [part.properties[name] as JsonSchema];
   return isJsonObject(part.additionalProperties) ? [part.additionalProperties] : [];
 }
 
@@ -95,7 +118,12 @@ function admitsNull(schema: JsonSchema, root: JsonObject, seen: Set<JsonObject>)
   if (seen.has(schema)) return true;
   const inside = new Set(seen).add(schema);
   const admits = (part: JsonValue) => admitsNull(part as JsonSchema, root, inside);
-  if (schema.type !== undefined && schema.type !== 'null' && !(Array.isArray(schema.type) && schema.type.includes('null'))) return false;
+  if (
+    schema.type !== undefined &&
+    schema.type !== 'null' &&
+    !(Array.isArray(schema.type) && schema.type.includes('null'))
+  )
+    return false;
   if (Array.isArray(schema.enum) && !schema.enum.includes(null)) return false;
   if (schema.const !== undefined && schema.const !== null) return false;
   if (Array.isArray(schema.anyOf) && !schema.anyOf.some(admits)) return false;

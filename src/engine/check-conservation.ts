@@ -1,4 +1,5 @@
 import { checkConservation, compareTokens, type Conservation, type TokenConservation } from '../core/conservation.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
@@ -6,9 +7,9 @@ import { itemIdsOf, scan } from './scan.ts';
 
 /**
  * Counts what must be conserved: items from items.jsonl against their states from the files, and, with `tokens`, the
- * ledger's paid calls against the receipts.
+ * ledger's paid calls against the receipts. `plan`: a scan of the whole batch since which nothing has changed.
  */
-export function takeStock(workshop: Workshop, options: { readonly tokens: boolean }): Conservation {
+export function takeStock(workshop: Workshop, options: { readonly tokens: boolean; readonly plan?: Plan | undefined }): Conservation {
   const { store } = workshop;
   const known = new Set<string>();
   const twice: string[] = [];
@@ -16,7 +17,7 @@ export function takeStock(workshop: Workshop, options: { readonly tokens: boolea
     if (known.has(id)) twice.push(id);
     known.add(id);
   }
-  const plan = scan(workshop, known);
+  const plan = options.plan ?? scan(workshop, known);
   const strangers = store.listItemFolders().filter((name) => !known.has(name));
   return checkConservation({
     counts: plan.counts,

@@ -47,6 +47,7 @@ export interface ItemTally {
   readonly touched: Set<string>;
   readonly failed: Set<string>;
   promptsWritten: number;
+  editedPrompts: number;
   parseErrors: number;
   calls: number;
   answered: number;
@@ -54,5 +55,5 @@ export interface ItemTally {
 }
 
 export function createItemTally(): ItemTally {
-  return { touched: new Set(), failed: new Set(), promptsWritten: 0, parseErrors: 0, calls: 0, answered: 0, totalDurationMs: 0 };
+  return { touched: new Set(), failed: new Set(), promptsWritten: 0, editedPrompts: 0, parseErrors: 0, calls: 0, answered: 0, totalDurationMs: 0 };
 }

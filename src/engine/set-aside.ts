@@ -1,4 +1,4 @@
-import { countRejections, type ItemPicture, pictureOfStep, stepFilesDownstreamFirst } from '../core/line.ts';
+import { type ItemPicture, pictureOfStep, stepFilesDownstreamFirst } from '../core/line.ts';
 import type { OpensAttempt } from '../core/next-task.ts';
 import { ItemProblem } from '../stages/item-problem.ts';
 import { readRejectedNote, type Workshop } from '../stages/workshop.ts';
@@ -42,10 +42,3 @@ export function finishSetAside(workshop: Workshop, picture: ItemPicture, number:
   const known = pipeline.steps.some(({ name }) => name === from);
   setAside(workshop, picture, { number, step: rejecting.name, from: known ? from : rejecting.name });
 }
-
-/** Whether a standing rejection of `step` leaves attempts. */
-export function hasAttemptsLeft({ pipeline }: Workshop, picture: ItemPicture, step: string): boolean {
-  const definition = pipeline.steps.find(({ name }) => name === step);
-  return definition !== undefined && countRejections(picture, step) < definition.attempts;
-}
-

@@ -59,7 +59,8 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask): Promis
   }
   try {
     if (task.kind === 'prepare') {
-      const { change } = prepareStep(workshop, picture, task.step);
+      const { change, origin } = prepareStep(workshop, picture, task.step);
+      if (origin === 'edited') run.items.editedPrompts += 1;
       if (change === 'written') run.items.promptsWritten += 1;
     } else if (task.kind === 'parse') {
       reportVerdict(run, picture, task.step, parseStep(workshop, picture, task.step, nothingInFlight));

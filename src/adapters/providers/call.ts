@@ -22,29 +22,50 @@ type Received =
 
 /** One call to a model. `send` makes it with the SDK, through the fetch of the exchange. */
 export async function callModel(
-  wire: Wire, timeoutMs: number, signal: AbortSignal,
-  send: (exchange: Exchange) => Promise<unknown>, readAnswer: (body: JsonValue) => AnswerReading,
+  wire: Wire,
+  timeoutMs: number,
+  signal: AbortSignal,
+  send: (exchange: Exchange) => Promise<unknown>,
+  readAnswer: (body: JsonValue) => AnswerReading,
 ): Promise<CallOutcome> {
   const received = await exchangeOnce(wire, timeoutMs, signal, send);
   if (received.kind === 'problem') return received;
   const reading = readAnswer(received.body as JsonValue);
   if (reading.kind === 'answer') return { kind: 'answer', response: reading.response, limits: received.limits };
-  return { ...reading, message: toProviderWords(reading.message, wire.key), status: received.status, limits: received.limits };
+  return {
+    ...reading,
+    message: toProviderWords(reading.message, wire.key),
+    status: received.status,
+    limits: received.limits,
+  };
 }
 
 /** A small free question: counting, listing. Resolves to the parsed body; a problem is a UserError of the provider. */
-export async function askProvider(wire: Wire, about: string, signal: AbortSignal, send: (exchange: Exchange) => Promise<unknown>): Promise<unknown> {
+export async function askProvider(
+  wire: Wire,
+  about: string,
+  signal: AbortSignal,
+  send: (exchange: Exchange) => Promise<unknown>,
+): Promise<unknown> {
   const received = await exchangeOnce(wire, 60_000, signal, send);
   if (received.kind === 'body') return received.body;
   throw new UserError({
     code: `provider-${received.reason}`,
     message: `${about}: ${received.message}`,
-    hint: received.action === 'stop-run' ? 'Check the key, the base URL and the name of the model' : 'Try again in a moment',
+    hint:
+      received.action === 'stop-run'
+        ? 'Check the key, the base URL and the name of the model'
+        : 'Try again in a moment',
     state: 'provider',
   });
 }
 
-async function exchangeOnce(wire: Wire, timeoutMs: number, signal: AbortSignal, send: (exchange: Exchange) => Promise<unknown>): Promise<Received> {
+async function exchangeOnce(
+  wire: Wire,
+  timeoutMs: number,
+  signal: AbortSignal,
+  send: (exchange: Exchange) => Promise<unknown>,
+): Promise<Received> {
   const controller = new AbortController();
   let ended: 'timeout' | 'aborted' | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -76,33 +97,60 @@ function read(wire: Wire, exchange: Exchange, ended: 'timeout' | 'aborted' | nul
   const nowMs = Date.now();
   const { status, headers, text } = exchange;
   const limits = headers === null ? noLimits : readLimits(headers, nowMs);
-  const problem = (found: Omit<Problem, 'retryAfterMs'>, retryAfterMs: number | null = null): Received =>
-    ({ kind: 'problem', action: found.action, reason: found.reason, message: toProviderWords(found.message, wire.key), status, retryAfterMs, limits });
+  const problem = (found: Omit<Problem, 'retryAfterMs'>, retryAfterMs: number | null = null): Received => ({
+    kind: 'problem',
+    action: found.action,
+    reason: found.reason,
+    message: toProviderWords(found.message, wire.key),
+    status,
+    retryAfterMs,
+    limits,
+  });
 
   if (status !== null && (status < 200 || status >= 300)) {
     const error: HttpError = { status, text: text ?? '', body: parseJson(text ?? '') };
     const found = wire.readError(error);
     const asked = headers === null ? null : readRetryAfterMs(headers, nowMs);
-    return problem(found, asked === null || found.retryAfterMs === null ? (asked ?? found.retryAfterMs) : Math.max(asked, found.retryAfterMs));
+    return problem(
+      found,
+      asked === null || found.retryAfterMs === null
+        ? (asked ?? found.retryAfterMs)
+        : Math.max(asked, found.retryAfterMs),
+    );
   }
   if (status !== null && text !== null) {
     const body = parseJson(text);
     if (typeof body === 'object' && body !== null) return { kind: 'body', body, status, limits };
-    return problem({ action: 'fate-unknown', reason: 'server-error', message: `the answer is not JSON: ${wordsOfError({ status, text: text.slice(0, 300), body }, null)}` });
+    return problem({
+      action: 'fate-unknown',
+      reason: 'server-error',
+      message: `the answer is not JSON: ${wordsOfError({ status, text: text.slice(0, 300), body }, null)}`,
+    });
   }
-  if (ended === 'timeout') return problem({ action: 'fate-unknown', reason: 'timeout', message: `no answer within ${timeoutMs / 1000} s` });
+  if (ended === 'timeout')
+    return problem({ action: 'fate-unknown', reason: 'timeout', message: `no answer within ${timeoutMs / 1000} s` });
   if (ended === 'aborted') {
-    return problem({ action: exchange.left ? 'fate-unknown' : 'resend', reason: 'aborted', message: exchange.left ? 'ended by us before the answer came' : 'ended by us before it was sent' });
+    return problem({
+      action: exchange.left ? 'fate-unknown' : 'resend',
+      reason: 'aborted',
+      message: exchange.left ? 'ended by us before the answer came' : 'ended by us before it was sent',
+    });
   }
-  return problem({ action: exchange.left ? 'fate-unknown' : 'resend', reason: 'connection', message: wordsOfFailure(exchange.failure) });
+  return problem({
+    action: exchange.left ? 'fate-unknown' : 'resend',
+    reason: 'connection',
+    message: wordsOfFailure(exchange.failure),
+  });
 }
 
 /** The innermost cause says what happened; the outer ones say "fetch failed". */
 function wordsOfFailure(failure: unknown): string {
   let error = failure;
   while (isError(error) && isError(error.cause)) error = error.cause;
-  if (isError(error) && 'errors' in error && Array.isArray(error.errors) && isError(error.errors[0])) error = error.errors[0];
+  if (isError(error) && 'errors' in error && Array.isArray(error.errors) && isError(error.errors[0]))
+    error = error.errors[0];
   if (!isError(error)) return 'the connection failed';
-  const code = 'code' in error && typeof error.code === 'string' && !error.message.includes(error.code) ? ` (${error.code})` : '';
+  const code =
+    'code' in error && typeof error.code === 'string' && !error.message.includes(error.code) ? ` (${error.code})` : '';
   return `${error.message || 'the connection failed'}${code}`;
 }

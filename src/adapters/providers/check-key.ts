@@ -8,7 +8,10 @@ export function checkKey(key: string, provider: ProviderName): string {
   if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed;
   throw new UserError({
     code: 'bad-key',
-    message: trimmed === '' ? `The key for ${provider} is empty` : `The key for ${provider} has a character that no key has (a space, a line break or a letter with a mark)`,
+    message:
+      trimmed === ''
+        ? `The key for ${provider} is empty`
+        : `The key for ${provider} has a character that no key has (a space, a line break or a letter with a mark)`,
     hint: 'Copy it again from the provider, without quotation marks',
     state: 'provider',
   });

@@ -22,7 +22,14 @@ export interface Exchange {
 
 /** Codes of errors that come before anything was sent (Node.js `errors` and `dns` documentation, undici `core/errors.js` 8.12). */
 const codesBeforeSending = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
 /**
@@ -31,7 +38,13 @@ const codesBeforeSending = new Set([
  */
 export function createExchange(transport: Fetch, signal: AbortSignal, onLeave: () => void): Exchange {
   const tells = 'tellsWhenItLeaves' in transport;
-  const exchange = { left: false, status: null as number | null, headers: null as HeaderReader | null, text: null as string | null, failure: null as unknown };
+  const exchange = {
+    left: false,
+    status: null as number | null,
+    headers: null as HeaderReader | null,
+    text: null as string | null,
+    failure: null as unknown,
+  };
   const leave = () => {
     exchange.left = true;
     onLeave();
@@ -44,7 +57,9 @@ export function createExchange(transport: Fetch, signal: AbortSignal, onLeave: (
       exchange.status = response.status;
       exchange.headers = response.headers;
       exchange.text = await response.text();
-      return tells ? response : new Response(exchange.text || null, { status: response.status, headers: response.headers });
+      return tells
+        ? response
+        : new Response(exchange.text || null, { status: response.status, headers: response.headers });
     } catch (error) {
       exchange.failure = error;
       if (!tells && isBeforeSending(error)) exchange.left = false;

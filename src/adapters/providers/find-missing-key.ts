@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { type ProviderName, providerNames } from '../../core/request.ts';
-import { isOpenAiAddress } from './openai/openai-address.ts';
+import { isOpenAiAddress } from './openai-address.ts';
 
 /** process.env, or what stands for it in a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,7 +19,10 @@ export function readVariable(environment: Environment, name: string): string | n
 }
 
 /** The key of a provider and the variable it came from; null where there is none. */
-export function findKey(name: ProviderName, environment: Environment): { readonly variable: string; readonly key: string } | null {
+export function findKey(
+  name: ProviderName,
+  environment: Environment,
+): { readonly variable: string; readonly key: string } | null {
   for (const variable of providers[name].variables) {
     const key = readVariable(environment, variable);
     if (key !== null) return { variable, key };
@@ -40,8 +43,14 @@ export function findMissingKey(name: ProviderName, environment: Environment): Us
     const found = findKey(other, environment);
     return found === null ? [] : [{ variable: found.variable, use: `--model ${providers[other].alias}` }];
   });
-  const hint = present.length === 0
-    ? 'Set it in the environment or in .env, or rehearse with --sandbox'
-    : `You have ${present.map(({ variable }) => variable).join(' and ')}: use ${present.map(({ use }) => use).join(' or ')}, or rehearse with --sandbox`;
-  return new UserError({ code: 'missing-key', message: `${providers[name].variables[0]} is not set`, hint, state: 'provider' });
+  const hint =
+    present.length === 0
+      ? 'Set it in the environment or in .env, or rehearse with --sandbox'
+      : `You have ${present.map(({ variable }) => variable).join(' and ')}: use ${present.map(({ use }) => use).join(' or ')}, or rehearse with --sandbox`;
+  return new UserError({
+    code: 'missing-key',
+    message: `${providers[name].variables[0]} is not set`,
+    hint,
+    state: 'provider',
+  });
 }

@@ -1,31 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../core/json.ts';
 import { findSchemaCycle, type SchemaReference } from './schema-cycles.ts';
+import type { SchemaDialect, SchemaFit } from './schema-dialect.ts';
 import { admitNull } from './schema-null.ts';
-
-/** A schema as a provider's strict mode takes it and what was changed, or why it cannot be expressed there. */
-export type SchemaFit = { readonly schema: JsonObject; readonly notes: readonly string[] } | { readonly unsupported: string };
-
-/** What a provider's strict mode takes. The full schema is checked here in any case: what is left out is only not enforced there. */
-export interface SchemaDialect {
-  /** Keywords beside the structural ones that are sent as they are. */
-  readonly keeps: ReadonlySet<string>;
-  /** Formats of strings that are sent; null: all. */
-  readonly formats: ReadonlySet<string> | null;
-  /** The largest `minItems` that is sent. */
-  readonly largestMinItems: number;
-  /** Every object gets `additionalProperties: false`; objects with free names cannot be expressed. */
-  readonly closesObjects: boolean;
-  /** Every property is required; optional ones may be null instead. */
-  readonly requiresAll: boolean;
-  readonly hasConst: boolean;
-  /** Whether `type` stands beside `enum` and `const`. */
-  readonly typesLiterals: boolean;
-  readonly recursion: 'any' | 'through optional properties' | 'none';
-  readonly rootIsObject: boolean;
-  /** Whether {} (anything) and arrays without `items` can be said. */
-  readonly allowsAnything: boolean;
-  readonly hasPrefixItems: boolean;
-}
+import {
+  definitionOf,
+  followRoot,
+  inheritType,
+  joinAllOf,
+  scalarPart,
+  typesOf,
+  UnsupportedSchema,
+} from './schema-parts.ts';
 
 interface Fitting {
   readonly dialect: SchemaDialect;
@@ -42,10 +27,35 @@ interface Place {
   readonly optional: boolean;
 }
 
-class UnsupportedSchema extends Error {}
-
-const silent = new Set(['$schema', '$id', '$comment', '$anchor', '$defs', 'definitions', 'readOnly', 'writeOnly', 'deprecated', 'title', 'description']);
-const structural = new Set(['type', '$ref', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', 'properties', 'required', 'additionalProperties', 'items', 'prefixItems', 'format', 'minItems']);
+const silent = new Set([
+  '$schema',
+  '$id',
+  '$comment',
+  '$anchor',
+  '$defs',
+  'definitions',
+  'readOnly',
+  'writeOnly',
+  'deprecated',
+  'title',
+  'description',
+]);
+const structural = new Set([
+  'type',
+  '$ref',
+  'enum',
+  'const',
+  'anyOf',
+  'oneOf',
+  'allOf',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'prefixItems',
+  'format',
+  'minItems',
+]);
 
 /** Fits a schema (draft 2020-12) to a dialect. Never changes the schema it is given. */
 export function fitSchema(schema: JsonObject, dialect: SchemaDialect): SchemaFit {
@@ -53,14 +63,23 @@ export function fitSchema(schema: JsonObject, dialect: SchemaDialect): SchemaFit
   try {
     const { node, name } = followRoot(schema);
     const fitted = fitNode(node, fitting, { path: 'answer', definition: name, optional: false });
-    if (dialect.rootIsObject && fitted.type !== 'object') throw new UnsupportedSchema('the outermost value must be an object');
+    if (dialect.rootIsObject && fitted.type !== 'object')
+      throw new UnsupportedSchema('the outermost value must be an object');
     if (dialect.recursion !== 'any') {
-      const through = dialect.recursion === 'none' ? fitting.references : fitting.references.filter((reference) => !reference.optional);
+      const through =
+        dialect.recursion === 'none'
+          ? fitting.references
+          : fitting.references.filter((reference) => !reference.optional);
       const cycle = findSchemaCycle(through);
       if (cycle !== null) throw new UnsupportedSchema(`it refers to itself through ${cycle}`);
     }
-    const definitions = [...fitting.definitions].filter(([name]) => name !== '#').map(([name, definition]) => [name.slice('#/$defs/'.length), definition] as const);
-    return { schema: definitions.length === 0 ? fitted : { ...fitted, $defs: Object.fromEntries(definitions) }, notes: fitting.notes };
+    const definitions = [...fitting.definitions]
+      .filter(([name]) => name !== '#')
+      .map(([name, definition]) => [name.slice('#/$defs/'.length), definition] as const);
+    return {
+      schema: definitions.length === 0 ? fitted : { ...fitted, $defs: Object.fromEntries(definitions) },
+      notes: fitting.notes,
+    };
   } catch (error) {
     if (error instanceof UnsupportedSchema) return { unsupported: error.message };
     throw error;
@@ -72,13 +91,15 @@ function fitNode(node: JsonSchema | JsonValue | undefined, fitting: Fitting, pla
   if (node === true && dialect.allowsAnything) return {};
   if (!isJsonObject(node)) throw new UnsupportedSchema(`${place.path} may be anything or nothing`);
   if (typeof node.$ref === 'string') return fitReference(node, node.$ref, fitting, place);
-  if (Array.isArray(node.allOf)) return fitNode(joinAllOf(node, place), fitting, place);
+  if (Array.isArray(node.allOf)) return fitNode(joinAllOf(node, place.path), fitting, place);
 
   const types = typesOf(node);
   if (types.length > 1 && types.some((type) => type === 'object' || type === 'array')) {
     // A list of types is said plainly as alternatives: the keywords of each go with it.
     const { type: _types, description, ...rest } = node;
-    const alternatives = types.map((type) => fitNode({ ...(type === 'object' || type === 'array' ? rest : scalarPart(rest)), type }, fitting, place));
+    const alternatives = types.map((type) =>
+      fitNode({ ...(type === 'object' || type === 'array' ? rest : scalarPart(rest)), type }, fitting, place),
+    );
     return { anyOf: alternatives, ...(description === undefined ? {} : { description }) };
   }
 
@@ -105,63 +126,36 @@ function fitNode(node: JsonSchema | JsonValue | undefined, fitting: Fitting, pla
   return fitted;
 }
 
-/** A schema that is nothing but a reference to one of its definitions stands for that definition. */
-function followRoot(schema: JsonObject): { readonly node: JsonValue; readonly name: string } {
-  const name = typeof schema.$ref === 'string' ? schema.$ref.replace(/^#\/definitions\//, '#/$defs/') : '#';
-  const node = name.startsWith('#/$defs/') ? definitionOf(schema, name.slice('#/$defs/'.length)) : undefined;
-  return node === undefined ? { node: schema, name: '#' } : { node, name };
-}
-
 function fitReference(node: JsonObject, reference: string, fitting: Fitting, place: Place): JsonObject {
   const name = reference.replace(/^#\/definitions\//, '#/$defs/');
-  const target = name === '#' ? fitting.root : name.startsWith('#/$defs/') ? definitionOf(fitting.root, name.slice('#/$defs/'.length)) : undefined;
-  if (target === undefined) throw new UnsupportedSchema(`${place.path} refers to ${reference}, which is not among $defs`);
+  const target =
+    name === '#'
+      ? fitting.root
+      : name.startsWith('#/$defs/')
+        ? definitionOf(fitting.root, name.slice('#/$defs/'.length))
+        : undefined;
+  if (target === undefined)
+    throw new UnsupportedSchema(`${place.path} refers to ${reference}, which is not among $defs`);
   fitting.references.push({ from: place.definition, to: name, optional: place.optional });
   const beside = Object.keys(node).filter((key) => key !== '$ref' && (!silent.has(key) || key === 'description'));
   if (beside.length > 0) fitting.notes.push(`${place.path}: ${beside.join(', ')} beside $ref left out`);
   if (name !== '#' && !fitting.definitions.has(name)) {
     fitting.definitions.set(name, {});
-    fitting.definitions.set(name, fitNode(target, fitting, { path: name.slice('#/$defs/'.length), definition: name, optional: false }));
+    fitting.definitions.set(
+      name,
+      fitNode(target, fitting, { path: name.slice('#/$defs/'.length), definition: name, optional: false }),
+    );
   }
   return { $ref: name };
 }
 
-function definitionOf(root: JsonObject, name: string): JsonValue | undefined {
-  const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
-  for (const group of [root.$defs, root.definitions]) if (isJsonObject(group) && Object.hasOwn(group, key)) return group[key];
-  return undefined;
-}
-
-/** allOf of one is that one; more cannot be said where objects are closed, and is told apart from nothing else. */
-function joinAllOf(node: JsonObject, place: Place): JsonObject {
-  const { allOf, ...rest } = node;
-  const [only, ...more] = allOf as readonly JsonValue[];
-  if (!isJsonObject(only) || more.length > 0) throw new UnsupportedSchema(`${place.path} joins schemas by allOf`);
-  const clash = Object.keys(only).find((key) => key in rest && key !== 'description');
-  if (clash !== undefined) throw new UnsupportedSchema(`${place.path} says ${clash} twice, in allOf and beside it`);
-  return { ...only, ...rest };
-}
-
-function typesOf(node: JsonObject): readonly string[] {
-  if (typeof node.type === 'string') return [node.type];
-  if (Array.isArray(node.type)) return node.type.filter((type): type is string => typeof type === 'string');
-  if (isJsonObject(node.properties)) return ['object'];
-  if (node.items !== undefined || node.prefixItems !== undefined) return ['array'];
-  return [];
-}
-
-const ofObjectsAndArrays = new Set(['properties', 'required', 'additionalProperties', 'patternProperties', 'propertyNames', 'minProperties', 'maxProperties', 'items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems', 'contains']);
-
-function scalarPart(node: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(node).filter(([key]) => !ofObjectsAndArrays.has(key)));
-}
-
-function inheritType(alternative: JsonValue, type: string | undefined): JsonValue {
-  if (type === undefined || !isJsonObject(alternative) || 'type' in alternative || '$ref' in alternative) return alternative;
-  return { type, ...alternative };
-}
-
-function fitLiterals(node: JsonObject, fitted: Record<string, JsonValue>, moved: Record<string, JsonValue>, types: readonly string[], fitting: Fitting): boolean {
+function fitLiterals(
+  node: JsonObject,
+  fitted: Record<string, JsonValue>,
+  moved: Record<string, JsonValue>,
+  types: readonly string[],
+  fitting: Fitting,
+): boolean {
   const isPlain = (value: JsonValue) => value === null || typeof value !== 'object';
   if (node.const !== undefined && isPlain(node.const)) {
     if (fitting.dialect.hasConst) fitted.const = node.const;
@@ -172,28 +166,43 @@ function fitLiterals(node: JsonObject, fitted: Record<string, JsonValue>, moved:
     if (node.enum !== undefined) moved.enum = node.enum;
     return false;
   }
-  if (fitting.dialect.typesLiterals && types.length > 0) fitted.type = types.length === 1 ? (types[0] as string) : types;
+  if (fitting.dialect.typesLiterals && types.length > 0)
+    fitted.type = types.length === 1 ? (types[0] as string) : types;
   return true;
 }
 
-function fitObject(node: JsonObject, fitted: Record<string, JsonValue>, moved: Record<string, JsonValue>, fitting: Fitting, place: Place): void {
+function fitObject(
+  node: JsonObject,
+  fitted: Record<string, JsonValue>,
+  moved: Record<string, JsonValue>,
+  fitting: Fitting,
+  place: Place,
+): void {
   const { dialect } = fitting;
   const properties = isJsonObject(node.properties) ? node.properties : {};
   const names = Object.keys(properties);
-  const required = (Array.isArray(node.required) ? node.required : []).filter((name): name is string => typeof name === 'string');
+  const required = (Array.isArray(node.required) ? node.required : []).filter(
+    (name): name is string => typeof name === 'string',
+  );
   const free = node.additionalProperties;
   if (dialect.closesObjects) {
     if (isJsonObject(free)) throw new UnsupportedSchema(`${place.path} is an object with free names`);
-    if (names.length === 0 && free !== false) throw new UnsupportedSchema(`${place.path} is an object without named properties`);
+    if (names.length === 0 && free !== false)
+      throw new UnsupportedSchema(`${place.path} is an object without named properties`);
     if (node.patternProperties !== undefined) throw new UnsupportedSchema(`${place.path} has names by pattern`);
     const unnamed = required.find((name) => !names.includes(name));
-    if (unnamed !== undefined) throw new UnsupportedSchema(`${place.path} requires "${unnamed}", which is not among its properties`);
+    if (unnamed !== undefined)
+      throw new UnsupportedSchema(`${place.path} requires "${unnamed}", which is not among its properties`);
     if (free === true) fitting.notes.push(`${place.path}: properties other than the named ones are not allowed there`);
   }
   fitted.type = 'object';
   const members = names.map((name) => {
     const optional = !required.includes(name);
-    const property = fitNode(properties[name], fitting, { ...place, path: `${place.path}.${name}`, optional: place.optional || optional });
+    const property = fitNode(properties[name], fitting, {
+      ...place,
+      path: `${place.path}.${name}`,
+      optional: place.optional || optional,
+    });
     return [name, optional && dialect.requiresAll ? admitNull(property, fitting.definitions) : property] as const;
   });
   if (members.length > 0 || dialect.closesObjects) fitted.properties = Object.fromEntries(members);
@@ -201,25 +210,41 @@ function fitObject(node: JsonObject, fitted: Record<string, JsonValue>, moved: R
   else if (required.length > 0) fitted.required = required;
   if (dialect.closesObjects) fitted.additionalProperties = false;
   else if (typeof free === 'boolean') fitted.additionalProperties = free;
-  else if (free !== undefined) fitted.additionalProperties = fitNode(free, fitting, { ...place, path: `${place.path}.*`, optional: true });
+  else if (free !== undefined)
+    fitted.additionalProperties = fitNode(free, fitting, { ...place, path: `${place.path}.*`, optional: true });
   if (!dialect.closesObjects && node.patternProperties !== undefined) moved.patternProperties = node.patternProperties;
 }
 
-function fitArray(node: JsonObject, fitted: Record<string, JsonValue>, moved: Record<string, JsonValue>, fitting: Fitting, place: Place): void {
+function fitArray(
+  node: JsonObject,
+  fitted: Record<string, JsonValue>,
+  moved: Record<string, JsonValue>,
+  fitting: Fitting,
+  place: Place,
+): void {
   const { dialect } = fitting;
   fitted.type = 'array';
   if (Array.isArray(node.prefixItems)) {
     if (!dialect.hasPrefixItems) throw new UnsupportedSchema(`${place.path} has elements by position (prefixItems)`);
-    fitted.prefixItems = node.prefixItems.map((item, index) => fitNode(item, fitting, { ...place, path: `${place.path}[${index}]` }));
+    fitted.prefixItems = node.prefixItems.map((item, index) =>
+      fitNode(item, fitting, { ...place, path: `${place.path}[${index}]` }),
+    );
     if (node.items === false) moved.items = false;
   }
   if (isJsonObject(node.items)) fitted.items = fitNode(node.items, fitting, { ...place, path: `${place.path}[]` });
-  else if (!dialect.allowsAnything && fitted.prefixItems === undefined) throw new UnsupportedSchema(`${place.path} is a list of anything`);
+  else if (!dialect.allowsAnything && fitted.prefixItems === undefined)
+    throw new UnsupportedSchema(`${place.path} is a list of anything`);
   if (typeof node.minItems === 'number' && node.minItems <= dialect.largestMinItems) fitted.minItems = node.minItems;
   else if (node.minItems !== undefined) moved.minItems = node.minItems;
 }
 
-function fitOtherKeywords(node: JsonObject, fitted: Record<string, JsonValue>, moved: Record<string, JsonValue>, fitting: Fitting, place: Place): void {
+function fitOtherKeywords(
+  node: JsonObject,
+  fitted: Record<string, JsonValue>,
+  moved: Record<string, JsonValue>,
+  fitting: Fitting,
+  place: Place,
+): void {
   const { dialect } = fitting;
   for (const [key, value] of Object.entries(node)) {
     if (silent.has(key) || structural.has(key) || key in moved || key === 'patternProperties') continue;
@@ -235,7 +260,8 @@ function fitOtherKeywords(node: JsonObject, fitted: Record<string, JsonValue>, m
   if (typeof node.title === 'string') fitted.title = node.title;
   const names = Object.keys(moved);
   const description = typeof node.description === 'string' ? node.description : '';
-  if (names.length > 0) fitting.notes.push(`${place.path}: ${names.join(', ')} told in the description, not enforced there`);
+  if (names.length > 0)
+    fitting.notes.push(`${place.path}: ${names.join(', ')} told in the description, not enforced there`);
   const told = names.map((name) => `${name}: ${JSON.stringify(moved[name])}`).join(', ');
   const text = names.length === 0 ? description : `${description}${description === '' ? '' : '\n\n'}{${told}}`;
   if (text !== '') fitted.description = text;

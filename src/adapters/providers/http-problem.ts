@@ -11,7 +11,9 @@ export interface Problem {
 }
 
 /** A body with a 2xx status: an answer, or a problem that came with a friendly status. */
-export type AnswerReading = { readonly kind: 'answer'; readonly response: ModelResponse } | ({ readonly kind: 'problem' } & Problem);
+export type AnswerReading =
+  | { readonly kind: 'answer'; readonly response: ModelResponse }
+  | ({ readonly kind: 'problem' } & Problem);
 
 /** An answer with another status. `body` is the parsed JSON; undefined where it is none. */
 export interface HttpError {

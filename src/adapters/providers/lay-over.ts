@@ -15,7 +15,12 @@ export interface PlannedRequest {
  * `params` laid over a body: objects are merged, everything else is replaced. Throws a UserError where a parameter is
  * one that the step's own keys decide, or one whose cost the reserve of a call does not cover.
  */
-export function layOver(body: JsonObject, params: JsonObject | undefined, reserved: ReservedParams, provider: string): JsonObject {
+export function layOver(
+  body: JsonObject,
+  params: JsonObject | undefined,
+  reserved: ReservedParams,
+  provider: string,
+): JsonObject {
   if (params === undefined) return body;
   refuseReserved(params, reserved, provider, '');
   return merge(body, params);
@@ -27,7 +32,11 @@ function refuseReserved(params: JsonObject, reserved: ReservedParams, provider: 
     // Gemini takes snake_case as well: one spelling is enough to compare.
     const why = lookUp(reserved, name) ?? lookUp(reserved, toCamelCase(name));
     if (why !== undefined) {
-      throw new UserError({ code: 'reserved-parameter', message: `params.${name} cannot be passed to ${provider}: ${why}`, hint: `Take ${name} out of params` });
+      throw new UserError({
+        code: 'reserved-parameter',
+        message: `params.${name} cannot be passed to ${provider}: ${why}`,
+        hint: `Take ${name} out of params`,
+      });
     }
     if (isJsonObject(value)) refuseReserved(value, reserved, provider, `${name}.`);
   }
@@ -39,7 +48,9 @@ function merge(base: JsonObject, over: JsonObject): JsonObject {
     const standing = Object.hasOwn(merged, key) ? merged[key] : undefined;
     Object.defineProperty(merged, key, {
       value: isJsonObject(standing) && isJsonObject(value) ? merge(standing, value) : value,
-      enumerable: true, writable: true, configurable: true,
+      enumerable: true,
+      writable: true,
+      configurable: true,
     });
   }
   return merged;

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { isError } from './is-error.ts';
 import { createLeanResponse, decodeBody } from './lean-response.ts';
 
@@ -31,24 +31,39 @@ export interface LeanFetchOptions {
 }
 
 export async function createLeanFetch(options: LeanFetchOptions = {}): Promise<LeanFetch> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
   // HTTP/1.1 only: one connection a call is what the measurements and the fate of a reset call were taken with.
-  const agentOptions = { allowH2: false, connect: { timeout: options.connectTimeoutMs ?? 10_000 }, headersTimeout: 0, bodyTimeout: 0 };
+  const agentOptions = {
+    allowH2: false,
+    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
   const { proxy } = options;
   const dispatcher: Dispatcher = proxy
-    ? new EnvHttpProxyAgent({ ...agentOptions, httpProxy: proxy.http ?? '', httpsProxy: proxy.https ?? '', noProxy: proxy.except ?? '' })
+    ? new EnvHttpProxyAgent({
+        ...agentOptions,
+        httpProxy: proxy.http ?? '',
+        httpsProxy: proxy.https ?? '',
+        noProxy: proxy.except ?? '',
+      })
     : new Agent(agentOptions);
   const leanFetch = (input: string | URL | Request, init: LeanInit = {}): Promise<Response> => {
     const { body } = init;
     if (typeof input !== 'string' && !(input instanceof URL)) return fetch(input, init);
     // Uploads of streams and forms are rare and large: the built-in fetch knows them all.
-    if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) return fetch(input, init);
+    if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array))
+      return fetch(input, init);
     return dispatch(dispatcher, new URL(input), body ?? null, init);
   };
   return Object.assign(leanFetch, { tellsWhenItLeaves: true as const, close: () => dispatcher.close() });
 }
 
-function dispatch(dispatcher: Dispatcher, url: URL, body: string | Uint8Array | null, init: LeanInit): Promise<Response> {
+function dispatch(
+  dispatcher: Dispatcher,
+  url: URL,
+  body: string | Uint8Array | null,
+  init: LeanInit,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const signal = init.signal ?? null;
     if (signal?.aborted) {
@@ -79,7 +94,15 @@ function dispatch(dispatcher: Dispatcher, url: URL, body: string | Uint8Array | 
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       dispatcher.dispatch(
-        { origin: url.origin, path: url.pathname + url.search, method: init.method ?? 'GET', headers: toHeaderList(init.headers), body, headersTimeout: 0, bodyTimeout: 0 },
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: init.method ?? 'GET',
+          headers: toHeaderList(init.headers),
+          body,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
         {
           onRequestStart(started) {
             controller = started;
@@ -100,9 +123,21 @@ function dispatch(dispatcher: Dispatcher, url: URL, body: string | Uint8Array | 
             if (done) return;
             settle();
             try {
-              resolve(createLeanResponse({ url: url.href, status, statusText, headers, text: decodeBody(chunks, headers['content-encoding']) }));
+              resolve(
+                createLeanResponse({
+                  url: url.href,
+                  status,
+                  statusText,
+                  headers,
+                  text: decodeBody(chunks, headers['content-encoding']),
+                }),
+              );
             } catch (error) {
-              reject(Object.assign(isError(error) ? error : new Error(String(error)), { partialResponse: { status, headers } }));
+              reject(
+                Object.assign(isError(error) ? error : new Error(String(error)), {
+                  partialResponse: { status, headers },
+                }),
+              );
             }
           },
           onResponseError(_controller, error) {

@@ -8,5 +8,7 @@ import type { JsonObject } from '../../core/json.ts';
  */
 export function maxInputTokens(body: JsonObject, schema: unknown, addedTokens: number): number {
   const bytes = Buffer.byteLength(JSON.stringify(body));
-  return bytes + (schema === null || schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(schema))) + addedTokens;
+  return (
+    bytes + (schema === null || schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(schema))) + addedTokens
+  );
 }

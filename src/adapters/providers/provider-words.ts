@@ -1,6 +1,7 @@
 /** What keys look like: OpenAI and Anthropic (sk-…), Google (AIza…, AQ.…), and others that compatible servers use. */
 const keyLike = /\b(?:sk|pk|rk|gsk|xai|hf|csk|nvapi|key)[-_][\w*.-]{5,}[\w*]|\bAIza[\w*-]{10,}|\bAQ\.[\w*-]{10,}/g;
-const bearer = /\b(Bearer|x-api-key|x-goog-api-key|api[-_ ]?key)(["']?\s*[:=]?\s*["']?)(?=[\w.~+/-]*[\d*])[\w*.~+/-]{12,}=*/gi;
+const bearer =
+  /\b(Bearer|x-api-key|x-goog-api-key|api[-_ ]?key)(["']?\s*[:=]?\s*["']?)(?=[\w.~+/-]*[\d*])[\w*.~+/-]{12,}=*/gi;
 const maxLength = 500;
 
 /**

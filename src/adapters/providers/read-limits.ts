@@ -12,11 +12,23 @@ export function readLimits(headers: HeaderReader, nowMs: number): LimitState {
   const reset = (...names: readonly string[]) => firstOf(names, (name) => toDelayMs(headers.get(name), base));
   return {
     remainingRequests: count('x-ratelimit-remaining-requests', 'anthropic-ratelimit-requests-remaining'),
-    remainingTokens: count('x-ratelimit-remaining-tokens', 'anthropic-ratelimit-tokens-remaining', 'anthropic-ratelimit-input-tokens-remaining'),
+    remainingTokens: count(
+      'x-ratelimit-remaining-tokens',
+      'anthropic-ratelimit-tokens-remaining',
+      'anthropic-ratelimit-input-tokens-remaining',
+    ),
     limitRequests: count('x-ratelimit-limit-requests', 'anthropic-ratelimit-requests-limit'),
-    limitTokens: count('x-ratelimit-limit-tokens', 'anthropic-ratelimit-tokens-limit', 'anthropic-ratelimit-input-tokens-limit'),
+    limitTokens: count(
+      'x-ratelimit-limit-tokens',
+      'anthropic-ratelimit-tokens-limit',
+      'anthropic-ratelimit-input-tokens-limit',
+    ),
     resetRequestsMs: reset('x-ratelimit-reset-requests', 'anthropic-ratelimit-requests-reset'),
-    resetTokensMs: reset('x-ratelimit-reset-tokens', 'anthropic-ratelimit-tokens-reset', 'anthropic-ratelimit-input-tokens-reset'),
+    resetTokensMs: reset(
+      'x-ratelimit-reset-tokens',
+      'anthropic-ratelimit-tokens-reset',
+      'anthropic-ratelimit-input-tokens-reset',
+    ),
   };
 }
 
@@ -33,10 +45,19 @@ export function readRetryAfterMs(headers: HeaderReader, nowMs: number): number |
 
 /** A duration in words, "7s", "0.5s", "6m0s", "1h2m3.5s", "120ms", as milliseconds; null where it is none. */
 export function readDurationMs(text: string): number | null {
-  const match = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/.exec(text.trim());
+  const match =
+    /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/.exec(
+      text.trim(),
+    );
   if (match === null || text.trim() === '') return null;
   const [, days = '0', hours = '0', minutes = '0', seconds = '0', milliseconds = '0'] = match;
-  return Math.ceil(Number(days) * 86_400_000 + Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000 + Number(milliseconds));
+  return Math.ceil(
+    Number(days) * 86_400_000 +
+      Number(hours) * 3_600_000 +
+      Number(minutes) * 60_000 +
+      Number(seconds) * 1000 +
+      Number(milliseconds),
+  );
 }
 
 /** Absolute times are the provider's: counted from its own clock where it says it. */

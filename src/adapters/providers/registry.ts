@@ -28,7 +28,8 @@ export async function createProvider(name: ProviderName, settings: ProviderSetti
   if (missing !== null) throw missing;
   // A compatible server without a key still gets the header that the SDK insists on.
   const apiKey = sandbox?.key ?? findKey(name, environment)?.key ?? 'no-key';
-  const transport = settings.fetch ?? (await createLeanFetch({ proxy: sandbox === undefined ? proxyOf(environment) : null }));
+  const transport =
+    settings.fetch ?? (await createLeanFetch({ proxy: sandbox === undefined ? proxyOf(environment) : null }));
   const base = { apiKey, fetch: transport };
   const withBaseUrl = (variable: string) => {
     const baseUrl = sandbox?.baseUrls[name] ?? readBaseUrl(environment, variable);
@@ -69,13 +70,22 @@ function readBaseUrl(environment: Environment, variable: string): string | null 
   if (value === null) return null;
   const url = URL.parse(value);
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return value.replace(/\/+$/, '');
-  throw new UserError({ code: 'bad-base-url', message: `${variable} is "${value}", which is no address`, hint: 'It begins with http:// or https://', state: 'provider' });
+  throw new UserError({
+    code: 'bad-base-url',
+    message: `${variable} is "${value}", which is no address`,
+    hint: 'It begins with http:// or https://',
+    state: 'provider',
+  });
 }
 
 function readOpenAiApi(environment: Environment): OpenAiApi | null {
   const value = readVariable(environment, 'BATCH_PIPELINE_OPENAI_API');
   if (value === null || value === 'responses' || value === 'chat') return value;
-  throw new UserError({ code: 'bad-setting', message: `BATCH_PIPELINE_OPENAI_API is "${value}"`, hint: 'It is responses or chat' });
+  throw new UserError({
+    code: 'bad-setting',
+    message: `BATCH_PIPELINE_OPENAI_API is "${value}"`,
+    hint: 'It is responses or chat',
+  });
 }
 
 function proxyOf(environment: Environment): NonNullable<LeanFetchOptions['proxy']> | null {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import { fitSchema, type SchemaDialect, type SchemaFit } from './fit-schema.ts';
+import { fitSchema } from './fit-schema.ts';
+import type { SchemaDialect, SchemaFit } from './schema-dialect.ts';
 
 /**
  * Anthropic's structured outputs. Source: what `lib/transform-json-schema` of @anthropic-ai/sdk 1.11.0 lets through,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import { fitSchema, type SchemaDialect, type SchemaFit } from './fit-schema.ts';
+import { fitSchema } from './fit-schema.ts';
+import type { SchemaDialect, SchemaFit } from './schema-dialect.ts';
 
 /**
  * Gemini's responseJsonSchema. Source: the comment on that field in @google/genai 3.1.0 and the reference of

@@ -9,7 +9,8 @@ export function admitNull(schema: JsonObject, definitions: ReadonlyMap<string, J
   const nullable: Record<string, JsonValue> = { ...rest };
   if (literal !== undefined) nullable.enum = [literal, null];
   else if (Array.isArray(schema.enum)) nullable.enum = [...schema.enum, null];
-  if (schema.type !== undefined) nullable.type = Array.isArray(schema.type) ? [...schema.type, 'null'] : [schema.type, 'null'];
+  if (schema.type !== undefined)
+    nullable.type = Array.isArray(schema.type) ? [...schema.type, 'null'] : [schema.type, 'null'];
   return nullable;
 }
 
@@ -20,6 +21,7 @@ function admits(schema: JsonObject, definitions: ReadonlyMap<string, JsonObject>
   }
   if (Array.isArray(schema.enum)) return schema.enum.includes(null);
   if (schema.const !== undefined) return schema.const === null;
-  if (Array.isArray(schema.anyOf)) return schema.anyOf.some((alternative) => admits(alternative as JsonObject, definitions, depth + 1));
+  if (Array.isArray(schema.anyOf))
+    return schema.anyOf.some((alternative) => admits(alternative as JsonObject, definitions, depth + 1));
   return schema.type === 'null' || (Array.isArray(schema.type) && schema.type.includes('null'));
 }

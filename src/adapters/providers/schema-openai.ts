@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isJsonObject } from '../../core/json.ts';
-import { fitSchema, type SchemaDialect, type SchemaFit } from './fit-schema.ts';
+import { fitSchema } from './fit-schema.ts';
+import type { SchemaDialect, SchemaFit } from './schema-dialect.ts';
 
 /**
  * OpenAI's strict mode. Source: "Structured outputs: supported schemas" of the API guides, as of 2026-02, looked at
@@ -36,7 +37,8 @@ function findExcess(schema: JsonObject): string | null {
   const visit = (node: JsonValue | undefined, depth: number): void => {
     if (Array.isArray(node)) for (const element of node) visit(element, depth);
     if (!isJsonObject(node)) return;
-    const inside = node.type === 'object' || (Array.isArray(node.type) && node.type.includes('object')) ? depth + 1 : depth;
+    const inside =
+      node.type === 'object' || (Array.isArray(node.type) && node.type.includes('object')) ? depth + 1 : depth;
     count.depth = Math.max(count.depth, inside);
     for (const group of [node.properties, node.$defs]) {
       if (!isJsonObject(group)) continue;
@@ -46,7 +48,10 @@ function findExcess(schema: JsonObject): string | null {
         visit(part, inside);
       }
     }
-    const literals = [...(Array.isArray(node.enum) ? node.enum : []), ...(node.const === undefined ? [] : [node.const])];
+    const literals = [
+      ...(Array.isArray(node.enum) ? node.enum : []),
+      ...(node.const === undefined ? [] : [node.const]),
+    ];
     if (Array.isArray(node.enum)) count.enumValues += node.enum.length;
     for (const literal of literals) count.characters += String(literal).length;
     for (const key of ['items', 'anyOf'] as const) visit(node[key], inside);
@@ -58,4 +63,9 @@ function findExcess(schema: JsonObject): string | null {
   return null;
 }
 
-const names = { properties: 'properties', enumValues: 'values in enums', characters: 'characters in names and literals', depth: 'levels of objects' } as const;
+const names = {
+  properties: 'properties',
+  enumValues: 'values in enums',
+  characters: 'characters in names and literals',
+  depth: 'levels of objects',
+} as const;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { glob } from 'tinyglobby';
 import { UserError } from '../../core/errors.ts';
 import type { Source, SourceItem } from '../../ports/source.ts';
 import { toFileError } from './file-errors.ts';
@@ -12,16 +13,16 @@ export function createGlobSource(pattern: string, sourceFolder: string): Source 
   return {
     async *read(signal) {
       const paths = await findPaths(pattern, sourceFolder);
+      const base = toFixedFolder(pattern);
       for (const path of paths) {
         if (signal.aborted) return;
-        yield await readFileItem(path, sourceFolder);
+        yield await readFileItem(path, base, sourceFolder);
       }
     },
   };
 }
 
 async function findPaths(pattern: string, sourceFolder: string): Promise<readonly string[]> {
-  const { glob } = await import('tinyglobby');
   const paths = await glob(pattern, { cwd: sourceFolder, onlyFiles: true, expandDirectories: false, absolute: false });
   if (paths.length === 0) throw toNoMatch(pattern, sourceFolder);
   return paths.map((path) => path.replaceAll('\\', '/')).sort(compareByCodePoint);
@@ -32,7 +33,21 @@ function compareByCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-async function readFileItem(path: string, sourceFolder: string): Promise<SourceItem> {
+/** The beginning of a pattern that no file can differ in. */
+function toFixedFolder(pattern: string): string {
+  const folders = pattern.split('/').slice(0, -1);
+  const firstWildcard = folders.findIndex((part) => /[*?{}()[\]!]/.test(part));
+  return (firstWildcard === -1 ? folders : folders.slice(0, firstWildcard)).join('/');
+}
+
+/** What tells the file's folder from those of the others: `node_modules/@scope/a/README.md` lies in `@scope/a`. */
+function toFolderBelow(base: string, path: string): string {
+  const folder = path.split('/').slice(0, -1).join('/');
+  if (folder === base) return '';
+  return base !== '' && folder.startsWith(`${base}/`) ? folder.slice(base.length + 1) : folder;
+}
+
+async function readFileItem(path: string, base: string, sourceFolder: string): Promise<SourceItem> {
   try {
     // One handle, so that size, time and text are of the same file.
     await using file = await open(resolve(sourceFolder, path));
@@ -41,7 +56,7 @@ async function readFileItem(path: string, sourceFolder: string): Promise<SourceI
       throw new UserError({ code: 'too-large', message: `The file "${path}" has ${Math.round(size / 1_048_576)} MiB, and an item may have ${maxFileBytes / 1_048_576}`, hint: 'Narrow the pattern, or cut the file into parts.' });
     }
     const text = toText(await file.readFile(), path);
-    return { raw: { path, name: basename(path), text, size, modified: mtime.toISOString() }, key: path, where: path };
+    return { raw: { path, folder: toFolderBelow(base, path), name: basename(path), text, size, modified: mtime.toISOString() }, key: path, where: path };
   } catch (error) {
     throw toFileError(error, path, sourceFolder);
   }
@@ -60,9 +75,7 @@ function toText(bytes: Buffer, path: string): string {
 }
 
 function toNoMatch(pattern: string, sourceFolder: string): UserError {
-  const fixed = pattern.split('/').slice(0, -1);
-  const firstWildcard = fixed.findIndex((part) => /[*?{}()[\]!]/.test(part));
-  const base = (firstWildcard === -1 ? fixed : fixed.slice(0, firstWildcard)).join('/');
+  const base = toFixedFolder(pattern);
   const isMissing = base !== '' && !existsSync(resolve(sourceFolder, base));
   const message = isMissing ? `The source's folder "${base}" does not exist in ${sourceFolder}` : `No file in ${sourceFolder} fits the pattern ${pattern}`;
   const hint = base.split('/').includes('node_modules')

@@ -1,3 +1,4 @@
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
 import { listWords, suggestWord } from '../../core/closest-word.ts';
 import { UserError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json.ts';
@@ -49,7 +50,6 @@ function parseJson(text: string, name: string): unknown {
 }
 
 async function parseYaml(text: string, name: string): Promise<unknown> {
-  const { CORE_SCHEMA, load, mergeTag, YAMLException } = await import('js-yaml');
   try {
     return load(text, { schema: CORE_SCHEMA.withTags(mergeTag) });
   } catch (error) {

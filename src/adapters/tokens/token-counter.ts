@@ -1,3 +1,4 @@
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { tokenFactors } from '../../core/token-factor.ts';
 import type { TokenCounter } from '../../ports/tokens.ts';
 import { estimateBySlices } from './sample-slices.ts';
@@ -7,7 +8,6 @@ import { estimateBySlices } from './sample-slices.ts';
  * characters is counted in slices spread over it. The table (2 MB, 0.1 s to load) is imported when this is called.
  */
 export async function createTokenCounter(): Promise<TokenCounter> {
-  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
   // `<|endoftext|>` in an item's text is text.
   const plainText = { disallowedSpecial: new Set<string>() };
   const count = (text: string) => countTokens(text, plainText);

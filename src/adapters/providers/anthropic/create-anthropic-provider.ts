@@ -1,3 +1,4 @@
+import { Anthropic } from '@anthropic-ai/sdk';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Provider } from '../../../ports/provider.ts';
 import { askProvider, callModel, type Wire } from '../call.ts';
@@ -30,9 +31,13 @@ export async function createAnthropicProvider(options: AnthropicOptions): Promis
   const key = checkKey(options.apiKey, 'anthropic');
   const baseUrl = options.baseUrl ?? anthropicBaseUrl;
   const transport = options.fetch ?? (await createLeanFetch());
-  const { Anthropic } = await import('@anthropic-ai/sdk');
   const client = new Anthropic({
-    apiKey: key, baseURL: baseUrl, maxRetries: 0, logLevel: 'off', openTelemetry: false, fetch: createCarriedFetch(transport),
+    apiKey: key,
+    baseURL: baseUrl,
+    maxRetries: 0,
+    logLevel: 'off',
+    openTelemetry: false,
+    fetch: createCarriedFetch(transport),
     // Far away: the time of a call is ours. Said at all, it also keeps the SDK from refusing max_tokens above 21,333.
     timeout: 86_400_000,
   });
@@ -43,19 +48,29 @@ export async function createAnthropicProvider(options: AnthropicOptions): Promis
     generate(request, timeoutMs, signal) {
       const { body } = toAnthropicRequest(request);
       // Not messages.create: it writes to the console for every call to a model that will be retired.
-      return callModel(wire, timeoutMs, signal, (exchange) => client.post('/v1/messages', { body, fetchOptions: carry(exchange) }).asResponse(), fromAnthropicResponse);
+      return callModel(
+        wire,
+        timeoutMs,
+        signal,
+        (exchange) => client.post('/v1/messages', { body, fetchOptions: carry(exchange) }).asResponse(),
+        fromAnthropicResponse,
+      );
     },
     async countTokens(request, signal) {
       const { body } = toAnthropicRequest(request);
-      const counted: JsonObject = Object.fromEntries(Object.entries(body).filter(([name]) => countedKeys.includes(name)));
+      const counted: JsonObject = Object.fromEntries(
+        Object.entries(body).filter(([name]) => countedKeys.includes(name)),
+      );
       const answer = await askProvider(wire, `Counting tokens for ${request.model}`, signal, (exchange) =>
-        client.post('/v1/messages/count_tokens', { body: counted, fetchOptions: carry(exchange) }).asResponse());
+        client.post('/v1/messages/count_tokens', { body: counted, fetchOptions: carry(exchange) }).asResponse(),
+      );
       return countAt(answer, 'input_tokens');
     },
     async listModels(signal) {
       const ids: string[] = [];
       await askProvider(wire, 'Listing the models of Anthropic', signal, async (exchange) => {
-        for await (const model of client.models.list({ limit: 1000 }, { fetchOptions: carry(exchange) })) ids.push(model.id);
+        for await (const model of client.models.list({ limit: 1000 }, { fetchOptions: carry(exchange) }))
+          ids.push(model.id);
       });
       return ids;
     },

@@ -39,8 +39,11 @@ function verdict(error: HttpError, type: string | null, message: string | null):
   const byCode = lookUp(ofCode, stringAt(error.body, 'error', 'details', 'error_code'));
   if (byCode !== undefined) return byCode;
   // An empty account is told as an invalid request: nothing but its first words tell it apart.
-  if (type === 'invalid_request_error' && message?.startsWith('Your credit balance is too low')) return { action: 'stop-run', reason: 'billing' };
-  if (type === 'invalid_request_error' && message?.startsWith('prompt is too long')) return { action: 'give-up-item', reason: 'too-large' };
-  if (type !== null && (error.status < 400 || type === 'billing_error')) return lookUp(ofType, type) ?? { action: 'fate-unknown', reason: 'server-error' };
+  if (type === 'invalid_request_error' && message?.startsWith('Your credit balance is too low'))
+    return { action: 'stop-run', reason: 'billing' };
+  if (type === 'invalid_request_error' && message?.startsWith('prompt is too long'))
+    return { action: 'give-up-item', reason: 'too-large' };
+  if (type !== null && (error.status < 400 || type === 'billing_error'))
+    return lookUp(ofType, type) ?? { action: 'fate-unknown', reason: 'server-error' };
   return problemOfStatus(error.status);
 }

@@ -7,19 +7,35 @@ import { fromAnthropicError } from './from-error.ts';
 
 /** stop_reason of a message (@anthropic-ai/sdk 1.11.0, looked at 2026-11-20). */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
-  end_turn: 'stop', stop_sequence: 'stop', max_tokens: 'length', model_context_window_exceeded: 'length', refusal: 'refusal',
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  refusal: 'refusal',
 };
 
 /** Reads the body of a 2xx answer of POST /v1/messages. */
 export function fromAnthropicResponse(body: JsonValue): AnswerReading {
-  if (stringAt(body, 'type') === 'error') return { kind: 'problem', ...fromAnthropicError({ status: 200, text: JSON.stringify(body), body }) };
+  if (stringAt(body, 'type') === 'error')
+    return { kind: 'problem', ...fromAnthropicError({ status: 200, text: JSON.stringify(body), body }) };
   if (!Array.isArray(field(body, 'content'))) {
-    return { kind: 'problem', action: 'fate-unknown', reason: 'server-error', message: 'the answer has no content', retryAfterMs: null };
+    return {
+      kind: 'problem',
+      action: 'fate-unknown',
+      reason: 'server-error',
+      message: 'the answer has no content',
+      retryAfterMs: null,
+    };
   }
   const rawFinishReason = stringAt(body, 'stop_reason');
   const finishReason = lookUp(finishReasons, rawFinishReason) ?? 'other';
-  const text = listAt(body, 'content').filter((block) => stringAt(block, 'type') === 'text').map((block) => stringAt(block, 'text') ?? '').join('');
-  const details = [stringAt(body, 'stop_details', 'category'), stringAt(body, 'stop_details', 'explanation')].filter((words) => words !== null);
+  const text = listAt(body, 'content')
+    .filter((block) => stringAt(block, 'type') === 'text')
+    .map((block) => stringAt(block, 'text') ?? '')
+    .join('');
+  const details = [stringAt(body, 'stop_details', 'category'), stringAt(body, 'stop_details', 'explanation')].filter(
+    (words) => words !== null,
+  );
   return {
     kind: 'answer',
     response: {

@@ -1,3 +1,4 @@
+import { GoogleGenAI } from '@google/genai';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Provider } from '../../../ports/provider.ts';
 import { askProvider, callModel, type Wire } from '../call.ts';
@@ -33,31 +34,49 @@ export async function createGeminiProvider(options: GeminiOptions): Promise<Prov
   const key = checkKey(options.apiKey, 'gemini');
   const baseUrl = options.baseUrl ?? geminiBaseUrl;
   const transport = options.fetch ?? (await createLeanFetch());
-  const { GoogleGenAI } = await import('@google/genai');
   // No retryOptions: without them the SDK sends nothing twice. Two keys in the environment would make it speak up.
-  const client = quietly(() => new GoogleGenAI({ apiKey: key, vertexai: false, apiVersion: options.apiVersion ?? 'v1', httpOptions: { baseUrl } }));
+  const client = quietly(
+    () =>
+      new GoogleGenAI({
+        apiKey: key,
+        vertexai: false,
+        apiVersion: options.apiVersion ?? 'v1',
+        httpOptions: { baseUrl },
+      }),
+  );
   const wire: Wire = { fetch: transport, key, readError: fromGeminiError };
   return {
     name: 'gemini',
     accountFingerprint: fingerprintOf('gemini', baseUrl, key),
     generate(request, timeoutMs, signal) {
       const { body } = toGeminiRequest(request);
-      return callModel(wire, timeoutMs, signal, (exchange) => client.models.generateContent({
-        model: request.model,
-        contents: placeholder,
-        // Left on, an answer that is to be continued makes the SDK send further paid calls.
-        config: { automaticContinuation: false, httpOptions: { fetch: exchange.fetch, extraBody: { ...body } } },
-      }), fromGeminiResponse);
+      return callModel(
+        wire,
+        timeoutMs,
+        signal,
+        (exchange) =>
+          client.models.generateContent({
+            model: request.model,
+            contents: placeholder,
+            // Left on, an answer that is to be continued makes the SDK send further paid calls.
+            config: { automaticContinuation: false, httpOptions: { fetch: exchange.fetch, extraBody: { ...body } } },
+          }),
+        fromGeminiResponse,
+      );
     },
     async countTokens(request, signal) {
       const { body } = toGeminiRequest(request);
       // The whole request instead of contents: the system instruction and the schema count too.
       const whole: JsonObject = { model: `models/${request.model.replace(/^models\//, '')}`, ...body };
-      const answer = await askProvider(wire, `Counting tokens for ${request.model}`, signal, (exchange) => client.models.countTokens({
-        model: request.model,
-        contents: placeholder,
-        config: { httpOptions: { fetch: exchange.fetch, extraBody: { contents: undefined, generateContentRequest: whole } } },
-      }));
+      const answer = await askProvider(wire, `Counting tokens for ${request.model}`, signal, (exchange) =>
+        client.models.countTokens({
+          model: request.model,
+          contents: placeholder,
+          config: {
+            httpOptions: { fetch: exchange.fetch, extraBody: { contents: undefined, generateContentRequest: whole } },
+          },
+        }),
+      );
       return countAt(answer, 'totalTokens');
     },
     async listModels(signal) {

@@ -19,17 +19,25 @@ export function fromGeminiError(error: HttpError): Problem {
   const body = Array.isArray(error.body) ? error.body[0] : error.body;
   const details = listAt(body, 'error', 'details');
   const delay = details.map((detail) => toDelayMs(field(detail, 'retryDelay'))).find((found) => found !== null) ?? null;
-  return { ...verdict(error.status, body, details), message: wordsOfError(error, stringAt(body, 'error', 'message')), retryAfterMs: delay };
+  return {
+    ...verdict(error.status, body, details),
+    message: wordsOfError(error, stringAt(body, 'error', 'message')),
+    retryAfterMs: delay,
+  };
 }
 
 function verdict(httpStatus: number, body: unknown, details: readonly unknown[]): Verdict {
-  const byReason = details.map((detail) => lookUp(ofReason, stringAt(detail, 'reason'))).find((found) => found !== undefined);
+  const byReason = details
+    .map((detail) => lookUp(ofReason, stringAt(detail, 'reason')))
+    .find((found) => found !== undefined);
   // A wrong key is answered with 400.
   if (byReason !== undefined) return byReason;
   const status = stringAt(body, 'error', 'status');
   if (status === 'FAILED_PRECONDITION') return { action: 'stop-run', reason: 'billing' };
   if (status === 'RESOURCE_EXHAUSTED' || httpStatus === 429) {
-    const quotas = details.flatMap((detail) => listAt(detail, 'violations')).map((violation) => `${stringAt(violation, 'quotaId') ?? ''} ${stringAt(violation, 'quotaMetric') ?? ''}`);
+    const quotas = details
+      .flatMap((detail) => listAt(detail, 'violations'))
+      .map((violation) => `${stringAt(violation, 'quotaId') ?? ''} ${stringAt(violation, 'quotaMetric') ?? ''}`);
     if (quotas.some((quota) => /spend|billing/i.test(quota))) return { action: 'stop-run', reason: 'billing' };
     // A quota of the day comes back at midnight, Pacific time: waiting it out is for another run.
     if (quotas.some((quota) => /per_?day/i.test(quota))) return { action: 'stop-run', reason: 'rate-limit' };

@@ -10,24 +10,47 @@ import { fromGeminiError } from './from-error.ts';
  * to be asked for with further paid calls, which nobody consented to: the answer counts as cut off.
  */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
-  STOP: 'stop', MAX_TOKENS: 'length', CONTINUATION: 'length',
-  SAFETY: 'blocked', RECITATION: 'blocked', LANGUAGE: 'blocked', BLOCKLIST: 'blocked', PROHIBITED_CONTENT: 'blocked', SPII: 'blocked',
-  IMAGE_SAFETY: 'blocked', IMAGE_PROHIBITED_CONTENT: 'blocked', IMAGE_RECITATION: 'blocked',
+  STOP: 'stop',
+  MAX_TOKENS: 'length',
+  CONTINUATION: 'length',
+  SAFETY: 'blocked',
+  RECITATION: 'blocked',
+  LANGUAGE: 'blocked',
+  BLOCKLIST: 'blocked',
+  PROHIBITED_CONTENT: 'blocked',
+  SPII: 'blocked',
+  IMAGE_SAFETY: 'blocked',
+  IMAGE_PROHIBITED_CONTENT: 'blocked',
+  IMAGE_RECITATION: 'blocked',
 };
 
 /** Reads the body of a 2xx answer of generateContent. A blocked prompt has no candidates. */
 export function fromGeminiResponse(body: JsonValue): AnswerReading {
   if (typeof field(body, 'error') === 'object' && field(body, 'error') !== null) {
-    return { kind: 'problem', ...fromGeminiError({ status: countAt(body, 'error', 'code') ?? 500, text: JSON.stringify(body), body }) };
+    return {
+      kind: 'problem',
+      ...fromGeminiError({ status: countAt(body, 'error', 'code') ?? 500, text: JSON.stringify(body), body }),
+    };
   }
   const candidate = field(body, 'candidates', 0);
   const blockReason = stringAt(body, 'promptFeedback', 'blockReason');
   const usage = toUsage(field(body, 'usageMetadata'));
   if (candidate === null && blockReason === null && usage === null) {
-    return { kind: 'problem', action: 'fate-unknown', reason: 'server-error', message: 'the answer has no candidates', retryAfterMs: null };
+    return {
+      kind: 'problem',
+      action: 'fate-unknown',
+      reason: 'server-error',
+      message: 'the answer has no candidates',
+      retryAfterMs: null,
+    };
   }
   const rawFinishReason = candidate === null ? blockReason : stringAt(candidate, 'finishReason');
-  const finishReason = candidate === null ? (blockReason === null ? 'other' : 'blocked') : (lookUp(finishReasons, rawFinishReason) ?? 'other');
+  const finishReason =
+    candidate === null
+      ? blockReason === null
+        ? 'other'
+        : 'blocked'
+      : (lookUp(finishReasons, rawFinishReason) ?? 'other');
   const parts = listAt(candidate, 'content', 'parts').filter((part) => field(part, 'thought') !== true);
   return {
     kind: 'answer',

@@ -1,3 +1,4 @@
+import { OpenAI } from 'openai';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ModelRequest } from '../../../core/request.ts';
 import type { Provider } from '../../../ports/provider.ts';
@@ -47,10 +48,14 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
   const isOpenAi = isOpenAiAddress(baseUrl);
   const api = options.api ?? (isOpenAi ? 'responses' : 'chat');
   const transport = options.fetch ?? (await createLeanFetch());
-  const { OpenAI } = await import('openai');
   const client = new OpenAI({
-    apiKey: key, baseURL: baseUrl, maxRetries: 0, logLevel: 'off', fetch: createCarriedFetch(transport),
-    organization: options.organization ?? null, project: options.project ?? null,
+    apiKey: key,
+    baseURL: baseUrl,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: createCarriedFetch(transport),
+    organization: options.organization ?? null,
+    project: options.project ?? null,
     // Far away: the time of a call is ours.
     timeout: 86_400_000,
   });
@@ -63,14 +68,23 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
     accountFingerprint: fingerprintOf('openai', baseUrl, key),
     generate(request, timeoutMs, signal) {
       const { body } = plan(request);
-      return callModel(wire, timeoutMs, signal, (exchange) => client.post(path, { body, fetchOptions: carry(exchange) }).asResponse(), readAnswer);
+      return callModel(
+        wire,
+        timeoutMs,
+        signal,
+        (exchange) => client.post(path, { body, fetchOptions: carry(exchange) }).asResponse(),
+        readAnswer,
+      );
     },
     async countTokens(request, signal) {
       if (api === 'chat') return null;
       const { body } = plan(request);
-      const counted: JsonObject = Object.fromEntries(Object.entries(body).filter(([name]) => countedKeys.includes(name)));
+      const counted: JsonObject = Object.fromEntries(
+        Object.entries(body).filter(([name]) => countedKeys.includes(name)),
+      );
       const answer = await askProvider(wire, `Counting tokens for ${request.model}`, signal, (exchange) =>
-        client.post('/responses/input_tokens', { body: counted, fetchOptions: carry(exchange) }).asResponse());
+        client.post('/responses/input_tokens', { body: counted, fetchOptions: carry(exchange) }).asResponse(),
+      );
       return countAt(answer, 'input_tokens');
     },
     async listModels(signal) {

@@ -5,7 +5,11 @@ import type { AnswerReading } from '../http-problem.ts';
 import { countAt, field, listAt, lookUp, stringAt } from '../read-json.ts';
 
 /** finish_reason of a choice (openai 7.55.0, looked at 2026-11-20). */
-const finishReasons: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length', content_filter: 'blocked' };
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  content_filter: 'blocked',
+};
 
 /** Reads the body of a 2xx answer of POST /v1/chat/completions, of OpenAI or of a compatible server. */
 export function fromChatResponse(body: JsonValue): AnswerReading {
@@ -35,7 +39,9 @@ export function fromChatResponse(body: JsonValue): AnswerReading {
 /** A text, or, with some compatible servers, a list of parts. */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  return listAt(content).map((part) => (stringAt(part, 'type') === 'text' ? (stringAt(part, 'text') ?? '') : '')).join('');
+  return listAt(content)
+    .map((part) => (stringAt(part, 'type') === 'text' ? (stringAt(part, 'text') ?? '') : ''))
+    .join('');
 }
 
 function toChatUsage(usage: unknown): Usage | null {

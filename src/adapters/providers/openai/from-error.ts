@@ -31,7 +31,11 @@ const ofFailedCode: Readonly<Record<string, Verdict>> = {
 
 /** Reads an error of OpenAI, or of a server that words its errors like OpenAI. */
 export function fromOpenAiError(error: HttpError): Problem {
-  const message = stringAt(error.body, 'error', 'message') ?? stringAt(error.body, 'error') ?? stringAt(error.body, 'message') ?? stringAt(error.body, 'detail');
+  const message =
+    stringAt(error.body, 'error', 'message') ??
+    stringAt(error.body, 'error') ??
+    stringAt(error.body, 'message') ??
+    stringAt(error.body, 'detail');
   const codes = [stringAt(error.body, 'error', 'code'), stringAt(error.body, 'error', 'type')];
   const byCode = codes.map((code) => lookUp(ofCode, code)).find((found) => found !== undefined);
   return { ...(byCode ?? problemOfStatus(error.status)), message: wordsOfError(error, message), retryAfterMs: null };

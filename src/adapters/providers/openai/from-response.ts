@@ -10,20 +10,41 @@ export function fromResponsesResponse(body: JsonValue): AnswerReading {
   const status = stringAt(body, 'status');
   const usage = toResponsesUsage(field(body, 'usage'));
   const isBilled = usage !== null && usage.inputTokens + usage.outputTokens > 0;
-  if (status === 'failed' && !isBilled) return { kind: 'problem', ...ofFailedResponse(stringAt(body, 'error', 'code'), stringAt(body, 'error', 'message')) };
+  if (status === 'failed' && !isBilled)
+    return {
+      kind: 'problem',
+      ...ofFailedResponse(stringAt(body, 'error', 'code'), stringAt(body, 'error', 'message')),
+    };
   if (!Array.isArray(field(body, 'output'))) {
     const message = stringAt(body, 'error', 'message') ?? 'the answer has no output';
     return { kind: 'problem', action: 'fate-unknown', reason: 'server-error', message, retryAfterMs: null };
   }
   if (status === 'cancelled' || status === 'queued' || status === 'in_progress') {
-    return { kind: 'problem', action: 'fate-unknown', reason: 'server-error', message: `the answer came unfinished: ${status}`, retryAfterMs: null };
+    return {
+      kind: 'problem',
+      action: 'fate-unknown',
+      reason: 'server-error',
+      message: `the answer came unfinished: ${status}`,
+      retryAfterMs: null,
+    };
   }
-  const parts = listAt(body, 'output').filter((item) => stringAt(item, 'type') === 'message').flatMap((item) => listAt(item, 'content'));
-  const textOf = (type: string, key: string) => parts.filter((part) => stringAt(part, 'type') === type).map((part) => stringAt(part, key) ?? '').join('');
+  const parts = listAt(body, 'output')
+    .filter((item) => stringAt(item, 'type') === 'message')
+    .flatMap((item) => listAt(item, 'content'));
+  const textOf = (type: string, key: string) =>
+    parts
+      .filter((part) => stringAt(part, 'type') === type)
+      .map((part) => stringAt(part, key) ?? '')
+      .join('');
   const refusal = textOf('refusal', 'refusal');
   const isRefused = parts.some((part) => stringAt(part, 'type') === 'refusal');
   const errorCode = stringAt(body, 'error', 'code');
-  const rawFinishReason = status === 'incomplete' ? stringAt(body, 'incomplete_details', 'reason') ?? 'incomplete' : status === 'failed' ? `failed: ${errorCode ?? 'unknown'}` : status;
+  const rawFinishReason =
+    status === 'incomplete'
+      ? (stringAt(body, 'incomplete_details', 'reason') ?? 'incomplete')
+      : status === 'failed'
+        ? `failed: ${errorCode ?? 'unknown'}`
+        : status;
   return {
     kind: 'answer',
     response: {

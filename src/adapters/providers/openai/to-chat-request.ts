@@ -8,10 +8,20 @@ import { notesOfSampling, samplingOf, tierOf, toSchemaName } from './to-request.
 const fitOf = createSchemaCache(toOpenAiSchema);
 
 const reserved: ReservedParams = {
-  model: 'the step says it with model', messages: 'the step says it with prompt and system', max_tokens: 'the step says it with maxOutputTokens',
-  max_completion_tokens: 'the step says it with maxOutputTokens', stream: 'answers are read whole', n: 'every answer beyond the first would be paid and lost',
-  store: 'answers are never left at the provider', tools: 'an answer would be a tool call', tool_choice: 'there are no tools', functions: 'there are no tools',
-  service_tier: 'the lane decides it', response_format: 'the step says it with schema', stop: 'the step says it with stop', seed: 'the step says it with seed',
+  model: 'the step says it with model',
+  messages: 'the step says it with prompt and system',
+  max_tokens: 'the step says it with maxOutputTokens',
+  max_completion_tokens: 'the step says it with maxOutputTokens',
+  stream: 'answers are read whole',
+  n: 'every answer beyond the first would be paid and lost',
+  store: 'answers are never left at the provider',
+  tools: 'an answer would be a tool call',
+  tool_choice: 'there are no tools',
+  functions: 'there are no tools',
+  service_tier: 'the lane decides it',
+  response_format: 'the step says it with schema',
+  stop: 'the step says it with stop',
+  seed: 'the step says it with seed',
   reasoning_effort: 'the step says it with reasoning',
 };
 
@@ -24,7 +34,10 @@ export function toChatRequest(request: ModelRequest, isOpenAi: boolean): Planned
   const { parameters } = request;
   const fit = fitOf(request.schema);
   const notes = [...(isOpenAi ? notesOfSampling(request) : []), ...notesOfFit(fit, request.model)];
-  const messages = [...(request.system === null ? [] : [{ role: 'system', content: request.system }]), { role: 'user', content: request.user }];
+  const messages = [
+    ...(request.system === null ? [] : [{ role: 'system', content: request.system }]),
+    { role: 'user', content: request.user },
+  ];
 
   const body: Record<string, JsonValue> = { model: request.model, messages };
   body[isOpenAi ? 'max_completion_tokens' : 'max_tokens'] = parameters.maxOutputTokens;
@@ -37,11 +50,15 @@ export function toChatRequest(request: ModelRequest, isOpenAi: boolean): Planned
   if (parameters.seed !== undefined) body.seed = parameters.seed;
   if (parameters.reasoning !== undefined) body.reasoning_effort = parameters.reasoning;
   if (fit !== null && 'schema' in fit) {
-    body.response_format = { type: 'json_schema', json_schema: { name: toSchemaName(request.schemaName), schema: fit.schema, strict: true } };
+    body.response_format = {
+      type: 'json_schema',
+      json_schema: { name: toSchemaName(request.schemaName), schema: fit.schema, strict: true },
+    };
   }
   if (isOpenAi) body.store = false;
   const tier = isOpenAi ? tierOf(request) : null;
   if (tier !== null) body.service_tier = tier;
-  if (!isOpenAi && request.lane === 'flex') notes.push(`the flex lane is not known to this server: ${request.model} is asked at once`);
+  if (!isOpenAi && request.lane === 'flex')
+    notes.push(`the flex lane is not known to this server: ${request.model} is asked at once`);
   return { body: layOver(body, parameters.params, reserved, 'this server'), notes };
 }

@@ -7,11 +7,21 @@ import { createSchemaCache, notesOfFit } from '../structured-output.ts';
 const fitOf = createSchemaCache(toOpenAiSchema);
 
 const reserved: ReservedParams = {
-  model: 'the step says it with model', input: 'the step says it with prompt', instructions: 'the step says it with system',
-  max_output_tokens: 'the step says it with maxOutputTokens', stream: 'answers are read whole', background: 'the answer would have to be fetched later',
-  store: 'answers are never left at the provider', tools: 'an answer would be a tool call, and tools of the server cost extra', tool_choice: 'there are no tools',
-  service_tier: 'the lane decides it', 'text.format': 'the step says it with schema', previous_response_id: 'every call stands alone',
-  conversation: 'every call stands alone', prompt: 'the step says it with prompt', 'reasoning.effort': 'the step says it with reasoning',
+  model: 'the step says it with model',
+  input: 'the step says it with prompt',
+  instructions: 'the step says it with system',
+  max_output_tokens: 'the step says it with maxOutputTokens',
+  stream: 'answers are read whole',
+  background: 'the answer would have to be fetched later',
+  store: 'answers are never left at the provider',
+  tools: 'an answer would be a tool call, and tools of the server cost extra',
+  tool_choice: 'there are no tools',
+  service_tier: 'the lane decides it',
+  'text.format': 'the step says it with schema',
+  previous_response_id: 'every call stands alone',
+  conversation: 'every call stands alone',
+  prompt: 'the step says it with prompt',
+  'reasoning.effort': 'the step says it with reasoning',
 };
 
 /** The body of POST /v1/responses, and what of the request cannot be said there. */
@@ -19,7 +29,8 @@ export function toResponsesRequest(request: ModelRequest): PlannedRequest {
   const { parameters } = request;
   const fit = fitOf(request.schema);
   const notes = [...notesOfSampling(request)];
-  if (parameters.stop !== undefined && parameters.stop.length > 0) notes.push(`stop is not sent to ${request.model}: the Responses API has none`);
+  if (parameters.stop !== undefined && parameters.stop.length > 0)
+    notes.push(`stop is not sent to ${request.model}: the Responses API has none`);
   if (parameters.seed !== undefined) notes.push(`seed is not sent to ${request.model}: the Responses API has none`);
   notes.push(...notesOfFit(fit, request.model));
 
@@ -29,7 +40,10 @@ export function toResponsesRequest(request: ModelRequest): PlannedRequest {
   body.max_output_tokens = parameters.maxOutputTokens;
   Object.assign(body, samplingOf(request));
   if (parameters.reasoning !== undefined) body.reasoning = { effort: parameters.reasoning };
-  if (fit !== null && 'schema' in fit) body.text = { format: { type: 'json_schema', name: toSchemaName(request.schemaName), schema: fit.schema, strict: true } };
+  if (fit !== null && 'schema' in fit)
+    body.text = {
+      format: { type: 'json_schema', name: toSchemaName(request.schemaName), schema: fit.schema, strict: true },
+    };
   // The default is true, and keeps the answer for 30 days or more.
   body.store = false;
   const tier = tierOf(request);
@@ -59,8 +73,15 @@ export function samplingOf(request: ModelRequest): JsonObject {
 
 export function notesOfSampling(request: ModelRequest): readonly string[] {
   if (!refusesSampling(request)) return [];
-  const given = [['temperature', request.parameters.temperature], ['topP', request.parameters.topP]] as const;
-  return given.flatMap(([name, value]) => (value === undefined || value === 1 ? [] : [`${name} ${value} is not sent to ${request.model}: it takes none unless reasoning is none`]));
+  const given = [
+    ['temperature', request.parameters.temperature],
+    ['topP', request.parameters.topP],
+  ] as const;
+  return given.flatMap(([name, value]) =>
+    value === undefined || value === 1
+      ? []
+      : [`${name} ${value} is not sent to ${request.model}: it takes none unless reasoning is none`],
+  );
 }
 
 function refusesSampling(request: ModelRequest): boolean {

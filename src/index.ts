@@ -1,0 +1,21 @@
+/**
+ * batch-pipeline as a library: the commands' operations, without the terminal. Open a batch, do stages on it, close it. What
+ * people see and exit codes belong to the program; here everything is a value, and a person's mistake a UserError.
+ */
+export { acquireBatch } from './compose/acquire.ts';
+export { type AllOutcome, type AllRequest, runAll } from './compose/all.ts';
+export { cleanBatch, planCleanOf } from './compose/clean.ts';
+export { estimateBatch } from './compose/estimate.ts';
+export { type ParseOutcome, type PrepareOutcome, parseBatch, prepareBatch } from './compose/free-stages.ts';
+export { type BatchStatus, listBatches, showItem, statusOf } from './compose/look.ts';
+export type { Consent, Offer } from './compose/offer.ts';
+export { type OpenBatch, type OpenOptions, openBatch } from './compose/open-batch.ts';
+export type { ProcessOutcome } from './compose/outcome.ts';
+export { type ProcessRequest, processBatch, toSelection } from './compose/process.ts';
+export { type RenderOutcome, renderBatch } from './compose/render.ts';
+export type { Selection, SpendingFlags } from './compose/spending-flags.ts';
+export { createSurroundings, type Surroundings } from './compose/surroundings.ts';
+export { type Validation, validatePipeline } from './compose/validate.ts';
+export { type VerifyOutcome, verifyBatch } from './compose/verify.ts';
+export { UserError } from './core/errors.ts';
+export type { ProgressEvent, Reporter } from './ports/reporter.ts';
