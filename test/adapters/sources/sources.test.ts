@@ -257,7 +257,7 @@ describe('glob', () => {
     }
     const items = await glob('notes/**/*.md');
     expect(items.map(({ key }) => key)).toEqual(['notes/Z.md', 'notes/a.md', 'notes/b.md', 'notes/deep/\uFF5E.md', 'notes/deep/\u{1F600}.md']);
-    expect(items[1]).toEqual({ raw: { path: 'notes/a.md', name: 'a.md', text: '# notes/a.md\n', size: 13, modified: '2025-01-15T10:00:00.123Z' }, key: 'notes/a.md', where: 'notes/a.md' });
+    expect(items[1]).toEqual({ raw: { path: 'notes/a.md', folder: '', name: 'a.md', text: '# notes/a.md\n', size: 13, modified: '2025-01-15T10:00:00.123Z' }, key: 'notes/a.md', where: 'notes/a.md' });
   });
 
   test('reads packages with and without a scope, through links, once each', async () => {
@@ -267,10 +267,10 @@ describe('glob', () => {
     write('store/three/README.md', 'three');
     symlinkSync(join(folder, 'store/three'), join(folder, 'node_modules/three'));
     const items = await glob('node_modules/{*,@*/*}/{README,readme,Readme}.md');
-    expect(items.map(({ key, raw }) => [key, raw['text']])).toEqual([
-      ['node_modules/@scope/two/readme.md', 'two'],
-      ['node_modules/one/README.md', 'one'],
-      ['node_modules/three/README.md', 'three'],
+    expect(items.map(({ key, raw }) => [key, raw['folder'], raw['text']])).toEqual([
+      ['node_modules/@scope/two/readme.md', '@scope/two', 'two'],
+      ['node_modules/one/README.md', 'one', 'one'],
+      ['node_modules/three/README.md', 'three', 'three'],
     ]);
   });
 

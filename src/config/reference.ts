@@ -1,0 +1,137 @@
+import type * as z from 'zod';
+import { toEditorSchema } from './editor-schema.ts';
+import { type NotYetKey, notYetKeys, notYetLanes } from './not-yet.ts';
+
+type Node = z.core.JSONSchema.JSONSchema;
+
+interface Section {
+  readonly title: string;
+  readonly intro: string;
+  readonly node: Node;
+}
+
+/** The reference of pipeline.yaml as Markdown, made from the grammar alone. */
+export function toReference(): string {
+  const root = toEditorSchema();
+  const parse = propertyOf(element(propertyOf(root, 'steps')), 'parse');
+  const html = propertyOf(element(propertyOf(root, 'outputs')), 'html');
+  const sections: readonly Section[] = [
+    { title: 'The file', intro: root.description ?? '', node: root },
+    { title: 'source', intro: propertyOf(root, 'source').description ?? '', node: propertyOf(root, 'source') },
+    { title: 'steps', intro: 'A list; each element is one step. The value of a step is what later templates read as `steps.<name>`.', node: element(propertyOf(root, 'steps')) },
+    { title: 'parse: sections', intro: 'Each field is a heading, or a map with these keys; exactly one of `heading` and `label`.', node: valueOf(formWith(parse, 'sections'), 'sections') },
+    { title: 'parse: regex', intro: 'Each field is a pattern, or a map with these keys.', node: valueOf(formWith(parse, 'regex'), 'regex') },
+    { title: 'outputs', intro: 'A list; each element is a map with one key.', node: element(propertyOf(root, 'outputs')) },
+    { title: 'outputs: html', intro: '', node: mapForm(html) },
+  ];
+  return [
+    '# pipeline.yaml',
+    '',
+    'Made from the grammar by `node scripts/generate-docs.mjs`. Editors read `schema/pipeline.schema.json`: begin the file with',
+    '',
+    '```yaml',
+    '# yaml-language-server: $schema=<path>/pipeline.schema.json',
+    '```',
+    '',
+    'A pipeline is a folder. A step called `generate` finds `generate.md.hbs`, `generate.system.md.hbs` and `generate.schema.json` beside the file without being told; every other `*.hbs` and `*.md` there is a partial of its name. `prompt`, `system`, `schema` and `template` take a file (no white space, ends in `.hbs`, `.md` or `.json`) or the thing itself.',
+    '',
+    ...sections.flatMap(toSection),
+    ...toNotYet(),
+  ].join('\n');
+}
+
+function toSection({ title, intro, node }: Section): readonly string[] {
+  const required = node.required ?? [];
+  const rows = Object.entries(node.properties ?? {}).map(([key, value]) => toRow(key, value as Node, required.includes(key)));
+  return [`## ${title}`, '', ...(intro === '' ? [] : [intro, '']), '| Key | Value | Meaning |', '|---|---|---|', ...rows, ''];
+}
+
+function toRow(key: string, node: Node, isRequired: boolean): string {
+  const extras = [
+    isRequired ? 'Required.' : '',
+    node.default === undefined ? '' : `Default: \`${toCell(node.default)}\`.`,
+    node.examples === undefined || node.examples.length === 0 ? '' : `For instance ${node.examples.map((example) => `\`${toCell(example)}\``).join(', ')}.`,
+  ].filter((text) => text !== '');
+  return `| \`${key}\` | ${escapeCell(toKind(node))} | ${escapeCell([node.description ?? '', ...extras].join(' '))} |`;
+}
+
+function toKind(node: Node): string {
+  if (node.anyOf !== undefined) return [...new Set(node.anyOf.map((form) => toKind(form as Node)))].filter((kind) => kind !== 'nothing').join(' or ');
+  if (node.enum !== undefined) return node.enum.map((word) => `\`${String(word)}\``).join(', ');
+  if (node.const !== undefined) return `\`${String(node.const)}\``;
+  const range = toRange(node);
+  switch (node.type) {
+    case 'string': return 'text';
+    case 'integer': return `whole number${range}`;
+    case 'number': return `number${range}`;
+    case 'boolean': return 'true or false';
+    case 'array': return 'list';
+    case 'object': return 'map';
+    case 'null': return 'nothing';
+    default: return 'anything';
+  }
+}
+
+function toRange({ minimum, maximum, exclusiveMinimum }: Node): string {
+  const low = typeof exclusiveMinimum === 'number' ? `more than ${exclusiveMinimum}` : minimum === undefined ? null : `at least ${minimum}`;
+  if (low !== null && maximum !== undefined) return `, ${low}, at most ${maximum}`;
+  if (low !== null) return `, ${low}`;
+  return maximum === undefined ? '' : `, at most ${maximum}`;
+}
+
+const containers: Readonly<Record<keyof typeof notYetKeys, string>> = {
+  source: 'source', step: 'a step', output: 'outputs', html: 'html', csv: 'csv', jsonl: 'jsonl',
+};
+
+function toNotYet(): readonly string[] {
+  const rows = Object.entries(notYetKeys).flatMap(([where, keys]: readonly [string, readonly NotYetKey[]]) =>
+    keys.map(({ key, does }) => `| \`${key}\` of ${containers[where as keyof typeof notYetKeys]} | ${does} |`),
+  );
+  return [
+    '## Not available in this version',
+    '',
+    'These keys belong to the language and are refused by name.',
+    '',
+    '| Key | What it does |',
+    '|---|---|',
+    ...rows,
+    ...notYetLanes.map((lane) => `| \`lane: ${lane}\` | half the price, slower |`),
+    '',
+  ];
+}
+
+function toCell(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function propertyOf(node: Node, key: string): Node {
+  const found = node.properties?.[key];
+  if (typeof found !== 'object') throw new Error(`the grammar has no ${key}`);
+  return found as Node;
+}
+
+function element(node: Node): Node {
+  return node.items as Node;
+}
+
+/** The form of a value, of several, that is a map with this key. */
+function formWith(node: Node, key: string): Node {
+  const form = (node.anyOf ?? []).find((candidate) => Object.hasOwn((candidate as Node).properties ?? {}, key));
+  if (form === undefined) throw new Error(`no form of the value has ${key}`);
+  return form as Node;
+}
+
+/** What every value of a map of fields may be, where it is a map itself. */
+function valueOf(form: Node, key: string): Node {
+  return mapForm(propertyOf(form, key).additionalProperties as Node);
+}
+
+function mapForm(node: Node): Node {
+  const form = (node.anyOf ?? [node]).find((candidate) => (candidate as Node).type === 'object');
+  if (form === undefined) throw new Error('no form of the value is a map');
+  return form as Node;
+}
