@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { TemplateText } from '../../core/pipeline.ts';
 import type { Template, TemplateEngine } from '../../ports/templates.ts';
-import { type TemplateHelper, templateHelpers } from './helpers.ts';
+import { type TemplateHelper, templateHelpers } from './template-functions.ts';
 import { findNamesRead } from './names-read.ts';
 import { describeMissing } from './missing-name.ts';
 import { innerHelpers, makeStrict, type ReadPlace } from './strict-template.ts';

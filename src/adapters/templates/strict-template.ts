@@ -1,4 +1,4 @@
-import { helpersOfAnyValue, templateHelpers } from './helpers.ts';
+import { helpersOfAnyValue, templateHelpers } from './template-functions.ts';
 import { createTemplateError, suggest, type TemplatePlace } from './template-error.ts';
 import { blockHelpers, type Call, type Expression, helperNameOf, isPath, isScoped, isSubExpression, type PathExpression, pathOfCall, type Program } from './template-syntax.ts';
 
