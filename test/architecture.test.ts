@@ -120,6 +120,9 @@ describe('files', () => {
   });
 });
 
+/** Of the shared part of the providers, the files that choose among the vendors. */
+const choosers = new Set(['registry', 'find-parameter-problems'].map((name) => `src/adapters/providers/${name}.ts`));
+
 function isAllowed({ file, to }: Import): boolean {
   const from = toFloor(file);
   const target = join(dirname(file), to).split(sep).join('/');
@@ -127,7 +130,9 @@ function isAllowed({ file, to }: Import): boolean {
   if (from === 'adapters' && floor === 'adapters') {
     const shared = 'src/adapters/providers';
     return (
-      toAdapter(target) === toAdapter(file) || (toAdapter(target) === shared && toAdapter(file).startsWith(shared))
+      toAdapter(target) === toAdapter(file) ||
+      (toAdapter(target) === shared && toAdapter(file).startsWith(shared)) ||
+      (choosers.has(file) && toAdapter(target).startsWith(shared))
     );
   }
   return from === floor || (floors[from] ?? []).includes(floor);

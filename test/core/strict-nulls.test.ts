@@ -5,7 +5,13 @@ import { dropOptionalNulls } from '../../src/core/strict-nulls.ts';
 
 const person: JsonSchema = {
   type: 'object',
-  properties: { name: { type: 'string' }, age: { type: 'integer' }, nick: { type: ['string', 'null'] }, tag: { enum: ['a', null] }, any: {} },
+  properties: {
+    name: { type: 'string' },
+    age: { type: 'integer' },
+    nick: { type: ['string', 'null'] },
+    tag: { enum: ['a', null] },
+    any: {},
+  },
   required: ['name'],
 };
 
@@ -37,15 +43,31 @@ describe('nulls that a strict mode wrote', () => {
       },
       $defs: { person },
     };
-    const value = { list: [{ name: 'a', age: null }], pair: [{ name: 'b', age: null }, 1], map: { x: { name: 'c', age: null } } };
-    expect(dropOptionalNulls(value, schema)).toEqual({ list: [{ name: 'a' }], pair: [{ name: 'b' }, 1], map: { x: { name: 'c' } } });
+    const value = {
+      list: [{ name: 'a', age: null }],
+      pair: [{ name: 'b', age: null }, 1],
+      map: { x: { name: 'c', age: null } },
+    };
+    expect(dropOptionalNulls(value, schema)).toEqual({
+      list: [{ name: 'a' }],
+      pair: [{ name: 'b' }, 1],
+      map: { x: { name: 'c' } },
+    });
   });
 
   test('are judged by the alternative that the fixed properties of the value point to', () => {
     const schema: JsonSchema = {
       anyOf: [
-        { type: 'object', properties: { kind: { const: 'circle' }, radius: { type: 'number' }, label: { type: 'string' } }, required: ['kind'] },
-        { type: 'object', properties: { kind: { const: 'text' }, label: { type: ['string', 'null'] } }, required: ['kind'] },
+        {
+          type: 'object',
+          properties: { kind: { const: 'circle' }, radius: { type: 'number' }, label: { type: 'string' } },
+          required: ['kind'],
+        },
+        {
+          type: 'object',
+          properties: { kind: { const: 'text' }, label: { type: ['string', 'null'] } },
+          required: ['kind'],
+        },
       ],
     };
     expect(dropOptionalNulls({ kind: 'circle', label: null }, schema)).toEqual({ kind: 'circle' });
@@ -55,19 +77,36 @@ describe('nulls that a strict mode wrote', () => {
   test('are dropped where an optional property is a reference or a list of alternatives without null', () => {
     const schema: JsonSchema = {
       type: 'object',
-      properties: { a: { $ref: '#/$defs/n' }, b: { anyOf: [{ type: 'string' }, { $ref: '#/$defs/n' }] }, c: { anyOf: [{ type: 'string' }, { type: 'null' }] }, d: { allOf: [{ type: 'string' }] }, e: { const: 1 } },
+      properties: {
+        a: { $ref: '#/$defs/n' },
+        b: { anyOf: [{ type: 'string' }, { $ref: '#/$defs/n' }] },
+        c: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+        d: { allOf: [{ type: 'string' }] },
+        e: { const: 1 },
+      },
       $defs: { n: { type: 'number' } },
     };
     expect(dropOptionalNulls({ a: null, b: null, c: null, d: null, e: null }, schema)).toEqual({ c: null });
   });
 
   test('of a tree that refers to itself are dropped to its leaves', () => {
-    const tree: JsonSchema = { type: 'object', properties: { value: { type: 'number' }, left: { $ref: '#' }, right: { $ref: '#' } }, required: ['value'] };
-    expect(dropOptionalNulls({ value: 1, left: { value: 2, left: null, right: null }, right: null }, tree)).toEqual({ value: 1, left: { value: 2 } });
+    const tree: JsonSchema = {
+      type: 'object',
+      properties: { value: { type: 'number' }, left: { $ref: '#' }, right: { $ref: '#' } },
+      required: ['value'],
+    };
+    expect(dropOptionalNulls({ value: 1, left: { value: 2, left: null, right: null }, right: null }, tree)).toEqual({
+      value: 1,
+      left: { value: 2 },
+    });
   });
 
   test('of a definition that is nothing but itself do not hang', () => {
-    const schema: JsonSchema = { type: 'object', properties: { a: { $ref: '#/$defs/loop' } }, $defs: { loop: { $ref: '#/$defs/loop' } } };
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: { a: { $ref: '#/$defs/loop' } },
+      $defs: { loop: { $ref: '#/$defs/loop' } },
+    };
     expect(dropOptionalNulls({ a: null }, schema)).toEqual({ a: null });
   });
 

@@ -3,9 +3,20 @@ import type { AddressInfo } from 'node:net';
 
 /** What the server does with one request. */
 export type WireAct =
-  | { readonly kind: 'reply'; readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body: unknown; readonly delayMs?: number }
+  | {
+      readonly kind: 'reply';
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: unknown;
+      readonly delayMs?: number;
+    }
   /** A body as it stands, JSON or not. */
-  | { readonly kind: 'text'; readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly text: string | Buffer }
+  | {
+      readonly kind: 'text';
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly text: string | Buffer;
+    }
   /** Reads the request and closes the connection without a word. */
   | { readonly kind: 'reset-before-headers' }
   /** Sends status, headers and the first half of a body, then closes the connection. */
@@ -18,6 +29,8 @@ export interface SeenRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
+  /** The body as it came. */
+  readonly text: string;
 }
 
 export interface WireServer {
@@ -47,9 +60,18 @@ export async function createWireServer(): Promise<WireServer> {
     request.on('error', () => {});
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString();
-      seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: text === '' ? null : JSON.parse(text) });
+      seen.push({
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body: text === '' ? null : JSON.parse(text),
+        text,
+      });
       for (const { n, resolve } of waiting) if (seen.length >= n) resolve();
-      play(acts.shift() ?? { kind: 'reply', status: 599, body: { error: { message: 'the script is over' } } }, response);
+      play(
+        acts.shift() ?? { kind: 'reply', status: 599, body: { error: { message: 'the script is over' } } },
+        response,
+      );
     });
   });
   let connections = 0;
@@ -67,10 +89,11 @@ export async function createWireServer(): Promise<WireServer> {
     get left() {
       return acts.length;
     },
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 

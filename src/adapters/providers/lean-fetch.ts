@@ -30,7 +30,7 @@ export interface LeanFetchOptions {
   readonly proxy?: { readonly http?: string; readonly https?: string; readonly except?: string } | null;
 }
 
-export async function createLeanFetch(options: LeanFetchOptions = {}): Promise<LeanFetch> {
+export function createLeanFetch(options: LeanFetchOptions = {}): LeanFetch {
   // HTTP/1.1 only: one connection a call is what the measurements and the fate of a reset call were taken with.
   const agentOptions = {
     allowH2: false,

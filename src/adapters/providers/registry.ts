@@ -4,7 +4,7 @@ import type { Provider } from '../../ports/provider.ts';
 import type { Fetch } from './exchange.ts';
 import { type Environment, findKey, findMissingKey, isCompatibleServer, readVariable } from './find-missing-key.ts';
 import type { OpenAiWriting } from './find-parameter-problems.ts';
-import { createLeanFetch, type LeanFetchOptions } from './lean-fetch.ts';
+import type { LeanFetchOptions } from './lean-fetch.ts';
 import type { OpenAiApi } from './openai/create-openai-provider.ts';
 
 export { type Environment, findMissingKey } from './find-missing-key.ts';
@@ -28,8 +28,8 @@ export async function createProvider(name: ProviderName, settings: ProviderSetti
   if (missing !== null) throw missing;
   // A compatible server without a key still gets the header that the SDK insists on.
   const apiKey = sandbox?.key ?? findKey(name, environment)?.key ?? 'no-key';
-  const transport =
-    settings.fetch ?? (await createLeanFetch({ proxy: sandbox === undefined ? proxyOf(environment) : null }));
+  const { createLeanFetch } = await import('./lean-fetch.ts');
+  const transport = settings.fetch ?? createLeanFetch({ proxy: sandbox === undefined ? proxyOf(environment) : null });
   const base = { apiKey, fetch: transport };
   const withBaseUrl = (variable: string) => {
     const baseUrl = sandbox?.baseUrls[name] ?? readBaseUrl(environment, variable);

@@ -4,7 +4,7 @@ import type { SchemaFit } from './schema-dialect.ts';
 
 /** Fits a schema once: the same schema object comes with every call of a step. */
 export function createSchemaCache(
-  fit: (schema: JsonObject) => SchemaFit,
+  toFit: (schema: JsonObject) => SchemaFit,
 ): (schema: JsonSchema | null) => SchemaFit | null {
   const known = new WeakMap<object, SchemaFit>();
   return (schema) => {

@@ -15,7 +15,10 @@ describe('a server that is not ours', () => {
 
   beforeAll(async () => {
     server.on({ userMessage: /the cat sat/ }, { content: text });
-    server.on({ userMessage: /too fast/ }, { error: { message: 'slow down', type: 'rate_limit_error', code: 'rate_limit_exceeded' }, status: 429 });
+    server.on(
+      { userMessage: /too fast/ },
+      { error: { message: 'slow down', type: 'rate_limit_error', code: 'rate_limit_exceeded' }, status: 429 },
+    );
     await server.start();
     const apiKey = 'any-key-will-do';
     providers = {
@@ -29,17 +32,31 @@ describe('a server that is not ours', () => {
 
   test('answers in Chat Completions, with its usage', async () => {
     const outcome = await providers.chat.generate(requestTo('openai', 'local-model'), 5_000, never);
-    expect(outcome).toMatchObject({ kind: 'answer', response: { text, finishReason: 'stop', refusal: null, model: 'local-model' } });
+    expect(outcome).toMatchObject({
+      kind: 'answer',
+      response: { text, finishReason: 'stop', refusal: null, model: 'local-model' },
+    });
     expect(outcome.kind === 'answer' && (outcome.response.usage?.outputTokens ?? 0)).toBeGreaterThan(0);
   });
 
-  test.each([['responses', 'openai', 'gpt-6.1-sol'], ['anthropic', 'anthropic', 'claude-sonnet-5-5'], ['gemini', 'gemini', 'gemini-3.8-flash']] as const)('answers in the wire of %s', async (wire, provider, model) => {
-    expect(await providers[wire].generate(requestTo(provider, model), 5_000, never)).toMatchObject({ kind: 'answer', response: { text, finishReason: 'stop' } });
+  test.each([
+    ['responses', 'openai', 'gpt-6.1-sol'],
+    ['anthropic', 'anthropic', 'claude-sonnet-5-5'],
+    ['gemini', 'gemini', 'gemini-3.8-flash'],
+  ] as const)('answers in the wire of %s', async (wire, provider, model) => {
+    expect(await providers[wire].generate(requestTo(provider, model), 5_000, never)).toMatchObject({
+      kind: 'answer',
+      response: { text, finishReason: 'stop' },
+    });
   });
 
   test('refuses by rate limit and by an unknown prompt, each for what it is', async () => {
-    expect(await providers.chat.generate(requestTo('openai', 'local-model', { user: 'too fast' }), 5_000, never)).toMatchObject({ action: 'resend', reason: 'rate-limit', message: 'slow down' });
-    expect(await providers.chat.generate(requestTo('openai', 'local-model', { user: 'nobody wrote this' }), 5_000, never)).toMatchObject({ kind: 'problem', action: 'stop-run', status: 404 });
+    expect(
+      await providers.chat.generate(requestTo('openai', 'local-model', { user: 'too fast' }), 5_000, never),
+    ).toMatchObject({ action: 'resend', reason: 'rate-limit', message: 'slow down' });
+    expect(
+      await providers.chat.generate(requestTo('openai', 'local-model', { user: 'nobody wrote this' }), 5_000, never),
+    ).toMatchObject({ kind: 'problem', action: 'stop-run', status: 404 });
   });
 
   test('lists its models', async () => {

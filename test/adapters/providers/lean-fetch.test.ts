@@ -8,7 +8,7 @@ describe('the lean fetch', () => {
   let leanFetch: LeanFetch;
   beforeAll(async () => {
     server = await createWireServer();
-    leanFetch = await createLeanFetch();
+    leanFetch = createLeanFetch();
   });
   afterAll(async () => {
     await leanFetch.close();
@@ -16,17 +16,38 @@ describe('the lean fetch', () => {
   });
 
   test('gives what a JSON client reads of a response', async () => {
-    server.script({ kind: 'reply', status: 201, headers: { 'X-One': '1', 'set-cookie': 'a=b' }, body: { hello: 'wörld' } });
-    const response = await leanFetch(new URL(`${server.origin}/path?q=1`), { method: 'POST', headers: new Headers({ 'x-sent': 'yes' }), body: '{"a":1}' });
-    expect(server.seen.at(-1)).toMatchObject({ method: 'POST', url: '/path?q=1', headers: { 'x-sent': 'yes', 'content-length': '7' }, body: { a: 1 } });
-    expect({ ok: response.ok, status: response.status, statusText: response.statusText, url: response.url }).toEqual({ ok: true, status: 201, statusText: 'Created', url: `${server.origin}/path?q=1` });
+    server.script({
+      kind: 'reply',
+      status: 201,
+      headers: { 'X-One': '1', 'set-cookie': 'a=b' },
+      body: { hello: 'wörld' },
+    });
+    const response = await leanFetch(new URL(`${server.origin}/path?q=1`), {
+      method: 'POST',
+      headers: new Headers({ 'x-sent': 'yes' }),
+      body: '{"a":1}',
+    });
+    expect(server.seen.at(-1)).toMatchObject({
+      method: 'POST',
+      url: '/path?q=1',
+      headers: { 'x-sent': 'yes', 'content-length': '7' },
+      body: { a: 1 },
+    });
+    expect({ ok: response.ok, status: response.status, statusText: response.statusText, url: response.url }).toEqual({
+      ok: true,
+      status: 201,
+      statusText: 'Created',
+      url: `${server.origin}/path?q=1`,
+    });
     expect(response.headers.get('x-one')).toBe('1');
     expect(response.headers.get('X-ONE')).toBe('1');
     expect(response.headers.has('x-two')).toBe(false);
     expect([...response.headers.entries()]).toContainEqual(['x-one', '1']);
     expect([...response.headers].map(([name]) => name)).toEqual([...response.headers.keys()]);
     const visited: string[] = [];
-    response.headers.forEach((_value, name) => visited.push(name));
+    response.headers.forEach((_value, name) => {
+      visited.push(name);
+    });
     expect(visited).toContain('set-cookie');
     expect(await response.json()).toEqual({ hello: 'wörld' });
     expect(await response.text()).toBe('{"hello":"wörld"}');
@@ -39,7 +60,11 @@ describe('the lean fetch', () => {
     await leanFetch(server.origin, { headers: { 'x-way': 'object' } });
     await leanFetch(server.origin, { headers: [['x-way', 'pairs']] });
     await leanFetch(server.origin, { method: 'POST', body: new TextEncoder().encode('{"bytes":true}') });
-    expect(server.seen.slice(-3).map(({ method, headers, body }) => [method, headers['x-way'], body])).toEqual([['GET', 'object', null], ['GET', 'pairs', null], ['POST', undefined, { bytes: true }]]);
+    expect(server.seen.slice(-3).map(({ method, headers, body }) => [method, headers['x-way'], body])).toEqual([
+      ['GET', 'object', null],
+      ['GET', 'pairs', null],
+      ['POST', undefined, { bytes: true }],
+    ]);
   });
 
   test('leaves a body that it does not know to the built-in fetch', async () => {
@@ -74,7 +99,9 @@ describe('the lean fetch', () => {
   });
 
   test('ends a call whose signal is aborted, before and on the way, with the reason of the signal', async () => {
-    await expect(leanFetch(server.origin, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+    await expect(leanFetch(server.origin, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
+      'enough',
+    );
     const controller = new AbortController();
     server.script({ kind: 'silence' });
     const call = leanFetch(server.origin, { signal: controller.signal });
@@ -85,7 +112,9 @@ describe('the lean fetch', () => {
 
   test('an error after the headers says how far the answer had come', async () => {
     server.script({ kind: 'reset-after-headers', status: 203 });
-    await expect(leanFetch(server.origin)).rejects.toMatchObject({ partialResponse: { status: 203, headers: { 'content-length': '1000' } } });
+    await expect(leanFetch(server.origin)).rejects.toMatchObject({
+      partialResponse: { status: 203, headers: { 'content-length': '1000' } },
+    });
   });
 
   test('uses connections again', async () => {

@@ -4,7 +4,10 @@ import { toProviderWords } from '../../../src/adapters/providers/provider-words.
 
 describe('the words of a provider', () => {
   test.each([
-    ['Incorrect API key provided: sk-proj-abcDEF123456. You can find it', 'Incorrect API key provided: [key]. You can find it'],
+    [
+      'Incorrect API key provided: sk-proj-abcDEF123456. You can find it',
+      'Incorrect API key provided: [key]. You can find it',
+    ],
     ['Incorrect API key provided: sk-proj-********************cDeF.', 'Incorrect API key provided: [key].'],
     ['invalid x-api-key: sk-ant-api03-AbC_dEf-123456', 'invalid x-api-key: [key]'],
     ['API key AIzaSyA1234567890abcdefghijklmnopqrstuv not valid', 'API key [key] not valid'],
@@ -15,7 +18,8 @@ describe('the words of a provider', () => {
   });
 
   test('keep words that only sound like one', () => {
-    const text = 'the task-force asked for the risk-assessment of API key authentication; model claude-sonnet-5-5, request req_011CSHoEeqs5C35K2UUqR7Fy';
+    const text =
+      'the task-force asked for the risk-assessment of API key authentication; model claude-sonnet-5-5, request req_011CSHoEeqs5C35K2UUqR7Fy';
     expect(toProviderWords(text, 'secret-key')).toBe(text);
   });
 

@@ -30,7 +30,7 @@ export interface AnthropicOptions {
 export async function createAnthropicProvider(options: AnthropicOptions): Promise<Provider> {
   const key = checkKey(options.apiKey, 'anthropic');
   const baseUrl = options.baseUrl ?? anthropicBaseUrl;
-  const transport = options.fetch ?? (await createLeanFetch());
+  const transport = options.fetch ?? createLeanFetch();
   const client = new Anthropic({
     apiKey: key,
     baseURL: baseUrl,

@@ -33,7 +33,7 @@ export interface GeminiOptions {
 export async function createGeminiProvider(options: GeminiOptions): Promise<Provider> {
   const key = checkKey(options.apiKey, 'gemini');
   const baseUrl = options.baseUrl ?? geminiBaseUrl;
-  const transport = options.fetch ?? (await createLeanFetch());
+  const transport = options.fetch ?? createLeanFetch();
   // No retryOptions: without them the SDK sends nothing twice. Two keys in the environment would make it speak up.
   const client = quietly(
     () =>

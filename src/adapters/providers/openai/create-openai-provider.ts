@@ -8,11 +8,11 @@ import { carry, createCarriedFetch, type Fetch } from '../exchange.ts';
 import type { PlannedRequest } from '../lay-over.ts';
 import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
+import { isOpenAiAddress, openAiBaseUrl } from '../openai-address.ts';
 import { countAt, field } from '../read-json.ts';
 import { fromChatResponse } from './from-chat-response.ts';
 import { fromOpenAiError } from './from-error.ts';
 import { fromResponsesResponse } from './from-response.ts';
-import { isOpenAiAddress, openAiBaseUrl } from './openai-address.ts';
 import { toChatRequest } from './to-chat-request.ts';
 import { toResponsesRequest } from './to-request.ts';
 
@@ -47,7 +47,7 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
   const baseUrl = options.baseUrl ?? openAiBaseUrl;
   const isOpenAi = isOpenAiAddress(baseUrl);
   const api = options.api ?? (isOpenAi ? 'responses' : 'chat');
-  const transport = options.fetch ?? (await createLeanFetch());
+  const transport = options.fetch ?? createLeanFetch();
   const client = new OpenAI({
     apiKey: key,
     baseURL: baseUrl,
