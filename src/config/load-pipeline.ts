@@ -58,7 +58,7 @@ export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: 
   const available = takeOutNotYet(data.value, excuses);
   const grammar = checkGrammar(available.data, excuses);
   const findings: Finding[] = [...available.findings, ...grammar.findings];
-  const toProblems = () => sortProblems([...problems, ...findings.map((finding) => toProblem(finding, folder, positions))]);
+  const toProblems = () => sortProblems(withoutEchoes([...problems, ...findings.map((finding) => toProblem(finding, folder, positions))]));
   if (grammar.yaml === null) return { pipeline: null, problems: toProblems() };
 
   const { draft, findings: missing } = createDraft(grammar.yaml, folder, excuses);
@@ -84,4 +84,19 @@ export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: 
   );
   const all = toProblems();
   return { pipeline: hasErrors(all) ? null : toPipeline(draft, folder), problems: all };
+}
+
+/** A partial is looked at by everything that includes it, and one that is missing by the template engine too. */
+function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
+  const placeOf = ({ file, line, column }: Problem) => `${file}:${line}:${column}`;
+  const missing = new Set(problems.filter(({ code }) => code === 'partial').map(placeOf));
+  const seen = new Set<string>();
+  return problems.filter((problem) => {
+    const place = placeOf(problem);
+    if (problem.code === 'template' && missing.has(place)) return false;
+    const text = `${place} ${problem.code} ${problem.message}`;
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
 }

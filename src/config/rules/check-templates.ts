@@ -61,16 +61,17 @@ function compile(text: LocatedText, engine: TemplateEngine, html: boolean): { re
     return { template: engine.compile({ text: text.text, file: text.file }, { html }), findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const finding: Finding = { code: 'template', severity: 'error', message: error.message, hint: error.hint, place: placeOfError(error, text) };
-    return { template: null, findings: [finding] };
+    const { message, place } = readTemplateError(error, text);
+    return { template: null, findings: [{ code: 'template', severity: 'error', message, hint: error.hint, place }] };
   }
 }
 
-function placeOfError(error: UserError, text: LocatedText): Place {
-  const details = error.details as { readonly line?: unknown; readonly column?: unknown } | null | undefined;
-  const line = typeof details?.line === 'number' ? details.line : Number(/\bline (\d+)/i.exec(error.message)?.[1] ?? 1);
-  const column = typeof details?.column === 'number' ? details.column : 1;
-  return text.toPlace(line, column);
+/** The engine says the problem and its place apart in `details`; the place may be in a partial. */
+function readTemplateError(error: UserError, text: LocatedText): { readonly message: string; readonly place: Place } {
+  const { problem, file, line, column } = (error.details ?? {}) as { readonly problem?: unknown; readonly file?: unknown; readonly line?: unknown; readonly column?: unknown };
+  const message = typeof problem === 'string' ? problem : error.message;
+  if (typeof line !== 'number' || typeof column !== 'number') return { message, place: text.toPlace(1, 1) };
+  return { message, place: typeof file === 'string' && file !== text.file ? { kind: 'file', file, line, column } : text.toPlace(line, column) };
 }
 
 function checkEmptyPrompts(draft: Draft): readonly Finding[] {
