@@ -20,6 +20,9 @@ type Received =
   | { readonly kind: 'body'; readonly body: unknown; readonly status: number; readonly limits: LimitState }
   | Extract<CallOutcome, { kind: 'problem' }>;
 
+/** Beyond this Node.js fires a timer at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** One call to a model. `send` makes it with the SDK, through the fetch of the exchange. */
 export async function callModel(
   wire: Wire,
@@ -77,7 +80,7 @@ async function exchangeOnce(
   // The time runs from the moment the call leaves: waiting for a connection or in a queue is not the model's.
   const exchange = createExchange(wire.fetch, controller.signal, () => {
     clearTimeout(timer);
-    timer = setTimeout(end, timeoutMs, 'timeout');
+    timer = setTimeout(end, Math.min(timeoutMs, longestTimerMs), 'timeout');
   });
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
