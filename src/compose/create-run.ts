@@ -55,7 +55,7 @@ export function createRun(batch: OpenBatch, providers: ProviderSet | null, stop:
     askForMore: options.askForMore,
     isLockOurs: everyNowAndThen(batch.isLockOurs, () => clock.now()),
     timeoutMs: (maxOutputTokens) => options.callTimeoutMs ?? 60_000 + maxOutputTokens * 40,
-    rescue: rescueToTemporaryFolder(batch.store.batchId),
+    rescue: rescueToTemporaryFolder(batch.store.batchId, batch.surroundings.rescueFolder),
     items,
   };
 }

@@ -20,6 +20,8 @@ export interface Surroundings {
   /** Instead of the real providers or the sandbox, and instead of the evaluator of rules: for programs that bring their own. */
   readonly providers?: (names: readonly ProviderName[]) => Promise<ProviderSet>;
   readonly evaluator?: Evaluator;
+  /** Where a billed answer goes that the batch's own disk would not take; else the system's temporary folder. */
+  readonly rescueFolder?: string;
 }
 
 export function createSurroundings(options: {
