@@ -14,9 +14,13 @@ describe('an answer of Gemini that is to be continued', () => {
   const unfinished = () => ({
     ...geminiBodies.answer('first half'),
     candidates: [
-      { content: { parts: [{ text: 'first half' }], role: 'model' }, finishReason: 'CONTINUATION', index: 0 },
+      {
+        content: { parts: [{ text: 'first half' }], role: 'model' },
+        finishReason: 'CONTINUATION',
+        continuationToken: 'ct-1',
+        index: 0,
+      },
     ],
-    continuationToken: 'ct-1',
   });
 
   test('makes the SDK, left alone, send a second paid call', async () => {
