@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag } from '../src/cli/flags.ts';
 import { presentItem } from '../src/cli/present-item.ts';
-import { showItem } from '../src/compose/look.ts';
+import { showItem } from '../src/compose/show.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
 
 export default class ShowCommand extends BaseCommand {

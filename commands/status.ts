@@ -2,7 +2,8 @@ import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag } from '../src/cli/flags.ts';
 import { presentStatus } from '../src/cli/present-status.ts';
 import { statusOf } from '../src/compose/look.ts';
-import { withBatch } from '../src/compose/with-batch.ts';
+import { openForLooking } from '../src/compose/open-for-looking.ts';
+import { createSurroundings } from '../src/compose/surroundings.ts';
 
 export default class StatusCommand extends BaseCommand {
   static override summary = 'one batch: where its items are, what it cost, what comes next';
@@ -12,10 +13,8 @@ export default class StatusCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(StatusCommand);
-    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
-      const status = statusOf(batch);
-      this.say(presentStatus(status, Date.now(), process.stdout.columns ?? 80));
-      return status;
-    });
+    const status = statusOf(await openForLooking(createSurroundings(this.places(flags)), flags['batch-id']));
+    this.say(presentStatus(status, Date.now(), process.stdout.columns ?? 80));
+    return status;
   }
 }

@@ -10,7 +10,10 @@ export interface Dialogue {
  * Asks a question that only `y` or `yes` answers with yes; an empty line, anything else, Ctrl-C and the end of the input
  * are no. Without a terminal on both sides nothing is asked, and the answer is no.
  */
-export async function ask(question: string, dialogue: Dialogue = { input: process.stdin, output: process.stderr }): Promise<boolean> {
+export async function ask(
+  question: string,
+  dialogue: Dialogue = { input: process.stdin, output: process.stderr },
+): Promise<boolean> {
   const { input, output } = dialogue;
   if (input.isTTY !== true || output.isTTY !== true) return false;
   const lines = createInterface({ input, output, terminal: true });

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { findClosestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
+import { toTerminalLines } from '../core/terminal-text.ts';
 
 interface ShownError {
   readonly code: string;
@@ -28,10 +29,15 @@ export function handleError(error: unknown, argv: readonly string[]): number {
     );
     if (shown.stack !== undefined) console.error(shown.stack);
   } else {
-    console.error(shown.stack ?? `Error: ${shown.message}`);
-    if (shown.hint !== '') console.error(shown.hint);
+    console.error(toHarmless(shown.stack ?? `Error: ${shown.message}`));
+    if (shown.hint !== '') console.error(toHarmless(shown.hint));
   }
   return shown.exitCode;
+}
+
+/** A message may quote a file, a source or a provider: no escape sequence of theirs reaches the terminal. */
+function toHarmless(text: string): string {
+  return toTerminalLines(text).lines.join('\n');
 }
 
 function toShownError(error: unknown, argv: readonly string[]): ShownError {

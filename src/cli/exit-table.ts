@@ -9,5 +9,7 @@ export function exitCodeList(): readonly (readonly [code: string, meaning: strin
 
 /** The table of the README. */
 export function exitCodesAsMarkdown(): string {
-  return ['| Code | Meaning |', '|---|---|', ...rows.map(({ code, meaning }) => `| ${code} | ${meaning} |`), ''].join('\n');
+  return ['| Code | Meaning |', '|---|---|', ...rows.map(({ code, meaning }) => `| ${code} | ${meaning} |`), ''].join(
+    '\n',
+  );
 }

@@ -13,14 +13,21 @@ export class ProgramHelp extends Help {
     return order
       .flatMap((name) => {
         const members = groups.get(name);
-        return members === undefined ? [] : [super.formatCommands(inOrder(members)).replace('COMMANDS', name.toUpperCase())];
+        return members === undefined
+          ? []
+          : [super.formatCommands(inOrder(members)).replace('COMMANDS', name.toUpperCase())];
       })
       .join('\n\n');
   }
 
   protected override async showRootHelp(): Promise<void> {
     await super.showRootHelp();
-    this.log(this.section('EXIT CODES', exitCodeList().map(([code, meaning]) => [code, meaning])));
+    this.log(
+      this.section(
+        'EXIT CODES',
+        exitCodeList().map(([code, meaning]) => [code, meaning]),
+      ),
+    );
     this.log('');
   }
 

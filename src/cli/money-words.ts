@@ -3,7 +3,11 @@ import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts'
 import type { Spending } from '../core/spending.ts';
 
 /** What was paid. A part of unknown price is said, never counted as nothing. */
-export function formatSpent({ calls, costUsd, unpricedCalls }: Pick<Spending, 'calls' | 'costUsd' | 'unpricedCalls'>): string {
+export function formatSpent({
+  calls,
+  costUsd,
+  unpricedCalls,
+}: Pick<Spending, 'calls' | 'costUsd' | 'unpricedCalls'>): string {
   if (unpricedCalls === 0) return formatUsd(costUsd);
   const unknown = `${countOf(unpricedCalls, 'call')} of unknown price`;
   return unpricedCalls >= calls ? `unknown (${unknown})` : `${formatUsd(costUsd)} and ${unknown}`;
@@ -15,7 +19,15 @@ export function formatTokensSpent({ usage, unmeasuredCalls }: Pick<Spending, 'us
 }
 
 /** Calls that may or may not have been billed; null: there are none. */
-export function formatUnknownFate({ calls, upToUsd, unpricedCalls = 0 }: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number }): string | null {
+export function formatUnknownFate({
+  calls,
+  upToUsd,
+  unpricedCalls = 0,
+}: {
+  readonly calls: number;
+  readonly upToUsd: number;
+  readonly unpricedCalls?: number;
+}): string | null {
   if (calls === 0) return null;
   if (unpricedCalls >= calls) return `${countOf(calls, 'call')} that may have been billed, of unknown price`;
   const rest = unpricedCalls === 0 ? '' : ` and ${countOf(unpricedCalls, 'call')} of unknown price`;

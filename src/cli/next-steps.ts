@@ -16,7 +16,8 @@ export function nextStepsAfterRun(run: {
   const { batchId, counts, outputPath, rejectedExample } = run;
   // A rehearsal is one wherever nothing is asked of a model.
   const placeFlags = run.flags.filter((flag) => flag !== '--sandbox');
-  const command = (name: string, flags: readonly string[]) => ['batch-pipeline', name, '--batch-id', batchId, ...flags].join(' ');
+  const command = (name: string, flags: readonly string[]) =>
+    ['batch-pipeline', name, '--batch-id', batchId, ...flags].join(' ');
   const steps: string[] = [];
   if (outputPath !== null) steps.push(`Review output at ${outputPath}`);
   if (counts.rejected + counts.failed > 0) steps.push(`Check failed items in ${run.batchFolder}/`);
@@ -24,9 +25,12 @@ export function nextStepsAfterRun(run: {
   else if (counts.waiting > 0) steps.push(`Go on with: ${command('process', run.flags)}`);
   else if (rejectedExample !== null) {
     // From prepare on it would need `prepare` too: process takes only items that have their first prompt.
-    steps.push(`Redo a rejected item with: ${command('clean', ['--clean-stage', 'process', '--item', rejectedExample, ...placeFlags])}`);
+    steps.push(
+      `Redo a rejected item with: ${command('clean', ['--clean-stage', 'process', '--item', rejectedExample, ...placeFlags])}`,
+    );
     steps.push(`Then: ${command('process', run.flags)}`);
   }
-  if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0) steps.push(`Make the page with: ${command('render', placeFlags)}`);
+  if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0)
+    steps.push(`Make the page with: ${command('render', placeFlags)}`);
   return steps;
 }

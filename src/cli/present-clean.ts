@@ -1,4 +1,4 @@
-import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import { countOf, formatHeading, formatTree, wrapWords } from '../core/block-text.ts';
 import { formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { formatNames } from './present-conservation.ts';
@@ -24,13 +24,16 @@ const whatGoes: Readonly<Record<CleanPresentation['stage'], (step: string) => st
 };
 
 /** What would be removed, paid answers and what they cost above all. */
-export function presentClean(batchId: string, clean: CleanPresentation): string {
+export function presentClean(batchId: string, clean: CleanPresentation, width = 80): string {
   const heading = formatHeading(`CLEAN: ${batchId}`);
   if (clean.items.length === 0) return [...heading, 'Nothing to remove: these places are empty.', ''].join('\n');
   const lines = [
     ...heading,
     `Goes: ${whatGoes[clean.stage](toTerminalText(clean.step, 40))}`,
-    `Items: ${formatTokens(clean.items.length)} (${formatNames(clean.items.map(({ itemId }) => itemId))})`,
+    ...wrapWords(
+      `Items: ${formatTokens(clean.items.length)} (${formatNames(clean.items.map(({ itemId }) => itemId))})`,
+      width,
+    ),
     ...formatTree([
       `Files: ${formatTokens(clean.files)}`,
       ...(clean.attempts === 0 ? [] : [`Earlier attempts: ${formatTokens(clean.attempts)}`]),
@@ -42,12 +45,16 @@ export function presentClean(batchId: string, clean: CleanPresentation): string 
 
 /** The question that goes with it. */
 export function cleanQuestion(clean: CleanPresentation): string {
-  if (clean.paidCalls === 0) return `Remove ${countOf(clean.files, 'file')} of ${countOf(clean.items.length, 'item')}? Nothing paid is among them. [y/N]`;
+  if (clean.paidCalls === 0)
+    return `Remove ${countOf(clean.files, 'file')} of ${countOf(clean.items.length, 'item')}? Nothing paid is among them. [y/N]`;
   return `Remove ${countOf(clean.paidCalls, 'paid answer')} (${formatPaid(clean)})? They can only be bought again. [y/N]`;
 }
 
 export function presentCleaned(batchId: string, clean: CleanPresentation, nextCommand: string | null): string {
-  const paid = clean.paidCalls === 0 ? '' : `, with ${countOf(clean.paidCalls, 'paid answer')} (${formatPaid(clean)}; the ledger keeps what they cost)`;
+  const paid =
+    clean.paidCalls === 0
+      ? ''
+      : `, with ${countOf(clean.paidCalls, 'paid answer')} (${formatPaid(clean)}; the ledger keeps what they cost)`;
   const done = `Removed ${countOf(clean.files, 'file')} of ${countOf(clean.items.length, 'item')} in ${batchId}${paid}.`;
   return `${done}\n${nextCommand === null ? '' : `Next: ${nextCommand}\n`}`;
 }

@@ -25,13 +25,15 @@ export function presentConservation(conservation: Conservation): readonly string
     ...namesLine('Twice in items.jsonl', conservation.twice),
     ...(tokens === null ? [] : tokenLines(tokens)),
   ];
-  return ['Check: DOES NOT HOLD', ...formatTree(wrong)];
+  return ['Check: DOES NOT HOLD', ...formatTree(wrong, lineLength)];
 }
 
 /** At most ten names, made harmless, and how many more there are. */
 export function formatNames(names: readonly string[]): string {
   const shown = names.slice(0, mostNames).map((name) => toTerminalText(name, 130));
-  return names.length > mostNames ? `${shown.join(', ')} and ${formatTokens(names.length - mostNames)} more` : shown.join(', ');
+  return names.length > mostNames
+    ? `${shown.join(', ')} and ${formatTokens(names.length - mostNames)} more`
+    : shown.join(', ');
 }
 
 function formatSum(counts: ItemCounts, sign: '=' | '≠'): string {

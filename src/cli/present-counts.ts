@@ -8,7 +8,13 @@ export function formatCounts(counts: ItemCounts): string {
   return `${formatTokens(counts.acquired)} acquired${states === '' ? '' : `: ${states}`}`;
 }
 
-export function stateCounts({ accepted, rejected, failed, waiting, inFlight }: ItemCounts): readonly { readonly state: string; readonly amount: number }[] {
+export function stateCounts({
+  accepted,
+  rejected,
+  failed,
+  waiting,
+  inFlight,
+}: ItemCounts): readonly { readonly state: string; readonly amount: number }[] {
   return [
     { state: 'accepted', amount: accepted },
     { state: 'rejected', amount: rejected },

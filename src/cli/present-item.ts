@@ -1,4 +1,4 @@
-import { formatHeading, formatTree } from '../core/block-text.ts';
+import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalLines, toTerminalText } from '../core/terminal-text.ts';
 import type { AnswerView, ItemView } from '../core/view.ts';
@@ -16,7 +16,10 @@ const shortTextLines = 12;
 const shortList = 5;
 
 /** `isFull`: every text whole; else each is cut to what fits a screen. `width`: columns of the terminal. */
-export function presentItem({ batchId, item, why }: ItemPresentation, options: { readonly isFull: boolean; readonly width?: number }): string {
+export function presentItem(
+  { batchId, item, why }: ItemPresentation,
+  options: { readonly isFull: boolean; readonly width?: number },
+): string {
   const show = createShow(options.isFull, options.width ?? 80);
   const lines = [
     ...formatHeading(`ITEM: ${toTerminalText(item.id, 300)}`),
@@ -48,9 +51,14 @@ function createShow(isFull: boolean, width: number): Show {
   return {
     listLimit: isFull ? Number.POSITIVE_INFINITY : shortList,
     text(text) {
-      const shown = isFull ? toTerminalLines(text) : toTerminalLines(text, { maxLines: shortTextLines, maxCharsALine: width - 2 });
+      const shown = isFull
+        ? toTerminalLines(text)
+        : toTerminalLines(text, { maxLines: shortTextLines, maxCharsALine: width - 2 });
       if (shown.wasCut) wasCut = true;
-      const more = shown.leftOut === 0 ? [] : [`  … ${formatTokens(shown.leftOut)} more ${shown.leftOut === 1 ? 'line' : 'lines'}`];
+      const more =
+        shown.leftOut === 0
+          ? []
+          : [`  … ${formatTokens(shown.leftOut)} more ${shown.leftOut === 1 ? 'line' : 'lines'}`];
       return [...shown.lines.map((line) => (line === '' ? '' : `  ${line}`)), ...more];
     },
     get wasCut() {
@@ -70,11 +78,18 @@ function lineTable({ answers }: ItemView, width: number): readonly string[] {
     toTerminalText(step, 40),
     String(attempt),
     prompt === null ? '-' : 'yes',
-    response === null ? '-' : `${formatTokens(response.length)} chars`,
+    response === null ? '-' : countOf(response.length, 'char'),
     verdict ?? '-',
     costUsd === null ? '-' : formatUsd(costUsd),
   ]);
-  const columns = [{ title: 'Step', mayShrink: true }, { title: 'Attempt', align: 'right' as const }, { title: 'Prompt' }, { title: 'Response' }, { title: 'Verdict' }, { title: 'Cost', align: 'right' as const }];
+  const columns = [
+    { title: 'Step', mayShrink: true },
+    { title: 'Attempt', align: 'right' as const },
+    { title: 'Prompt' },
+    { title: 'Response' },
+    { title: 'Verdict' },
+    { title: 'Cost', align: 'right' as const },
+  ];
   return ['', ...formatTable(columns, rows, width)];
 }
 
@@ -96,7 +111,9 @@ function receiptLine({ model, finishReason, usage, costUsd }: AnswerView): reado
   const parts = [
     `Model: ${toTerminalText(model, 100)}`,
     ...(finishReason === null ? [] : [`ended by: ${finishReason}`]),
-    usage === null ? 'usage unknown' : `${formatTokens(usage.inputTokens)} in + ${formatTokens(usage.outputTokens)} out`,
+    usage === null
+      ? 'usage unknown'
+      : `${formatTokens(usage.inputTokens)} in + ${formatTokens(usage.outputTokens)} out`,
     costUsd === null ? 'cost unknown' : formatUsd(costUsd),
   ];
   return [parts.join(' · ')];
@@ -106,6 +123,8 @@ function reasonLines(reasons: ItemView['reasons'], show: Show): readonly string[
   const shown = reasons.slice(0, show.listLimit);
   const more = reasons.length - shown.length;
   if (more > 0) show.noteCut();
-  const texts = shown.map(({ step, rule, message }) => toTerminalText(`${step}, ${rule}: ${message}`, show.listLimit === shortList ? 300 : 10_000));
+  const texts = shown.map(({ step, rule, message }) =>
+    toTerminalText(`${step}, ${rule}: ${message}`, show.listLimit === shortList ? 300 : 10_000),
+  );
   return formatTree(more > 0 ? [...texts, `… ${more} more`] : texts);
 }

@@ -1,22 +1,28 @@
-import { formatTokens } from '../core/money-text.ts';
+import { formatDuration, formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import { formatSpent } from './money-words.ts';
-import { formatAge, type StatusPresentation } from './present-status.ts';
+import type { StatusPresentation } from './present-status.ts';
 import { type Column, formatTable } from './table.ts';
 
 /** A batch of the list, or why it cannot be read. */
 export type ListRow =
-  | Pick<StatusPresentation, 'batchId' | 'plan' | 'spending' | 'simulated' | 'createdAt' | 'holder' | 'sourceWasReadToItsEnd'>
+  | Pick<
+      StatusPresentation,
+      'batchId' | 'plan' | 'spending' | 'simulated' | 'createdAt' | 'holder' | 'sourceWasReadToItsEnd'
+    >
   | { readonly batchId: string; readonly problem: string };
 
+type ReadableRow = Extract<ListRow, { plan: unknown }>;
+
+const longestIdInRow = 16;
 const columns: readonly Column[] = [
-  { title: 'Batch', mayShrink: true },
+  { title: 'Batch' },
   { title: 'Items', align: 'right' },
+  { title: 'Done', align: 'right' },
   { title: 'Accepted', align: 'right' },
   { title: 'Rejected', align: 'right' },
   { title: 'Failed', align: 'right' },
   { title: 'Cost', align: 'right' },
-  { title: 'Created', mayShrink: true },
+  { title: 'Age' },
   { title: 'State' },
 ];
 
@@ -26,29 +32,55 @@ export function presentList(rows: readonly ListRow[], now: number, width = 80): 
   const readable = rows.filter((row) => 'plan' in row);
   const broken = rows.filter((row) => 'problem' in row);
   const lines = [
-    ...(readable.length === 0 ? [] : formatTable(columns, readable.map((row) => toRow(row, now)), width)),
+    ...toTable(readable, now, width),
     ...broken.map(({ batchId, problem }) => `${toTerminalText(batchId, 130)}: ${toTerminalText(problem)}`),
     ...(readable.some(({ simulated }) => simulated) ? ['* a rehearsal: its money is simulated'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function toRow(row: Extract<ListRow, { plan: unknown }>, now: number): readonly string[] {
-  const { counts } = row.plan;
-  const cost = row.spending.unpricedCalls === 0 ? formatSpent(row.spending) : 'unknown';
+/** An id is wanted whole, to be copied: one that is long has a line of its own above its row. */
+function toTable(rows: readonly ReadableRow[], now: number, width: number): readonly string[] {
+  if (rows.length === 0) return [];
+  const isLong = ({ batchId }: ReadableRow) => batchId.length > longestIdInRow;
+  const [header = '', ...lines] = formatTable(
+    columns,
+    rows.map((row) => [isLong(row) ? '' : toTerminalText(row.batchId), ...toCells(row, now)]),
+    width,
+  );
   return [
-    toTerminalText(row.batchId, 130),
+    header,
+    ...rows.flatMap((row, index) => [...(isLong(row) ? [toTerminalText(row.batchId)] : []), lines[index] ?? '']),
+  ];
+}
+
+function toCells(row: ReadableRow, now: number): readonly string[] {
+  const { counts } = row.plan;
+  return [
     formatTokens(counts.acquired),
+    counts.acquired === 0 ? '-' : formatPercent((counts.accepted + counts.rejected) / counts.acquired),
     formatTokens(counts.accepted),
     formatTokens(counts.rejected),
     formatTokens(counts.failed),
-    `${cost}${row.simulated ? '*' : ''}`,
-    formatAge(row.createdAt, now).replace('less than a minute ago', 'just now'),
+    `${toCost(row.spending)}${row.simulated ? '*' : ''}`,
+    toShortAge(row.createdAt, now),
     stateOf(row),
   ];
 }
 
-function stateOf({ plan, holder, sourceWasReadToItsEnd }: Extract<ListRow, { plan: unknown }>): string {
+/** At least what is known of it. */
+function toCost({ calls, costUsd, unpricedCalls }: StatusPresentation['spending']): string {
+  if (unpricedCalls === 0) return formatUsd(costUsd);
+  return unpricedCalls >= calls ? 'unknown' : `>${formatUsd(costUsd)}`;
+}
+
+/** The largest unit: 45s, 4 minutes, 3 days. */
+function toShortAge(createdAt: string, now: number): string {
+  const age = now - Date.parse(createdAt);
+  return Number.isFinite(age) && age >= 0 ? formatDuration(age).split(' ').slice(0, 2).join(' ') : '-';
+}
+
+function stateOf({ plan, holder, sourceWasReadToItsEnd }: ReadableRow): string {
   const { counts, missing } = plan;
   if (holder !== null) return 'running';
   if (counts.inFlight > 0) return 'in flight';

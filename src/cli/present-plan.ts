@@ -46,7 +46,7 @@ export function presentPlan(presentation: PlanPresentation, width = 80): string 
     ...formatTable(columns, rows, width),
     '',
     toTotal(estimate),
-    ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes)]),
+    ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes, width)]),
     'Nothing was spent or changed.',
     ...(presentation.nextCommand === undefined ? [] : [`Next: ${presentation.nextCommand}`]),
   ];
@@ -57,13 +57,31 @@ export function presentPlan(presentation: PlanPresentation, width = 80): string 
 function toRows(step: StepPlan, { estimate, outdated }: PlanPresentation): readonly (readonly string[])[] {
   const name = toTerminalText(step.step, 40);
   const judged = step.accepted + step.skipped + step.rejectedForGood;
-  const parse = [step.kind === 'code' ? name : '', 'parse', formatTokens(judged), formatSome(step.toParse), '', '', '', ''];
+  const parse = [
+    step.kind === 'code' ? name : '',
+    'parse',
+    formatTokens(judged),
+    formatSome(step.toParse),
+    '',
+    '',
+    '',
+    '',
+  ];
   if (step.kind === 'code') return [parse];
   const paying = estimate.steps.filter((row) => row.step === step.step);
   const old = outdated.filter((row) => row.step === step.step).reduce((sum, row) => sum + row.items, 0);
   return [
     [name, 'prepare', formatTokens(step.prompts), formatSome(step.toPrepare), '', '', '', ''],
-    ['', 'process', formatTokens(step.responses), formatSome(step.toProcess), formatSome(old), formatSome(step.calls), toTokens(paying), toCost(paying)],
+    [
+      '',
+      'process',
+      formatTokens(step.responses),
+      formatSome(step.toProcess),
+      formatSome(old),
+      formatSome(step.calls),
+      toTokens(paying),
+      toCost(paying),
+    ],
     parse,
   ];
 }
@@ -88,7 +106,10 @@ function toTotal(estimate: Estimate): string {
   const most = estimate.maxCalls > estimate.calls ? ` (at most ${formatTokens(estimate.maxCalls)})` : '';
   const { costUsd, unpricedModels } = estimate;
   const models = unpricedModels.map(({ provider, model }) => toTerminalText(`${provider}/${model}`, 100)).join(', ');
-  const cost = costUsd === null ? `cost unknown (no price for ${models})` : `${formatUsd(costUsd.expected)}, up to ${formatUsdAtMost(costUsd.upper)}`;
+  const cost =
+    costUsd === null
+      ? `cost unknown (no price for ${models})`
+      : `${formatUsd(costUsd.expected)}, up to ${formatUsdAtMost(costUsd.upper)}`;
   return `Total: ${countOf(estimate.calls, 'call')}${most}, ${cost}`;
 }
 
@@ -96,12 +117,29 @@ function toNotes({ plan, outdated, editedPrompts, mixedSteps, maxCostUsd }: Plan
   const begunAgain = plan.steps.reduce((sum, step) => sum + step.toReopen, 0);
   const forGood = plan.steps.reduce((sum, step) => sum + step.rejectedForGood, 0);
   return [
-    ...(plan.missing.length === 0 ? [] : [`${countOf(plan.missing.length, 'item has', 'items have')} no raw.json: acquire makes it again`]),
-    ...(plan.setAsidesToFinish === 0 ? [] : [`${countOf(plan.setAsidesToFinish, 'interrupted set-aside')} to finish first`]),
-    ...(begunAgain === 0 ? [] : [`${countOf(begunAgain, 'rejected item begins', 'rejected items begin')} again with what was wrong in the prompt`]),
-    ...(forGood === 0 ? [] : [`${countOf(forGood, 'item is', 'items are')} rejected for good: only clean brings them back`]),
-    ...(editedPrompts === 0 ? [] : [`${countOf(editedPrompts, 'prompt was', 'prompts were')} edited by hand and will be sent as they are`]),
-    ...mixedSteps.map(({ step, before, now }) => `${step}: answers so far are from ${before.map((model) => toTerminalText(model, 80)).join(', ')}, new ones would be from ${toTerminalText(now, 80)}`),
+    ...(plan.missing.length === 0
+      ? []
+      : [`${countOf(plan.missing.length, 'item has', 'items have')} no raw.json: acquire makes it again`]),
+    ...(plan.setAsidesToFinish === 0
+      ? []
+      : [`${countOf(plan.setAsidesToFinish, 'interrupted set-aside')} to finish first`]),
+    ...(begunAgain === 0
+      ? []
+      : [
+          `${countOf(begunAgain, 'rejected item begins', 'rejected items begin')} again with what was wrong in the prompt`,
+        ]),
+    ...(forGood === 0
+      ? []
+      : [`${countOf(forGood, 'item is', 'items are')} rejected for good: only clean brings them back`]),
+    ...(editedPrompts === 0
+      ? []
+      : [
+          `${countOf(editedPrompts, 'prompt was', 'prompts were')} edited by hand and will be sent as ${editedPrompts === 1 ? 'it is' : 'they are'}`,
+        ]),
+    ...mixedSteps.map(
+      ({ step, before, now }) =>
+        `${step}: answers so far are from ${before.map((model) => toTerminalText(model, 80)).join(', ')}, new ones would be from ${toTerminalText(now, 80)}`,
+    ),
     ...presentOutdated(outdated),
     ...(maxCostUsd === null ? [] : [`--max-cost ${formatUsd(maxCostUsd)} holds for the batch in all`]),
   ];

@@ -1,4 +1,4 @@
-import { formatUsdRate, formatPercent, formatTokens } from '../core/money-text.ts';
+import { formatPercent, formatTokens, formatUsdRate } from '../core/money-text.ts';
 import type { ModelPrice, PriceTier } from '../core/price.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { type Column, formatTable } from './table.ts';
@@ -12,14 +12,14 @@ export interface PricesPresentation {
 
 const columns: readonly Column[] = [
   { title: 'Model', mayShrink: true },
-  { title: 'Alias', mayShrink: true },
+  { title: 'Aliases', mayShrink: true },
   { title: 'Input', align: 'right' },
   { title: 'Cached', align: 'right' },
   { title: 'Output', align: 'right' },
   { title: 'Batch', align: 'right' },
-  { title: 'Checked' },
-  { title: 'Until' },
 ];
+/** Only where a price is known to end. */
+const untilColumn: Column = { title: 'Until' };
 
 /** US dollars per million tokens, one table a provider, with where the prices are from. */
 export function presentPrices({ checkedOn, entries }: PricesPresentation, width = 80): string {
@@ -28,9 +28,18 @@ export function presentPrices({ checkedOn, entries }: PricesPresentation, width 
     `Prices in US dollars per million tokens, checked on ${checkedOn} or before`,
     ...providers.flatMap((provider) => {
       const own = entries.filter(({ price }) => price.provider === provider);
-      const sources = [...new Set(own.map(({ price }) => price.source))];
-      return ['', provider, ...formatTable(columns, own.flatMap(toRows), width), ...sources.map((source) => `Source: ${toTerminalText(source, 300)}`)];
+      const sources = [...new Set(own.map(({ price }) => `${toTerminalText(price.source, 300)}, ${price.checkedOn}`))];
+      const shown = own.some(({ price }) => price.until !== null) ? [...columns, untilColumn] : columns;
+      return [
+        '',
+        provider,
+        ...formatTable(shown, own.flatMap(toRows), width),
+        ...sources.map((source) => `Source: ${source}`),
+      ];
     }),
+    ...(entries.some(({ price }) => price.tiers.length > 1)
+      ? ['', 'above n: for the whole request, when its input has more than n tokens']
+      : []),
     ...(entries.some(({ price }) => price.isApproximate) ? ['', '~ taken from another entry that is alike'] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -46,10 +55,9 @@ function toRows({ aliases, price }: PricesPresentation['entries'][number]): read
       aliases.map((alias) => toTerminalText(alias, 40)).join(', '),
       ...toRates(first),
       batch === undefined ? '-' : formatPercent(batch),
-      price.checkedOn,
       price.until ?? '',
     ],
-    ...others.map((tier) => [`  above ${formatTokens(tier.aboveInputTokens)} in`, '', ...toRates(tier), '', '', '']),
+    ...others.map((tier) => [`  above ${formatTokens(tier.aboveInputTokens)}`, '', ...toRates(tier)]),
   ];
 }
 

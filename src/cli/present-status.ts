@@ -21,7 +21,12 @@ export interface StatusPresentation {
   readonly simulated: boolean;
   readonly createdAt: string;
   readonly lastCallAt: string | null;
-  readonly holder: { readonly command: string; readonly pid: number; readonly host: string; readonly since: string } | null;
+  readonly holder: {
+    readonly command: string;
+    readonly pid: number;
+    readonly host: string;
+    readonly since: string;
+  } | null;
   readonly nextCommand: string;
 }
 
@@ -41,14 +46,18 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
   const { plan, spending, holder } = status;
   const { counts } = plan;
   const unknownFate = formatUnknownFate(status.unknownFate);
-  const name = status.name === null ? '' : ` - ${toTerminalText(status.name, 60)}`;
   const lines = [
     ...formatHeading(`STATUS: ${status.batchId}${status.simulated ? ' (SIMULATED)' : ''}`),
-    `Pipeline: ${toTerminalText(status.pipeline)}${name}`,
+    ...(status.name === null ? [] : [`Name: ${toTerminalText(status.name)}`]),
+    `Pipeline: ${toTerminalText(status.pipeline)}`,
     ...toModelLine(status),
     `Created: ${formatAge(status.createdAt, now)}${status.lastCallAt === null ? '' : ` · last call: ${formatAge(status.lastCallAt, now)}`}`,
     `Items: ${formatTokens(counts.acquired)}${status.sourceWasReadToItsEnd ? '' : ' (the source was not read to its end)'}`,
-    ...formatTree(stateCounts(counts).map(({ state, amount }) => `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}: ${formatTokens(amount)}`)),
+    ...formatTree(
+      stateCounts(counts).map(
+        ({ state, amount }) => `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}: ${formatTokens(amount)}`,
+      ),
+    ),
     ...(plan.missing.length === 0 ? [] : [`Without raw.json: ${formatNames(plan.missing)}`]),
     '',
     ...formatTable(columns, plan.steps.map(toRow), width),
@@ -56,7 +65,11 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
     `Tokens: ${formatTokensSpent(spending)}`,
     `Cost: ${formatSpent(spending)} (${countOf(spending.calls, 'call')}${status.simulated ? ', simulated: nothing was billed' : ''})`,
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
-    ...(holder === null ? [] : [`Working on it: ${toTerminalText(holder.command === '' ? 'batch-pipeline' : holder.command, 120)}, process ${holder.pid} on ${toTerminalText(holder.host, 80)}, since ${toTerminalText(holder.since, 40)}`]),
+    ...(holder === null
+      ? []
+      : [
+          `Working on it: ${toTerminalText(holder.command === '' ? 'batch-pipeline' : holder.command, 120)}, process ${holder.pid} on ${toTerminalText(holder.host, 80)}, since ${toTerminalText(holder.since, 40)}`,
+        ]),
     `Next: ${status.nextCommand}`,
   ];
   return `${lines.join('\n')}\n`;

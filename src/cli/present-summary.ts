@@ -37,7 +37,15 @@ export interface SummaryStop {
   readonly hint?: string;
 }
 
-export type SummaryState = 'COMPLETE' | 'INCOMPLETE' | 'WAITING' | 'INTERRUPTED' | 'STOPPED AT BUDGET' | 'STOPPED AT CONSENT' | 'STOPPED BY PROVIDER' | 'STOPPED';
+export type SummaryState =
+  | 'COMPLETE'
+  | 'INCOMPLETE'
+  | 'WAITING'
+  | 'INTERRUPTED'
+  | 'STOPPED AT BUDGET'
+  | 'STOPPED AT CONSENT'
+  | 'STOPPED BY PROVIDER'
+  | 'STOPPED';
 
 const stateOfStop: Readonly<Record<SummaryStop['kind'], SummaryState>> = {
   interrupted: 'INTERRUPTED',
@@ -49,7 +57,10 @@ const stateOfStop: Readonly<Record<SummaryStop['kind'], SummaryState>> = {
 };
 
 /** COMPLETE only when nothing is left and the conservation check holds. */
-export function summaryStateOf({ stopReason, conservation }: Pick<Summary, 'stopReason' | 'conservation'>): SummaryState {
+export function summaryStateOf({
+  stopReason,
+  conservation,
+}: Pick<Summary, 'stopReason' | 'conservation'>): SummaryState {
   const { counts, holds } = conservation;
   if (stopReason !== null) return stateOfStop[stopReason.kind];
   if (counts.inFlight > 0) return 'WAITING';
@@ -78,19 +89,27 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
     'Cost Summary:',
     ...formatTree(toCostLines(summary, state)),
     ...(conservation.holds ? check : check.map((line) => paint.bad(line))),
-    ...(nextSteps.length === 0 ? [] : ['Next Steps:', ...nextSteps.map((step, index) => `${index + 1}. ${toTerminalText(step)}`)]),
+    ...(nextSteps.length === 0
+      ? []
+      : ['Next Steps:', ...nextSteps.map((step, index) => `${index + 1}. ${toTerminalText(step)}`)]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function toStopLines(stop: SummaryStop | null): readonly string[] {
   if (stop?.message === undefined) return [];
-  return [`Stopped: ${toTerminalText(stop.message)}`, ...(stop.hint === undefined || stop.hint === '' ? [] : [toTerminalText(stop.hint)])];
+  return [
+    `Stopped: ${toTerminalText(stop.message)}`,
+    ...(stop.hint === undefined || stop.hint === '' ? [] : [toTerminalText(stop.hint)]),
+  ];
 }
 
 function toMissingLines(missing: Summary['missing']): readonly string[] {
   if (missing === null || missing === undefined) return [];
-  const cost = missing.costUsd === null ? 'price unknown' : `about ${formatUsd(missing.costUsd.expected)}, up to ${formatUsdAtMost(missing.costUsd.upper)}`;
+  const cost =
+    missing.costUsd === null
+      ? 'price unknown'
+      : `about ${formatUsd(missing.costUsd.expected)}, up to ${formatUsdAtMost(missing.costUsd.upper)}`;
   return [`Missing: ${countOf(missing.items, 'item')} (${cost})`];
 }
 

@@ -27,7 +27,8 @@ export interface VerifyFinding {
 
 const mostFindings = 50;
 
-export function presentVerify(verify: VerifyPresentation, paint: Paint = plainPaint): string {
+/** `width`: columns of the terminal. */
+export function presentVerify(verify: VerifyPresentation, paint: Paint = plainPaint, width = 80): string {
   const { batchId, conservation, repaired, outdated } = verify;
   const errors = verify.findings.filter(({ severity }) => severity === 'error');
   const notes = verify.findings.filter(({ severity }) => severity === 'note');
@@ -36,25 +37,41 @@ export function presentVerify(verify: VerifyPresentation, paint: Paint = plainPa
   const lines = [
     ...formatHeading(`VERIFY: ${batchId}`),
     ...check.map((line) => (conservation.holds ? line : paint.bad(line))),
-    ...toSection('Found', errors, paint.bad),
-    ...toSection('Repaired', repaired, paint.good),
-    ...toSection('To know', notes, paint.dim),
-    ...(outdated.length === 0 ? [] : ['Outdated:', ...formatTree(presentOutdated(outdated))]),
+    ...toSection('Found', errors, paint.bad, width),
+    ...toSection(
+      'Repaired',
+      repaired.map((finding) => ({ ...finding, canRepair: false })),
+      paint.good,
+      width,
+    ),
+    ...toSection('To know', notes, paint.dim, width),
+    ...(outdated.length === 0 ? [] : ['Outdated:', ...formatTree(presentOutdated(outdated), width)]),
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
     toVerdict(batchId, errors, conservation.holds, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function toSection(title: string, findings: readonly VerifyFinding[], colour: (text: string) => string): readonly string[] {
+function toSection(
+  title: string,
+  findings: readonly VerifyFinding[],
+  colour: (text: string) => string,
+  width: number,
+): readonly string[] {
   if (findings.length === 0) return [];
   const shown = findings.slice(0, mostFindings).map(toLine);
   const more = findings.length - shown.length;
-  return [colour(`${title}: ${findings.length}`), ...formatTree(more > 0 ? [...shown, `… ${more} more: --json lists all`] : shown)];
+  return [
+    colour(`${title}: ${findings.length}`),
+    ...formatTree(more > 0 ? [...shown, `… ${more} more: --json lists all`] : shown, width),
+  ];
 }
 
 function toLine({ itemId, step, message, canRepair, severity }: VerifyFinding): string {
-  const place = [itemId, step].filter((part) => part !== null).map((part) => toTerminalText(part, 130)).join(', ');
+  const place = [itemId, step]
+    .filter((part) => part !== null)
+    .map((part) => toTerminalText(part, 130))
+    .join(', ');
   const repair = canRepair && severity === 'error' ? ' (can be repaired)' : '';
   return `${place === '' ? '' : `${place}: `}${toTerminalText(message)}${repair}`;
 }
@@ -62,7 +79,10 @@ function toLine({ itemId, step, message, canRepair, severity }: VerifyFinding): 
 function toVerdict(batchId: string, errors: readonly VerifyFinding[], holds: boolean, paint: Paint): string {
   if (errors.length === 0 && holds) return paint.good('Everything fits together.');
   const repairable = errors.filter(({ canRepair }) => canRepair).length;
-  const what = errors.length === 0 ? 'The check does not hold' : countOf(errors.length, 'thing is', 'things are').concat(' not as they should be');
+  const what =
+    errors.length === 0
+      ? 'The check does not hold'
+      : countOf(errors.length, 'thing is not as it should be', 'things are not as they should be');
   if (repairable === 0) return `${what}.`;
   return `${what}; ${repairable === errors.length ? 'all' : repairable} can be repaired for nothing: batch-pipeline verify --batch-id ${batchId} --repair`;
 }

@@ -13,8 +13,14 @@ const gap = '  ';
 const narrowest = 8;
 
 /** Lines of a table, aligned by what a terminal shows and without trailing spaces; cells are plain text without line breaks. */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], width = 80): readonly string[] {
-  const widths = columns.map(({ title }, index) => Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? ''))));
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width = 80,
+): readonly string[] {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? ''))),
+  );
   shrink(columns, widths, width);
   const toLine = (cells: readonly string[]) =>
     columns

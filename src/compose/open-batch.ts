@@ -8,6 +8,7 @@ import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceList } from '../ports/price-list.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
+import { keepPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A batch with everything that is known of it. Writers hold the lock until `close`. */
@@ -66,6 +67,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       const swept = store.sweepTemporaryFiles();
       notices.push(`The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`);
     }
+    keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
     const mended = await recoverLedger(store, fold);
     if (mended.length > 0) notices.push(`${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`);
     return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, close };
@@ -75,7 +77,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   }
 }
 
-function foldLedger(store: BatchStore): LedgerFold {
+export function foldLedger(store: BatchStore): LedgerFold {
   const fold = createLedgerFold();
   for (const line of store.readLedger()) fold.add(line);
   return fold;
@@ -121,7 +123,7 @@ export function checkBatchId(batchId: string | undefined): string {
   throw new UserError({ code: 'batch-id', message: `--batch-id "${batchId.slice(0, 80)}" does not fit: ${problem}`, hint: `A valid id is made of ${validIdExample}.` });
 }
 
-function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
+export function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
   const known = shelf.listBatches().slice(0, 8);
   return new UserError({
     code: 'no-batch',

@@ -7,7 +7,7 @@ import type { Spending } from '../core/spending.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
 import type { StopReason } from '../engine/stop.ts';
-import { taskOf } from '../engine/walk-item.ts';
+import { taskOf } from '../engine/task-of.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';

@@ -15,8 +15,9 @@ import { checkNoEffect } from './rules/check-no-effect.ts';
 import { checkOutputs } from './rules/check-outputs.ts';
 import { checkParse } from './rules/check-parse.ts';
 import { checkPlainValues } from './rules/check-plain-values.ts';
+import { checkRehearsal } from './rules/check-rehearsal.ts';
 import { checkRetryFrom } from './rules/check-retry-from.ts';
-import { checkRehearsable, checkSchemas, type SchemaNotes } from './rules/check-schemas.ts';
+import { checkSchemas, type SchemaNotes } from './rules/check-schemas.ts';
 import { checkIdsByPosition, checkSource, checkSourceFile } from './rules/check-source.ts';
 import { checkStepNames } from './rules/check-step-names.ts';
 import { checkStrayFiles } from './rules/check-stray-files.ts';
@@ -73,7 +74,6 @@ export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: 
     ...checkRetryFrom(draft),
     ...checkSchemas(draft),
     ...checkParse(draft),
-    ...checkRehearsable(draft),
     ...checkTemplates(draft, fields, ports.templates(draft.partials)),
     ...checkHiddenFields(draft, fields),
     ...checkOutputs(draft, excuses),
@@ -82,6 +82,7 @@ export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: 
     ...(ports.prices === undefined ? [] : checkModels(draft, ports.prices)),
     ...(ports.prices === undefined || ports.schemaNotes === undefined ? [] : checkAgainstModels(draft, ports.prices, ports.schemaNotes)),
   );
+  findings.push(...checkRehearsal(draft, findings.some(({ code, severity }) => severity === 'error' && ['schema', 'parse', 'pattern'].includes(code))));
   const all = toProblems();
   return { pipeline: hasErrors(all) ? null : toPipeline(draft, folder), problems: all };
 }

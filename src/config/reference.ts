@@ -19,8 +19,8 @@ export function toReference(): string {
     { title: 'The file', intro: root.description ?? '', node: root },
     { title: 'source', intro: propertyOf(root, 'source').description ?? '', node: propertyOf(root, 'source') },
     { title: 'steps', intro: 'A list; each element is one step. The value of a step is what later templates read as `steps.<name>`.', node: element(propertyOf(root, 'steps')) },
-    { title: 'parse: sections', intro: 'Each field is a heading, or a map with these keys; exactly one of `heading` and `label`.', node: valueOf(formWith(parse, 'sections'), 'sections') },
-    { title: 'parse: regex', intro: 'Each field is a pattern, or a map with these keys.', node: valueOf(formWith(parse, 'regex'), 'regex') },
+    { title: 'parse: sections', intro: 'Each field is a heading, or a map with these keys; exactly one of `heading` and `label`.', node: fieldMapOf(formWith(parse, 'sections'), 'sections') },
+    { title: 'parse: regex', intro: 'Each field is a pattern, or a map with these keys.', node: fieldMapOf(formWith(parse, 'regex'), 'regex') },
     { title: 'outputs', intro: 'A list; each element is a map with one key.', node: element(propertyOf(root, 'outputs')) },
     { title: 'outputs: html', intro: '', node: mapForm(html) },
   ];
@@ -126,7 +126,7 @@ function formWith(node: Node, key: string): Node {
 }
 
 /** What every value of a map of fields may be, where it is a map itself. */
-function valueOf(form: Node, key: string): Node {
+function fieldMapOf(form: Node, key: string): Node {
   return mapForm(propertyOf(form, key).additionalProperties as Node);
 }
 

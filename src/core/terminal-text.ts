@@ -1,5 +1,6 @@
 /** Characters that move the cursor, recolour, reorder or hide text, and halves of surrogate pairs. */
-const harmful = /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0001}\u{e0020}-\u{e007f}]/gu;
+const harmful =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0001}\u{e0020}-\u{e007f}]/gu;
 /** U+2400…: the pictures of the control characters. */
 const firstPicture = 0x2400;
 const pictureOfDelete = '\u2421';
@@ -17,7 +18,10 @@ export function toTerminalText(text: string, maxChars = 500): string {
 /** Like toTerminalText, but line breaks stay and a tab is two spaces. At most `maxLines` lines; says how many were left out. */
 export function toTerminalLines(
   text: string,
-  limits: { readonly maxLines: number; readonly maxCharsALine: number } = { maxLines: Number.POSITIVE_INFINITY, maxCharsALine: Number.POSITIVE_INFINITY },
+  limits: { readonly maxLines: number; readonly maxCharsALine: number } = {
+    maxLines: Number.POSITIVE_INFINITY,
+    maxCharsALine: Number.POSITIVE_INFINITY,
+  },
 ): { readonly lines: readonly string[]; readonly leftOut: number; readonly wasCut: boolean } {
   const all = text.replace(/\r\n?/g, '\n').split('\n');
   const kept = all.slice(0, limits.maxLines);

@@ -6,7 +6,8 @@ import { parseStep } from '../stages/parse.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { Run } from './run.ts';
 import { finishSetAside } from './set-aside.ts';
-import { reportVerdict, taskOf, toItemProblem, writeError } from './walk-item.ts';
+import { taskOf } from './task-of.ts';
+import { reportVerdict, toItemProblem, writeError } from './walk-item.ts';
 
 export interface ParseTally {
   /** Answers judged. */

@@ -1,7 +1,8 @@
 import type { Task } from '../core/next-task.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { Run } from './run.ts';
-import { attemptTask, type Lets, taskOf, type WalkEnd, walkItem } from './walk-item.ts';
+import { taskOf } from './task-of.ts';
+import { attemptTask, type Lets, type WalkEnd, walkItem } from './walk-item.ts';
 
 /**
  * Depth first: every worker pulls an item and walks it to the end of its line before it pulls the next. Items are pulled
@@ -83,6 +84,7 @@ export function letsPrepare(onlyStep: string | null): Lets {
 
 export const letsEverything: Lets = () => true;
 
+/** The very first one: after a rejection has begun the first step again, its prompt is made here. */
 function isFirstPrompt(task: Task, firstStep: string): boolean {
-  return task.kind === 'prepare' && task.step === firstStep && task.opens === null;
+  return task.kind === 'prepare' && task.step === firstStep && task.attempt === 1;
 }

@@ -1,7 +1,7 @@
 import { attemptOf, pictureOfStep } from '../core/line.ts';
 import { parseJson } from '../stages/context.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
-import { taskOf } from './walk-item.ts';
+import { taskOf } from './task-of.ts';
 
 /** Writes all_results.json: the accepted items of the whole batch, in order of acquisition. Returns how many. */
 export function writeResults(workshop: Workshop): number {

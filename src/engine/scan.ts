@@ -2,7 +2,7 @@ import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import { createPlanCounter, type Plan } from '../core/plan.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
-import { taskOf } from './walk-item.ts';
+import { taskOf } from './task-of.ts';
 
 /** Ids in order of acquisition; the first `limit`, or those of `only`. */
 export function* itemIdsOf({ store }: Workshop, selection: { readonly limit: number | null; readonly only: ReadonlySet<string> | null }): Generator<string> {

@@ -11,7 +11,7 @@ import { readItemError } from '../stages/item-problem.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
 import { itemIdsOf, scan } from './scan.ts';
-import { taskOf } from './walk-item.ts';
+import { taskOf } from './task-of.ts';
 
 /** The batch as outputs see it. Items are read from disk as they are asked for, each time anew. */
 export function createView(workshop: Workshop, record: BatchRecord, fold: LedgerFold, modelOf: (step: string) => string): BatchView {

@@ -1,14 +1,15 @@
 import { UserError } from '../core/errors.ts';
 import { attemptOf, type ItemPicture } from '../core/line.ts';
-import { nextTask, nothingInFlight, type Task } from '../core/next-task.ts';
+import { nothingInFlight, type Task } from '../core/next-task.ts';
 import { type ItemError, ItemProblem, readItemError, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { type ParseOutcome, parseStep } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
-import { lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
+import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { payForAnswer } from './pay.ts';
 import type { Run } from './run.ts';
 import { finishSetAside, setAside } from './set-aside.ts';
+import { taskOf } from './task-of.ts';
 
 /** Which tasks a command lets through. */
 export type Lets = (task: Task) => boolean;
@@ -42,10 +43,6 @@ export async function attemptTask(run: Run, picture: ItemPicture, task: ActiveTa
 }
 
 type ActiveTask = Exclude<Task, { kind: 'rest' | 'acquire' }>;
-
-export function taskOf(workshop: Workshop, picture: ItemPicture): Task {
-  return nextTask(picture, workshop.pipeline, nothingInFlight, (step) => readRejectedNote(workshop.store, picture.itemId, step));
-}
 
 async function runTask(run: Run, picture: ItemPicture, task: ActiveTask): Promise<'done' | 'stopped'> {
   const { workshop } = run;

@@ -14,6 +14,9 @@ export interface BatchStore {
 
   readBatchRecord(): BatchRecord | null;
   writeBatchRecord(record: BatchRecord): void;
+  /** `.batch/pipeline.json`: what the pipeline came to when it was last read, for commands that only look. */
+  readPipelineNote(): string | null;
+  writePipelineNote(text: string): void;
 
   /** The items in order of acquisition, streamed; a torn last line is left out. A closing line is skipped. */
   readItems(): Iterable<ItemLine>;

@@ -27,17 +27,29 @@ export function toDoneEntry(itemId: string, answers: number, chars: number): Ite
 export function toResendEntry(event: Extract<ProgressEvent, { kind: 'resend' }>): ItemEntry {
   const delay = event.delayMs >= longDelayMs ? ` in ${formatDuration(event.delayMs)}` : '';
   const tail = event.fateUnknown ? `, fate unknown, sent again${delay}` : `, queued for retry${delay}`;
-  return { itemId: toTerminalText(event.itemId, maxIdChars), kind: 'retry', text: `Error - ${toSentencePart(event.reason)}`, tail };
+  return {
+    itemId: toTerminalText(event.itemId, maxIdChars),
+    kind: 'retry',
+    text: `Error - ${toSentencePart(event.reason)}`,
+    tail,
+  };
 }
 
 export function toRejectedEntry(event: Extract<ProgressEvent, { kind: 'rejected' }>): ItemEntry {
   const itemId = toTerminalText(event.itemId, maxIdChars);
   const text = `Rejected - ${toReasonText(event.reasons)}`;
-  return event.final ? { itemId, kind: 'rejected', text, tail: '' } : { itemId, kind: 'retry', text, tail: ', tried again' };
+  return event.final
+    ? { itemId, kind: 'rejected', text, tail: '' }
+    : { itemId, kind: 'retry', text, tail: ', tried again' };
 }
 
 export function toFailedEntry(event: Extract<ProgressEvent, { kind: 'failed' }>): ItemEntry {
-  return { itemId: toTerminalText(event.itemId, maxIdChars), kind: 'failed', text: `Error - ${toTerminalText(event.message, 300)}`, tail: '' };
+  return {
+    itemId: toTerminalText(event.itemId, maxIdChars),
+    kind: 'failed',
+    text: `Error - ${toTerminalText(event.message, 300)}`,
+    tail: '',
+  };
 }
 
 function toReasonText(reasons: readonly Reason[]): string {

@@ -4,7 +4,16 @@ import { toTerminalText } from '../../core/terminal-text.ts';
 import type { ProgressEvent } from '../../ports/reporter.ts';
 import type { ItemEntry } from './item-entry.ts';
 import type { LiveReporter } from './live-reporter.ts';
-import { formatCostSoFar, formatCount, formatHold, formatMeanResponse, formatModels, formatSuccess, formatTokenUse, stageWords } from './metrics-text.ts';
+import {
+  formatCostSoFar,
+  formatCount,
+  formatHold,
+  formatMeanResponse,
+  formatModels,
+  formatSuccess,
+  formatTokenUse,
+  stageWords,
+} from './metrics-text.ts';
 import { createProgressTally, type Progress } from './progress-tally.ts';
 import type { Screen } from './screen.ts';
 
@@ -15,7 +24,11 @@ const mostTroubles = 20;
  * Progress as plain lines, for pipes and cron: at the start and the end of a stage, and about every five seconds between.
  * Failures and rejections have a line each, the first twenty of a stage; the others are counted.
  */
-export function createLineReporter(options: { readonly screen: Screen; readonly batchId: string; readonly simulated: boolean }): LiveReporter {
+export function createLineReporter(options: {
+  readonly screen: Screen;
+  readonly batchId: string;
+  readonly simulated: boolean;
+}): LiveReporter {
   const { screen } = options;
   const tally = createProgressTally();
   let timer: NodeJS.Timeout | null = null;
@@ -88,7 +101,10 @@ export function createLineReporter(options: { readonly screen: Screen; readonly 
   };
 }
 
-function toStartLines(progress: Progress, { batchId, simulated }: { readonly batchId: string; readonly simulated: boolean }): readonly string[] {
+function toStartLines(
+  progress: Progress,
+  { batchId, simulated }: { readonly batchId: string; readonly simulated: boolean },
+): readonly string[] {
   const { stage, total, workers, models } = progress;
   const mark = simulated ? ' (SIMULATED)' : '';
   if (stage !== 'process') return [`${stageWords[stage].running} ${batchId}${mark}`];
@@ -122,10 +138,17 @@ function toEndLines(progress: Progress, troubles: number): readonly string[] {
   const parts = [
     first,
     ...toTroubleCounts(progress),
-    ...(stage === 'process' ? [`${formatTokenUse({ ...progress, expectedTokens: null })} tokens`, formatCostSoFar(progress)] : []),
+    ...(stage === 'process'
+      ? [`${formatTokenUse({ ...progress, expectedTokens: null })} tokens`, formatCostSoFar(progress)]
+      : []),
   ];
   const unlisted = troubles - mostTroubles;
-  return [parts.join(' · '), ...(unlisted > 0 ? [`${countOf(unlisted, 'failure, rejection or retry was', 'failures, rejections and retries were')} not listed.`] : [])];
+  return [
+    parts.join(' · '),
+    ...(unlisted > 0
+      ? [`${countOf(unlisted, 'failure, rejection or retry was', 'failures, rejections and retries were')} not listed.`]
+      : []),
+  ];
 }
 
 function toTroubleCounts({ failed, rejected, resends }: Progress): readonly string[] {

@@ -23,7 +23,12 @@ export function createLogReporter(options: {
       if (logLevels.indexOf(level) < least) return;
       const { kind, ...fields } = event;
       const rest = kind === 'notice' ? { message: event.message } : fields;
-      options.append({ at: new Date(options.now()).toISOString(), level, event: kind, ...clean(rest, options.secrets) });
+      options.append({
+        at: new Date(options.now()).toISOString(),
+        level,
+        event: kind,
+        ...clean(rest, options.secrets),
+      });
     },
   };
 }

@@ -23,7 +23,10 @@ export function formatMeanResponse({ answers, answersMs }: Progress): string | n
 /** `180,000 / 250,000`; answers without usage are said, not guessed. */
 export function formatTokenUse({ tokens, expectedTokens, unmeasuredAnswers }: Progress): string {
   const expected = expectedTokens === null ? '' : ` / ${formatTokens(expectedTokens)}`;
-  const unknown = unmeasuredAnswers === 0 ? '' : ` (unknown for ${formatTokens(unmeasuredAnswers)} ${unmeasuredAnswers === 1 ? 'answer' : 'answers'})`;
+  const unknown =
+    unmeasuredAnswers === 0
+      ? ''
+      : ` (unknown for ${formatTokens(unmeasuredAnswers)} ${unmeasuredAnswers === 1 ? 'answer' : 'answers'})`;
   return `${formatTokens(tokens)}${expected}${unknown}`;
 }
 

@@ -76,7 +76,12 @@ export function createProgressTally(): ProgressTally {
     if (oldest !== undefined) entries.delete(oldest[0]);
   };
 
-  const finish = (counts: Mutable<Progress>, itemId: string, end: 'done' | 'rejected' | 'failed', now: number): ItemEntry | null => {
+  const finish = (
+    counts: Mutable<Progress>,
+    itemId: string,
+    end: 'done' | 'rejected' | 'failed',
+    now: number,
+  ): ItemEntry | null => {
     const work = inWork.get(itemId);
     inWork.delete(itemId);
     counts.worked += 1;
@@ -131,7 +136,9 @@ export function createProgressTally(): ProgressTally {
       case 'settled': {
         const isUncounted = passedBy === event.itemId;
         passedBy = null;
-        return isUncounted ? finish(counts, event.itemId, event.state === 'accepted' ? 'done' : event.state, now) : null;
+        return isUncounted
+          ? finish(counts, event.itemId, event.state === 'accepted' ? 'done' : event.state, now)
+          : null;
       }
       case 'paused':
         counts.pause = { provider: event.provider, reason: event.reason, until: now + event.delayMs };

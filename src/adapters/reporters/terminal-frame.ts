@@ -5,7 +5,18 @@ import { formatDuration, formatUsd } from '../../core/money-text.ts';
 import type { Paint } from '../../core/paint.ts';
 import { cutToWidth } from '../../core/terminal-text.ts';
 import type { ItemEntry } from './item-entry.ts';
-import { formatCostSoFar, formatCount, formatElapsed, formatHold, formatMeanResponse, formatModels, formatSuccess, formatTokenUse, ratioDone, stageWords } from './metrics-text.ts';
+import {
+  formatCostSoFar,
+  formatCount,
+  formatElapsed,
+  formatHold,
+  formatMeanResponse,
+  formatModels,
+  formatSuccess,
+  formatTokenUse,
+  ratioDone,
+  stageWords,
+} from './metrics-text.ts';
 import type { Progress } from './progress-tally.ts';
 
 export interface FrameSettings {
@@ -37,22 +48,31 @@ export function toFrame(progress: Progress, settings: FrameSettings): readonly s
 
 function toBlock(progress: Progress, settings: FrameSettings, maxEntries: number): readonly string[] {
   const { columns, now, paint } = settings;
-  const fit = (line: string) => cutToWidth(line, columns, stringWidth);
-  const [heading = '', underline = ''] = formatHeading(`PROCESSING: ${settings.batchId}${settings.simulated ? ' (SIMULATED)' : ''}`);
+  const narrow = (line: string) => cutToWidth(line, columns, stringWidth);
+  const [heading = '', underline = ''] = formatHeading(
+    `PROCESSING: ${settings.batchId}${settings.simulated ? ' (SIMULATED)' : ''}`,
+  );
   const hold = formatHold(progress, now);
   const entries = chooseEntries(progress.entries, maxEntries);
   const isOver = progress.endedAt !== null;
   return [
-    paint.strong(fit(heading)),
-    paint.strong(fit(underline)),
-    ...(progress.workers === null ? [] : [fit(`Workers: ${progress.workers}`)]),
-    ...(progress.models.length === 0 ? [] : [fit(formatModels(progress))]),
+    paint.strong(narrow(heading)),
+    paint.strong(narrow(underline)),
+    ...(progress.workers === null ? [] : [narrow(`Workers: ${progress.workers}`)]),
+    ...(progress.models.length === 0 ? [] : [narrow(formatModels(progress))]),
     'Progress:',
     toBar(progress, columns, paint),
-    ...(hold === null ? [] : [paint.warning(fit(hold))]),
-    ...(entries.length === 0 ? [] : ['Completed:', ...entries.map((entry, index) => formatEntry(isOver && index === entries.length - 1 ? '└──' : '├──', entry, columns, paint))]),
+    ...(hold === null ? [] : [paint.warning(narrow(hold))]),
+    ...(entries.length === 0
+      ? []
+      : [
+          'Completed:',
+          ...entries.map((entry, index) =>
+            formatEntry(isOver && index === entries.length - 1 ? '└──' : '├──', entry, columns, paint),
+          ),
+        ]),
     'Metrics:',
-    ...formatTree(toMetrics(progress, settings)).map(fit),
+    ...formatTree(toMetrics(progress, settings)).map(narrow),
   ];
 }
 
@@ -98,7 +118,10 @@ function toBar(progress: Progress, columns: number, paint: Paint): string {
 function formatEntry(branch: string, { itemId, kind, text, tail }: ItemEntry, columns: number, paint: Paint): string {
   const front = cutToWidth(`${branch} ${itemId}: `, Math.max(12, Math.floor(columns / 2)), stringWidth);
   const room = columns - stringWidth(front) - stringWidth(tail);
-  const words = room >= 12 ? `${cutToWidth(text, room, stringWidth)}${tail}` : cutToWidth(`${text}${tail}`, columns - stringWidth(front), stringWidth);
+  const words =
+    room >= 12
+      ? `${cutToWidth(text, room, stringWidth)}${tail}`
+      : cutToWidth(`${text}${tail}`, columns - stringWidth(front), stringWidth);
   const colour = { done: paint.good, retry: paint.warning, rejected: paint.bad, failed: paint.bad }[kind];
   return `${front}${colour(words)}`;
 }
@@ -110,11 +133,21 @@ function toStageLine(progress: Progress, settings: FrameSettings): string {
   const cost = progress.answers === 0 ? '' : ` · ${formatUsd(progress.costUsd)}`;
   if (progress.endedAt !== null) {
     const took = formatDuration(progress.endedAt - progress.startedAt);
-    const what = progress.stage === 'render' ? words.done : `${words.done} ${progress.done} ${progress.done === 1 ? 'item' : 'items'}`;
+    const what =
+      progress.stage === 'render'
+        ? words.done
+        : `${words.done} ${progress.done} ${progress.done === 1 ? 'item' : 'items'}`;
     return cutToWidth(`${what} in ${took}${cost}${simulated}`, columns, stringWidth);
   }
   const elapsed = ` · ${formatElapsed(now - progress.startedAt)}`;
-  const left = settings.remainingMs === null || settings.remainingMs === 0 ? '' : ` · ${formatDuration(settings.remainingMs)} left`;
+  const left =
+    settings.remainingMs === null || settings.remainingMs === 0
+      ? ''
+      : ` · ${formatDuration(settings.remainingMs)} left`;
   const count = progress.stage === 'render' ? '' : `: ${formatCount(progress)}`;
-  return cutToWidth(`${words.running} ${settings.batchId}${count}${elapsed}${left}${cost}${simulated}`, columns, stringWidth);
+  return cutToWidth(
+    `${words.running} ${settings.batchId}${count}${elapsed}${left}${cost}${simulated}`,
+    columns,
+    stringWidth,
+  );
 }

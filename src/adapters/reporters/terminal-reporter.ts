@@ -19,7 +19,12 @@ const clearToLineEnd = '\u001b[K';
  * Notices are written above the block and stay in the scroll-back. Each redraw is one write, and none where nothing
  * changed.
  */
-export function createTerminalReporter(options: { readonly screen: Screen; readonly batchId: string; readonly simulated: boolean; readonly paint: Paint }): LiveReporter {
+export function createTerminalReporter(options: {
+  readonly screen: Screen;
+  readonly batchId: string;
+  readonly simulated: boolean;
+  readonly paint: Paint;
+}): LiveReporter {
   const { screen, paint } = options;
   const tally = createProgressTally();
   let drawing: Drawing | null = null;
@@ -30,7 +35,13 @@ export function createTerminalReporter(options: { readonly screen: Screen; reado
     const { progress } = tally;
     if (progress === null) return [];
     const now = screen.now();
-    return toFrame(progress, { ...options, columns: screen.columns, rows: screen.rows, now, remainingMs: tally.remainingMs(now) });
+    return toFrame(progress, {
+      ...options,
+      columns: screen.columns,
+      rows: screen.rows,
+      now,
+      remainingMs: tally.remainingMs(now),
+    });
   };
   const draw = () => {
     if (isPaused) return;
@@ -113,7 +124,11 @@ function startDrawing(screen: Screen, frame: () => readonly string[]): Drawing {
     while (rowCount < lines.length) addRow();
   };
   const flush = () => {
-    const isUnchanged = drawn !== null && !hasLinesAbove && lines.length === drawn.length && lines.every((line, index) => line === drawn?.[index]);
+    const isUnchanged =
+      drawn !== null &&
+      !hasLinesAbove &&
+      lines.length === drawn.length &&
+      lines.every((line, index) => line === drawn?.[index]);
     if (!isUnchanged) screen.write(gathered);
     gathered = '';
     hasLinesAbove = false;

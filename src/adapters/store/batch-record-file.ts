@@ -1,6 +1,6 @@
 import type { BatchRecord } from '../../core/batch-record.ts';
 import { UserError } from '../../core/errors.ts';
-import { replaceBy, writeTemporary } from './atomic-write.ts';
+import { dropTemporary, replaceBy, writeTemporary } from './atomic-write.ts';
 import { dirname } from 'node:path';
 import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
@@ -36,6 +36,11 @@ export function writeBatchRecord(files: Files, guard: FolderGuard, path: string,
   const text = `${JSON.stringify(record, null, 2)}\n`;
   if (files.look(path) !== null && files.readText(path) === text) return;
   const temporary = writeTemporary(files, guard, path, text);
-  files.syncNow(temporary);
+  try {
+    files.syncNow(temporary);
+  } catch (error) {
+    dropTemporary(files, temporary);
+    throw error;
+  }
   replaceBy(files, temporary, path);
 }

@@ -4,6 +4,7 @@ import type { LedgerLine } from '../../core/ledger.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
 import { createAppendFile } from './append-file.ts';
+import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { createDurableWriter } from './durable-write.ts';
@@ -43,6 +44,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const checkpoints = createCheckpoints(files, guard);
   const pictures = createPictures(files, guard, layout);
   const recordPath = layout.ownFile('batch.json');
+  const pipelinePath = layout.ownFile('pipeline.json');
   const lockParts = { files, path: layout.ownFile('lock'), clock, machine, command };
   const pending = new Set<Promise<void>>();
   /** A holder that ended in order leaves no temp files. */
@@ -87,6 +89,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     },
     readBatchRecord: () => readBatchRecord(files, recordPath),
     writeBatchRecord: (record) => writeBatchRecord(files, guard, recordPath, record),
+    readPipelineNote: () => files.readText(pipelinePath),
+    writePipelineNote(text) {
+      if (files.readText(pipelinePath) !== text) replaceBy(files, writeTemporary(files, guard, pipelinePath, text), pipelinePath);
+    },
 
     readItems: items.read,
     readClosing: items.readClosing,

@@ -16,7 +16,7 @@ export interface Layout {
   attemptFolder(itemId: string, attempt: number): string;
 }
 
-export type OwnFile = 'batch.json' | 'items.jsonl' | 'ledger.jsonl' | 'lock' | 'log.jsonl';
+export type OwnFile = 'batch.json' | 'pipeline.json' | 'items.jsonl' | 'ledger.jsonl' | 'lock' | 'log.jsonl';
 
 export const ownFolderName = '.batch';
 export const attemptsFolderName = 'attempts';

@@ -1,5 +1,5 @@
 import type { ModelId } from '../../core/request.ts';
-import { isJsonObject, type JsonSchema, type JsonValue } from '../../core/json.ts';
+import { isJsonObject, type JsonSchema } from '../../core/json.ts';
 import type { Draft } from '../draft.ts';
 import { atKey, type Finding } from '../finding.ts';
 import { findSchemaProblems } from './find-schema-problems.ts';
@@ -23,29 +23,4 @@ export function checkSchemas(draft: Draft): readonly Finding[] {
     }
     return problems;
   });
-}
-
-/** Where the sandbox could not make an answer that passes: every rehearsed item would be rejected. */
-export function checkRehearsable(draft: Draft): readonly Finding[] {
-  return draft.steps.flatMap(({ name, index, parse, schema }): readonly Finding[] => {
-    const warn = (what: string, hint: string, place: Finding['place']): Finding => ({ code: 'rehearsal', severity: 'warning', message: `No rehearsal of "${name}" can pass: ${what}`, hint, place });
-    if (parse.kind === 'regex' && parse.fields.some(({ optional }) => !optional)) {
-      return [warn('the sandbox makes its answers from the schema or the sections, not from patterns', 'With --sandbox its items will be rejected; make the fields optional, or use sections.', atKey('steps', index, 'parse'))];
-    }
-    if (schema === null || parse.kind !== 'json') return [];
-    return findPatternsWithoutExample(schema.schema, []).map((path) => warn('the sandbox cannot make a text for a "pattern"', 'Give the schema "examples" there.', schema.toPlace([...path, 'pattern'])));
-  });
-}
-
-function findPatternsWithoutExample(schema: JsonValue, path: readonly PropertyKey[]): readonly (readonly PropertyKey[])[] {
-  if (!isJsonObject(schema)) return [];
-  const isHelped = ['examples', 'enum', 'const', 'default'].some((key) => Object.hasOwn(schema, key));
-  const own = typeof schema.pattern === 'string' && !isHelped ? [path] : [];
-  if (isHelped) return [];
-  const maps = ['properties', '$defs'].flatMap((key) => {
-    const map = schema[key];
-    return isJsonObject(map) ? Object.entries(map).flatMap(([name, part]) => findPatternsWithoutExample(part, [...path, key, name])) : [];
-  });
-  const items = schema.items === undefined ? [] : findPatternsWithoutExample(schema.items, [...path, 'items']);
-  return [...own, ...maps, ...items];
 }

@@ -68,7 +68,7 @@ export function checkSourceFile(draft: Draft, folder: PipelineFolder): readonly 
   if (names === null) return [error('missing-file', `The folder of the source file "${path}" does not exist in ${folder.sourceFolder}`, 'Paths of a source start at the folder of the pipeline.', place)];
   if (names.includes(name)) return [];
   if (names.includes(`${name}/`)) return [error('missing-file', `The source "${path}" is a folder`, `For the files in it write glob: ${path}/*`, place)];
-  const files = names.filter((each) => extensions.some((extension) => each.toLowerCase().replace(/\.gz$/, '').endsWith(extension)));
+  const files = names.filter((each) => each !== folder.file && extensions.some((extension) => each.toLowerCase().replace(/\.gz$/, '').endsWith(extension)));
   const there = files.length === 0 ? `${parent === '.' ? 'The folder' : parent} has no data file.` : suggestWord(name, files, 'data files');
   return [error('missing-file', `The source file "${path}" does not exist`, `${there} Paths of a source start at the folder of the pipeline.`, place)];
 }

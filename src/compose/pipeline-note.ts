@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isJsonObject } from '../core/json.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import { version } from '../generated/version.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
+
+/**
+ * `.batch/pipeline.json`: steps, kinds and attempts as they were when the pipeline was last read, with the stamp of its
+ * file. Commands that only look use it while the stamp fits, and need not read yaml, templates and schemas; nothing pays,
+ * moves or deletes on its word.
+ */
+export function keepPipelineNote(store: BatchStore, label: string, pipeline: Pipeline): void {
+  const outline: Pipeline = { ...pipeline, source: { origin: { kind: 'items', items: [] }, id: null }, partials: {} };
+  store.writePipelineNote(`${JSON.stringify({ stamp: stampOf(label), pipeline: outline })}\n`);
+}
+
+/** null: there is none, or the pipeline was changed since. */
+export function readPipelineNote(store: BatchStore, label: string): Pipeline | null {
+  const text = store.readPipelineNote();
+  if (text === null) return null;
+  try {
+    const note: unknown = JSON.parse(text);
+    return isJsonObject(note) && note['stamp'] === stampOf(label) ? (note['pipeline'] as unknown as Pipeline) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Time and size of the pipeline's file; the program's version for one that is built in. */
+function stampOf(label: string): string {
+  if (label.startsWith('template:')) return `${version} ${label}`;
+  const stats = statSync(/\.ya?ml$/.test(label) ? label : join(label, 'pipeline.yaml'), { throwIfNoEntry: false });
+  return `${version} ${label} ${stats?.mtimeMs ?? 'gone'} ${stats?.size ?? 0}`;
+}

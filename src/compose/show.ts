@@ -1,0 +1,51 @@
+import { UserError } from '../core/errors.ts';
+import type { Task } from '../core/next-task.ts';
+import type { ItemView } from '../core/view.ts';
+import { itemIdsOf } from '../engine/scan.ts';
+import { taskOf } from '../engine/task-of.ts';
+import { viewItem } from '../engine/view.ts';
+import { lookAt } from '../stages/workshop.ts';
+import type { OpenBatch } from './open-batch.ts';
+
+export interface ShownItem {
+  readonly batchId: string;
+  readonly item: ItemView;
+  readonly task: Task;
+  /** Why the item is where it is, in one sentence. */
+  readonly why: string;
+}
+
+export function showItem(batch: OpenBatch, itemId: string): ShownItem {
+  const { workshop } = batch;
+  const isKnown = [...itemIdsOf(workshop, { limit: null, only: new Set([itemId]) })].length > 0;
+  if (!isKnown) {
+    throw new UserError({ code: 'item', message: `--item ${itemId}: the batch ${batch.store.batchId} has no such item`, hint: `It has, for instance: ${firstIds(batch).join(', ') || 'none yet'}` });
+  }
+  const task = taskOf(workshop, lookAt(workshop, itemId));
+  const item = viewItem(workshop, itemId);
+  return { batchId: batch.store.batchId, item, task, why: explain(item, task) };
+}
+
+function firstIds({ workshop }: OpenBatch): readonly string[] {
+  return [...itemIdsOf(workshop, { limit: 5, only: null })];
+}
+
+function explain(item: ItemView, task: Task): string {
+  if (item.error !== null && task.kind !== 'rest') return `Its last try at ${task.kind === 'acquire' || task.kind === 'finish-set-aside' ? task.kind : `${task.kind} of ${task.step}`} failed: ${item.error}`;
+  switch (task.kind) {
+    case 'acquire':
+      return 'Its raw.json is missing: acquire makes it again.';
+    case 'finish-set-aside':
+      return `Setting aside attempt ${task.number} was interrupted; the next run finishes it.`;
+    case 'prepare':
+      return task.opens === null ? `The prompt of ${task.step} is to be made.` : `${task.opens.step} rejected it; it begins again at ${task.opens.from}.`;
+    case 'process':
+      return `The prompt of ${task.step} is ready; a model's answer is missing.`;
+    case 'parse':
+      return `The answer of ${task.step} is there and not yet judged.`;
+    case 'rest':
+      if (task.state === 'accepted') return 'Every step accepted it; its line has ended.';
+      if (task.state === 'rejected') return `${task.step} rejected it and its attempts are used up.`;
+      return `A job covers its answer of ${task.step}.`;
+  }
+}
