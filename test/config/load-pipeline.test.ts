@@ -246,8 +246,10 @@ describe('a schema', () => {
     expect(problems.map(({ message, hint }) => [message, hint])).toEqual([['The value of the step "a" has no "titel"', 'Did you mean "title"?']]);
   });
 
-  test('with a pattern and no example cannot be rehearsed', () => {
-    expect(problemsOf(step, { 'a.schema.json': '{ "properties": { "x": { "pattern": "^a$" } } }' })).toEqual(['~rehearsal a.schema.json:1:37 No rehearsal of "a" can pass: the sandbox cannot make a text for a "pattern"']);
+  test('that no rehearsed answer can fit is warned of', () => {
+    const impossible = { type: 'object', required: ['x'], properties: { x: { type: 'string', minLength: 5, maxLength: 2 } } };
+    expect(problemsOf(step, { 'a.schema.json': JSON.stringify(impossible) })).toEqual([expect.stringMatching(/^~rehearsal a\.schema\.json:1:1 No rehearsed answer of "a" passes: x: /)]);
+    expect(problemsOf(step, { 'a.schema.json': JSON.stringify({ type: 'object', required: ['x'], properties: { x: { type: 'string', pattern: '^[A-Z]{3}-\\d+$' } } }) })).toEqual([]);
   });
 });
 
