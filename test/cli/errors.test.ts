@@ -88,3 +88,13 @@ test('a command that chose its exit code has said everything', () => {
   expect(handleError(error, ['status', '--json'])).toBe(69);
   expect({ out, err }).toEqual({ out: [], err: [] });
 });
+
+test('a message that quotes a file or a provider brings no escape sequence with it', () => {
+  const error = new UserError({
+    code: 'item-id-twice',
+    message: 'items.csv:3: "\u001b[2Jevil\u0007" is taken',
+    hint: 'First line\nsecond \u009b31mline',
+  });
+  handleError(error, ['acquire']);
+  expect(err).toEqual(['Error: items.csv:3: "␛[2Jevil␇" is taken', 'First line\nsecond \\x9b31mline']);
+});

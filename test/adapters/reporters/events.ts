@@ -11,11 +11,29 @@ export function toItemId(number: number): string {
 }
 
 /** An item that is answered and accepted, as the engine reports it. */
-export function answered(itemId: string, answer: { chars?: number; durationMs?: number; tokens?: number; costUsd?: number | null } = {}): readonly ProgressEvent[] {
+export function answered(
+  itemId: string,
+  answer: { chars?: number; durationMs?: number; tokens?: number; costUsd?: number | null } = {},
+): readonly ProgressEvent[] {
   const tokens = answer.tokens ?? 100;
-  const usage = { inputTokens: tokens - 10, outputTokens: 10, cachedInputTokens: null, cacheWriteTokens: null, reasoningTokens: null };
+  const usage = {
+    inputTokens: tokens - 10,
+    outputTokens: 10,
+    cachedInputTokens: null,
+    cacheWriteTokens: null,
+    reasoningTokens: null,
+  };
   return [
-    { kind: 'answered', itemId, step: 'main', attempt: 1, chars: answer.chars ?? 100, durationMs: answer.durationMs ?? 1000, usage, costUsd: answer.costUsd === undefined ? 0.01 : answer.costUsd },
+    {
+      kind: 'answered',
+      itemId,
+      step: 'main',
+      attempt: 1,
+      chars: answer.chars ?? 100,
+      durationMs: answer.durationMs ?? 1000,
+      usage,
+      costUsd: answer.costUsd === undefined ? 0.01 : answer.costUsd,
+    },
     { kind: 'advanced', itemId },
     { kind: 'settled', itemId, state: 'accepted' },
   ];

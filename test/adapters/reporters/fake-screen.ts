@@ -47,8 +47,10 @@ function play(text: string, columns: number): string {
       column = 0;
       if (lines[row] === undefined) lines[row] = '';
     } else if (character !== undefined) {
-      if (/\p{Cc}/u.test(character)) throw new Error(`a control character reached the terminal: ${JSON.stringify(token)}`);
-      if (stringWidth(character) !== 1) throw new Error(`this screen knows characters of one column only: ${character}`);
+      if (/\p{Cc}/u.test(character))
+        throw new Error(`a control character reached the terminal: ${JSON.stringify(token)}`);
+      if (stringWidth(character) !== 1)
+        throw new Error(`this screen knows characters of one column only: ${character}`);
       put(character);
     } else if (command === 'A') row = Math.max(0, row - (amount ?? 1));
     else if (command === 'G') column = (amount ?? 1) - 1;

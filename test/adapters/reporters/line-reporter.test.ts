@@ -16,7 +16,14 @@ function setUp(simulated = false) {
   return { screen, reporter: createLineReporter({ screen, batchId: '2025-01-15', simulated }) };
 }
 
-const limited = (itemId: string): ProgressEvent => ({ kind: 'resend', itemId, step: 'main', reason: 'Rate limited', delayMs: 500, fateUnknown: false });
+const limited = (itemId: string): ProgressEvent => ({
+  kind: 'resend',
+  itemId,
+  step: 'main',
+  reason: 'Rate limited',
+  delayMs: 500,
+  fateUnknown: false,
+});
 
 describe('plain lines', () => {
   test('stand at the start, every five seconds and at the end', () => {
@@ -113,6 +120,8 @@ describe('plain lines', () => {
     reporter.report({ kind: 'stage-started', stage: 'render', total: null });
     reporter.report({ kind: 'stage-ended', stage: 'render' });
     reporter.close();
-    expect(screen.text()).toBe('Acquiring 2025-01-15\nAcquired 1,500 items in 0.0s\nRendering 2025-01-15\nRendered in 0.0s\n');
+    expect(screen.text()).toBe(
+      'Acquiring 2025-01-15\nAcquired 1,500 items in 0.0s\nRendering 2025-01-15\nRendered in 0.0s\n',
+    );
   });
 });

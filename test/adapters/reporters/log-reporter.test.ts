@@ -6,7 +6,12 @@ import { answered, begin } from './events.ts';
 
 function setUp(level: LogLevel, secrets: readonly string[] = []) {
   const lines: object[] = [];
-  const reporter = createLogReporter({ append: (line) => void lines.push(line), level, secrets, now: () => Date.parse('2025-01-15T10:00:00Z') });
+  const reporter = createLogReporter({
+    append: (line) => void lines.push(line),
+    level,
+    secrets,
+    now: () => Date.parse('2025-01-15T10:00:00Z'),
+  });
   return { lines, reporter };
 }
 
@@ -20,10 +25,27 @@ describe('the log', () => {
     reporter.report({ kind: 'notice', level: 'warning', message: 'mind this' });
     reporter.report(failed('refused'));
     const at = '2025-01-15T10:00:00.000Z';
-    const usage = { inputTokens: 20, outputTokens: 10, cachedInputTokens: null, cacheWriteTokens: null, reasoningTokens: null };
+    const usage = {
+      inputTokens: 20,
+      outputTokens: 10,
+      cachedInputTokens: null,
+      cacheWriteTokens: null,
+      reasoningTokens: null,
+    };
     expect(lines).toEqual([
       { at, level: 'info', event: 'stage-started', stage: 'process', total: 1 },
-      { at, level: 'info', event: 'answered', itemId: 'item-0001', step: 'main', attempt: 1, chars: 100, durationMs: 1000, usage, costUsd: 0.01 },
+      {
+        at,
+        level: 'info',
+        event: 'answered',
+        itemId: 'item-0001',
+        step: 'main',
+        attempt: 1,
+        chars: 100,
+        durationMs: 1000,
+        usage,
+        costUsd: 0.01,
+      },
       { at, level: 'debug', event: 'advanced', itemId: 'item-0001' },
       { at, level: 'info', event: 'settled', itemId: 'item-0001', state: 'accepted' },
       { at, level: 'warning', event: 'notice', message: 'mind this' },
@@ -51,7 +73,14 @@ describe('the log', () => {
     ['AIzaSyA1234567890 does not exist', '[key] does not exist'],
   ])('never has a key: %s', (message, logged) => {
     const { lines, reporter } = setUp('info', ['my-very-own-secret']);
-    reporter.report({ kind: 'rejected', itemId: 'a', step: 'main', attempt: 1, final: true, reasons: [{ step: 'main', rule: 'json', message }] });
+    reporter.report({
+      kind: 'rejected',
+      itemId: 'a',
+      step: 'main',
+      attempt: 1,
+      final: true,
+      reasons: [{ step: 'main', rule: 'json', message }],
+    });
     expect(lines).toEqual([expect.objectContaining({ reasons: [{ step: 'main', rule: 'json', message: logged }] })]);
   });
 
@@ -65,7 +94,12 @@ describe('the log', () => {
 test('a combination tells every reporter, and pauses and closes those that have a screen', () => {
   const { lines, reporter } = setUp('debug');
   const done: string[] = [];
-  const live = { report: () => void done.push('report'), pause: () => void done.push('pause'), resume: () => void done.push('resume'), close: () => void done.push('close') };
+  const live = {
+    report: () => void done.push('report'),
+    pause: () => void done.push('pause'),
+    resume: () => void done.push('resume'),
+    close: () => void done.push('close'),
+  };
   const both = combineReporters([reporter, live, createQuietReporter()]);
   both.report(failed('refused'));
   both.pause();

@@ -13,8 +13,19 @@ function play(events: readonly ProgressEvent[], msAnEvent = 0) {
   return { tally, now, progress: tally.progress };
 }
 
-const rejected = (itemId: string, final: boolean): ProgressEvent => ({ kind: 'rejected', itemId, step: 'main', attempt: 1, final, reasons: [] });
-const settled = (itemId: string, state: 'accepted' | 'rejected' | 'failed'): ProgressEvent => ({ kind: 'settled', itemId, state });
+const rejected = (itemId: string, final: boolean): ProgressEvent => ({
+  kind: 'rejected',
+  itemId,
+  step: 'main',
+  attempt: 1,
+  final,
+  reasons: [],
+});
+const settled = (itemId: string, state: 'accepted' | 'rejected' | 'failed'): ProgressEvent => ({
+  kind: 'settled',
+  itemId,
+  state,
+});
 
 describe('what counts as a success', () => {
   test('an item that was rejected and then accepted is one', () => {
@@ -24,7 +35,13 @@ describe('what counts as a success', () => {
   });
 
   test('an item rejected for good is none, and is counted once', () => {
-    const { progress } = play([begin(), ...answered('a').slice(0, 1), rejected('a', true), { kind: 'advanced', itemId: 'a' }, settled('a', 'rejected')]);
+    const { progress } = play([
+      begin(),
+      ...answered('a').slice(0, 1),
+      rejected('a', true),
+      { kind: 'advanced', itemId: 'a' },
+      settled('a', 'rejected'),
+    ]);
     expect(progress).toMatchObject({ done: 1, worked: 1, succeeded: 0, rejected: 1, failed: 0 });
   });
 

@@ -14,7 +14,12 @@ afterEach(() => {
 
 function setUp(options: { columns?: number; rows?: number; simulated?: boolean } = {}) {
   const screen = createFakeScreen(options);
-  const reporter = createTerminalReporter({ screen, batchId: '2025-01-15', simulated: options.simulated ?? false, paint: plainPaint });
+  const reporter = createTerminalReporter({
+    screen,
+    batchId: '2025-01-15',
+    simulated: options.simulated ?? false,
+    paint: plainPaint,
+  });
   return { screen, reporter };
 }
 
@@ -22,10 +27,18 @@ describe('the progress block', () => {
   test('shows batch, workers, model, bar, last items and metrics', () => {
     const { screen, reporter } = setUp();
     reporter.report(begin({ total: 100, workers: 10, models: ['claude-sonnet-4-5'], expectedTokens: 250_000 }));
-    reporter.report({ kind: 'resend', itemId: 'item-0003', step: 'main', reason: 'Rate limited.', delayMs: 800, fateUnknown: false });
+    reporter.report({
+      kind: 'resend',
+      itemId: 'item-0003',
+      step: 'main',
+      reason: 'Rate limited.',
+      delayMs: 800,
+      fateUnknown: false,
+    });
     for (let n = 10; n < 70; n++) {
       jest.advanceTimersByTime(1000);
-      for (const event of answered(toItemId(n), { chars: 1245, durationMs: 2300, tokens: 3000, costUsd: 0.014 })) reporter.report(event);
+      for (const event of answered(toItemId(n), { chars: 1245, durationMs: 2300, tokens: 3000, costUsd: 0.014 }))
+        reporter.report(event);
     }
     jest.advanceTimersByTime(100);
     expect(screen.visible()).toBe(
@@ -59,7 +72,8 @@ describe('the progress block', () => {
     reporter.report(begin({ total: 1 }));
     reporter.report({ kind: 'paused', provider: 'openai', reason: 'rate limit', delayMs: 5000 });
     jest.advanceTimersByTime(2000);
-    for (const event of answered('item-0001', { chars: 1, durationMs: 1000, tokens: 10, costUsd: null })) reporter.report(event);
+    for (const event of answered('item-0001', { chars: 1, durationMs: 1000, tokens: 10, costUsd: null }))
+      reporter.report(event);
     reporter.report({ kind: 'stage-ended', stage: 'process' });
     reporter.close();
     screen.write('next');
@@ -88,7 +102,14 @@ describe('the progress block', () => {
     reporter.report(begin({ total: 100 }));
     reporter.report({ kind: 'failed', itemId: 'item-0001', step: 'main', message: 'The provider refuses' });
     reporter.report({ kind: 'advanced', itemId: 'item-0001' });
-    reporter.report({ kind: 'rejected', itemId: 'item-0002', step: 'main', attempt: 3, final: true, reasons: [{ step: 'main', rule: 'schema', message: '/rating must be <= 5' }] });
+    reporter.report({
+      kind: 'rejected',
+      itemId: 'item-0002',
+      step: 'main',
+      attempt: 3,
+      final: true,
+      reasons: [{ step: 'main', rule: 'schema', message: '/rating must be <= 5' }],
+    });
     reporter.report({ kind: 'advanced', itemId: 'item-0002' });
     for (let n = 3; n < 50; n++) for (const event of answered(toItemId(n))) reporter.report(event);
     jest.advanceTimersByTime(100);
@@ -123,7 +144,9 @@ describe('the progress block', () => {
     reporter.report(begin({ total: 1 }));
     reporter.report({ kind: 'paused', provider: 'openai', reason: 'rate limit', delayMs: 30_000 });
     jest.advanceTimersByTime(10_000);
-    expect(screen.visible()).toContain('[░░░░░░░░░░░░░░░░░░░░] 0/1 (0%)\nWaiting: openai - rate limit, goes on in 20s\nMetrics:');
+    expect(screen.visible()).toContain(
+      '[░░░░░░░░░░░░░░░░░░░░] 0/1 (0%)\nWaiting: openai - rate limit, goes on in 20s\nMetrics:',
+    );
     jest.advanceTimersByTime(21_000);
     expect(screen.visible()).not.toContain('Waiting:');
     reporter.close();
@@ -223,13 +246,30 @@ describe('drawing', () => {
 describe('a narrow or low terminal', () => {
   test.each([20, 30, 41, 80, 200])('of %d columns has no line that is wider', (columns) => {
     const { screen, reporter } = setUp({ columns, simulated: true });
-    reporter.report(begin({ total: 10_000, workers: 10, models: ['claude-sonnet-4-5', 'gpt-5-mini'], expectedTokens: 1_000_000 }));
-    reporter.report({ kind: 'resend', itemId: 'item-with-a-long-name-0003', step: 'main', reason: 'Rate limited: this request would exceed your limit of 40,000 tokens a minute', delayMs: 9000, fateUnknown: false });
-    reporter.report({ kind: 'paused', provider: 'anthropic', reason: 'a long explanation of why nothing leaves at the moment', delayMs: 9000 });
+    reporter.report(
+      begin({ total: 10_000, workers: 10, models: ['claude-sonnet-4-5', 'gpt-5-mini'], expectedTokens: 1_000_000 }),
+    );
+    reporter.report({
+      kind: 'resend',
+      itemId: 'item-with-a-long-name-0003',
+      step: 'main',
+      reason: 'Rate limited: this request would exceed your limit of 40,000 tokens a minute',
+      delayMs: 9000,
+      fateUnknown: false,
+    });
+    reporter.report({
+      kind: 'paused',
+      provider: 'anthropic',
+      reason: 'a long explanation of why nothing leaves at the moment',
+      delayMs: 9000,
+    });
     for (const event of answered('item-0004')) reporter.report(event);
     jest.advanceTimersByTime(1000);
     for (const line of screen.visible().split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
-    if (columns === 80) expect(screen.visible()).toContain('├── item-with-a-long-name-0003: Error - Rate limited:…, queued for retry in 9.0s');
+    if (columns === 80)
+      expect(screen.visible()).toContain(
+        '├── item-with-a-long-name-0003: Error - Rate limited:…, queued for retry in 9.0s',
+      );
     reporter.close();
   });
 
@@ -262,8 +302,22 @@ test('no escape code of a model, a source or a provider reaches the terminal', (
   const { screen, reporter } = setUp();
   const evil = '\u001b[2J\u001b]0;owned\u0007\r\n\u009b31m\u202e';
   reporter.report(begin({ total: 3, models: [`gpt${evil}`] }));
-  reporter.report({ kind: 'resend', itemId: `a${evil}`, step: 'main', reason: `r${evil}`, delayMs: 0, fateUnknown: true });
-  reporter.report({ kind: 'rejected', itemId: `b${evil}`, step: 'main', attempt: 1, final: false, reasons: [{ step: 'main', rule: `x${evil}`, message: evil }] });
+  reporter.report({
+    kind: 'resend',
+    itemId: `a${evil}`,
+    step: 'main',
+    reason: `r${evil}`,
+    delayMs: 0,
+    fateUnknown: true,
+  });
+  reporter.report({
+    kind: 'rejected',
+    itemId: `b${evil}`,
+    step: 'main',
+    attempt: 1,
+    final: false,
+    reasons: [{ step: 'main', rule: `x${evil}`, message: evil }],
+  });
   reporter.report({ kind: 'failed', itemId: 'c', step: null, message: evil });
   reporter.report({ kind: 'paused', provider: 'openai', reason: evil, delayMs: 5000 });
   reporter.report({ kind: 'notice', level: 'warning', message: evil });
