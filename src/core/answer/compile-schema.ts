@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { UserError } from '../errors.ts';
 import { isJsonObject, type JsonSchema, type JsonValue } from '../json.ts';
@@ -37,15 +37,7 @@ function createValidator(schema: { readonly [key: string]: JsonValue }, where: s
   if (typeof dialect === 'string' && !accepted.test(dialect)) throw invalid(where, `its $schema is ${dialect}`, `Schemas are JSON Schema 2020-12: leave $schema out, or write ${newest}.`);
   if ('$async' in body) throw invalid(where, 'it has $async', 'Leave $async out.');
   const id = typeof body['$id'] === 'string' ? body['$id'] : 'schema:step';
-  const ajv = new Ajv2020({
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    // Unknown formats and keywords are ignored, as the standard says; the default logger would print to the console.
-    logger: false,
-    code: { regExp: Object.assign(createGuardedRegExp, { code: '(pattern) => new RegExp(pattern)' }) },
-  });
-  ajvFormats.default(ajv);
+  const ajv = createAjv({ validateSchema: false });
   const validate = compileOrExplain(ajv, { ...body, $id: id }, where);
   const parts = new Map<string, ValidateFunction>();
   return {
@@ -68,12 +60,30 @@ function createValidator(schema: { readonly [key: string]: JsonValue }, where: s
   };
 }
 
+function createAjv(options: Options = {}): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    // Unknown formats and keywords are ignored, as the standard says; the default logger would print to the console.
+    logger: false,
+    code: { regExp: Object.assign(createGuardedRegExp, { code: '(pattern) => new RegExp(pattern)' }) },
+    ...options,
+  });
+  ajvFormats.default(ajv);
+  return ajv;
+}
+
+let checker: Ajv2020 | null = null;
+
 function compileOrExplain(ajv: Ajv2020, schema: { readonly [key: string]: JsonValue }, where: string): ValidateFunction {
-  if (ajv.validateSchema(schema) !== true) {
+  // The schema of schemas takes far longer to compile than any other: once is enough for all.
+  checker ??= createAjv();
+  if (checker.validateSchema(schema) !== true) {
     const { $id: _, ...shown } = schema;
     const byPlace = new Map<string, string>();
     // Of several errors at one place the first says what is meant; the others are its alternatives.
-    for (const error of ajv.errors ?? []) if (!byPlace.has(error.instancePath)) byPlace.set(error.instancePath, describeSchemaError(error, shown));
+    for (const error of checker.errors ?? []) if (!byPlace.has(error.instancePath)) byPlace.set(error.instancePath, describeSchemaError(error, shown));
     throw invalid(where, [...byPlace.values()].slice(0, 5).join('; '), 'Mend the schema; schemas are JSON Schema 2020-12.');
   }
   try {
