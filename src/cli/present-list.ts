@@ -85,6 +85,8 @@ function stateOf({ plan, holder, sourceWasReadToItsEnd }: ReadableRow): string {
   if (holder !== null) return 'running';
   if (counts.inFlight > 0) return 'in flight';
   if (counts.failed > 0) return 'failed';
-  if (counts.waiting > 0 || missing.length > 0 || !sourceWasReadToItsEnd) return 'waiting';
+  if (counts.waiting > 0 || missing.length > 0) return 'waiting';
+  // The source may have more.
+  if (!sourceWasReadToItsEnd) return 'open';
   return counts.rejected > 0 ? 'rejected' : 'complete';
 }

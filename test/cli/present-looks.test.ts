@@ -243,7 +243,7 @@ the-christmas-campaign-of-2025-second-try
                 100   57%        55         2       0  >$1.44*  14 days  waiting
 done         12,345  100%    12,345         0       0    $1.44  3 hours  complete
 some-failed       2   50%         1         0       1    $1.44  3 hours  failed
-empty             0     -         0         0       0    $0.00  3 hours  waiting
+empty             0     -         0         0       0    $0.00  3 hours  open
 broken: .batch/batch.json is missing or cannot be read
 * a rehearsal: its money is simulated
 `,

@@ -17,7 +17,9 @@ export function formatSuccess({ worked, succeeded }: Progress): string | null {
 }
 
 export function formatMeanResponse({ answers, answersMs }: Progress): string | null {
-  return answers === 0 ? null : formatDuration(answersMs / answers);
+  if (answers === 0) return null;
+  const meanMs = answersMs / answers;
+  return meanMs < 50 ? '<0.1s' : formatDuration(meanMs);
 }
 
 /** `180,000 / 250,000`; answers without usage are said, not guessed. */
