@@ -9,6 +9,8 @@ export interface BillLine {
   readonly provider: ProviderName;
   readonly model: string;
   readonly bodyDigest: string;
+  /** What the id of the answer ends with, so that payments can be matched one by one. */
+  readonly answerId: string;
   readonly usage: BilledUsage;
   /** Whether all of the answer was handed to the connection. */
   delivered: boolean;

@@ -127,6 +127,7 @@ export function createExchange(parts: ExchangeParts) {
       provider: call.provider,
       model: call.model,
       bodyDigest: digest,
+      answerId: outcome.answer.id,
       usage: outcome.answer.usage,
     });
     if (outcome.delivery === 'whole') send(response, 200, headers, text, line);

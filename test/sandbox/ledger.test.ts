@@ -18,6 +18,7 @@ describe('the ledger', () => {
         provider: 'gemini',
         model: 'gemini-3.8-flash',
         bodyDigest: digestOf(JSON.stringify(endpoints.generate.body)),
+        answerId: at(got.body, 'responseId'),
         usage,
         delivered: true,
       },
