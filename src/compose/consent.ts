@@ -45,6 +45,6 @@ export function formatOffer(offer: Offer): string {
   if (offer.maxCostUsd !== null) lines.push(`Cap: ${formatUsd(offer.maxCostUsd)} on the total of the batch; no call is made that could overshoot it.`);
   if (offer.editedPrompts > 0) lines.push(`${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`);
   for (const { step, before, now } of offer.mixedSteps) lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
-  lines.push(...presentOutdated(offer.outdated));
+  lines.push(...presentOutdated(offer.outdated), ...offer.warnings.map((warning) => `Note: ${warning}`));
   return `${lines.join('\n')}\n`;
 }

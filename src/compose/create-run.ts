@@ -8,6 +8,7 @@ import type { Stop } from '../engine/stop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './providers.ts';
+import { createRehearsal } from './rehearse.ts';
 import { rescueToTemporaryFolder } from './rescue.ts';
 
 export interface RunOptions {
@@ -51,6 +52,7 @@ export function createRun(batch: OpenBatch, providers: ProviderSet | null, stop:
       if (providers === null) throw new Error('free work asked for a provider');
       return providers.of(name);
     },
+    beforeCall: createRehearsal(batch, providers),
     limiterOf,
     askForMore: options.askForMore,
     isLockOurs: everyNowAndThen(batch.isLockOurs, () => clock.now()),

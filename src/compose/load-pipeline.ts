@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import type { SchemaNotes } from '../config/rules/check-schemas.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { type Problem, toUserError } from '../core/problem.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
-import type { PriceList } from '../ports/price-list.ts';
+import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -13,7 +14,7 @@ export interface LoadedPipeline {
   /** What batch.json keeps: an absolute path, or `template:<name>`. */
   readonly label: string;
   readonly workshop: Omit<Workshop, 'store'>;
-  readonly prices: PriceList;
+  readonly prices: PriceListWithWarnings;
   readonly warnings: readonly Problem[];
 }
 
@@ -51,7 +52,11 @@ export async function findPipelineFolder(surroundings: Surroundings, given: stri
 }
 
 /** Everything there is to say about a pipeline: its canonical form, or all that is wrong with it. */
-export async function readPipeline(surroundings: Surroundings, folder: PipelineFolder, options: { readonly sourceMustExist: boolean }) {
+export async function readPipeline(
+  surroundings: Surroundings,
+  folder: PipelineFolder,
+  options: { readonly sourceMustExist: boolean; readonly schemaNotes?: SchemaNotes },
+) {
   const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }] = await Promise.all([
     import('../adapters/templates/handlebars.ts'),
     import('../adapters/prices/price-list.ts'),
@@ -59,7 +64,9 @@ export async function readPipeline(surroundings: Surroundings, folder: PipelineF
   ]);
   const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
   const templates = (partials: Pipeline['partials']) => createTemplateEngine(partials);
-  return { loaded: loadPipeline(folder, { templates, prices }, options), prices, templates };
+  const { sourceMustExist, schemaNotes } = options;
+  const ports = { templates, prices, ...(schemaNotes === undefined ? {} : { schemaNotes }) };
+  return { loaded: loadPipeline(folder, ports, { sourceMustExist }), prices, templates };
 }
 
 /** An absolute path, so that a batch finds its pipeline from every folder. */

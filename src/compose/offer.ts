@@ -1,8 +1,9 @@
 import type { Estimate } from '../core/estimate.ts';
 import { pictureOfStep } from '../core/line.ts';
-import { isPromptStep } from '../core/pipeline.ts';
+import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { isOurs } from '../core/prompt-file.ts';
+import { toRequest } from '../core/request-of-step.ts';
 import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
 import { itemIdsOf } from '../engine/scan.ts';
 import { readPromptFile } from '../stages/prepare.ts';
@@ -23,6 +24,8 @@ export interface Offer {
   readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
   readonly maxCostUsd: number | null;
   readonly simulated: boolean;
+  /** Parameters and schemas that are changed or left out on the way to a provider; models about to be shut down. */
+  readonly warnings: readonly string[];
 }
 
 export interface Consent {
@@ -30,6 +33,14 @@ export interface Consent {
   ask(offer: Offer): Promise<'yes' | 'no' | 'missing'>;
   /** More than was consented to is needed: how many dollars more, or null. */
   askForMore(paidUsd: number): Promise<number | null>;
+}
+
+/** Notes on a schema are many and change nothing of what is accepted: they are counted, the others told. */
+function summarizeNotes(step: string, provider: string, notes: readonly string[]): readonly string[] {
+  const ofSchema = notes.filter((note) => note.startsWith('schema: '));
+  const others = notes.filter((note) => !ofSchema.includes(note)).map((note) => `${step}: ${note}`);
+  if (ofSchema.length === 0) return others;
+  return [...others, `${step}: ${ofSchema.length} ${ofSchema.length === 1 ? 'bound' : 'bounds'} of the schema ${ofSchema.length === 1 ? 'is' : 'are'} not enforced by ${provider}, only checked here (validate names them).`];
 }
 
 /** Outdated answers of one step and cause. */
@@ -42,17 +53,35 @@ export interface OutdatedSummary {
   readonly redoUsd: number | null;
 }
 
-export function toOffer(
+export async function toOffer(
   batch: OpenBatch, selection: Selection, found: { readonly plan: Plan; readonly estimate: Estimate }, models: ResolvedModels, money: { readonly maxCostUsd: number | null; readonly simulated: boolean },
-): Offer {
+): Promise<Offer> {
   return {
     batchId: batch.store.batchId,
     ...found,
     outdated: summarizeOutdated(findOutdated(batch.workshop, itemIdsOf(batch.workshop, selection))),
     editedPrompts: countEditedPrompts(batch, selection),
     mixedSteps: findMixedSteps(batch, models, found.estimate),
+    warnings: await findWarnings(batch, models, found.estimate, money.simulated),
     ...money,
   };
+}
+
+/** What a person should know of the requests and models before paying for them. */
+async function findWarnings(batch: OpenBatch, models: ResolvedModels, estimate: Estimate, simulated: boolean): Promise<readonly string[]> {
+  const { findParameterProblems } = await import('../adapters/providers/find-parameter-problems.ts');
+  const { findOpenAiWriting } = await import('../adapters/providers/registry.ts');
+  const { environment, clock } = batch.surroundings;
+  const writing = findOpenAiWriting(environment, simulated);
+  const warnings = estimate.steps.flatMap(({ step }) => {
+    const { model, price, lane } = models.ofStep(step);
+    const definition = stepOf(batch.workshop.pipeline, step);
+    const request = isPromptStep(definition) ? toRequest(definition, { system: null, user: '' }, model, lane, price?.maxOutputTokens ?? null) : null;
+    const notes = request === null ? [] : summarizeNotes(step, model.provider, findParameterProblems(request, writing));
+    const warning = batch.prices.warningOf(model, new Date(clock.now()));
+    return warning === null ? notes : [...notes, warning];
+  });
+  return [...new Set(warnings)];
 }
 
 export function summarizeOutdated(answers: Iterable<OutdatedAnswer>): readonly OutdatedSummary[] {

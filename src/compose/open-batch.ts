@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/json.ts';
 import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
 import { recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
-import type { PriceList } from '../ports/price-list.ts';
+import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
@@ -17,7 +17,7 @@ export interface OpenBatch {
   readonly store: BatchStore;
   readonly workshop: Workshop;
   readonly fold: LedgerFold;
-  readonly prices: PriceList;
+  readonly prices: PriceListWithWarnings;
   record: BatchRecord;
   /** What was found and made good on opening, for people. */
   readonly notices: readonly string[];

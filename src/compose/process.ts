@@ -62,7 +62,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   refuseUnpricedCap(estimate, maxCostUsd);
   const providers = await createProviders(surroundings, providersOf(models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
   try {
-    const answer = await consent.ask(toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
+    const answer = await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const run = createRun(batch, providers, createStop(), reporter, { ...common, expectedOf, consentUsd: maxCostUsd === null ? (estimate.costUsd?.upper ?? null) : null }, freeRun.items);
     if (answer === 'yes') await work(run, batch, request, models, found, (lets) => lets);

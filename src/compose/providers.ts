@@ -1,4 +1,5 @@
-import type { ProviderName } from '../core/request.ts';
+import { hash } from 'node:crypto';
+import type { ModelRequest, ProviderName } from '../core/request.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -6,6 +7,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface ProviderSet {
   readonly simulated: boolean;
   readonly of: (name: ProviderName) => Provider;
+  /** A rehearsal settles what the next call with this request is answered with; a real provider never sees it. */
+  readonly tell?: (request: ModelRequest, text: string) => void;
   close(): Promise<void>;
 }
 
@@ -36,8 +39,14 @@ export async function createProviders(surroundings: Surroundings, names: readonl
       if (provider === undefined) throw new Error(`no adapter was made for ${name}`);
       return provider;
     },
+    ...(sandbox === null ? {} : { tell: (request: ModelRequest, text: string) => sandbox.expectAnswer(digestOfBody(providers, request), text) }),
     close: async () => sandbox?.close(),
   };
+}
+
+function digestOfBody(providers: ReadonlyMap<ProviderName, Provider>, request: ModelRequest): string {
+  const body = providers.get(request.provider)?.toRequestBody(request);
+  return hash('sha256', JSON.stringify(body), 'hex');
 }
 
 async function startSandbox(options: SandboxOptions) {

@@ -1,3 +1,4 @@
+import { createChance } from '../core/chance.ts';
 import type { ItemContext } from '../core/context.ts';
 import { type Estimate, type InputSample, type StepToPrice, toEstimate } from '../core/estimate.ts';
 import type { JsonValue } from '../core/json.ts';
@@ -132,16 +133,8 @@ function valuesBefore({ store, pipeline }: Workshop, itemId: string, stepName: s
 
 /** A value such as the step may give, only to weigh the prompts that will carry it. */
 function sampleValue(step: PromptStep): JsonValue {
-  if (step.schema !== null) return sampleFromSchema(step.schema, createSteadyChance());
+  if (step.schema !== null) return sampleFromSchema(step.schema, createChance('estimate', step.name));
   const text = 'A sentence such as an answer has, of some length. '.repeat(8);
   if (step.parse.kind === 'sections' || step.parse.kind === 'regex') return Object.fromEntries(step.parse.fields.map(({ name }) => [name, text]));
   return text;
-}
-
-function createSteadyChance(): () => number {
-  let state = 42;
-  return () => {
-    state = (state * 1664525 + 1013904223) % 4294967296;
-    return state / 4294967296;
-  };
 }

@@ -39,6 +39,7 @@ export async function payForAnswer(run: Run, place: { itemId: string; step: stri
       return { kind: 'stopped' };
     }
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
+    run.beforeCall(leaving);
     writeAsked(run, leaving);
     const leftAt = run.clock.now();
     const outcome = await provider.generate(request, run.timeoutMs(request.parameters.maxOutputTokens), run.stop.cutOff);

@@ -4,6 +4,7 @@ import type { ModelPrice } from '../core/price.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Reporter } from '../ports/reporter.ts';
+import type { Call } from '../stages/process.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
 import type { TokensOfCall } from './estimate.ts';
@@ -31,6 +32,8 @@ export interface Run {
   /** What the estimate expects of one call; null: nothing was estimated. */
   readonly expectedOf: (step: string) => TokensOfCall | null;
   readonly providerOf: (name: ProviderName) => Provider;
+  /** Told of every call just before it leaves: a rehearsal settles what the sandbox will answer. */
+  readonly beforeCall: (call: Call) => void;
   readonly limiterOf: (model: ModelId) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */
   readonly askForMore: (paidUsd: number) => Promise<number | null>;

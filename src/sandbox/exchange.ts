@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answerer, Outcome } from './answerer.ts';
 import type { Bill, BillLine } from './bill.ts';
 import type { ModelCall, WireProblem } from './call.ts';
-import { digestOfBody } from './chance.ts';
+import { digestOfBody } from './body-digest.ts';
 import { answerControl } from './control.ts';
 import type { Quota } from './quota.ts';
 import { findRequestProblem, type KeyRule, type ReadCall, readBody, readCall } from './read-request.ts';
