@@ -1,5 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, limitFlag, pipelineFlag, seedFlag, toVars, varFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, limitFlag, pipelineFlag, seedFlag, stageFlags, toVars, varFlag } from '../src/cli/flags.ts';
 import { presentAcquire } from '../src/cli/present-stages.ts';
 import { acquireBatch } from '../src/compose/acquire.ts';
 import { withReporter } from '../src/compose/with-batch.ts';
@@ -9,7 +9,7 @@ export default class AcquireCommand extends BaseCommand {
   static override description = 'Makes the batch if it is not there. Items that stand are left as they are; nothing new is no failure. With --limit the batch is brought up to that many items.';
   static override examples = ['<%= config.bin %> acquire --batch-id 2025-01-15 --limit 100'];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag, pipeline: pipelineFlag, limit: limitFlag, var: varFlag, seed: seedFlag };
+  static override flags = { 'batch-id': batchIdFlag, pipeline: pipelineFlag, limit: limitFlag, var: varFlag, seed: seedFlag, ...stageFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(AcquireCommand);

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, stepFlag, yesFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, itemFlag, limitFlag, placeFlags, stepFlag, yesFlag } from '../src/cli/flags.ts';
 import { cleanQuestion, presentClean, presentCleaned } from '../src/cli/present-clean.ts';
 import { cleanBatch, cleanOutputs, planCleanOf } from '../src/compose/clean.ts';
 import { statusOf } from '../src/compose/look.ts';
@@ -21,6 +21,7 @@ export default class CleanCommand extends BaseCommand {
     item: itemFlag,
     limit: limitFlag,
     yes: yesFlag,
+    ...placeFlags,
   };
 
   async run(): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, modelFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, itemFlag, limitFlag, modelFlags, placeFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
 import { formatOffer } from '../src/compose/consent.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
 import { toSelection } from '../src/compose/process.ts';
@@ -20,6 +20,7 @@ export default class EstimateCommand extends BaseCommand {
     item: itemFlag,
     exact: Flags.boolean({ summary: "ask the providers' counting endpoints" }),
     sandbox: spendingFlags.sandbox,
+    ...placeFlags,
   };
 
   async run(): Promise<unknown> {

@@ -13,7 +13,7 @@ export default class InitCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags, args } = await this.parse(InitCommand);
-    const made = await initPipeline(createSurroundings(this.places(flags)), args.folder, flags.template);
+    const made = await initPipeline(createSurroundings(this.places({})), args.folder, flags.template);
     this.say(`Made ${args.folder} from ${flags.template}:\n${made.files.map((file) => `  ${file}`).join('\n')}\nNext: batch-pipeline all --batch-id first --pipeline ${args.folder} --limit 5 --sandbox --yes`);
     return made;
   }

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
+import { placeFlags } from '../src/cli/flags.ts';
 import { presentList } from '../src/cli/present-list.ts';
 import { listBatches } from '../src/compose/look.ts';
 import { createSurroundings } from '../src/compose/surroundings.ts';
@@ -8,12 +9,14 @@ export default class ListCommand extends BaseCommand {
   static override summary = 'all batches: progress, cost, age';
   static override examples = ['<%= config.bin %> list'];
   static group = 'Look';
-  static override flags = { archived: Flags.boolean({ summary: 'those that were put away' }) };
+  static override flags = { archived: Flags.boolean({ summary: 'those that were put away' }), ...placeFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ListCommand);
     const rows = await listBatches(createSurroundings(this.places(flags)), flags.archived);
+    const first = rows[0]?.batchId;
     this.say(presentList(rows, Date.now(), process.stdout.columns ?? 80));
+    if (first !== undefined && !flags.archived) this.say(`Next: batch-pipeline status --batch-id ${first}`);
     return { batches: rows };
   }
 }

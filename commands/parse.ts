@@ -1,5 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, stepFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, itemFlag, limitFlag, stageFlags, stepFlag } from '../src/cli/flags.ts';
 import { presentParse } from '../src/cli/present-stages.ts';
 import { parseBatch } from '../src/compose/free-stages.ts';
 import { toSelection } from '../src/compose/process.ts';
@@ -10,7 +10,7 @@ export default class ParseCommand extends BaseCommand {
   static override description = 'Calls no model and moves nothing. A verdict that paid work rests on stands; the difference is reported with the price of redoing it.';
   static override examples = ['<%= config.bin %> parse --batch-id 2025-01-15'];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag, limit: limitFlag, step: stepFlag, item: itemFlag };
+  static override flags = { 'batch-id': batchIdFlag, limit: limitFlag, step: stepFlag, item: itemFlag, ...stageFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ParseCommand);

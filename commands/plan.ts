@@ -1,5 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, modelFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, itemFlag, limitFlag, modelFlags, placeFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
 import { presentPlan } from '../src/cli/present-plan.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
 import { nextCommand } from '../src/compose/look.ts';
@@ -12,7 +12,7 @@ export default class PlanCommand extends BaseCommand {
   static override description = 'The same question a run asks, answered without running: counts, what is reused, what is outdated and what redoing it costs, calls, tokens, money.';
   static override examples = ['<%= config.bin %> plan --batch-id 2025-01-15'];
   static group = 'Money';
-  static override flags = { 'batch-id': batchIdFlag, ...modelFlags, limit: limitFlag, step: stepFlag, item: itemFlag, sandbox: spendingFlags.sandbox };
+  static override flags = { 'batch-id': batchIdFlag, ...modelFlags, limit: limitFlag, step: stepFlag, item: itemFlag, sandbox: spendingFlags.sandbox, ...placeFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(PlanCommand);

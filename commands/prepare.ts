@@ -1,5 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, stepFlag, toVars, varFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, itemFlag, limitFlag, stageFlags, stepFlag, toVars, varFlag } from '../src/cli/flags.ts';
 import { presentPrepare } from '../src/cli/present-stages.ts';
 import { prepareBatch } from '../src/compose/free-stages.ts';
 import { toSelection } from '../src/compose/process.ts';
@@ -10,7 +10,7 @@ export default class PrepareCommand extends BaseCommand {
   static override description = 'Local and free. A prompt that a person edited stands; our own, while unpaid, is made anew when template or inputs give another text.';
   static override examples = ['<%= config.bin %> prepare --batch-id 2025-01-15'];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag, limit: limitFlag, step: stepFlag, item: itemFlag, var: varFlag };
+  static override flags = { 'batch-id': batchIdFlag, limit: limitFlag, step: stepFlag, item: itemFlag, var: varFlag, ...stageFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(PrepareCommand);

@@ -13,7 +13,7 @@ export default class PricesCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags, args } = await this.parse(PricesCommand);
-    const prices = await listPrices(createSurroundings(this.places(flags)), args.search ?? null);
+    const prices = await listPrices(createSurroundings(this.places({})), args.search ?? null);
     this.say(presentPrices(prices, process.stdout.columns ?? 80));
     return prices;
   }

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, spendingFlags, stepFlag, toVars, varFlag, yesFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, itemFlag, limitFlag, spendingFlags, stageFlags, stepFlag, toVars, varFlag, yesFlag } from '../src/cli/flags.ts';
 import { presentSummary } from '../src/cli/present-summary.ts';
 import { createConsent } from '../src/compose/consent.ts';
 import { processBatch, toSelection } from '../src/compose/process.ts';
@@ -12,7 +12,7 @@ export default class ProcessCommand extends BaseCommand {
   static override description = 'Walks every item that has its first prompt until it cannot move. Running it again is resuming: nothing that was paid for is bought again.';
   static override examples = ['<%= config.bin %> process --batch-id 2025-01-15 --workers 10 --model sonnet', '<%= config.bin %> process --batch-id rehearsal --sandbox --yes'];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag, ...spendingFlags, limit: limitFlag, step: stepFlag, item: itemFlag, var: varFlag, yes: yesFlag };
+  static override flags = { 'batch-id': batchIdFlag, ...spendingFlags, limit: limitFlag, step: stepFlag, item: itemFlag, var: varFlag, yes: yesFlag, ...stageFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ProcessCommand);
@@ -22,7 +22,7 @@ export default class ProcessCommand extends BaseCommand {
       const selection = toSelection(batch, flags.limit, flags.item);
       const outcome = await processBatch(batch, { selection, step: flags.step ?? null, scope: 'process', flags: toSpendingFlags(flags), consent, reporter });
       reporter.close();
-      this.say(presentSummary(toSummary(batch, outcome, null, flags), this.showing(flags).paint));
+      this.say(presentSummary(toSummary(batch, outcome, null, flags), this.paint(flags)));
       this.end(outcome.states);
       return outcome;
     });

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, stageFlags } from '../src/cli/flags.ts';
 import { presentRender } from '../src/cli/present-stages.ts';
 import { renderBatch } from '../src/compose/render.ts';
 import { withReporter } from '../src/compose/with-batch.ts';
@@ -9,7 +9,7 @@ export default class RenderCommand extends BaseCommand {
   static override description = 'Free, and always of the whole batch. Partial results are fine: the gaps are listed on the page.';
   static override examples = ['<%= config.bin %> render --batch-id 2025-01-15'];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag };
+  static override flags = { 'batch-id': batchIdFlag, ...stageFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(RenderCommand);

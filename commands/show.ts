@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
 import { presentItem } from '../src/cli/present-item.ts';
+import { statusOf } from '../src/compose/look.ts';
 import { showItem } from '../src/compose/show.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
 
@@ -13,6 +14,7 @@ export default class ShowCommand extends BaseCommand {
     'batch-id': batchIdFlag,
     item: Flags.string({ summary: 'the item', helpValue: '<id>', required: true }),
     full: Flags.boolean({ summary: 'texts whole, not cut to the screen' }),
+    ...placeFlags,
   };
 
   async run(): Promise<unknown> {
@@ -20,6 +22,7 @@ export default class ShowCommand extends BaseCommand {
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
       const shown = showItem(batch, flags.item);
       this.say(presentItem(shown, { isFull: flags.full, width: process.stdout.columns ?? 80 }));
+      this.say(`Next: ${statusOf(batch).nextCommand}`);
       return shown;
     });
   }

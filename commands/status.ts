@@ -1,5 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
 import { presentStatus } from '../src/cli/present-status.ts';
 import { statusOf } from '../src/compose/look.ts';
 import { openForLooking } from '../src/compose/open-for-looking.ts';
@@ -9,7 +9,7 @@ export default class StatusCommand extends BaseCommand {
   static override summary = 'one batch: where its items are, what it cost, what comes next';
   static override examples = ['<%= config.bin %> status --batch-id 2025-01-15'];
   static group = 'Look';
-  static override flags = { 'batch-id': batchIdFlag };
+  static override flags = { 'batch-id': batchIdFlag, ...placeFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(StatusCommand);

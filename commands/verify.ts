@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
 import { presentVerify } from '../src/cli/present-verify.ts';
+import { statusOf } from '../src/compose/look.ts';
 import { verifyBatch } from '../src/compose/verify.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
 
@@ -10,13 +11,13 @@ export default class VerifyCommand extends BaseCommand {
   static override description = 'Changes nothing. --repair mends what can be mended without paying, and names what cannot.';
   static override examples = ['<%= config.bin %> verify --batch-id 2025-01-15'];
   static group = 'Care';
-  static override flags = { 'batch-id': batchIdFlag, repair: Flags.boolean({ summary: 'mend what can be mended for nothing' }) };
+  static override flags = { 'batch-id': batchIdFlag, repair: Flags.boolean({ summary: 'mend what can be mended for nothing' }), ...placeFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(VerifyCommand);
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: flags.repair ? 'write' : 'read' }, async (batch) => {
       const outcome = await verifyBatch(batch, flags.repair);
-      this.say(presentVerify(outcome, this.showing(flags).paint));
+      this.say(`${presentVerify(outcome, this.paint(flags))}Next: ${statusOf(batch).nextCommand}`);
       this.end(outcome.states);
       return outcome;
     });

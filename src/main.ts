@@ -6,6 +6,7 @@ import { manifest } from './generated/manifest.ts';
 
 /** Runs the program; never throws. On an error the process ends here, whatever is still open. */
 export async function main(argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietlyOnClosedPipe);
   try {
     await dispatch(argv, createEmbeddedConfig({ manifest, loaders: commandLoaders, root: import.meta.dirname }));
   } catch (error) {
@@ -14,6 +15,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     await drained(process.stderr);
     process.exit(exitCode);
   }
+}
+
+/** A reader that has gone away, as in `… | head -1`, is no error; what is under way goes on. */
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** On Windows a pipe is written in the background: exiting at once would cut the message off. */

@@ -1,4 +1,5 @@
 import { Command, Flags } from '@oclif/core';
+import type { Paint } from '../core/paint.ts';
 import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
 import { ask } from './ask.ts';
 import { createPaint, wantsColour } from './paint.ts';
@@ -20,11 +21,7 @@ export interface Places {
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
-    'data-dir': Flags.string({ summary: 'folder of the batches (default data, or BATCH_DATA_DIR)', helpValue: '<folder>', helpGroup: 'GLOBAL' }),
-    'output-dir': Flags.string({ summary: 'folder of what render makes (default output, or BATCH_OUTPUT_DIR)', helpValue: '<folder>', helpGroup: 'GLOBAL' }),
-    quiet: Flags.boolean({ summary: 'no progress', helpGroup: 'GLOBAL' }),
     'no-color': Flags.boolean({ summary: 'no colours (also NO_COLOR)', helpGroup: 'GLOBAL' }),
-    'log-level': Flags.option({ summary: 'what goes into the log of the batch', options: ['debug', 'info', 'warning', 'error'] as const, default: 'info', helpGroup: 'GLOBAL' })(),
   };
 
   override async init(): Promise<void> {
@@ -53,6 +50,12 @@ export abstract class BaseCommand extends Command {
     const hasColour = wantsColour({ isTerminal, noColorFlag: flags['no-color'], environment: process.env });
     const style = flags.quiet ? ('quiet' as const) : isTerminal ? ('live' as const) : ('lines' as const);
     return { style, logLevel: flags['log-level'], paint: createPaint(hasColour) };
+  }
+
+  /** Colours for what `say` writes: its stream may be a file while the progress is at a terminal. */
+  protected paint(flags: { 'no-color': boolean }): Paint {
+    const isTerminal = (this.jsonEnabled() ? process.stderr : process.stdout).isTTY === true;
+    return createPaint(wantsColour({ isTerminal, noColorFlag: flags['no-color'], environment: process.env }));
   }
 
   /** How consent is asked for. */

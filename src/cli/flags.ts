@@ -21,6 +21,32 @@ export const varFlag = Flags.string({ summary: 'a constant of the pipeline, for 
 
 export const seedFlag = Flags.custom<number>({ summary: 'the seed of the batch, when it is made', helpValue: '<n>', parse: async (text) => toWholeNumber('--seed', text, 0) })();
 
+/** Where batches and pages are. */
+export const placeFlags = {
+  'data-dir': Flags.string({
+    summary: 'folder of the batches (default data, or BATCH_DATA_DIR)',
+    helpValue: '<folder>',
+    helpGroup: 'GLOBAL',
+  }),
+  'output-dir': Flags.string({
+    summary: 'folder of what render makes (default output, or BATCH_OUTPUT_DIR)',
+    helpValue: '<folder>',
+    helpGroup: 'GLOBAL',
+  }),
+};
+
+/** Flags of the stages: where things are, what is shown and logged meanwhile. */
+export const stageFlags = {
+  ...placeFlags,
+  quiet: Flags.boolean({ summary: 'no progress', helpGroup: 'GLOBAL' }),
+  'log-level': Flags.option({
+    summary: 'what goes into the log of the batch',
+    options: ['debug', 'info', 'warning', 'error'] as const,
+    default: 'info' as const,
+    helpGroup: 'GLOBAL',
+  })(),
+};
+
 /** Flags of commands that say what calls cost. */
 export const modelFlags = {
   model: Flags.string({ char: 'm', summary: 'alias, model or provider/model, for every step; or <step>=<model> for one', helpValue: '<model>', multiple: true }),

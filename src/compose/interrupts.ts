@@ -1,6 +1,7 @@
 import type { Stop } from '../engine/stop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let stagesListening = 0;
 
 /**
@@ -17,10 +18,10 @@ export function listenForInterrupts(stop: Stop, reporter: Reporter, inFlight: ()
     reporter.report({ kind: 'stopping', inFlight: calls, atMostMs });
   };
   stagesListening += 1;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return () => {
     stagesListening -= 1;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    for (const signal of signals) process.off(signal, onSignal);
   };
 }
 
@@ -34,8 +35,8 @@ export function leaveOnInterrupt(close: () => Promise<void>): () => void {
     if (stagesListening > 0) return;
     void close().finally(() => process.exit(130));
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    for (const signal of signals) process.off(signal, onSignal);
   };
 }

@@ -1,12 +1,12 @@
 import type { BatchRecord } from '../core/batch-record.ts';
 import { UserError } from '../core/errors.ts';
-import { findIdProblem, validIdExample } from '../core/ids.ts';
 import type { JsonObject } from '../core/json.ts';
-import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
-import { recoverLedger } from '../engine/recover.ts';
+import type { LedgerFold } from '../core/ledger-fold.ts';
+import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import type { Workshop } from '../stages/workshop.ts';
+import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -70,17 +70,13 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
     const mended = await recoverLedger(store, fold);
     if (mended.length > 0) notices.push(`${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`);
+    const removed = finishRemovals(store, fold);
+    if (removed.length > 0) notices.push(`The folders of ${removed.length} cleaned ${removed.length === 1 ? 'item' : 'items'} were still there; they are removed now.`);
     return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-export function foldLedger(store: BatchStore): LedgerFold {
-  const fold = createLedgerFold();
-  for (const line of store.readLedger()) fold.add(line);
-  return fold;
 }
 
 async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, options: OpenOptions) {
@@ -112,24 +108,6 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
   };
   store.writeBatchRecord(record);
   return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
-}
-
-export function checkBatchId(batchId: string | undefined): string {
-  if (batchId === undefined) {
-    throw new UserError({ code: 'batch-id', message: '--batch-id is missing', hint: `Name the batch: ${validIdExample}.` });
-  }
-  const problem = findIdProblem(batchId);
-  if (problem === null) return batchId;
-  throw new UserError({ code: 'batch-id', message: `--batch-id "${batchId.slice(0, 80)}" does not fit: ${problem}`, hint: `A valid id is made of ${validIdExample}.` });
-}
-
-export function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
-  const known = shelf.listBatches().slice(0, 8);
-  return new UserError({
-    code: 'no-batch',
-    message: `There is no batch ${batchId} in ${dataFolder}`,
-    hint: known.length === 0 ? `Make it: batch-pipeline acquire --batch-id ${batchId}` : `There are: ${known.join(', ')}. Or make it: batch-pipeline acquire --batch-id ${batchId}`,
-  });
 }
 
 function lockedBy(batchId: string, holder: LockHolder): UserError {

@@ -3,7 +3,7 @@ import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { Workshop } from '../stages/workshop.ts';
-import { checkBatchId, foldLedger, noSuchBatch } from './open-batch.ts';
+import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
 import { readPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
 

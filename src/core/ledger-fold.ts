@@ -34,6 +34,8 @@ export interface LedgerFold {
   modelsOf(step: string): readonly ModelId[];
   /** Call ids in `cleaned` lines. */
   readonly cleanedCalls: number;
+  /** Items cleaned as a whole, and not asked about since. */
+  readonly removedItems: ReadonlySet<string>;
   /** Whether the first call was a rehearsal's; null without any. */
   readonly isSimulated: boolean | null;
   /** Rehearsed and real calls stand in one ledger. */
@@ -68,6 +70,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   /** By step: model → history. */
   const models = new Map<string, Map<string, StepModel>>();
   let cleanedCalls = 0;
+  const removedItems = new Set<string>();
   let isSimulated: boolean | null = null;
   let isMixed = false;
   let repeatedPaidLines = 0;
@@ -81,6 +84,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
 
   const addAsked = (line: AskedLine) => {
     noteSimulated(line.simulated);
+    removedItems.delete(line.item);
     if (open.has(line.call)) return;
     open.set(line.call, line);
     const key = keyOf(line.item, line.step);
@@ -124,6 +128,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           return;
         case 'cleaned':
           cleanedCalls += line.calls.length;
+          if (line.whole === true) removedItems.add(line.item);
           for (const step of line.steps) asked.delete(keyOf(line.item, step));
       }
     },
@@ -148,6 +153,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     get cleanedCalls() {
       return cleanedCalls;
     },
+    removedItems,
     get isSimulated() {
       return isSimulated;
     },

@@ -51,6 +51,8 @@ export interface CleanedLine {
   readonly item: string;
   readonly steps: readonly string[];
   readonly calls: readonly string[];
+  /** The item itself goes too, with its line and its folder: what a crash leaves of the folder is nobody's. */
+  readonly whole?: true;
 }
 
 export type LedgerLine = AskedLine | PaidLine | FreeLine | CleanedLine;

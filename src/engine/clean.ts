@@ -1,9 +1,11 @@
 import type { CleanedLine } from '../core/ledger.ts';
-import { type AttemptPicture, type ItemPicture, pictureOfStep, type StepFile, stepFilesDownstreamFirst } from '../core/line.ts';
+import { type AttemptPicture, attemptOf, findSetAsideInProgress, type ItemPicture, pictureOfStep, type StepFile, stepFilesDownstreamFirst } from '../core/line.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { writeResults } from './results.ts';
+import { finishSetAside } from './set-aside.ts';
 
 export type CleanStage = 'acquire' | 'prepare' | 'process' | 'parse';
 
@@ -43,21 +45,20 @@ export function planClean(workshop: Workshop, itemIds: Iterable<string>, stage: 
     const emptied = filesToEmpty(workshop.pipeline, picture, stage, step);
     const attempts = stage === 'acquire' ? picture.attempts : attemptsToRemove(workshop.pipeline, picture, step);
     const calls: string[] = [];
-    const countReceipt = (stepName: string, attempt?: number) => {
-      const text = workshop.store.readStepFile(itemId, stepName, 'receipt.json', attempt);
-      const receipt = text === null ? null : parseReceipt(text);
+    const countReceipt = (place: ReceiptPlace) => {
+      const receipt = parseReceipt(workshop.store.readStepFile(itemId, place.step, 'receipt.json', place.folder) ?? '') ?? findPaidCall(workshop, itemId, place);
       if (receipt === null) return;
       calls.push(receipt.callId);
       totals.paidCalls += 1;
       if (receipt.costUsd === null) totals.unpricedCalls += 1;
       else totals.paidUsd += receipt.costUsd;
     };
-    for (const { step: name, file } of emptied) if (file === 'receipt.json') countReceipt(name);
+    for (const { step: name, file } of emptied) if (file === 'receipt.json') countReceipt({ step: name, attempt: attemptOf(picture, name) });
     for (const attempt of attempts) {
-      for (const [name, files] of attempt.steps) if (files.has('receipt.json')) countReceipt(name, attempt.number);
+      for (const [name, files] of attempt.steps) if (files.has('receipt.json')) countReceipt({ step: name, folder: attempt.number, attempt: attemptInFolder(picture, attempt, name) });
     }
     const fileCount = emptied.length + (stage === 'acquire' && picture.acquired ? 1 : 0);
-    if (fileCount === 0 && attempts.length === 0 && !picture.hasError) continue;
+    if (fileCount === 0 && attempts.length === 0 && !picture.hasError && stage !== 'acquire') continue;
     totals.files += fileCount;
     totals.attempts += attempts.length;
     const steps = [...new Set([...emptied.map((place) => place.step), ...attempts.flatMap((attempt) => [...attempt.steps.keys()])])];
@@ -68,16 +69,21 @@ export function planClean(workshop: Workshop, itemIds: Iterable<string>, stage: 
 
 /**
  * Empties the line: first the ledger's `cleaned` lines (on disk), for acquire then the items' lines, then file by file
- * downstream first. A crash in the middle leaves shorter lines, which another clean empties further.
+ * downstream first. A crash in the middle leaves shorter lines, which another clean empties further; of acquire it leaves
+ * folders without a line, which `finishRemovals` takes away.
  */
 export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: Clock): Promise<void> {
   const { store, pipeline } = workshop;
+  const isWhole = plan.stage === 'acquire';
+  const items = isWhole ? plan.items : plan.items.map((item) => finishFirst(workshop, plan, item));
   const at = new Date(clock.now()).toISOString();
-  const lines: CleanedLine[] = plan.items.filter((item) => item.steps.length > 0).map((item) => ({ type: 'cleaned', at, item: item.itemId, steps: item.steps, calls: item.calls }));
+  const lines = items
+    .filter((item) => isWhole || item.steps.length > 0)
+    .map((item): CleanedLine => ({ type: 'cleaned', at, item: item.itemId, steps: item.steps, calls: item.calls, ...(isWhole ? { whole: true } : {}) }));
   await Promise.all(lines.map((line) => store.appendLedgerDurably(line)));
-  if (plan.stage === 'acquire') store.removeItems(new Set(plan.items.map(({ itemId }) => itemId)));
-  for (const { itemId, attempts } of plan.items) {
-    if (plan.stage === 'acquire') {
+  if (isWhole) store.removeItems(new Set(items.map(({ itemId }) => itemId)));
+  for (const { itemId, attempts } of items) {
+    if (isWhole) {
       store.removeItemFolder(itemId);
       continue;
     }
@@ -87,6 +93,40 @@ export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: 
     for (const step of [...workshop.stepNames].reverse()) store.removeEmptyStepFolder(itemId, step);
     for (const number of [...attempts].reverse()) store.removeAttempt(itemId, number);
   }
+  // What was emptied is no result any more.
+  if (store.readResults() !== null) writeResults(workshop);
+}
+
+/** A set-aside that was interrupted goes on first: of a half that was cleaned the other half would never come to its end. */
+function finishFirst(workshop: Workshop, plan: CleanPlan, item: CleanItem): CleanItem {
+  const picture = lookAt(workshop, item.itemId);
+  const open = findSetAsideInProgress(picture);
+  // Without a rejection there is no end that it could come to; then the plan removes what it has.
+  if (open === null || !hasRejection(picture)) return item;
+  finishSetAside(workshop, picture, open.number);
+  const [again] = planClean(workshop, [item.itemId], plan.stage, plan.step).items;
+  return again ?? { ...item, steps: [], calls: [], attempts: [] };
+}
+
+interface ReceiptPlace {
+  readonly step: string;
+  readonly attempt: number;
+  /** attempts/<folder>/; absent: the item's own folder. */
+  readonly folder?: number;
+}
+
+/** The paid call behind a receipt that cannot be read any more, as the ledger has it. */
+function findPaidCall({ store }: Workshop, itemId: string, { step, attempt }: ReceiptPlace): { readonly callId: string; readonly costUsd: number | null } | null {
+  let found: { readonly callId: string; readonly costUsd: number | null } | null = null;
+  for (const line of store.readLedger()) {
+    if (line.type === 'paid' && line.item === itemId && line.step === step && line.attempt === attempt) found = { callId: line.call, costUsd: line.costUsd };
+    if (line.type === 'cleaned' && found !== null && line.calls.includes(found.callId)) found = null;
+  }
+  return found;
+}
+
+function attemptInFolder(picture: ItemPicture, folder: AttemptPicture, step: string): number {
+  return picture.attempts.filter(({ number, steps }) => number <= folder.number && steps.has(step)).length;
 }
 
 function filesToEmpty(pipeline: Pipeline, picture: ItemPicture, stage: CleanStage, step: string): readonly { readonly step: string; readonly file: StepFile }[] {
@@ -99,9 +139,20 @@ function filesToEmpty(pipeline: Pipeline, picture: ItemPicture, stage: CleanStag
   });
 }
 
-/** The attempts rejected by the steps that are emptied: a clean line has its whole budget. */
+/**
+ * The attempts rejected by the steps that are emptied: a clean line has its whole budget. One whose set-aside is still in
+ * progress belongs to the rejection that stands, else to the first step it has.
+ */
 function attemptsToRemove(pipeline: Pipeline, picture: ItemPicture, step: string): readonly AttemptPicture[] {
   const names = pipeline.steps.map(({ name }) => name);
   const emptied = names.slice(names.indexOf(step));
-  return picture.attempts.filter((attempt) => [...attempt.steps].some(([name, files]) => emptied.includes(name) && files.has('rejected.json')));
+  const standing = names.findLast((name) => pictureOfStep(picture, name).has('rejected.json'));
+  return picture.attempts.filter((attempt) => {
+    const rejecting = [...attempt.steps].find(([, files]) => files.has('rejected.json'))?.[0] ?? standing ?? names.find((name) => attempt.steps.has(name));
+    return rejecting === undefined || emptied.includes(rejecting);
+  });
+}
+
+function hasRejection(picture: ItemPicture): boolean {
+  return [...picture.steps.values()].some((files) => files.has('rejected.json'));
 }

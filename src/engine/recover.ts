@@ -20,3 +20,16 @@ export async function recoverLedger(store: BatchStore, fold: LedgerFold): Promis
   }
   return mended;
 }
+
+/**
+ * Goes on with a clean of acquire that was interrupted: folders whose item was cleaned as a whole and has no line any
+ * more. Returns their names.
+ */
+export function finishRemovals(store: BatchStore, fold: LedgerFold): readonly string[] {
+  if (fold.removedItems.size === 0) return [];
+  const known = new Set<string>();
+  for (const { id } of store.readItems()) known.add(id);
+  const left = store.listItemFolders().filter((name) => fold.removedItems.has(name) && !known.has(name));
+  for (const name of left) store.removeItemFolder(name);
+  return left;
+}

@@ -3,11 +3,10 @@ import type { JsonValue } from '../core/json.ts';
 import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
 import type { InFlight } from '../core/next-task.ts';
 import { isPromptStep, type PromptStep, type Step, stepOf } from '../core/pipeline.ts';
-import type { Receipt } from '../core/receipt.ts';
 import type { RejectedNote, Verdict } from '../core/verdict.ts';
 import { parseJson, readContext } from './context.ts';
 import { ItemProblem } from './item-problem.ts';
-import { readReceipt } from './receipt.ts';
+import { readReceipt, toResponseText } from './receipt.ts';
 import { readRejectedNote, type Workshop } from './workshop.ts';
 
 /**
@@ -69,11 +68,6 @@ function readAnswer({ store }: Workshop, picture: ItemPicture, step: string) {
   }
   if (text === null || text === toResponseText(receipt)) return { text: receipt.text, finishReason: receipt.finishReason, refusal: receipt.refusal };
   return { text, finishReason: null, refusal: null };
-}
-
-/** response.md: the model's text and nothing else. */
-export function toResponseText(receipt: Receipt): string {
-  return receipt.text;
 }
 
 function differs({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict): boolean {

@@ -8,7 +8,7 @@ import { digestOfRequest, type Lane, type ModelId, type ModelRequest } from '../
 import { toRequest } from '../core/request-of-step.ts';
 import type { ModelResponse } from '../core/response.ts';
 import type { PreparedPrompt } from './prepare.ts';
-import { toResponseText } from './parse.ts';
+import { toResponseText } from './receipt.ts';
 import type { Workshop } from './workshop.ts';
 
 /** One call as it is about to leave. */

@@ -24,3 +24,8 @@ export function parseReceipt(text: string): Receipt | null {
     return null;
   }
 }
+
+/** response.md: the model's text and nothing else. */
+export function toResponseText(receipt: Receipt): string {
+  return receipt.text;
+}

@@ -1,0 +1,29 @@
+import { UserError } from '../core/errors.ts';
+import { findIdProblem, validIdExample } from '../core/ids.ts';
+import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export function checkBatchId(batchId: string | undefined): string {
+  if (batchId === undefined) {
+    throw new UserError({ code: 'batch-id', message: '--batch-id is missing', hint: `Name the batch: ${validIdExample}.` });
+  }
+  const problem = findIdProblem(batchId);
+  if (problem === null) return batchId;
+  throw new UserError({ code: 'batch-id', message: `--batch-id "${batchId.slice(0, 80)}" does not fit: ${problem}`, hint: `A valid id is made of ${validIdExample}.` });
+}
+
+export function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
+  const known = shelf.listBatches().slice(0, 8);
+  return new UserError({
+    code: 'no-batch',
+    message: `There is no batch ${batchId} in ${dataFolder}`,
+    hint: known.length === 0 ? `Make it: batch-pipeline acquire --batch-id ${batchId}` : `There are: ${known.join(', ')}. Or make it: batch-pipeline acquire --batch-id ${batchId}`,
+  });
+}
+
+export function foldLedger(store: BatchStore): LedgerFold {
+  const fold = createLedgerFold();
+  for (const line of store.readLedger()) fold.add(line);
+  return fold;
+}
