@@ -1,0 +1,138 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pLimit from 'p-limit';
+import { assertBuilt, type ProgramOutcome, type ProgramRun, runProgram } from './run-program.ts';
+import { compareTrees, readTree, type TreeChanges } from './tree.ts';
+
+/** One thing that is wrong, and what the program has to say about it. */
+export interface BadInput {
+  readonly title: string;
+  readonly argv: readonly string[];
+  /** Relative path → content, in front of the run. */
+  readonly files?: Readonly<Record<string, string | Buffer>>;
+  /**
+   * A batch called `demo` that stands already, of three items: `prepared` has prompts and no answers, `done` is a finished
+   * rehearsal. Default: none.
+   */
+  readonly batch?: 'prepared' | 'done';
+  /** Last preparations; returns what takes them back. */
+  readonly arrange?: (folder: string) => (() => void) | undefined;
+  readonly environment?: ProgramRun['environment'];
+  readonly stdin?: string | Buffer;
+  readonly wrapper?: ProgramRun['wrapper'];
+  readonly timeoutMs?: number;
+  readonly exitCode: number;
+  /** What stderr says: the offending value is in it. */
+  readonly says: RegExp;
+  /** The way out. */
+  readonly hint: RegExp;
+  /** Paths that may be new or other afterwards; default: nothing may. What stood before is never gone. */
+  readonly mayTouch?: RegExp;
+  readonly mayRemove?: RegExp;
+  /** Both streams go to one terminal, whose line ends are of two characters. */
+  readonly isTerminal?: boolean;
+  /** A look at the folder after the run. */
+  readonly then?: (folder: string, outcome: ProgramOutcome) => void;
+}
+
+interface Ended {
+  readonly outcome: ProgramOutcome;
+  readonly changes: TreeChanges;
+}
+
+const atOnce = 3;
+
+/** Runs every case as the built program, some at a time, each in a folder of its own, and has a test for each. */
+export function describeBadInput(title: string, cases: readonly BadInput[]): void {
+  describe(title, () => {
+    const home = mkdtempSync(join(tmpdir(), 'bad-input-'));
+    const ended = new Map<BadInput, Ended | Error>();
+
+    beforeAll(async () => {
+      assertBuilt();
+      await makeBatches(home, new Set(cases.map((bad) => bad.batch)));
+      const limit = pLimit(atOnce);
+      await Promise.all(
+        cases.map((bad, index) =>
+          limit(async () => {
+            ended.set(bad, await runCase(bad, home, join(home, `case-${index}`)).catch(toError));
+          }),
+        ),
+      );
+    }, 300_000);
+
+    afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+    test.each(cases.map((bad) => [bad.title, bad] as const))('%s', (_, bad) => {
+      const end = ended.get(bad);
+      if (end === undefined || end instanceof Error) throw end ?? new Error('the case did not run');
+      const { outcome, changes } = end;
+      const said = outcome.stderr + (bad.isTerminal === true ? outcome.stdout.replaceAll('\r\n', '\n') : outcome.stdout);
+      expect({ ...outcome, durationMs: 0 }).toMatchObject({ exitCode: bad.exitCode, signal: null });
+      expect(outcome.stderr).toMatch(bad.says);
+      expect(said).toMatch(bad.hint);
+      expectNoStack(said);
+      expectPlain(said);
+      const isAllowed = (path: string) => bad.mayTouch?.test(path) === true;
+      expect({
+        added: changes.added.filter((path) => !isAllowed(path)),
+        changed: changes.changed.filter((path) => !isAllowed(path)),
+        removed: changes.removed.filter((path) => bad.mayRemove?.test(path) !== true),
+      }).toEqual({ added: [], changed: [], removed: [] });
+    });
+  });
+}
+
+/** A stack, the words of a bug, or the insides of Node are no message for a person. */
+export function expectNoStack(text: string): void {
+  expect(text).not.toMatch(/^\s+at .+[:(]/m);
+  expect(text).not.toMatch(/This is a bug|node:internal|file:\/\/|UnhandledPromise|\[object Object\]|Node\.js v\d/);
+}
+
+/** No control characters but line ends, and no directions of text: nothing reaches the terminal but text. */
+export function expectPlain(text: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const found = text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g);
+  expect(found).toBeNull();
+}
+
+async function runCase(bad: BadInput, home: string, folder: string): Promise<Ended> {
+  mkdirSync(folder);
+  if (bad.batch !== undefined) cpSync(join(home, bad.batch), folder, { recursive: true, verbatimSymlinks: true });
+  for (const [path, content] of Object.entries(bad.files ?? {})) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const restore = bad.arrange?.(folder);
+  const before = readTree(folder);
+  try {
+    const outcome = await runProgram({ ...bad, folder });
+    bad.then?.(folder, outcome);
+    return { outcome, changes: compareTrees(before, readTree(folder)) };
+  } finally {
+    restore?.();
+  }
+}
+
+/** The batches that cases begin with, made once by the program itself. */
+async function makeBatches(home: string, wanted: ReadonlySet<BadInput['batch']>): Promise<void> {
+  const runs: Readonly<Record<string, readonly (readonly string[])[]>> = {
+    prepared: [['acquire', '--pipeline', 'classify', '--limit', '3'], ['prepare']],
+    done: [['all', '--pipeline', 'classify', '--limit', '3', '--sandbox', '--yes']],
+  };
+  for (const [name, steps] of Object.entries(runs)) {
+    if (!wanted.has(name as 'prepared' | 'done')) continue;
+    const folder = join(home, name);
+    mkdirSync(folder);
+    for (const [command = '', ...flags] of steps) {
+      const { exitCode, stderr } = await runProgram({ argv: [command, '--batch-id', 'demo', '--quiet', ...flags], folder });
+      if (exitCode !== 0) throw new Error(`The batch "${name}" could not be made: ${stderr}`);
+    }
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
