@@ -1,3 +1,4 @@
+import { wrapWords } from '../core/block-text.ts';
 import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd } from '../core/money-text.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
@@ -39,12 +40,13 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
 }
 
 /** The estimate, and what else a person should know before agreeing to it. */
-export function formatOffer(offer: Offer): string {
+export function formatOffer(offer: Offer, width = 80): string {
   const lines = [formatEstimate(offer.estimate, { batchId: offer.batchId, items: offer.plan.counts.acquired }).trimEnd()];
   if (offer.simulated) lines.push('SIMULATED: the sandbox answers, and nothing is paid.');
   if (offer.maxCostUsd !== null) lines.push(`Cap: ${formatUsd(offer.maxCostUsd)} on the total of the batch; no call is made that could overshoot it.`);
   if (offer.editedPrompts > 0) lines.push(`${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`);
   for (const { step, before, now } of offer.mixedSteps) lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
   lines.push(...presentOutdated(offer.outdated), ...offer.warnings.map((warning) => `Note: ${warning}`));
-  return `${lines.join('\n')}\n`;
+  const wrapped = lines.flatMap((text) => text.split('\n')).flatMap((line) => (line === '' ? [''] : wrapWords(line, width)));
+  return `${wrapped.join('\n')}\n`;
 }
