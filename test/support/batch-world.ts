@@ -33,6 +33,8 @@ export type PipelineFiles = Readonly<Record<string, string>>;
 
 export interface WorldOptions {
   readonly pipeline: PipelineFiles;
+  /** A folder that has these files already, of a world whose pipeline is not edited. */
+  readonly pipelineFolder?: string;
   readonly provider: FakeProvider;
   readonly evaluator?: Evaluator;
   /** Changes to the steps that pipeline.yaml cannot say yet: rules. */
@@ -63,6 +65,7 @@ export interface World {
   readonly events: ProgressEvent[];
   /** The folder of the batch. */
   readonly folder: string;
+  readonly pipelineFolder: string;
   /** Where answers are put that the batch's disk would not take. */
   readonly rescueFolder: string;
   provider: FakeProvider;
@@ -83,6 +86,8 @@ export interface World {
   write(path: string, text: string | null): void;
   /** Removes a whole folder below the batch's. */
   removeFolder(path: string): void;
+  /** Makes the batch a copy of one that another world came to. */
+  copyFrom(other: World): void;
   /** Every path below the batch's folder. */
   paths(): readonly string[];
   /** The batch as two runs can be compared: without call ids, times and what only people read. */
@@ -93,19 +98,26 @@ const dataFolder = '/data';
 const batchId = 'b';
 const everything: Selection = { limit: null, only: null };
 const made: string[] = [];
+let ids = 0;
+
+function nextId(length: number): string {
+  ids += 1;
+  return ids.toString(36).padStart(length, '0').slice(-length);
+}
 
 /** One batch in memory with a pipeline on disk and a provider that is none. */
 export function createWorld(options: WorldOptions): World {
-  const pipelineFolder = mkdtempSync(join(tmpdir(), 'batch-world-'));
+  const pipelineFolder = options.pipelineFolder ?? mkdtempSync(join(tmpdir(), 'batch-world-'));
   made.push(pipelineFolder);
   const machines = createFakeMachines();
-  const clock = createFakeClock();
+  // Ids of their own in every world, so that one can be the copy of another.
+  const clock: FakeClock = { ...createFakeClock(), randomId: (length) => nextId(length) };
   const memory = createMemoryFiles({ now: () => clock.now() });
   const folder = `${dataFolder}/${batchId}`;
   const events: ProgressEvent[] = [];
 
   const world: World = {
-    memory, clock, events, folder,
+    memory, clock, events, folder, pipelineFolder,
     rescueFolder: join(pipelineFolder, 'rescued'),
     provider: options.provider,
     steps: options.steps ?? {},
@@ -125,7 +137,7 @@ export function createWorld(options: WorldOptions): World {
       return { killed: stopping.isStopped(), operations: stopping.operations() };
     },
     edit: (files) => writeFiles(pipelineFolder, files),
-    ledger: () => (memory.readText(`${folder}/.batch/ledger.jsonl`) ?? '').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as LedgerLine),
+    ledger: () => toLines(memory.readText(`${folder}/.batch/ledger.jsonl`) ?? ''),
     read: (path) => memory.readText(`${folder}/${path}`),
     write(path, text) {
       if (text === null) memory.remove(`${folder}/${path}`);
@@ -135,10 +147,17 @@ export function createWorld(options: WorldOptions): World {
       }
     },
     removeFolder: (path) => removeTree(memory, `${folder}/${path}`),
+    copyFrom(other) {
+      for (const [path, text] of Object.entries(other.memory.readTree(folder))) {
+        const parts = `${folder}/${path}`.split('/').slice(0, -1);
+        parts.forEach((_, index) => index > 0 && memory.makeFolder(parts.slice(0, index + 1).join('/')));
+        memory.writeInPlace(`${folder}/${path}`, text);
+      }
+    },
     paths: () => Object.keys(memory.readTree(folder)),
     tree: () => toComparable(memory.readTree(folder)),
   };
-  world.edit(options.pipeline);
+  if (options.pipelineFolder === undefined) world.edit(options.pipeline);
   return world;
 
   async function withMachine<T>(files: Files, machine: Machine, mode: 'read' | 'create', work: (session: Session) => Promise<T>): Promise<T> {
@@ -190,7 +209,7 @@ export function createWorld(options: WorldOptions): World {
 
 /** To be called after the tests of a file. */
 export function removeWorlds(): void {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of new Set(made.splice(0))) rmSync(folder, { recursive: true, force: true });
 }
 
 function withSteps(batch: OpenBatch, changes: Readonly<Record<string, Partial<Step>>>): OpenBatch {
@@ -241,6 +260,10 @@ function without(value: JsonObject, names: readonly string[]): JsonObject {
 
 /** What was paid for, in no order: which worker comes first is chance. */
 function paidPlaces(text: string): readonly string[] {
-  const lines = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as LedgerLine);
-  return lines.flatMap((line) => (line.type === 'paid' ? [`${line.item} ${line.step} ${line.attempt} $${line.costUsd}`] : [])).sort();
+  return toLines(text).flatMap((line) => (line.type === 'paid' ? [`${line.item} ${line.step} ${line.attempt} $${line.costUsd}`] : [])).sort();
+}
+
+/** Whole lines; one that a kill left torn stays until the next one is written. */
+function toLines(text: string): readonly LedgerLine[] {
+  return text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as LedgerLine);
 }
