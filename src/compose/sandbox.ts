@@ -1,3 +1,5 @@
+import type { Sandbox } from '../sandbox/create-sandbox.ts';
+
 export interface SandboxRequest {
   readonly port: number;
   readonly seed: number;
@@ -15,13 +17,19 @@ export async function runSandbox(request: SandboxRequest): Promise<{ readonly ur
     process.once('SIGINT', end);
     process.once('SIGTERM', end);
   });
-  const environment = {
-    ANTHROPIC_BASE_URL: sandbox.baseUrls.anthropic,
-    OPENAI_BASE_URL: sandbox.baseUrls.openai,
-    GOOGLE_GEMINI_BASE_URL: sandbox.baseUrls.gemini,
-    ANTHROPIC_API_KEY: sandbox.key,
-    OPENAI_API_KEY: sandbox.key,
-    GEMINI_API_KEY: sandbox.key,
+  return { url: sandbox.url, environment: toEnvironment(sandbox), closed };
+}
+
+/** Variables that point the program, or another client, at a sandbox as if it were the providers. */
+export function toEnvironment({ baseUrls, key }: Sandbox): Readonly<Record<string, string>> {
+  return {
+    ANTHROPIC_BASE_URL: baseUrls.anthropic,
+    OPENAI_BASE_URL: baseUrls.openai,
+    GOOGLE_GEMINI_BASE_URL: baseUrls.gemini,
+    ANTHROPIC_API_KEY: key,
+    OPENAI_API_KEY: key,
+    GEMINI_API_KEY: key,
+    // At an address that is not OpenAI's the program would take it for a compatible server.
+    BATCH_PIPELINE_OPENAI_API: 'responses',
   };
-  return { url: sandbox.url, environment, closed };
 }

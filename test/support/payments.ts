@@ -1,4 +1,5 @@
 import type { AskedLine, LedgerLine, PaidLine } from '../../src/core/ledger.ts';
+import type { Usage } from '../../src/core/usage.ts';
 import type { Receipt } from '../../src/core/receipt.ts';
 import type { BillLine } from '../../src/sandbox/bill.ts';
 
@@ -8,6 +9,8 @@ export interface Payments {
   readonly paidCalls: number;
   /** Paid calls that the sandbox has not billed, or that repeat an answer. */
   readonly paidWithoutBill: readonly string[];
+  /** Paid calls whose answer did not say what it used. */
+  readonly withoutUsage: number;
   /** Paid calls whose tokens are not those of the bill, to the unit, in every class. */
   readonly bookedWrongly: readonly string[];
   /** Calls without `paid` or `free`: their fate is unknown. */
@@ -17,7 +20,7 @@ export interface Payments {
   /** Those of them that no call of unknown fate of the same place can account for. */
   readonly billedUnaccounted: readonly string[];
   readonly tokensInLedger: Tokens;
-  /** Of the answers that arrived. */
+  /** Of the answers that arrived and said what they used. */
   readonly tokensBilled: Tokens;
 }
 
@@ -43,13 +46,16 @@ export function comparePayments(ledger: readonly LedgerLine[], receipts: readonl
       continue;
     }
     unheard.delete(answerId);
-    heard.push(billed);
-    if (!isSameUsage(line, billed)) bookedWrongly.push(line.call);
+    if (line.usage !== null) {
+      heard.push(billed);
+      if (!isSameUsage(line.usage, billed)) bookedWrongly.push(line.call);
+    }
     placesOf.set(billed.bodyDigest, (placesOf.get(billed.bodyDigest) ?? new Set()).add(placeOf(line)));
   }
   return {
     paidCalls: paid.length,
     paidWithoutBill,
+    withoutUsage: paid.filter(({ usage }) => usage === null).length,
     bookedWrongly,
     unknownFate: open.length,
     billedUnheard: unheard.size,
@@ -84,8 +90,8 @@ function findUnaccounted(unheard: readonly Omit<BillLine, 'delivered'>[], places
   return missing.map(({ requestId }) => requestId);
 }
 
-function isSameUsage({ usage }: PaidLine, billed: Omit<BillLine, 'delivered'>): boolean {
-  if (usage === null) return false;
+/** A class that the provider does not report is none that it bills. */
+function isSameUsage(usage: Usage, billed: Omit<BillLine, 'delivered'>): boolean {
   const classes = ['inputTokens', 'outputTokens', 'cachedInputTokens', 'cacheWriteTokens', 'reasoningTokens'] as const;
   return classes.every((name) => usage[name] === billed.usage[name] || (usage[name] === null && billed.usage[name] === 0));
 }
