@@ -22,6 +22,8 @@ export interface OpenBatch {
   /** What was found and made good on opening, for people. */
   readonly notices: readonly string[];
   readonly isLockOurs: () => boolean;
+  /** Made now, by this command. */
+  readonly isNew: boolean;
   close(): Promise<void>;
 }
 
@@ -45,11 +47,12 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options);
-    return { ...prepared, surroundings, store, record, fold: foldLedger(store), notices: [], isLockOurs: () => false, close: () => store.close() };
+    return { ...prepared, surroundings, store, record, fold: foldLedger(store), notices: [], isLockOurs: () => false, isNew: false, close: () => store.close() };
   }
 
+  const isNew = !store.exists;
   // A pipeline that cannot be read must not leave a folder behind.
-  if (!store.exists) await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {}, { sourceMustExist: true });
+  if (isNew) await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {}, { sourceMustExist: true });
   const lock = store.lock({ create: options.mode === 'create' });
   if (lock.kind === 'held') throw lockedBy(batchId, lock.holder);
   const close = async () => {
@@ -68,15 +71,20 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       notices.push(`The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`);
     }
     keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
-    const mended = await recoverLedger(store, fold);
+    const mended = await recoverLedger(prepared.workshop, fold, { everyReceipt: lock.tookOver !== null && wasCutOff(lock.tookOver, lock.holder) });
     if (mended.length > 0) notices.push(`${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`);
     const removed = finishRemovals(store, fold);
     if (removed.length > 0) notices.push(`The folders of ${removed.length} cleaned ${removed.length === 1 ? 'item' : 'items'} were still there; they are removed now.`);
-    return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, close };
+    return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, isNew, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The last holder's machine went down, or was another one: what it had not waited for may not be on disk. */
+function wasCutOff(last: LockHolder, own: LockHolder): boolean {
+  return last.host !== own.host || last.bootId !== own.bootId || own.bootId === '';
 }
 
 async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, options: OpenOptions) {

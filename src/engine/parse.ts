@@ -1,7 +1,7 @@
 import { pictureOfStep } from '../core/line.ts';
 import { nothingInFlight } from '../core/next-task.ts';
 import { isPromptStep } from '../core/pipeline.ts';
-import { UnreadableCheckpoint } from '../stages/item-problem.ts';
+import { removeMendedError, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { Run } from './run.ts';
@@ -58,6 +58,7 @@ function parseItem(run: Run, itemId: string, onlyStep: string | null, tally: Par
     if (onlyStep !== null && step.name !== onlyStep) continue;
     try {
       const outcome = parseStep(workshop, picture, step.name, nothingInFlight);
+      if (picture.hasError) removeMendedError(workshop.store, workshop.stepNames, itemId, { step: step.name, stage: 'parse' });
       tally.answers += 1;
       tally[outcome.verdict.kind] += 1;
       if (outcome.kind === 'kept') tally.kept.push({ itemId, step: step.name });

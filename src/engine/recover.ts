@@ -1,24 +1,44 @@
+import { pictureOfStep } from '../core/line.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
-import { parseReceipt } from '../stages/receipt.ts';
-import { toPaidLine } from '../stages/process.ts';
+import type { Receipt } from '../core/receipt.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
+import { toPaidLine } from '../stages/process.ts';
+import { parseReceipt } from '../stages/receipt.ts';
+import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { itemIdsOf } from './scan.ts';
 
 /**
  * Makes good what a killed run left between receipt and ledger: a call that is still open, whose receipt stands, gets its
- * `paid` line, once. What stays open is of unknown fate. Returns the call ids that were mended.
+ * `paid` line, once. What stays open is of unknown fate. A power cut can take the `asked` line too, which is not waited
+ * for: with `everyReceipt` the receipts themselves are asked. Returns the call ids that were mended.
  */
-export async function recoverLedger(store: BatchStore, fold: LedgerFold): Promise<readonly string[]> {
+export async function recoverLedger(workshop: Workshop, fold: LedgerFold, { everyReceipt }: { readonly everyReceipt: boolean }): Promise<readonly string[]> {
+  const { store } = workshop;
   const mended: string[] = [];
-  for (const asked of [...fold.open.values()]) {
-    const text = store.readStepFile(asked.item, asked.step, 'receipt.json');
-    const receipt = text === null ? null : parseReceipt(text);
-    if (receipt === null || receipt.callId !== asked.call) continue;
-    const line = toPaidLine(receipt, asked.reserveUsd);
+  const mend = async (receipt: Receipt, reserveUsd: number | null) => {
+    const line = toPaidLine(receipt, reserveUsd);
     await store.appendLedgerDurably(line);
     fold.add(line);
-    mended.push(asked.call);
+    mended.push(receipt.callId);
+  };
+  for (const asked of [...fold.open.values()]) {
+    const receipt = readStanding(store, asked.item, asked.step);
+    if (receipt?.callId === asked.call) await mend(receipt, asked.reserveUsd);
+  }
+  if (!everyReceipt) return mended;
+  for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
+    const picture = lookAt(workshop, itemId);
+    for (const step of workshop.stepNames) {
+      const receipt = pictureOfStep(picture, step).has('receipt.json') ? readStanding(store, itemId, step) : null;
+      if (receipt !== null && !fold.hasPaid(receipt.callId)) await mend(receipt, null);
+    }
   }
   return mended;
+}
+
+function readStanding(store: BatchStore, itemId: string, step: string): Receipt | null {
+  const text = store.readStepFile(itemId, step, 'receipt.json');
+  return text === null ? null : parseReceipt(text);
 }
 
 /**

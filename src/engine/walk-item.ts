@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { attemptOf, type ItemPicture } from '../core/line.ts';
 import { nothingInFlight, type Task } from '../core/next-task.ts';
-import { type ItemError, ItemProblem, readItemError, UnreadableCheckpoint } from '../stages/item-problem.ts';
+import { type ItemError, ItemProblem, removeMendedError, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { type ParseOutcome, parseStep } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
@@ -70,15 +70,8 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask): Promis
     reportVerdict(run, picture, error.step, parseStep(workshop, withoutVerdict(picture, error.step), error.step, nothingInFlight));
     return 'done';
   }
-  if (picture.hasError) removeMendedError(workshop, picture.itemId, task.kind);
+  if (picture.hasError) removeMendedError(workshop.store, workshop.stepNames, picture.itemId, { step: task.step, stage: task.kind });
   return 'done';
-}
-
-/** A success mends the failure of its own stage and of those before it. */
-function removeMendedError({ store }: Workshop, itemId: string, mendedBy: 'prepare' | 'process' | 'parse'): void {
-  const order = ['prepare', 'process', 'parse'];
-  const failedAt = readItemError(store, itemId)?.stage ?? 'prepare';
-  if (order.indexOf(failedAt) <= order.indexOf(mendedBy)) store.removeItemFile(itemId, 'error.json');
 }
 
 async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<'done' | 'stopped'> {

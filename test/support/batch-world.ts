@@ -76,6 +76,8 @@ export interface World {
   runUntil(stop: StoppingOptions, work: (session: Session) => Promise<unknown>): Promise<{ readonly killed: boolean; readonly operations: readonly string[] }>;
   /** The same without taking the lock. */
   look<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Every process of the machine is gone, and it starts anew. */
+  powerCut(): void;
   /** Replaces files of the pipeline's folder. */
   edit(files: PipelineFiles): void;
   /** The ledger's lines. */
@@ -136,6 +138,7 @@ export function createWorld(options: WorldOptions): World {
       }
       return { killed: stopping.isStopped(), operations: stopping.operations() };
     },
+    powerCut: () => machines.reboot('desk'),
     edit: (files) => writeFiles(pipelineFolder, files),
     ledger: () => toLines(memory.readText(`${folder}/.batch/ledger.jsonl`) ?? ''),
     read: (path) => memory.readText(`${folder}/${path}`),

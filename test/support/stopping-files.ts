@@ -11,6 +11,8 @@ export class StopError extends Error {
 export interface StoppingOptions {
   /** The number of the durable operation at which everything stops, from 1; left out: never. */
   readonly stopAt?: number;
+  /** Or the first one of such a name: `rename /data/b/a/receipt.json`. */
+  readonly stopAtOperation?: RegExp;
   /** Just before it takes effect, just after, or (for writes of text) after half of it; other operations are then not done. */
   readonly when?: 'before' | 'after' | 'torn';
 }
@@ -28,12 +30,16 @@ export interface StoppingFiles {
  * Files whose process dies at the n-th durable operation: temp file, rename, unlink, append, folder made or removed,
  * truncate, wait for the disk. From then on every operation throws.
  */
-export function createStoppingFiles(files: Files, { stopAt, when = 'before' }: StoppingOptions = {}): StoppingFiles {
+export function createStoppingFiles(files: Files, { stopAt, stopAtOperation, when = 'before' }: StoppingOptions = {}): StoppingFiles {
   const operations: string[] = [];
   let stoppedBy: string | null = null;
 
   function live(): void {
     if (stoppedBy !== null) throw new StopError(stoppedBy);
+  }
+
+  function isStop(operation: string): boolean {
+    return operations.length === stopAt || stopAtOperation?.test(operation) === true;
   }
 
   function read<Result>(act: () => Result): Result {
@@ -46,7 +52,7 @@ export function createStoppingFiles(files: Files, { stopAt, when = 'before' }: S
     live();
     const operation = `${name} ${path}`;
     operations.push(operation);
-    if (operations.length !== stopAt) return act();
+    if (!isStop(operation)) return act();
     stoppedBy = operation;
     if (when === 'after') act();
     if (when === 'torn') half();
@@ -57,11 +63,11 @@ export function createStoppingFiles(files: Files, { stopAt, when = 'before' }: S
     live();
     const operation = `${name} ${path}`;
     operations.push(operation);
-    const isStop = operations.length === stopAt;
-    if (isStop) stoppedBy = operation;
-    if (!isStop || when === 'after') await act();
+    const stopsHere = isStop(operation);
+    if (stopsHere) stoppedBy = operation;
+    if (!stopsHere || when === 'after') await act();
     // Another operation may have been the last one meanwhile.
-    if (isStop) throw new StopError(operation);
+    if (stopsHere) throw new StopError(operation);
     live();
   }
 
