@@ -22,10 +22,12 @@ export interface Limiter {
   refusedForMs(): number;
 }
 
-/** A call that left. Exactly one of the two is called when it is back. */
+/** A call that may leave. Exactly one of these is called when it is back. */
 export interface Pass {
   answered(limits: LimitState): void;
   refused(reason: ProblemReason, retryAfterMs: number | null): void;
+  /** It did not leave: nothing is learnt from it. */
+  unused(): void;
 }
 
 const slowStartWidth = 32;
@@ -114,6 +116,10 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
           pause('refusal after refusal', Math.max(pauseMs, retryAfterMs ?? 0));
           pauseMs = Math.min(pauseMs * 2, longestPauseMs);
         }
+        admit();
+      },
+      unused() {
+        comeBack();
         admit();
       },
     };

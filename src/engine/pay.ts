@@ -3,7 +3,7 @@ import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
 import { type Call, fileAnswer, formatReceipt, toReceipt } from '../stages/process.ts';
-import type { Limiter } from './limiter.ts';
+import type { Limiter, Pass } from './limiter.ts';
 import type { Run, StepModel } from './run.ts';
 
 /**
@@ -31,13 +31,8 @@ export async function payForAnswer(run: Run, place: { itemId: string; step: stri
   const callsLeft = Math.max(1, callsAPlace - run.fold.askedCount({ item: place.itemId, step: place.step, attempt: place.attempt }));
 
   for (let call = 1; ; call += 1) {
-    if (!(await mayLeave(run, reserveUsd))) return { kind: 'stopped' };
-    const pass = await limiter.enter(run.stop.noMoreCalls);
-    if (pass === false || !lockIsOurs(run)) {
-      run.gate.change((budget) => budget.release(reserveUsd));
-      if (pass !== false) pass.refused('aborted', null);
-      return { kind: 'stopped' };
-    }
+    const pass = await leave(run, limiter, reserveUsd);
+    if (pass === null) return { kind: 'stopped' };
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
     run.beforeCall(leaving);
     writeAsked(run, leaving);
@@ -72,6 +67,20 @@ function reserveFor(run: Run, request: ModelRequest, { price }: StepModel): numb
   if (price === null) return null;
   const inputTokens = run.providerOf(request.provider).maxInputTokens(request);
   return worstCaseCost({ inputTokens, outputTokens: request.parameters.maxOutputTokens }, price, request.lane);
+}
+
+/**
+ * Consent, cap and the limiter's pass; null: the run stops. What others paid while this call waited for its pass may have
+ * used up the consent, so it is looked at once more.
+ */
+async function leave(run: Run, limiter: Limiter, reserveUsd: number | null): Promise<Pass | null> {
+  while (await mayLeave(run, reserveUsd)) {
+    const pass = await limiter.enter(run.stop.noMoreCalls);
+    if (pass !== false && lockIsOurs(run) && !run.gate.budget.isConsentUsedUp) return pass;
+    run.gate.change((budget) => budget.release(reserveUsd));
+    if (pass !== false) pass.unused();
+  }
+  return null;
 }
 
 /** Consent and cap, before anything is sent. False: the run stops. */

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { toEnvironment } from '../../src/compose/sandbox.ts';
+import { createChance } from '../../src/core/chance.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/create-sandbox.ts';
+import { priceOfBill } from '../support/priced-bill.ts';
+import { ratedTopics } from '../support/rated-topics.ts';
+import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+const items = 200;
+const faultsInTurn = [
+  '', 'latency:20ms', 'reset:10%', 'rate-limit:10%,retry-after:20ms', 'bad-json:30%,refusal:10%', 'no-usage:20%', 'truncate:20%,empty:10%', 'reset:5%,overloaded:5%,no-usage:5%,latency:10ms',
+];
+const runs = Array.from({ length: 20 }, (_, index) => ({ seed: index + 1, faults: faultsInTurn[index % faultsInTurn.length] ?? '' }));
+
+let place: Workplace;
+let sandbox: Sandbox;
+
+/** Answers are billed with all the output that each call allows, whatever they say. */
+async function begin(options: SandboxOptions, maxOutputTokens = 1000): Promise<void> {
+  sandbox = await createSandbox({ maximumLength: true, ...options });
+  place = createWorkplace(ratedTopics(items, { maxOutputTokens }), toEnvironment(sandbox));
+}
+
+afterEach(async () => {
+  place.remove();
+  await sandbox.close();
+});
+
+const command = ['all', '--batch-id', 'b', '--pipeline', 'pipeline', '--workers', '200'];
+
+describe('with --max-cost, 200 workers and answers of the greatest length', () => {
+  test.each(runs)('not a cent more is billed (seed $seed, faults "$faults")', async ({ seed, faults }) => {
+    await begin({ seed, faults });
+    const capUsd = Number((0.03 + 1.2 * createChance('cap', seed)() ** 2).toFixed(4));
+    const { exitCode, document } = await place.runJson<AllDocument>(...command, '--yes', '--max-cost', String(capUsd));
+    const { spending, unknownFate, conservation, missing, stopReason } = document.process;
+    const reserves = place.ledger('b').flatMap((line) => (line.type === 'asked' ? [line.reserveUsd ?? 0] : []));
+    const countedUsd = spending.costUsd + spending.atReserveUsd + unknownFate.upToUsd;
+
+    expect(priceOfBill(sandbox.ledger)).toBeLessThanOrEqual(capUsd);
+    expect(countedUsd).toBeLessThanOrEqual(capUsd + 1e-9);
+    // And it is not idle money: one call more would not have fitted.
+    expect(countedUsd + Math.max(...reserves)).toBeGreaterThan(capUsd);
+    expect({ exitCode, stop: stopReason?.kind, holds: conservation.holds }).toEqual({ exitCode: 4, stop: 'budget', holds: true });
+    expect(missing?.items).toBe(conservation.counts.waiting + conservation.counts.failed);
+    expect(missing?.items).toBeGreaterThan(0);
+  }, 30_000);
+
+  test('the summary says what is missing, and a higher cap finishes the batch', async () => {
+    await begin({ seed: 1 });
+    const stopped = await place.run(...command, '--yes', '--max-cost', '0.5');
+    const [, waiting] = /^Waiting: (\d+)$/m.exec(stopped.stdout) ?? [];
+    expect(stopped.exitCode).toBe(4);
+    expect(stopped.stdout).toContain('BATCH STOPPED AT BUDGET: b');
+    expect(stopped.stdout).toMatch(new RegExp(`^Missing: ${waiting} items \\(about \\$\\d.*, up to \\$\\d.*\\)$`, 'm'));
+
+    const billedBefore = sandbox.ledger.length;
+    const finished = await place.run(...command, '--yes', '--max-cost', '5');
+    expect(finished.exitCode).toBe(0);
+    expect(finished.stdout).toContain('BATCH COMPLETE: b');
+    expect({ before: billedBefore < items, inAll: sandbox.ledger.length }).toEqual({ before: true, inAll: items });
+    expect(priceOfBill(sandbox.ledger)).toBeLessThanOrEqual(5);
+  }, 30_000);
+
+  test('a cap that is spent already stops at once, without a call', async () => {
+    await begin({ seed: 1 });
+    await place.run(...command, '--yes', '--max-cost', '0.1');
+    const billedBefore = sandbox.ledger.length;
+    const again = await place.run(...command, '--yes', '--max-cost', '0.1');
+    expect({ exitCode: again.exitCode, calls: sandbox.totals().requests - billedBefore }).toEqual({ exitCode: 4, calls: 0 });
+  }, 30_000);
+});
+
+describe('without --max-cost', () => {
+  test('a run ends when what was consented to is used up, whatever waits for its turn, and further consents finish it', async () => {
+    await begin({ seed: 1, faults: 'latency:200ms' }, 4000);
+    const first = await place.runJson<AllDocument>(...command, '--yes');
+    const { stopReason, missing, conservation, estimate, spending } = first.document.process;
+    expect({ exitCode: first.exitCode, stop: stopReason?.kind, holds: conservation.holds }).toEqual({ exitCode: 3, stop: 'consent', holds: true });
+    expect(missing?.items).toBeGreaterThan(0);
+    expect(spending.costUsd).toBeGreaterThanOrEqual(estimate.costUsd.upper);
+
+    let { exitCode } = first;
+    for (let more = 0; more < 10 && exitCode === 3; more += 1) ({ exitCode } = await place.run(...command, '--yes'));
+    expect({ exitCode, billed: sandbox.ledger.length }).toEqual({ exitCode: 0, billed: items });
+  }, 30_000);
+
+  test.each([
+    ['all', command],
+    ['process', ['process', '--batch-id', 'b']],
+  ])('%s asks nothing and sends nothing where there is neither --yes nor a terminal', async (_name, argv) => {
+    await begin({ seed: 1 });
+    await place.run('acquire', '--batch-id', 'b', '--pipeline', 'pipeline');
+    await place.run('prepare', '--batch-id', 'b');
+    const { exitCode, stderr, stdout } = await place.run(...argv);
+    expect({ exitCode, asked: `${stderr}${stdout}`.includes('[y/N]'), requests: sandbox.totals().requests, ledger: place.ledger('b') }).toEqual({ exitCode: 3, asked: false, requests: 0, ledger: [] });
+    expect(stderr).toContain('COST ESTIMATE: b');
+    expect(`${stderr}${stdout}`).toContain('--yes');
+  });
+});
+
+interface AllDocument {
+  readonly process: {
+    readonly estimate: { readonly costUsd: { readonly upper: number } };
+    readonly stopReason: { readonly kind: string } | null;
+    readonly missing: { readonly items: number } | null;
+    readonly conservation: { readonly holds: boolean; readonly counts: Readonly<Record<'waiting' | 'failed', number>> };
+    readonly spending: { readonly costUsd: number; readonly atReserveUsd: number };
+    readonly unknownFate: { readonly upToUsd: number };
+  };
+}
