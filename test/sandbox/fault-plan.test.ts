@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../src/core/errors.ts';
-import { createChance } from '../../src/sandbox/chance.ts';
+import { createChance } from '../../src/core/chance.ts';
 import { drawFault, drawRetryAfterMs, noFaults, parseFaults } from '../../src/sandbox/fault-plan.ts';
 
 function problemOf(text: string): { message: string; hint: string } {
