@@ -2,8 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { priceFileSchema } from '../src/adapters/prices/price-file-schema.ts';
+import { createTemplateEngine } from '../src/adapters/templates/handlebars.ts';
 import { exitCodesAsMarkdown } from '../src/cli/exit-table.ts';
+import { loadPipeline } from '../src/config/load-pipeline.ts';
 import { manifest } from '../src/generated/manifest.ts';
+import { folderOf } from './config/fake-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const commands = manifest.commands as Readonly<Record<string, { readonly flags: Readonly<Record<string, unknown>> }>>;
@@ -16,7 +20,10 @@ const sourceText = sources.map(read).join('\n');
 
 describe('the README', () => {
   test('begins with the two commands that need no explanation', () => {
-    expect(blocksOf(readme, 'sh')).toEqual(['npm ci && npx batch-pipeline all --batch-id demo --sandbox --yes', 'npm ci && npm test']);
+    expect(blocksOf(readme, 'sh')).toEqual([
+      'npm ci && npx batch-pipeline all --batch-id demo --sandbox --yes',
+      'npm ci && npm test',
+    ]);
   });
 
   test('has the table of exit codes as the program has it', () => {
@@ -38,29 +45,76 @@ describe('the README', () => {
   });
 });
 
-describe('what the texts and messages name is there:', () => {
-  test.each([...texts, ...sources.filter((file) => !file.startsWith('src/generated/'))])('%s', (file) => {
-    expect(read(file).split('\n').flatMap(findUnknownWords)).toEqual([]);
+describe('the guide', () => {
+  const guide = read('docs/guide.md');
+
+  test('has a pipeline without a mistake', () => {
+    const [yaml = ''] = blocksOf(guide, 'yaml');
+    const [schema = ''] = blocksOf(guide, 'json');
+    const [reply = '', judge = ''] = blocksOf(guide, 'handlebars');
+    const [csv = ''] = blocksOf(guide, 'csv');
+    const files = { 'pipeline.yaml': yaml, 'reply.md.hbs': reply, 'reply.schema.json': schema, 'judge.md.hbs': judge };
+    expect(loadPipeline(folderOf(files, { 'reviews.csv': csv }), { templates: createTemplateEngine }).problems).toEqual(
+      [],
+    );
+  });
+
+  test('has a price file without a mistake', () => {
+    const example = blocksOf(guide, 'json').find((block) => block.includes('"models"')) ?? '';
+    expect(priceFileSchema.safeParse(JSON.parse(example))).toMatchObject({ success: true });
+  });
+});
+
+describe('what the texts and messages name is there', () => {
+  test('commands and flags', () => {
+    const files = [...texts, ...sources.filter((file) => !file.startsWith('src/generated/'))];
+    const unknown = files.flatMap((file) =>
+      read(file)
+        .split('\n')
+        .flatMap(findUnknownWords)
+        .map((what) => `${file}: ${what}`),
+    );
+    expect(unknown).toEqual([]);
   });
 
   test('links and their headings', () => {
-    expect(texts.flatMap((file) => linksOf(file).filter((link) => !isThere(file, link)).map((link) => `${file} → ${link}`))).toEqual([]);
+    expect(
+      texts.flatMap((file) =>
+        linksOf(file)
+          .filter((link) => !isThere(file, link))
+          .map((link) => `${file} → ${link}`),
+      ),
+    ).toEqual([]);
   });
 
   test('variables of the environment', () => {
-    const names = new Set(texts.flatMap((file) => [...read(file).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/g)].map(([, name = '']) => name)));
-    expect([...names].filter((name) => !sourceText.includes(name) && !read('scripts/build.mjs').includes(name))).toEqual([]);
+    const names = new Set(
+      texts.flatMap((file) =>
+        [...read(file).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/g)].map(([, name = '']) => name),
+      ),
+    );
+    expect(
+      [...names].filter((name) => !sourceText.includes(name) && !read('scripts/build.mjs').includes(name)),
+    ).toEqual([]);
   });
 
   test('the messages of troubleshooting', () => {
-    const messages = read('docs/troubleshooting.md').split('\n').flatMap((line) => (line.startsWith('| ') ? [...(line.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)] : []));
-    const pieces = messages.flatMap(([, message = '']) => message.split('…').map((piece) => piece.replace(/^[\s":(]+|[\s":()]+$/g, '').trim()));
+    const messages = read('docs/troubleshooting.md')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('| ') ? [...(line.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)] : []));
+    const pieces = messages.flatMap(([, message = '']) =>
+      message.split('…').map((piece) => piece.replace(/^[\s":(]+|[\s":()]+$/g, '').trim()),
+    );
     const known = sourceText.replaceAll("\\'", "'");
-    expect(pieces.filter((piece) => piece.length >= 8 && !known.includes(piece) && !ofOthers.includes(piece))).toEqual([]);
+    expect(pieces.filter((piece) => piece.length >= 8 && !known.includes(piece) && !ofOthers.includes(piece))).toEqual(
+      [],
+    );
   });
 
   test('the tests of incidents, by file and title', () => {
-    const rows = read('docs/incidents.md').split('\n').filter((line) => /^\| \d+ \|/.test(line));
+    const rows = read('docs/incidents.md')
+      .split('\n')
+      .filter((line) => /^\| \d+ \|/.test(line));
     expect(rows.map((row) => Number(row.split('|')[1]))).toEqual(Array.from({ length: 35 }, (_, index) => index + 1));
     expect(rows.flatMap(findMissingTests)).toEqual([]);
   });
@@ -68,17 +122,23 @@ describe('what the texts and messages name is there:', () => {
 
 /** Commands after the program's name, and flags after a command, that do not exist. */
 function findUnknownWords(line: string): readonly string[] {
-  return [...line.matchAll(/batch-pipeline ([a-z][a-z-]*)((?: (?!&&|\|)[^\s`'"|)]+)*)/g)].flatMap(([, name = '', rest = '']) => {
-    if (!isCommandLine(line, name)) return [];
-    const command = commands[name];
-    if (command === undefined) return [`${name}: no such command`];
-    return [...rest.matchAll(/ --([a-z][a-z-]*)/g)].flatMap(([, flag = '']) => (flag in command.flags || flag === 'help' ? [] : [`${name} has no --${flag}`]));
-  });
+  return [...line.matchAll(/batch-pipeline ([a-z][a-z-]*)((?: (?!&&|\|)[^\s`'"|)]+)*)/g)].flatMap(
+    ([, name = '', rest = '']) => {
+      if (!isCommandLine(line, name)) return [];
+      const command = commands[name];
+      if (command === undefined) return [`${name}: no such command`];
+      return [...rest.matchAll(/ --([a-z][a-z-]*)/g)].flatMap(([, flag = '']) =>
+        flag in command.flags || flag === 'help' ? [] : [`${name} has no --${flag}`],
+      );
+    },
+  );
 }
 
 /** In prose the program's name is followed by any word; a command line stands in code or after a prompt. */
 function isCommandLine(line: string, name: string): boolean {
-  return name in commands || (!/^(is|needs)$/.test(name) && new RegExp(`(?:\`|^\\$ |npx )batch-pipeline ${name}`).test(line));
+  return (
+    name in commands || (!/^(is|needs)$/.test(name) && new RegExp(`(?:\`|^\\$ |npx )batch-pipeline ${name}`).test(line))
+  );
 }
 
 function findMissingTests(row: string): readonly string[] {
@@ -87,7 +147,9 @@ function findMissingTests(row: string): readonly string[] {
   if (parts.length === 0) return cell.includes('**Later**') ? [] : [`no test: ${row}`];
   return parts.flatMap(([, file = '', titles = '']) => {
     const text = read(file).replaceAll("\\'", "'");
-    return [...titles.matchAll(/"([^"]+)"/g)].flatMap(([, title = '']) => (text.includes(title) ? [] : [`${file}: ${title}`]));
+    return [...titles.matchAll(/"([^"]+)"/g)].flatMap(([, title = '']) =>
+      text.includes(title) ? [] : [`${file}: ${title}`],
+    );
   });
 }
 
@@ -96,7 +158,12 @@ function isThere(file: string, link: string): boolean {
   const target = path === '' ? join(root, file) : join(root, dirname(file), path);
   if (!existsSync(target)) return false;
   if (anchor === undefined) return true;
-  const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase().replace(/[^\w\s-]/g, '').replaceAll(' ', '-'));
+  const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
   return headings.includes(anchor);
 }
 
@@ -106,7 +173,9 @@ function linksOf(file: string): readonly string[] {
 }
 
 function blocksOf(text: string, language: string): readonly string[] {
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)].filter(([, found]) => found === language).map(([, , content = '']) => content);
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)]
+    .filter(([, found]) => found === language)
+    .map(([, , content = '']) => content);
 }
 
 function listFiles(folder: string, ...endings: readonly string[]): readonly string[] {
