@@ -25,7 +25,6 @@ export function listenForInterrupts(stop: Stop, reporter: Reporter, inFlight: ()
   };
 }
 
-
 /**
  * Between the stages nothing is under way: a signal lets go of the lock and ends the process. Returns a function that stops
  * listening.
@@ -33,6 +32,7 @@ export function listenForInterrupts(stop: Stop, reporter: Reporter, inFlight: ()
 export function leaveOnInterrupt(close: () => Promise<void>): () => void {
   const onSignal = () => {
     if (stagesListening > 0) return;
+    process.stderr.write('Interrupted. What was done is on disk; the same command goes on from there.\n');
     void close().finally(() => process.exit(130));
   };
   for (const signal of signals) process.on(signal, onSignal);

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { toEnvironment } from '../../src/compose/sandbox.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import { comparePayments } from '../support/payments.ts';
+import type { Running } from '../support/program.ts';
+import { ratedTopics } from '../support/rated-topics.ts';
+import { createWorkplace, digestTree, type Workplace } from '../support/workplace.ts';
+
+const items = 12;
+const commandWith = (workers: number) => ['all', '--batch-id', 'one', '--pipeline', 'pipeline', '--yes', '--workers', String(workers)];
+const command = commandWith(4);
+
+let place: Workplace;
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  sandbox = await createSandbox({ faults: 'latency:3s' });
+  place = createWorkplace(ratedTopics(items), toEnvironment(sandbox));
+});
+
+afterEach(async () => {
+  place.remove();
+  await sandbox.close();
+});
+
+/** A run whose first calls are on their way and will not be answered for seconds. */
+async function startAndWaitForCalls(): Promise<Running> {
+  const running = place.start(...command);
+  while (sandbox.totals().requests < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+  return running;
+}
+
+describe('a second process on one batch', () => {
+  test.each([
+    ['all', command],
+    ['acquire', ['acquire', '--batch-id', 'one']],
+    ['prepare', ['prepare', '--batch-id', 'one']],
+    ['process', ['process', '--batch-id', 'one', '--yes']],
+    ['parse', ['parse', '--batch-id', 'one']],
+    ['render', ['render', '--batch-id', 'one']],
+    ['clean', ['clean', '--batch-id', 'one', '--clean-stage', 'process', '--yes']],
+    ['verify --repair', ['verify', '--batch-id', 'one', '--repair']],
+  ])('%s leaves with exit 5 and changes nothing', async (_name, argv) => {
+    const first = await startAndWaitForCalls();
+    const before = digestTree(place.folder);
+    const { exitCode, stdout, stderr } = await place.run(...argv);
+    expect(digestTree(place.folder)).toEqual(before);
+    expect({ exitCode, stdout, requests: sandbox.totals().requests }).toEqual({ exitCode: 5, stdout: '', requests: 4 });
+    expect(stderr).toMatch(new RegExp(`^Error: Another process is working on one: all, process ${first.child.pid} on \\S+, since \\S+\\n.+\\n$`));
+    first.child.kill('SIGKILL');
+    await first.ended;
+  });
+
+  test('may look: status, list, show, plan, estimate and verify change nothing and are not refused', async () => {
+    const first = await startAndWaitForCalls();
+    const before = digestTree(place.folder);
+    for (const argv of [['status'], ['show', '--item', 'item-0001'], ['plan'], ['estimate'], ['verify']]) {
+      const { exitCode, stderr } = await place.run(...argv, '--batch-id', 'one');
+      expect({ argv, exitCode, stderr }).toEqual({ argv, exitCode: 0, stderr: '' });
+    }
+    expect((await place.run('list')).exitCode).toBe(0);
+    expect(digestTree(place.folder)).toEqual(before);
+    first.child.kill('SIGKILL');
+    await first.ended;
+  });
+});
+
+test('the lock of a killed process is taken over, and its calls are counted as of unknown fate', async () => {
+  const first = await startAndWaitForCalls();
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const lock = JSON.parse(readFileSync(join(place.folder, 'data/one/.batch/lock'), 'utf8')) as { pid: number };
+  expect(lock.pid).toBe(first.child.pid);
+
+  const second = await place.run(...commandWith(items));
+  expect({ exitCode: second.exitCode, lock: place.has('data/one/.batch/lock') }).toEqual({ exitCode: 0, lock: false });
+  expect(second.stderr).toContain(`The last run of this batch did not end by itself (all ${first.child.pid}); its lock was taken over`);
+  expect(second.stdout).toContain('Fate unknown: 4 calls that may have been billed');
+  expect(comparePayments(place.ledger('one'), place.receipts('one'), sandbox.ledger)).toMatchObject({
+    paidCalls: items, paidWithoutBill: [], bookedWrongly: [], unknownFate: 4, billedUnaccounted: [],
+  });
+}, 20_000);
+
+test('of ten processes that begin one batch at the same moment exactly one does it', async () => {
+  await sandbox.close();
+  sandbox = await createSandbox({ faults: 'latency:200ms' });
+  place.environment = toEnvironment(sandbox);
+  const ended = await Promise.all(Array.from({ length: 10 }, () => place.run(...command)));
+  const codes = ended.map(({ exitCode }) => exitCode).sort();
+  // One that comes when the first has ended finds nothing to do.
+  expect(codes.every((code) => code === 0 || code === 5)).toBe(true);
+  expect(codes[0]).toBe(0);
+  expect(sandbox.totals()).toMatchObject({ requests: items, billed: items });
+  expect((await place.run('verify', '--batch-id', 'one')).exitCode).toBe(0);
+}, 30_000);
