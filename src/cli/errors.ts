@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { findClosestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
 import { toTerminalLines } from '../core/terminal-text.ts';
+import { explainSystemError } from './system-error.ts';
 
 interface ShownError {
   readonly code: string;
@@ -42,18 +43,12 @@ function toHarmless(text: string): string {
 
 function toShownError(error: unknown, argv: readonly string[]): ShownError {
   if (error instanceof UserError) {
-    const { code, message, hint, exitCode, details } = error;
-    return { code, message, hint, exitCode, details };
+    const { code, hint, exitCode, details } = error;
+    return { code, message: withoutParserLayout(error.message), hint, exitCode, details };
   }
   if (error instanceof Error && 'oclif' in error) return toUsageError(error, argv);
-  if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    return {
-      code: String(error.code),
-      message: error.message,
-      hint: systemHints[String(error.code)] ?? '',
-      exitCode: 1,
-    };
-  }
+  const system = explainSystemError(error);
+  if (system !== null) return { ...system, exitCode: 1 };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: 'unexpected',
@@ -64,12 +59,10 @@ function toShownError(error: unknown, argv: readonly string[]): ShownError {
   };
 }
 
-const systemHints: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: make room, then run the same command again; it goes on where it stopped.',
-  EACCES: 'This user may not read or write there: check owner and permissions.',
-  EROFS: 'The file system is read-only: use --data-dir and --output-dir to write elsewhere.',
-  EMFILE: 'Too many open files: raise `ulimit -n` or lower --workers.',
-};
+/** oclif's parser writes around the message of what a flag's own reader throws. */
+function withoutParserLayout(message: string): string {
+  return message.replace(/^Parsing --\S+ \n\t/, '').replace(/\nSee more help with --help$/, '');
+}
 
 /** What oclif's parser says, without its layout. */
 function toUsageError(error: Error, argv: readonly string[]): ShownError {

@@ -55,11 +55,14 @@ export const modelFlags = {
   'max-cost': Flags.custom<number>({ summary: 'hard cap in dollars on what the batch costs in all', helpValue: '<dollars>', parse: async (text) => toAmount('--max-cost', text) })(),
 };
 
+/** A day. Timers of Node run at once when they are given more than 24 days. */
+const maxTimeoutSeconds = 86_400;
+
 /** Flags of commands that may spend. */
 export const spendingFlags = {
   ...modelFlags,
   workers: Flags.custom<number>({ char: 'w', summary: 'ceiling of parallel calls (default 5)', helpValue: '<n>', parse: async (text) => toWholeNumber('--workers', text, 1, 1000) })(),
-  timeout: Flags.custom<number>({ summary: 'give up on one call after so many seconds (default: by its output limit)', helpValue: '<seconds>', parse: async (text) => toAmount('--timeout', text) })(),
+  timeout: Flags.custom<number>({ summary: 'give up on one call after so many seconds (default: by its output limit)', helpValue: '<seconds>', parse: async (text) => toAmount('--timeout', text, maxTimeoutSeconds) })(),
   sandbox: Flags.boolean({ summary: 'rehearse against the local sandbox: no key, no money, simulated answers' }),
   faults: Flags.string({ summary: 'with --sandbox: what goes wrong how often, for instance rate-limit:5%,reset:1%', helpValue: '<spec>', dependsOn: ['sandbox'] }),
 };
@@ -71,21 +74,22 @@ export function toWholeNumber(flag: string, text: string, least: number, most = 
   throw new UserError({ code: 'flag', message: `${flag} ${text}: this is not a whole number ${range}`, hint: `For instance ${flag} ${Math.max(least, 10)}.` });
 }
 
-function toAmount(flag: string, text: string): number {
+function toAmount(flag: string, text: string, most = Number.MAX_VALUE): number {
   const value = Number(text.replace(/^\$/, ''));
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new UserError({ code: 'flag', message: `${flag} ${text}: this is not a number above 0`, hint: `For instance ${flag} 5.` });
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0 && value <= most) return value;
+  const range = most === Number.MAX_VALUE ? '' : `, at most ${most}`;
+  throw new UserError({ code: 'flag', message: `${flag} ${text}: this is not a number above 0${range}`, hint: `For instance ${flag} 5.` });
 }
 
 /** `name=value`: a number, true, false, null, a list or a map as JSON has them, else the text. */
 export function toVars(values: readonly string[] | undefined): JsonObject {
-  const vars: Record<string, JsonValue> = {};
-  for (const value of values ?? []) {
+  const pairs = (values ?? []).map((value): readonly [string, JsonValue] => {
     const at = value.indexOf('=');
     if (at < 1) throw new UserError({ code: 'flag', message: `--var ${value}: there is no "="`, hint: 'For instance --var game=Emberfall.' });
-    vars[value.slice(0, at)] = toVarValue(value.slice(at + 1));
-  }
-  return vars;
+    return [value.slice(0, at), toVarValue(value.slice(at + 1))];
+  });
+  // Not by assignment: that of __proto__ would be another thing.
+  return Object.fromEntries(pairs);
 }
 
 function toVarValue(text: string): JsonValue {

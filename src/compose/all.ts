@@ -5,7 +5,7 @@ import { type ParseOutcome, parseBatch, type PrepareOutcome, prepareBatch } from
 import type { Consent } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProcessOutcome } from './outcome.ts';
-import { processBatch, toSelection } from './process.ts';
+import { checkWords, processBatch, toSelection } from './process.ts';
 import { type RenderOutcome, renderBatch } from './render.ts';
 import type { SpendingFlags } from './spending-flags.ts';
 
@@ -30,6 +30,7 @@ export interface AllOutcome {
 /** acquire until the source has been read to its end once; everything until no item can move; parse; render. */
 export async function runAll(batch: OpenBatch, request: AllRequest): Promise<AllOutcome> {
   const { flags, consent, reporter, step } = request;
+  await checkWords(batch, step, flags);
   const acquire = needsAcquiring(batch, request.limit) ? await acquireBatch(batch, request.limit, reporter) : null;
   const selection = toSelection(batch, request.limit, request.items);
   const prepare = await prepareBatch(batch, selection, step, reporter);

@@ -24,6 +24,7 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       asking.pause();
       asking.say(formatOffer(offer));
       const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes);
+      if (answer === 'missing') asking.say('Nobody can be asked here: add --yes to consent to it. Nothing was bought.\n');
       asking.resume();
       return answer;
     },

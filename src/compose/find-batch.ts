@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import { findIdProblem, validIdExample } from '../core/ids.ts';
 import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -10,7 +11,7 @@ export function checkBatchId(batchId: string | undefined): string {
   }
   const problem = findIdProblem(batchId);
   if (problem === null) return batchId;
-  throw new UserError({ code: 'batch-id', message: `--batch-id "${batchId.slice(0, 80)}" does not fit: ${problem}`, hint: `A valid id is made of ${validIdExample}.` });
+  throw new UserError({ code: 'batch-id', message: `--batch-id "${toTerminalText(batchId, 80)}" does not fit: ${problem}`, hint: `A valid id is made of ${validIdExample}.` });
 }
 
 export function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {

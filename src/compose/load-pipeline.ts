@@ -76,7 +76,7 @@ function toKeptLabel({ currentFolder }: Surroundings, { label }: PipelineFolder)
 
 /** A constant that no pipeline declares is a misspelt one. */
 function mergeVars(pipeline: Pipeline, vars: JsonObject): JsonObject {
-  const unknown = Object.keys(vars).find((name) => !(name in pipeline.vars));
+  const unknown = Object.keys(vars).find((name) => !Object.hasOwn(pipeline.vars, name));
   if (unknown === undefined) return { ...pipeline.vars, ...vars };
   const known = Object.keys(pipeline.vars);
   throw new UserError({

@@ -39,8 +39,7 @@ export interface ProcessRequest {
 export async function processBatch(batch: OpenBatch, request: ProcessRequest): Promise<ProcessOutcome> {
   const { workshop, surroundings } = batch;
   const { selection, step, flags, consent, reporter } = request;
-  checkStep(batch, step);
-  refuseMixing(batch, flags.sandbox);
+  await checkWords(batch, step, flags);
   const models = keepModels(batch, flags);
   const tools = await toEstimateTools(batch, models);
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
@@ -71,6 +70,14 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   } finally {
     await providers.close();
   }
+}
+
+/** Refuses flags that cannot be meant, before anything is read, made or asked. */
+export async function checkWords(batch: OpenBatch, step: string | null, flags: SpendingFlags): Promise<void> {
+  checkStep(batch, step);
+  refuseMixing(batch, flags.sandbox);
+  resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
+  if (flags.faults !== undefined) (await import('../sandbox/fault-plan.ts')).parseFaults(flags.faults);
 }
 
 /** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first. */
@@ -152,7 +159,7 @@ export function toSelection({ store }: OpenBatch, limit: number | undefined, ite
   for (const { id } of store.readItems()) wanted.delete(id);
   const [unknown] = wanted;
   if (unknown !== undefined) {
-    throw new UserError({ code: 'item', message: `--item ${unknown}: the batch ${store.batchId} has no such item`, hint: `See the items with: batch-pipeline status --batch-id ${store.batchId} --items` });
+    throw new UserError({ code: 'item', message: `--item ${unknown}: the batch ${store.batchId} has no such item`, hint: `It has, for instance: ${Iterator.from(store.readItems()).take(5).map(({ id }) => id).toArray().join(', ') || 'none yet'}` });
   }
   return { limit: limit ?? null, only: new Set(items) };
 }

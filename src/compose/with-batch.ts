@@ -1,3 +1,4 @@
+import { UserError } from '../core/errors.ts';
 import type { Paint } from '../core/paint.ts';
 import { createReporter, type ReporterOptions, type ShownReporter } from './create-reporter.ts';
 import { leaveOnInterrupt } from './interrupts.ts';
@@ -26,6 +27,10 @@ export async function withBatch<T>(places: Places, options: OpenOptions, work: (
   const stopListening = leaveOnInterrupt(() => batch.close());
   try {
     return await work(batch);
+  } catch (error) {
+    // A mistake found before the first item was acquired leaves no batch behind that would be bound to it.
+    if (batch.isNew && error instanceof UserError) batch.store.removeIfEmpty();
+    throw error;
   } finally {
     stopListening();
     await batch.close();

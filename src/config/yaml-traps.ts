@@ -32,6 +32,7 @@ export function explainSyntaxError(text: string, reason: string, mark: { readonl
   }
   const trap = findTrapInLine(lines[place.line - 1] ?? '');
   if (trap !== null) return { ...place, column: trap.column, message: trap.message, hint: trap.hint };
+  if (reason.includes('deficient indentation')) return { ...place, message: 'This line should be indented further, or a bracket or quote above it is not closed', hint: 'Look above this place for a "[", "{", or quote without its partner; else indent the line.' };
   if (reason.includes('unexpected end of the stream')) return { ...place, message: `A bracket or quote is opened and never closed (${reason})`, hint: 'Look above this place for a "[", "{", or quote without its partner.' };
   if (/complex keys|a document separator is expected/.test(reason)) return { ...place, message: `This is no YAML map: ${reason}`, hint: 'A pipeline is a map of keys, each in a line of its own: `name: reviews`. Text with {{ }} must be quoted.' };
   return { ...place, message: `This is no YAML: ${reason}`, hint: 'Check the indentation of this line and of the one above; quote a text that contains ": " or " #".' };

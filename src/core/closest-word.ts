@@ -1,12 +1,21 @@
 /** The word of `known` that a person most likely meant by `word`; null when none is near. */
 export function findClosestWord(word: string, known: Iterable<string>): string | null {
   const furthest = word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3));
-  let best: { readonly word: string; readonly distance: number } | null = null;
+  let best: { readonly word: string; readonly distance: number; readonly common: number } | null = null;
   for (const candidate of known) {
     const distance = countEdits(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= furthest && (best === null || distance < best.distance)) best = { word: candidate, distance };
+    if (distance > furthest || (best !== null && distance > best.distance)) continue;
+    // Of two that are as near, the one that begins alike: mistakes come late in a word.
+    const common = countCommonStart(word.toLowerCase(), candidate.toLowerCase());
+    if (best === null || distance < best.distance || common > best.common) best = { word: candidate, distance, common };
   }
   return best?.word ?? null;
+}
+
+function countCommonStart(left: string, right: string): number {
+  let count = 0;
+  while (count < left.length && left[count] === right[count]) count++;
+  return count;
 }
 
 /** `Did you mean "x"?`, or a list of what there is. */

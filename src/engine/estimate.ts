@@ -14,12 +14,12 @@ import type { ModelRequest } from '../core/request.ts';
 import { sampleFromSchema } from '../core/sample.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
 import { parseJson, readRaw, toItemNames } from '../stages/context.ts';
-import { ItemProblem } from '../stages/item-problem.ts';
 import { readPromptFile, renderPrompt } from '../stages/prepare.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { createEvenSample } from './evenly.ts';
 import type { StepModel } from './run.ts';
 import { scan } from './scan.ts';
+import { toItemProblem } from './walk-item.ts';
 
 /** Prompts that are counted for each step; the others are taken to be like them. */
 const promptsToCount = 60;
@@ -114,7 +114,8 @@ function findPrompt(workshop: Workshop, step: PromptStep, itemId: string): { rea
     };
     return { text: renderPrompt(workshop, context, step.name), isFinal: areReal };
   } catch (error) {
-    if (error instanceof ItemProblem) return null;
+    // What is wrong with one item is said when its turn comes.
+    if (toItemProblem(error) !== null) return null;
     throw error;
   }
 }

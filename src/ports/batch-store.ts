@@ -74,6 +74,11 @@ export interface BatchStore {
   lock(options: { readonly create: boolean }): LockOutcome;
   /** Who holds it now, without taking it. */
   readLockHolder(): LockHolder | null;
+  /**
+   * Takes a batch away in which nothing was acquired and nothing paid, its lock with it. False, and nothing is touched,
+   * where an item or a line of the ledger stands. Under the lock only.
+   */
+  removeIfEmpty(): boolean;
   /** Removes temp files that a killed process left. Under the lock only. Returns how many. */
   sweepTemporaryFiles(): number;
   /** Waits until everything durable is on disk and closes open files. */

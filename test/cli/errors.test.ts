@@ -74,8 +74,8 @@ test('a full disk is no bug: no stack, exit 1', () => {
     syscall: 'write',
   });
   expect(handleError(error, ['process'])).toBe(1);
-  expect(err[0]).toBe('Error: ENOSPC: no space left on device, write');
-  expect(err[1]).toMatch(/^The disk is full/);
+  expect(err[0]).toBe('Error: the disk is full (ENOSPC, write)');
+  expect(err[1]).toMatch(/^Make room/);
 });
 
 test('a bug shows its stack and exits 1', () => {

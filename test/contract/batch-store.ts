@@ -643,6 +643,31 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
       });
     });
 
+    describe('taken away', () => {
+      test('a batch without items and calls goes whole, its lock with it, and can come again', async () => {
+        const lock = store.lock({ create: true });
+        store.writeBatchRecord(record);
+        store.appendLog({ event: 'begun' });
+        expect(store.removeIfEmpty()).toBe(true);
+        if (lock.kind === 'locked') lock.release();
+        await store.close();
+        expect({ exists: store.exists, batches: shelf.listBatches(), left: world.files.list(world.dataFolder) }).toEqual({ exists: false, batches: [], left: [] });
+        store.writeBatchRecord(record);
+        expect(store.readBatchRecord()).toEqual(record);
+      });
+
+      test.each([
+        ['an item', (each: BatchStore) => each.appendItems([item('a')])],
+        ['a call', (each: BatchStore) => each.appendLedger([asked])],
+        ['a folder of an item', (each: BatchStore) => void each.writeItemFile('a', 'raw.json', '{}')],
+      ])('one with %s stays as it is', (_, fill) => {
+        store.writeBatchRecord(record);
+        fill(store);
+        expect(store.removeIfEmpty()).toBe(false);
+        expect({ record: store.readBatchRecord(), items: [...store.readItems()].length, calls: [...store.readLedger()].length, folders: store.listItemFolders().length }).toMatchObject({ record });
+      });
+    });
+
     test('the shelf lists batches by name, archived ones apart, and nothing that is none', () => {
       for (const id of ['b', 'a']) shelf.open(id).writeBatchRecord(record);
       shelf.open('old').writeBatchRecord(record);

@@ -27,21 +27,21 @@ describeBadInput('the environment', [
   { title: 'a folder called prices.json', batch: 'prepared', arrange: (folder) => void mkdirSync(join(folder, 'prices.json')), argv: ['estimate', '--batch-id', 'demo'], exitCode: 2, says: /prices\.json cannot be read \(EISDIR\)/, hint: /BATCH_PRICES/ },
   { title: 'BATCH_PRICES that names nothing', batch: 'prepared', argv: ['estimate', '--batch-id', 'demo'], environment: { BATCH_PRICES: 'gone.json' }, exitCode: 2, says: /gone\.json cannot be read/, hint: /BATCH_PRICES/ },
   { title: 'a base URL that is no address', batch: 'prepared', argv: process3, environment: { ANTHROPIC_API_KEY: 'sk-x', ANTHROPIC_BASE_URL: 'example.com/v1' }, exitCode: 6, says: /ANTHROPIC_BASE_URL is "example\.com\/v1"/, hint: /http:\/\/ or https:\/\//, mayTouch: notes },
-  { title: 'a base URL of another protocol', batch: 'prepared', argv: [...process3, '--model', 'gpt'], environment: { OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: 'file:///etc/passwd' }, exitCode: 6, says: /OPENAI_BASE_URL is "file:/, hint: /http:\/\/ or https:\/\//, mayTouch: notes },
+  { title: 'a base URL of another protocol', batch: 'prepared', argv: [...process3, '--model', 'gpt'], environment: { OPENAI_API_KEY: 'sk-x', OPENAI_BASE_URL: 'ftp://example.com/v1' }, exitCode: 6, says: /OPENAI_BASE_URL is "ftp:/, hint: /http:\/\/ or https:\/\//, mayTouch: notes },
   { title: 'an API of OpenAI that is not there', batch: 'prepared', argv: [...process3, '--model', 'gpt'], environment: { OPENAI_API_KEY: 'sk-x', BATCH_PIPELINE_OPENAI_API: 'completions' }, exitCode: 2, says: /BATCH_PIPELINE_OPENAI_API is "completions"/, hint: /responses or chat/, mayTouch: notes },
   {
-    title: 'a key with a line break', batch: 'prepared', argv: process3, environment: { ANTHROPIC_API_KEY: 'sk-ant-BROKEN\nKEY', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' }, exitCode: 6, says: /ANTHROPIC_API_KEY/, hint: /./, mayTouch: notes,
+    title: 'a key with a line break', batch: 'prepared', argv: process3, environment: { ANTHROPIC_API_KEY: 'sk-ant-BROKEN\nKEY', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' }, exitCode: 6, says: /key for anthropic has a character that no key has/, hint: /Copy it again/, mayTouch: notes,
     then: (_, { stdout, stderr }) => expect(stdout + stderr).not.toMatch(/BROKEN|KEY"/),
   },
   {
-    title: 'a key with letters outside ASCII', batch: 'prepared', argv: process3, environment: { ANTHROPIC_API_KEY: 'sk-ant-schlüssel…', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' }, exitCode: 6, says: /ANTHROPIC_API_KEY/, hint: /./, mayTouch: notes,
+    title: 'a key with letters outside ASCII', batch: 'prepared', argv: process3, environment: { ANTHROPIC_API_KEY: 'sk-ant-schlüssel…', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' }, exitCode: 6, says: /key for anthropic has a character that no key has/, hint: /Copy it again/, mayTouch: notes,
     then: (_, { stdout, stderr }) => expect(stdout + stderr).not.toContain('schlüssel'),
   },
   {
     title: 'a server that nobody answers at', batch: 'prepared', argv: [...process3, '--item', 'm001'], environment: { ANTHROPIC_API_KEY: 'sk-x', ANTHROPIC_BASE_URL: `http://127.0.0.1:${await findFreePort()}` }, timeoutMs: 120_000, exitCode: 68, says: /connect|reach|refused/i, hint: /process --batch-id demo/,
     mayTouch: /^data\/demo\/(\.batch\/(log|ledger)\.jsonl|\.batch\/(batch|pipeline)\.json|m001\/error\.json)$/,
   },
-  { title: 'the current folder gone', argv: ['list'], wrapper: (command) => ['bash', '-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', '-', ...command], exitCode: 1, says: /current folder|cwd/i, hint: /cd|folder/ },
+  { title: 'the current folder gone', argv: ['list'], wrapper: (command) => ['bash', '-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', '-', ...command], exitCode: 1, says: /The current folder does not exist any more/, hint: /cd ~/ },
   { title: 'a data folder that is a file', files: { data: 'a file' }, argv: acquire, exitCode: 1, says: /data.*is a file|part of the path is a file/, hint: /Move that file away/ },
   { title: '--data-dir that is a file', files: { 'notes.txt': 'mine' }, argv: [...acquire, '--data-dir', 'notes.txt'], exitCode: 1, says: /notes\.txt/, hint: /Move that file away/ },
   { title: '--data-dir below a file', files: { 'notes.txt': 'mine' }, argv: [...acquire, '--data-dir', 'notes.txt/data'], exitCode: 1, says: /notes\.txt/, hint: /Move that file away/ },
@@ -57,7 +57,7 @@ describeBadInput('what is no mistake', [
   { title: 'an .env with lines that say nothing', files: { '.env': 'no equals sign\n===\n"\n' }, argv: acquire, exitCode: 0, says: /Acquired 3 items/, hint: /prepare --batch-id demo/, mayTouch: /^data\// },
   { title: 'TERM of an unknown terminal', argv: acquire, environment: { TERM: '\u001b[31m', COLUMNS: '-5' }, exitCode: 0, says: /Acquired 3 items/, hint: /prepare/, mayTouch: /^data\// },
   { title: 'no batch at all', argv: ['list'], exitCode: 0, says: /^/, hint: /batch-pipeline/ },
-  { title: 'a reader that goes away', batch: 'done', argv: ['show', '--batch-id', 'demo', '--item', 'm001', '--json'], wrapper: (command) => ['bash', '-c', '"$@" | head -c 1; exit ${PIPESTATUS[0]}', '-', ...command], exitCode: 0, says: /^$/, hint: /\{/ },
+  { title: 'a reader that goes away', batch: 'done', argv: ['show', '--batch-id', 'demo', '--item', 'm001', '--json'], wrapper: (command) => ['bash', '-c', '"$@" | head -c 1; exit ${PIPESTATUS[0]}', '-', ...command], exitCode: 0, says: /ITEM: m001/, hint: /\{/ },
   { title: 'a reader that goes away in the middle of a run', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--sandbox', '--yes'], wrapper: (command) => ['bash', '-c', '"$@" 2>&1 | head -c 1; exit ${PIPESTATUS[0]}', '-', ...command], exitCode: 0, says: /^$/, hint: /./, mayTouch: /^data\/demo\// },
 ]);
 

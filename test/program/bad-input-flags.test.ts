@@ -26,7 +26,7 @@ describeBadInput('a bad batch id', [
   badId('that is a file of the batch', 'all_results.json', /"all_results\.json".*name of a file/),
   badId('with an escape sequence', '\u001b[31mred', /␛\[31mred" does not fit/),
   badId('with a line break', 'a\nError: b', /a.+Error: b" does not fit/),
-  { title: 'a batch id that looks like a flag', argv: ['status', '--batch-id', '--yes'], exitCode: 2, says: /--batch-id expects a value/, hint: /status --help/ },
+  { title: 'a batch id that looks like a flag', argv: ['status', '--batch-id', '--yes'], exitCode: 2, says: /--batch-id "--yes" does not fit/, hint: validId },
   {
     title: 'a batch that is not there, where another is', batch: 'done', argv: ['status', '--batch-id', 'dmeo'],
     exitCode: 2, says: /no batch dmeo in .*data/, hint: /There are: demo/,
@@ -77,15 +77,15 @@ describeBadInput('a flag with a bad value', [
   badFlag('--timeout', '0', /--timeout 0/, /For instance --timeout/),
   badFlag('--timeout', '1e300', /--timeout 1e300/, /For instance --timeout/),
   badFlag('--model', 'sonett', /sonett/, /Did you mean|sonnet/),
-  badFlag('--model', '', /--model/, /sonnet/),
+  badFlag('--model', '', /"" names no model/, /sonnet/),
   badFlag('--model', 'unheard-of-model', /unheard-of-model/, /sonnet|provider\/model/),
-  badFlag('--model', 'acme/llama', /acme/, /anthropic, openai/),
+  badFlag('--model', 'acme/llama', /"acme\/llama"/, /needs its provider/),
   badFlag('--model', 'openai/', /openai\//, /./),
   badFlag('--model', 'clasify=gpt', /--model clasify=gpt.*no step "clasify"/, /It has: classify/),
   badFlag('--model', 'classify=', /classify=/, /./),
   badFlag('--model', '\u001b[2J', /␛\[2J/, /./),
   badFlag('--provider', 'azure', /--provider azure/, /anthropic, openai, gemini/),
-  { title: '--provider of another vendor than --model', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--provider', 'openai', '--model', 'sonnet', '--yes', '--sandbox'], exitCode: 2, says: /--provider openai.*sonnet/, hint: /Leave --provider out/ },
+  { title: '--provider of another vendor than --model', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--provider', 'openai', '--model', 'sonnet', '--yes', '--sandbox'], exitCode: 2, says: /"sonnet" means anthropic\/.* no model of openai/, hint: /Leave the provider out/ },
   badFlag('--lane', 'batch', /--lane batch is not available/, /--lane realtime/),
   badFlag('--lane', 'flex', /--lane flex is not available/, /--lane realtime/),
   badFlag('--lane', 'fast', /--lane fast/, /realtime/),
@@ -115,11 +115,24 @@ describeBadInput('a flag with a bad value', [
   { title: 'init into a file', files: { mine: 'a file' }, argv: ['init', 'mine'], exitCode: 2, says: /mine/, hint: /./ },
 ]);
 
+/** The same words on `all`, which would make a batch: it must not. */
+function beforeAnyWork(flag: string, value: string, says: RegExp, hint: RegExp): BadInput {
+  return { title: `${flag} ${value}`, argv: ['all', '--batch-id', 'demo', '--pipeline', 'classify', '--limit', '3', '--sandbox', '--yes', flag, value], exitCode: 2, says, hint, mayTouch: /^data\/$/ };
+}
+
+describeBadInput('all stops before any work at', [
+  beforeAnyWork('--model', 'sonett', /"sonett"/, /"sonnet"/),
+  beforeAnyWork('--provider', 'azure', /--provider azure/, /anthropic, openai, gemini/),
+  beforeAnyWork('--lane', 'batch', /--lane batch/, /--lane realtime/),
+  beforeAnyWork('--step', 'clasify', /--step clasify/, /It has: classify/),
+  beforeAnyWork('--faults', 'rate-limt:5%', /"rate-limt"/, /rate-limit/),
+]);
+
 describeBadInput('consent and keys', [
   { title: 'nobody to ask and no --yes', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--sandbox'], exitCode: 3, says: /--yes/, hint: /COST ESTIMATE|--yes/, mayTouch: /\.batch\/(log\.jsonl|batch\.json|ledger\.jsonl)$/ },
   { title: 'clean without --yes', batch: 'done', argv: ['clean', '--batch-id', 'demo', '--clean-stage', 'process'], exitCode: 3, says: /--yes/, hint: /Nothing was removed/, mayTouch: /\.batch\/log\.jsonl$/ },
   { title: 'no key at all', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--yes'], exitCode: 6, says: /ANTHROPIC_API_KEY is not set/, hint: /--sandbox/, mayTouch: /\.batch\/(log\.jsonl|batch\.json)$/ },
-  { title: 'the key of another provider', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--yes'], environment: { OPENAI_API_KEY: 'x' }, exitCode: 6, says: /ANTHROPIC_API_KEY is not set.*OPENAI_API_KEY/, hint: /--model gpt/, mayTouch: /\.batch\/(log\.jsonl|batch\.json)$/ },
+  { title: 'the key of another provider', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--yes'], environment: { OPENAI_API_KEY: 'x' }, exitCode: 6, says: /ANTHROPIC_API_KEY is not set/, hint: /You have OPENAI_API_KEY: use --model gpt/, mayTouch: /\.batch\/(log\.jsonl|batch\.json)$/ },
   { title: 'an empty key', batch: 'prepared', argv: ['process', '--batch-id', 'demo', '--yes', '--model', 'gpt'], environment: { OPENAI_API_KEY: '' }, exitCode: 6, says: /OPENAI_API_KEY is not set/, hint: /--sandbox/, mayTouch: /\.batch\/(log\.jsonl|batch\.json)$/ },
   { title: 'an exact estimate without a key', batch: 'prepared', argv: ['estimate', '--batch-id', 'demo', '--exact'], exitCode: 6, says: /ANTHROPIC_API_KEY is not set/, hint: /./ },
 ]);

@@ -1,5 +1,6 @@
 import type { BatchRecord } from '../../core/batch-record.ts';
 import { UserError } from '../../core/errors.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { dropTemporary, replaceBy, writeTemporary } from './atomic-write.ts';
 import { dirname } from 'node:path';
 import type { Files } from './files.ts';
@@ -11,13 +12,7 @@ export function readBatchRecord(files: Files, path: string): BatchRecord | null 
   if (text === null) return null;
   const value = parseLine(text);
   if (value === null || !('version' in value) || !('uid' in value)) {
-    throw new UserError({
-      code: 'batch-record',
-      message: `${path} cannot be read as the record of a batch.`,
-      hint: 'Put back a copy of it; the items themselves are untouched.',
-      state: 'unexpected',
-      details: { path },
-    });
+    throw toDamageError(path);
   }
   if (value.version !== 1) {
     throw new UserError({
@@ -27,7 +22,24 @@ export function readBatchRecord(files: Files, path: string): BatchRecord | null 
       details: { path },
     });
   }
-  return value as BatchRecord;
+  if (!hasItsParts(value)) throw toDamageError(path);
+  return value;
+}
+
+function hasItsParts(value: object): value is BatchRecord {
+  const { id, uid, pipeline, createdAt, seed, vars, models } = value as Partial<Record<keyof BatchRecord, unknown>>;
+  if (![id, uid, pipeline, createdAt].every((part) => typeof part === 'string') || typeof seed !== 'number') return false;
+  return isJsonObject(vars) && isJsonObject(models) && isJsonObject(models['override']) && isJsonObject(models['aliases']);
+}
+
+function toDamageError(path: string): UserError {
+  return new UserError({
+    code: 'batch-record',
+    message: `${path} cannot be read as the record of a batch.`,
+    hint: 'Put back a copy of it; the items themselves are untouched.',
+    state: 'unexpected',
+    details: { path },
+  });
 }
 
 /** On disk before it takes its name: it is written seldom, and without its uid no job of a provider is known again. */

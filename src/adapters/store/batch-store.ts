@@ -11,7 +11,7 @@ import { createDurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
 import { createFolderGuard } from './folder-guard.ts';
 import { createItemsFile } from './items-file.ts';
-import { attemptsFolderName, createLayout, plainStep } from './layout.ts';
+import { attemptsFolderName, createLayout, ownFilesRecordFirst, plainStep } from './layout.ts';
 import { createLedgerFile } from './ledger-file.ts';
 import { readHolder, takeLock } from './lock.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -159,6 +159,18 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       const rest = sweepTree(files, layout.batchFolder);
       mayHaveStrays = false;
       return own + rest;
+    },
+    removeIfEmpty: () => {
+      for (const _ of items.read()) return false;
+      for (const _ of ledger.read()) return false;
+      if (folderNames(layout.batchFolder).length > 0) return false;
+      for (const file of [items, ledger, log]) file.close();
+      forgetFolders();
+      // The record first: a folder without it is no batch. The lock last.
+      for (const name of ownFilesRecordFirst) files.remove(layout.ownFile(name));
+      files.removeFolder(layout.ownFolder);
+      files.removeFolder(layout.batchFolder);
+      return true;
     },
     close: async () => {
       await Promise.all(pending);

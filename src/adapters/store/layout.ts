@@ -16,7 +16,8 @@ export interface Layout {
   attemptFolder(itemId: string, attempt: number): string;
 }
 
-export type OwnFile = 'batch.json' | 'pipeline.json' | 'items.jsonl' | 'ledger.jsonl' | 'lock' | 'log.jsonl';
+export const ownFilesRecordFirst = ['batch.json', 'pipeline.json', 'items.jsonl', 'ledger.jsonl', 'log.jsonl', 'lock'] as const;
+export type OwnFile = (typeof ownFilesRecordFirst)[number];
 
 export const ownFolderName = '.batch';
 export const attemptsFolderName = 'attempts';

@@ -101,7 +101,8 @@ function describeSchemaError(error: ErrorObject, schema: JsonValue): string {
   const at = error.instancePath === '' ? 'the schema' : error.instancePath;
   const allowed = Array.isArray(error.params['allowedValues']) ? ` (${error.params['allowedValues'].join(', ')})` : '';
   const isTuple = /\/items$/.test(error.instancePath) && Array.isArray(valueAt(schema, error.instancePath));
-  return isTuple ? `${at} is a list; write prefixItems for that` : `${at} ${error.message ?? 'is not valid'}${allowed}`;
+  const said = typeof error.data === 'object' || error.data === undefined ? '' : `, not ${JSON.stringify(error.data)}`;
+  return isTuple ? `${at} is a list; write prefixItems for that` : `${at} ${error.message ?? 'is not valid'}${allowed}${said}`;
 }
 
 function valueAt(schema: JsonValue, pointer: string): JsonValue | undefined {

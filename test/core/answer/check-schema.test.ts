@@ -81,7 +81,7 @@ describe('a schema', () => {
   });
 
   test.each<[string, JsonSchema, string]>([
-    ['an unknown type', { properties: { a: { type: 'strng' } } }, '/properties/a/type must be equal to one of the allowed values (array, boolean, integer, null, number, object, string)'],
+    ['an unknown type', { properties: { a: { type: 'strng' } } }, '/properties/a/type must be equal to one of the allowed values (array, boolean, integer, null, number, object, string), not "strng"'],
     ['a reference to nothing', { $ref: '#/$defs/nope' }, "can't resolve reference #/$defs/nope from id schema:step"],
     ['a list under items', { items: [{ type: 'string' }] }, '/items is a list; write prefixItems for that'],
     ['a draft that differs', { $schema: 'http://json-schema.org/draft-04/schema#' }, 'its $schema is http://json-schema.org/draft-04/schema#'],
