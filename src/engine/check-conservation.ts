@@ -31,27 +31,37 @@ export function takeStock(workshop: Workshop, options: { readonly tokens: boolea
 function takeStockOfTokens(workshop: Workshop): TokenConservation {
   const paid = new Map<string, Usage | null>();
   const cleaned = new Set<string>();
+  const placesOfGoneSteps = new Set<string>();
   for (const line of workshop.store.readLedger()) {
-    if (line.type === 'paid') paid.set(line.call, line.usage);
+    if (line.type === 'paid') {
+      paid.set(line.call, line.usage);
+      if (!workshop.stepNames.includes(line.step)) placesOfGoneSteps.add(`${line.item}\n${line.step}`);
+    }
     if (line.type === 'cleaned') for (const call of line.calls) cleaned.add(call);
   }
-  return compareTokens(paid, readReceipts(workshop), cleaned);
+  return compareTokens(paid, readReceipts(workshop, placesOfGoneSteps), cleaned);
 }
 
-/** Every receipt of the batch, those of earlier attempts too. */
-function* readReceipts(workshop: Workshop): Generator<{ readonly callId: string; readonly usage: Usage | null }> {
+/** Every receipt of the batch: those of earlier attempts, and those of steps that the pipeline has no more, too. */
+function* readReceipts(workshop: Workshop, placesOfGoneSteps: ReadonlySet<string>): Generator<{ readonly callId: string; readonly usage: Usage | null }> {
   const { store } = workshop;
+  const read = (itemId: string, step: string, attempt?: number) => parseReceipt(store.readStepFile(itemId, step, 'receipt.json', attempt) ?? '');
   for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
     const picture = lookAt(workshop, itemId);
     for (const [step, files] of picture.steps) {
-      const receipt = files.has('receipt.json') ? parseReceipt(store.readStepFile(itemId, step, 'receipt.json') ?? '') : null;
+      const receipt = files.has('receipt.json') ? read(itemId, step) : null;
       if (receipt !== null) yield receipt;
     }
     for (const attempt of picture.attempts) {
       for (const [step, files] of attempt.steps) {
-        const receipt = files.has('receipt.json') ? parseReceipt(store.readStepFile(itemId, step, 'receipt.json', attempt.number) ?? '') : null;
+        const receipt = files.has('receipt.json') ? read(itemId, step, attempt.number) : null;
         if (receipt !== null) yield receipt;
       }
     }
+  }
+  for (const place of placesOfGoneSteps) {
+    const [itemId = '', step = ''] = place.split('\n');
+    const receipt = read(itemId, step);
+    if (receipt !== null) yield receipt;
   }
 }
