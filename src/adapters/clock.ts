@@ -1,19 +1,33 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const fairBytes = 256 - (256 % letters.length);
 
 /** The clock of the system, and its chance. */
 export function createClock(): Clock {
   return {
     now: () => Date.now(),
     sleep,
-    randomId: (length) => Array.from({ length }, () => letters[randomInt(letters.length)]).join(''),
+    randomId,
   };
 }
 
+/** Bytes that would make the first letters likelier are left out. */
+function randomId(length: number): string {
+  let id = '';
+  while (id.length < length) {
+    for (const byte of randomBytes(length + 8)) {
+      if (byte < fairBytes && id.length < length) id += letters[byte % letters.length];
+    }
+  }
+  return id;
+}
+
 function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted === true || delayMs <= 0) return Promise.resolve();
+  if (signal?.aborted === true) return Promise.resolve();
+  // Everything that waits has its turn: timers, signals, calls that came back.
+  if (delayMs <= 0) return new Promise((resolve) => void setImmediate(resolve));
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);

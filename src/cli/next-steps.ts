@@ -8,6 +8,10 @@ export function nextStepsAfterRun(run: {
   readonly outputPath: string | null;
   /** As a person would name it, for instance data/2025-01-15. */
   readonly batchFolder: string;
+  /** The source was not read to its end. */
+  readonly hasMoreToAcquire?: boolean;
+  /** Items wait for their first prompt, which process leaves to prepare. */
+  readonly needsPrepare?: boolean;
   /** An item that is rejected for good; null: none is. */
   readonly rejectedExample: string | null;
   /** Flags that matter for what comes next: `--sandbox`, `--data-dir <folder>` … */
@@ -22,6 +26,7 @@ export function nextStepsAfterRun(run: {
   if (outputPath !== null) steps.push(`Review output at ${outputPath}`);
   if (counts.rejected + counts.failed > 0) steps.push(`Check failed items in ${run.batchFolder}/`);
   if (counts.failed > 0) steps.push(`Re-run failures with: ${command('process', run.flags)}`);
+  else if (run.needsPrepare === true) steps.push(`Make the missing prompts with: ${command('prepare', placeFlags)}`);
   else if (counts.waiting > 0) steps.push(`Go on with: ${command('process', run.flags)}`);
   else if (rejectedExample !== null) {
     // From prepare on it would need `prepare` too: process takes only items that have their first prompt.
@@ -30,6 +35,7 @@ export function nextStepsAfterRun(run: {
     );
     steps.push(`Then: ${command('process', run.flags)}`);
   }
+  if (run.hasMoreToAcquire === true && counts.failed + counts.waiting === 0) steps.push(`Take in the rest with: ${command('all', run.flags)}`);
   if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0)
     steps.push(`Make the page with: ${command('render', placeFlags)}`);
   return steps;

@@ -10,6 +10,8 @@ export interface ItemPresentation {
   readonly item: ItemView;
   /** Why the item is where it is, in one sentence. */
   readonly why: string;
+  /** What had to be mended in the standing answers. */
+  readonly notes?: readonly { readonly step: string; readonly kind: string; readonly message: string }[];
 }
 
 const shortTextLines = 12;
@@ -17,7 +19,7 @@ const shortList = 5;
 
 /** `isFull`: every text whole; else each is cut to what fits a screen. `width`: columns of the terminal. */
 export function presentItem(
-  { batchId, item, why }: ItemPresentation,
+  { batchId, item, why, notes = [] }: ItemPresentation,
   options: { readonly isFull: boolean; readonly width?: number },
 ): string {
   const show = createShow(options.isFull, options.width ?? 80);
@@ -28,6 +30,7 @@ export function presentItem(
     `Why: ${toTerminalText(why, 1000)}`,
     ...(item.error === null ? [] : [`Error: ${toTerminalText(item.error, 1000)}`]),
     ...(item.reasons.length === 0 ? [] : ['Reasons:', ...reasonLines(item.reasons, show)]),
+    ...(notes.length === 0 ? [] : ['Mended or noted in its answers:', ...formatTree(notes.map(({ step, kind, message }) => toTerminalText(`${step}: ${kind}: ${message}`, 300)))]),
     `Cost: ${item.costUsd === null ? 'none known' : formatUsd(item.costUsd)}`,
     ...lineTable(item, options.width ?? 80),
     '',

@@ -29,6 +29,8 @@ export interface Summary {
   /** What is left to pay for where the money ended; null: not known, or nothing. */
   readonly missing?: { readonly items: number; readonly costUsd: Range | null } | null;
   readonly nextSteps: readonly string[];
+  /** false: the source has more than was acquired, and nothing is complete. */
+  readonly sourceWasReadToItsEnd?: boolean;
 }
 
 export interface SummaryStop {
@@ -60,11 +62,14 @@ const stateOfStop: Readonly<Record<SummaryStop['kind'], SummaryState>> = {
 export function summaryStateOf({
   stopReason,
   conservation,
-}: Pick<Summary, 'stopReason' | 'conservation'>): SummaryState {
+  sourceWasReadToItsEnd,
+}: Pick<Summary, 'stopReason' | 'conservation' | 'sourceWasReadToItsEnd'>): SummaryState {
   const { counts, holds } = conservation;
   if (stopReason !== null) return stateOfStop[stopReason.kind];
   if (counts.inFlight > 0) return 'WAITING';
-  return holds && counts.failed === 0 && counts.waiting === 0 ? 'COMPLETE' : 'INCOMPLETE';
+  const isDone = holds && counts.failed === 0 && counts.waiting === 0;
+  if (isDone && sourceWasReadToItsEnd === false) return 'WAITING';
+  return isDone ? 'COMPLETE' : 'INCOMPLETE';
 }
 
 /** The block at the end of a run. Successful = accepted, Failed = rejected + failed. */
@@ -82,6 +87,7 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
     `Successful: ${formatTokens(counts.accepted)}`,
     `Failed: ${formatTokens(counts.rejected + counts.failed)}`,
     ...(counts.waiting === 0 ? [] : [`Waiting: ${formatTokens(counts.waiting)}`]),
+    ...(summary.sourceWasReadToItsEnd === false ? ['The source has more than these: acquire reads on.'] : []),
     ...(counts.inFlight === 0 ? [] : [`In flight: ${formatTokens(counts.inFlight)}`]),
     `Parse errors: ${formatTokens(summary.parseErrors)}`,
     ...(outputPath === null ? [] : [`Output: ${toTerminalText(outputPath)}`]),

@@ -42,7 +42,7 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
 
 /** The estimate, and what else a person should know before agreeing to it. */
 export function formatOffer(offer: Offer, width = 80): string {
-  const lines = [formatEstimate(offer.estimate, { batchId: offer.batchId, items: offer.plan.counts.acquired }).trimEnd()];
+  const lines = [formatEstimate(offer.estimate, { batchId: offer.batchId, items: offer.plan.counts.acquired, maxCostUsd: offer.maxCostUsd }).trimEnd()];
   if (offer.simulated) lines.push('SIMULATED: the sandbox answers, and nothing is paid.');
   if (offer.maxCostUsd !== null) lines.push(`Cap: ${formatUsd(offer.maxCostUsd)} on the total of the batch; no call is made that could overshoot it.`);
   if (offer.editedPrompts > 0) lines.push(`${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`);

@@ -58,7 +58,7 @@ export function nextCommand(batchId: string, plan: Plan, simulated: boolean): st
   const command = (name: string, rest = '') => `batch-pipeline ${name} --batch-id ${batchId}${simulated && name === 'process' ? ' --sandbox' : ''}${rest}`;
   if (plan.counts.acquired === 0 || plan.missing.length > 0) return command('acquire');
   const first = plan.steps[0];
-  if (first !== undefined && first.toPrepare - first.toReopen > 0) return command('prepare');
+  if (first !== undefined && first.toBegin > 0) return command('prepare');
   if (plan.counts.waiting + plan.counts.failed > 0) return command('process');
   return command('render');
 }

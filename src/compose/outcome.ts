@@ -6,6 +6,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
+import { itemIdsOf, scan } from '../engine/scan.ts';
 import type { StopReason } from '../engine/stop.ts';
 import { taskOf } from '../engine/task-of.ts';
 import { lookAt } from '../stages/workshop.ts';
@@ -32,6 +33,8 @@ export interface ProcessOutcome {
   /** Items this invocation touched that are rejected for good, or failed. */
   readonly rejected: readonly string[];
   readonly failed: readonly string[];
+  /** Items without their first prompt: prepare makes it. */
+  readonly waitingForPrepare: number;
   /** What is left to pay for where the run was stopped; null where nothing is, or it was not. */
   readonly missing: { readonly items: number; readonly costUsd: Range | null } | null;
   readonly states: readonly ExitState[];
@@ -39,7 +42,8 @@ export interface ProcessOutcome {
 
 /** `plan`: a scan of the whole batch, where nothing was done since. `left`: what is still to pay for, where the run was stopped. */
 export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent'], left: Estimate | null, plan?: Plan): ProcessOutcome {
-  const conservation = takeStock(batch.workshop, { tokens: run.items.calls > 0, plan });
+  const after = plan ?? scan(batch.workshop, itemIdsOf(batch.workshop, { limit: null, only: null }));
+  const conservation = takeStock(batch.workshop, { tokens: run.items.calls > 0, plan: after });
   const { rejected, failed } = findTroubled(batch, run, selection);
   const unknownFate = batch.fold.unknownFate();
   const outcome = {
@@ -58,6 +62,7 @@ export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, esti
     unknownFate,
     rejected,
     failed,
+    waitingForPrepare: after.steps[0]?.toBegin ?? 0,
     missing: left === null || left.calls === 0 ? null : { items: conservation.counts.waiting + conservation.counts.failed, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };

@@ -41,7 +41,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const { selection, step, flags, consent, reporter } = request;
   await checkWords(batch, step, flags);
   const models = keepModels(batch, flags);
-  const tools = await toEstimateTools(batch, models);
+  const lets = request.scope === 'all' ? letsEverything : letsProcess(workshop.stepNames[0] ?? '', step);
+  const tools = { ...(await toEstimateTools(batch, models)), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore: consent.askForMore };
 
@@ -49,7 +50,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const freeRun = createRun(batch, null, createStop(), reporter, { ...common, expectedOf: () => null, consentUsd: 0 });
   if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
   else if (hasFreeWork(found.plan, workshop.stepNames[0])) {
-    await work(freeRun, batch, request, models, found, (lets) => (task) => task.kind !== 'process' && lets(task));
+    await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
     found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
   }
   const { estimate } = found;
@@ -64,7 +65,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const answer = await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const run = createRun(batch, providers, createStop(), reporter, { ...common, expectedOf, consentUsd: maxCostUsd === null ? (estimate.costUsd?.upper ?? null) : null }, freeRun.items);
-    if (answer === 'yes') await work(run, batch, request, models, found, (lets) => lets);
+    if (answer === 'yes') await work(run, batch, request, models, found, lets);
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate;
     return toOutcome(batch, run, selection, estimate, answer, left);
   } finally {
@@ -89,7 +90,7 @@ function providersOf(models: ResolvedModels, estimate: Estimate): readonly Provi
   return [...new Set(estimate.steps.map(({ step }) => models.ofStep(step).model.provider))];
 }
 
-async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models: ResolvedModels, { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate }, narrow: (lets: Lets) => Lets): Promise<void> {
+async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models: ResolvedModels, { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate }, lets: Lets): Promise<void> {
   const { workshop } = batch;
   const workers = workersOf(batch, request.flags);
   const inFlight = () => ({ calls: run.gate.budget.state.callsInFlight, atMostMs: run.timeoutMs(8192) });
@@ -99,8 +100,7 @@ async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models:
     expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
   });
   try {
-    const lets = request.scope === 'all' ? letsEverything : letsProcess(workshop.stepNames[0] ?? '', request.step);
-    await processItems(run, itemIdsOf(workshop, request.selection), narrow(lets), () => workers);
+    await processItems(run, itemIdsOf(workshop, request.selection), lets, () => workers);
   } finally {
     run.reporter.report({ kind: 'stage-ended', stage: 'process' });
     stopListening();
@@ -123,7 +123,7 @@ export function keepModels(batch: OpenBatch, flags: SpendingFlags): ResolvedMode
 
 export async function toEstimateTools(batch: OpenBatch, models: ResolvedModels): Promise<EstimateTools> {
   const { createTokenCounter } = await import('../adapters/tokens/token-counter.ts');
-  return { tokens: await createTokenCounter(), fold: batch.fold, modelOf: models.ofStep, countExactly: null };
+  return { tokens: await createTokenCounter(), fold: batch.fold, modelOf: models.ofStep, countExactly: null, lets: letsEverything };
 }
 
 /** The first ledger line decides whether a batch is a rehearsal; the other kind is refused. */

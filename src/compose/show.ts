@@ -4,6 +4,9 @@ import type { ItemView } from '../core/view.ts';
 import { itemIdsOf } from '../engine/scan.ts';
 import { taskOf } from '../engine/task-of.ts';
 import { viewItem } from '../engine/view.ts';
+import type { Note } from '../core/verdict.ts';
+import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
+import { judgeStanding } from '../stages/parse.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { OpenBatch } from './open-batch.ts';
 
@@ -13,6 +16,12 @@ export interface ShownItem {
   readonly task: Task;
   /** Why the item is where it is, in one sentence. */
   readonly why: string;
+  /** What had to be mended in the standing answers: repaired JSON, coerced values, warnings. */
+  readonly notes: readonly ShownNote[];
+}
+
+export interface ShownNote extends Note {
+  readonly step: string;
 }
 
 export function showItem(batch: OpenBatch, itemId: string): ShownItem {
@@ -23,7 +32,20 @@ export function showItem(batch: OpenBatch, itemId: string): ShownItem {
   }
   const task = taskOf(workshop, lookAt(workshop, itemId));
   const item = viewItem(workshop, itemId);
-  return { batchId: batch.store.batchId, item, task, why: explain(item, task) };
+  return { batchId: batch.store.batchId, item, task, why: explain(item, task), notes: findNotes(batch, itemId) };
+}
+
+function findNotes({ workshop }: OpenBatch, itemId: string): readonly ShownNote[] {
+  const picture = lookAt(workshop, itemId);
+  return workshop.stepNames.flatMap((step) => {
+    try {
+      return (judgeStanding(workshop, picture, step)?.notes ?? []).map((note) => ({ ...note, step }));
+    } catch (error) {
+      // What cannot be read or judged now is said elsewhere on the page.
+      if (error instanceof ItemProblem || error instanceof UnreadableCheckpoint) return [];
+      throw error;
+    }
+  });
 }
 
 function firstIds({ workshop }: OpenBatch): readonly string[] {

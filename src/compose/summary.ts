@@ -14,12 +14,15 @@ export function toSummary(batch: OpenBatch, outcome: ProcessOutcome, render: Ren
   return {
     ...outcome,
     outputPath,
+    sourceWasReadToItsEnd: batch.store.readClosing() !== null,
     nextSteps: nextStepsAfterRun({
       batchId,
       counts: outcome.conservation.counts,
       outputPath,
       batchFolder: show(`${surroundings.dataFolder}/${batchId}`),
       rejectedExample: outcome.rejected[0] ?? null,
+      needsPrepare: outcome.waitingForPrepare > 0,
+      hasMoreToAcquire: batch.store.readClosing() === null,
       flags: [...(flags.sandbox ? ['--sandbox'] : []), ...places],
     }),
   };

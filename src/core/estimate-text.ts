@@ -5,22 +5,26 @@ import type { Lane } from './request.ts';
 export interface EstimateContext {
   readonly batchId: string;
   readonly items: number;
+  /** --max-cost: takes the place of the amount that is consented to. */
+  readonly maxCostUsd?: number | null;
   /** What the same would cost in other lanes; only lanes that can be used. */
   readonly otherLanes?: readonly { readonly lane: Lane; readonly expectedUsd: number }[];
 }
 
 /** The COST ESTIMATE block, without the question: one block per step and model where there are several. */
 export function formatEstimate(estimate: Estimate, context: EstimateContext): string {
+  const cap = context.maxCostUsd ?? null;
+  const consent = cap === null ? ': this is what you consent to' : `; you consent to the cap of ${formatUsd(cap)}`;
   const heading = `COST ESTIMATE: ${context.batchId}`;
   const lines = [heading, '='.repeat(heading.length), `Items: ${formatTokens(context.items)}`];
   const [only] = estimate.steps;
   if (only === undefined) lines.push('Nothing to pay for: no answer is missing.');
-  else if (estimate.steps.length === 1) lines.push(...formatStep(only, true));
+  else if (estimate.steps.length === 1) lines.push(...formatStep(only, consent));
   else {
-    for (const step of estimate.steps) lines.push('', ...formatStepHeading(step), ...formatStep(step, false));
+    for (const step of estimate.steps) lines.push('', ...formatStepHeading(step), ...formatStep(step, ''));
     lines.push(
       '',
-      `All steps: ${formatTotal(estimate.costUsd, { ...estimate, lane: 'realtime' }, estimate.maxCalls > estimate.calls, true)}`,
+      `All steps: ${formatTotal(estimate.costUsd, { ...estimate, lane: 'realtime' }, estimate.maxCalls > estimate.calls, consent)}`,
     );
   }
   for (const { lane, expectedUsd } of context.otherLanes ?? [])
@@ -33,8 +37,8 @@ function formatStepHeading(step: StepEstimate): readonly string[] {
   return [text, '-'.repeat(text.length)];
 }
 
-/** `isAll`: the step is the whole estimate, and its total is what is consented to. */
-function formatStep(step: StepEstimate, isAll: boolean): readonly string[] {
+/** `consent`: what follows the total where it is what is consented to; else ''. */
+function formatStep(step: StepEstimate, consent: string): readonly string[] {
   const model = `${step.model.provider}/${step.model.model}`;
   const unknown = { pricedUsd: null, unpricedModels: [step.model], lane: step.lane };
   return [
@@ -43,7 +47,7 @@ function formatStep(step: StepEstimate, isAll: boolean): readonly string[] {
     'Cost Breakdown:',
     `├── Input tokens: ${formatPart(step, 'input')}`,
     `├── Output tokens: ${formatPart(step, 'output')}`,
-    `└── Total: ${formatTotal(step.costUsd, unknown, step.maxCalls > step.calls, isAll)}`,
+    `└── Total: ${formatTotal(step.costUsd, unknown, step.maxCalls > step.calls, consent)}`,
     ...(step.costUsd === null
       ? []
       : [`Range: ${formatUsd(step.costUsd.low)} to ${formatUsdAtMost(step.costUsd.upper)}`]),
@@ -63,9 +67,8 @@ function formatTotal(
   cost: Range | null,
   known: { readonly pricedUsd: Range | null; readonly unpricedModels: Estimate['unpricedModels']; readonly lane: Lane },
   hasRetries: boolean,
-  isConsent: boolean,
+  consent: string,
 ): string {
-  const consent = isConsent ? ': this is what you consent to' : '';
   if (cost !== null)
     return `${formatUsd(cost.expected)} (up to ${formatUsdAtMost(cost.upper)}${hasRetries ? ' with all attempts' : ''}${consent})`;
   const models = known.unpricedModels.map(({ provider, model }) => `${provider}/${model}`).join(', ');
@@ -74,7 +77,7 @@ function formatTotal(
       ? `; the other steps: ${formatUsd(known.pricedUsd.expected)} (up to ${formatUsdAtMost(known.pricedUsd.upper)})`
       : '';
   const price = known.lane === 'realtime' ? 'price' : `price of the ${known.lane} lane`;
-  return `unknown (no ${price} is known for ${models}${isConsent ? ': you consent to an unknown amount' : ''})${rest}`;
+  return `unknown (no ${price} is known for ${models}${consent === '' ? '' : ': you consent to an unknown amount'})${rest}`;
 }
 
 function formatCalls(step: StepEstimate): string {

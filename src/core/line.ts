@@ -41,6 +41,11 @@ export function pictureOfStep(picture: ItemPicture, step: string): StepPicture {
   return picture.steps.get(step) ?? nothing;
 }
 
+/** The picture after `files` of a step were written. */
+export function withFiles(picture: ItemPicture, step: string, files: readonly StepFile[]): ItemPicture {
+  return { ...picture, steps: new Map([...picture.steps, [step, new Set([...pictureOfStep(picture, step), ...files])]]) };
+}
+
 /** attempts/<n>/ without its rejected.json: its set-aside was interrupted. null: none is. */
 export function findSetAsideInProgress(picture: ItemPicture): AttemptPicture | null {
   return picture.attempts.find((attempt) => ![...attempt.steps.values()].some((files) => files.has('rejected.json'))) ?? null;

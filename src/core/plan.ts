@@ -19,6 +19,8 @@ export interface StepPlan {
   readonly kind: 'prompt' | 'code';
   /** Items whose next task is here. */
   readonly toPrepare: number;
+  /** Of those, items that never had this prompt in the attempt under way: nothing is reopened for them. */
+  readonly toBegin: number;
   readonly toProcess: number;
   readonly toParse: number;
   readonly inFlight: number;
@@ -55,8 +57,10 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
     }
     const row = rowOf(rows, task.step);
     if (task.kind !== 'process' && task.opens !== null) rowOf(rows, task.opens.step).toReopen += 1;
-    if (task.kind === 'prepare') row.toPrepare += 1;
-    else if (task.kind === 'process') row.toProcess += 1;
+    if (task.kind === 'prepare') {
+      row.toPrepare += 1;
+      if (task.opens === null) row.toBegin += 1;
+    } else if (task.kind === 'process') row.toProcess += 1;
     else row.toParse += 1;
   };
 
@@ -105,7 +109,7 @@ export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline
 
 function emptyRow(step: string, kind: 'prompt' | 'code'): Mutable<StepPlan> {
   return {
-    step, kind, toPrepare: 0, toProcess: 0, toParse: 0, inFlight: 0, toReopen: 0,
+    step, kind, toPrepare: 0, toBegin: 0, toProcess: 0, toParse: 0, inFlight: 0, toReopen: 0,
     prompts: 0, responses: 0, accepted: 0, skipped: 0, rejected: 0, rejectedForGood: 0, calls: 0, setAside: 0,
   };
 }

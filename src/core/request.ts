@@ -1,5 +1,5 @@
-import { digestOfJson } from './digest.ts';
-import type { JsonObject, JsonSchema } from './json.ts';
+import { digestOf, toSchemaText } from './digest.ts';
+import { type JsonObject, type JsonSchema, toCanonicalJson } from './json.ts';
 
 export type ProviderName = 'anthropic' | 'openai' | 'gemini';
 export const providerNames: readonly ProviderName[] = ['anthropic', 'openai', 'gemini'];
@@ -38,6 +38,9 @@ export interface ModelRequest extends ModelId {
   readonly lane: Lane;
 }
 
+/** Digest of everything that is asked. It is made with every call, so the schema is not written out anew. */
 export function digestOfRequest(request: ModelRequest): string {
-  return digestOfJson(request);
+  const { lane, model, parameters, provider, schema, schemaName, system, user } = request;
+  const names = JSON.stringify([lane, model, provider, schemaName, system, user]);
+  return digestOf(`${names}${toCanonicalJson(parameters)}${schema === null ? 'null' : toSchemaText(schema)}`);
 }

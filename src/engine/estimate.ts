@@ -19,7 +19,7 @@ import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { createEvenSample } from './evenly.ts';
 import type { StepModel } from './run.ts';
 import { scan } from './scan.ts';
-import { toItemProblem } from './walk-item.ts';
+import { type Lets, toItemProblem } from './walk-item.ts';
 
 /** Prompts that are counted for each step; the others are taken to be like them. */
 const promptsToCount = 60;
@@ -32,6 +32,8 @@ export interface EstimateTools {
   readonly modelOf: (step: string) => StepModel;
   /** Asks the provider's counting endpoint; null: count locally. */
   readonly countExactly: ((request: ModelRequest) => Promise<number | null>) | null;
+  /** Which items the command will move at all. */
+  readonly lets: Lets;
 }
 
 export interface Estimated {
@@ -50,6 +52,7 @@ export interface TokensOfCall {
 export async function estimateItems(workshop: Workshop, itemIds: Iterable<string>, onlyStep: string | null, tools: EstimateTools): Promise<Estimated> {
   const samples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
   const plan = scan(workshop, itemIds, (picture, task) => {
+    if (task.kind !== 'rest' && !tools.lets(task)) return;
     for (const step of stepsToCall(picture, task, workshop.pipeline)) samples.get(step)?.add(picture.itemId);
   });
   const steps: StepToPrice[] = [];

@@ -128,6 +128,10 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
   return {
     enter(signal) {
       if (signal.aborted) return Promise.resolve(false as const);
+      if (waiting.length === 0 && inFlight < currentWidth() && notBefore <= clock.now()) {
+        inFlight += 1;
+        return Promise.resolve(createPass());
+      }
       return new Promise((resolve) => {
         const start = () => {
           signal.removeEventListener('abort', giveUp);

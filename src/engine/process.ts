@@ -19,9 +19,9 @@ export async function prepareItems(run: Run, itemIds: Iterable<string>, onlyStep
     const picture = lookAt(run.workshop, itemId);
     const task = taskOf(run.workshop, picture);
     if (task.kind !== 'process') return walkItem(run, itemId, lets);
-    if (onlyStep !== null && task.step !== onlyStep) return 'rests';
+    if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task };
     const end = await attemptTask(run, picture, { kind: 'prepare', step: task.step, attempt: task.attempt, opens: null });
-    return end === 'done' ? 'rests' : end;
+    return end.kind === 'done' ? { kind: 'rests', task } : end;
   });
 }
 
@@ -29,6 +29,8 @@ const longestTurnMs = 30;
 
 async function pullItems(run: Run, itemIds: Iterable<string>, workers: () => number, walk: (itemId: string) => Promise<WalkEnd>): Promise<void> {
   const items = itemIds[Symbol.iterator]();
+  // Never two workers on one item, even if items.jsonl has it twice.
+  const atWork = new Set<string>();
   let turnBeganAt = run.clock.now();
   const pull = async (): Promise<void> => {
     try {
@@ -40,9 +42,12 @@ async function pullItems(run: Run, itemIds: Iterable<string>, workers: () => num
           await run.clock.sleep(0);
           turnBeganAt = run.clock.now();
         }
+        if (atWork.has(next.value)) continue;
+        atWork.add(next.value);
         const end = await walk(next.value);
-        if (end === 'stopped') return;
-        reportEnd(run, next.value, end === 'failed');
+        atWork.delete(next.value);
+        if (end.kind === 'stopped') return;
+        reportEnd(run, next.value, end.kind === 'rests' ? end.task : null);
       }
     } catch (error) {
       run.stop.fail(error);
@@ -52,14 +57,14 @@ async function pullItems(run: Run, itemIds: Iterable<string>, workers: () => num
   if (run.stop.failure !== null) throw run.stop.failure.error;
 }
 
-function reportEnd(run: Run, itemId: string, hasFailed: boolean): void {
+/** `task`: what the item rests at; null: it failed. */
+function reportEnd(run: Run, itemId: string, task: Task | null): void {
   run.reporter.report({ kind: 'advanced', itemId });
-  if (hasFailed) {
+  if (task === null) {
     run.reporter.report({ kind: 'settled', itemId, state: 'failed' });
     return;
   }
   if (!run.items.touched.has(itemId)) return;
-  const task = taskOf(run.workshop, lookAt(run.workshop, itemId));
   if (task.kind === 'rest' && task.state !== 'in-flight') run.reporter.report({ kind: 'settled', itemId, state: task.state });
 }
 

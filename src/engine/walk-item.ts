@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.ts';
-import { attemptOf, type ItemPicture } from '../core/line.ts';
+import { attemptOf, type ItemPicture, pictureOfStep, withFiles } from '../core/line.ts';
 import { nothingInFlight, type Task } from '../core/next-task.ts';
+import type { Receipt } from '../core/receipt.ts';
 import { type ItemError, ItemProblem, removeMendedError, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { type ParseOutcome, parseStep } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
@@ -14,77 +15,107 @@ import { taskOf } from './task-of.ts';
 /** Which tasks a command lets through. */
 export type Lets = (task: Task) => boolean;
 
-/** How an item's walk ended: nothing more that the command lets through, a failure written down, or the run stopped. */
-export type WalkEnd = 'rests' | 'failed' | 'stopped';
+/** How an item's walk ended: at a task that the command does not let through, with a failure written down, or because the run stopped. */
+export type WalkEnd = { readonly kind: 'rests'; readonly task: Task } | { readonly kind: 'failed' | 'stopped' };
+
+/**
+ * How one task ended. `picture`: the item as it stands now; null: look again. `receipt`: of the answer just bought, so that
+ * it need not be read back.
+ */
+type TaskEnd = { readonly kind: 'done'; readonly picture: ItemPicture | null; readonly receipt: Receipt | null } | { readonly kind: 'failed' | 'stopped' };
 
 /** Does the next task of the item again and again, until the command lets none through or it cannot move. */
 export async function walkItem(run: Run, itemId: string, lets: Lets): Promise<WalkEnd> {
+  let picture = lookAt(run.workshop, itemId);
+  let receipt: Receipt | null = null;
   for (;;) {
-    const picture = lookAt(run.workshop, itemId);
     const task = taskOf(run.workshop, picture);
-    if (task.kind === 'rest' || task.kind === 'acquire' || !lets(task)) return 'rests';
-    if (task.kind === 'process' && run.stop.noMoreCalls.aborted) return 'stopped';
-    const end = await attemptTask(run, picture, task);
-    if (end !== 'done') return end;
+    if (task.kind === 'rest' || task.kind === 'acquire' || !lets(task)) return { kind: 'rests', task };
+    if (task.kind === 'process' && run.stop.noMoreCalls.aborted) return { kind: 'stopped' };
+    const end = await attemptTask(run, picture, task, receipt);
+    if (end.kind !== 'done') return end;
+    picture = end.picture ?? lookAt(run.workshop, itemId);
+    receipt = end.receipt;
   }
 }
 
 /** Does one task; what goes wrong with this item alone is written down as its error.json. */
-export async function attemptTask(run: Run, picture: ItemPicture, task: ActiveTask): Promise<'done' | 'failed' | 'stopped'> {
+export async function attemptTask(run: Run, picture: ItemPicture, task: ActiveTask, receipt: Receipt | null = null): Promise<TaskEnd> {
   run.items.touched.add(picture.itemId);
   try {
-    return await runTask(run, picture, task);
+    return await runTask(run, picture, task, receipt);
   } catch (error) {
     const problem = toItemProblem(error);
     if (problem === null) throw error;
     writeError(run, picture.itemId, task.kind, problem);
-    return 'failed';
+    return { kind: 'failed' };
   }
 }
 
 type ActiveTask = Exclude<Task, { kind: 'rest' | 'acquire' }>;
 
-async function runTask(run: Run, picture: ItemPicture, task: ActiveTask): Promise<'done' | 'stopped'> {
+const doneLookAgain: TaskEnd = { kind: 'done', picture: null, receipt: null };
+
+async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: Receipt | null): Promise<TaskEnd> {
   const { workshop } = run;
   if (task.kind === 'finish-set-aside') {
     finishSetAside(workshop, picture, task.number);
-    return 'done';
+    return doneLookAgain;
   }
   if (task.kind !== 'process' && task.opens !== null) {
     setAside(workshop, picture, task.opens);
-    return 'done';
+    return doneLookAgain;
   }
+  let after: ItemPicture | null = null;
+  let bought: Receipt | null = null;
   try {
     if (task.kind === 'prepare') {
       const { change, origin } = prepareStep(workshop, picture, task.step);
       if (origin === 'edited') run.items.editedPrompts += 1;
       if (change === 'written') run.items.promptsWritten += 1;
+      after = withFiles(picture, task.step, ['prompt.md']);
     } else if (task.kind === 'parse') {
-      reportVerdict(run, picture, task.step, parseStep(workshop, picture, task.step, nothingInFlight));
-    } else if ((await buyAnswer(run, picture, task.step)) === 'stopped') {
-      return 'stopped';
+      const outcome = parseStep(workshop, picture, task.step, nothingInFlight, fresh);
+      reportVerdict(run, picture, task.step, outcome);
+      after = pictureAfterVerdict(picture, task.step, outcome);
+    } else {
+      bought = await buyAnswer(run, picture, task.step);
+      if (bought === null) return { kind: 'stopped' };
+      after = withFiles(picture, task.step, ['receipt.json', 'response.md']);
     }
   } catch (error) {
     // A free checkpoint that this task reads counts as missing: it is made again first.
     if (!(error instanceof UnreadableCheckpoint)) throw error;
     reportVerdict(run, picture, error.step, parseStep(workshop, withoutVerdict(picture, error.step), error.step, nothingInFlight));
-    return 'done';
+    return doneLookAgain;
   }
-  if (picture.hasError) removeMendedError(workshop.store, workshop.stepNames, picture.itemId, { step: task.step, stage: task.kind });
-  return 'done';
+  if (!picture.hasError) return { kind: 'done', picture: after, receipt: bought };
+  removeMendedError(workshop.store, workshop.stepNames, picture.itemId, { step: task.step, stage: task.kind });
+  return { kind: 'done', picture: null, receipt: bought };
 }
 
-async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<'done' | 'stopped'> {
+/** null: more than one name has changed. */
+function pictureAfterVerdict(picture: ItemPicture, step: string, { kind, verdict }: ParseOutcome): ItemPicture | null {
+  const files = pictureOfStep(picture, step);
+  if (kind === 'kept' || verdict.kind === 'rejected' || files.has('rejected.json') || files.has('skipped.json')) return null;
+  return withFiles(picture, step, ['response.md', 'parsed.json']);
+}
+
+/** null: the run stopped. */
+async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<Receipt | null> {
   const { workshop } = run;
   const prompt = prepareStep(workshop, picture, step);
   const stepModel = run.modelOf(step);
   const request = requestFor(workshop, step, prompt, stepModel.model, stepModel.lane, stepModel.price);
   const outcome = await payForAnswer(run, { itemId: picture.itemId, step, attempt: attemptOf(picture, step) }, request, prompt.digest, stepModel);
   if (outcome.kind === 'failed') throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
-  return outcome.kind === 'stopped' ? 'stopped' : 'done';
+  return outcome.kind === 'stopped' ? null : outcome.receipt;
 }
 
 export function reportVerdict(run: Run, picture: ItemPicture, step: string, { verdict, change, kind }: ParseOutcome): void {
+  if (verdict.notes.length > 0 && kind === 'settled' && change === 'written') {
+    run.reporter.report({ kind: 'noted', itemId: picture.itemId, step, attempt: attemptOf(picture, step), notes: verdict.notes });
+  }
   if (verdict.kind !== 'rejected' || kind === 'kept' || change === 'unchanged') return;
   run.items.parseErrors += 1;
   const after = taskOf(run.workshop, lookAt(run.workshop, picture.itemId));

@@ -1,8 +1,10 @@
 import { parseAnswer } from '../core/answer/parse-answer.ts';
+import type { Answer } from '../core/answer/judge-form.ts';
 import type { JsonValue } from '../core/json.ts';
 import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
 import type { InFlight } from '../core/next-task.ts';
 import { isPromptStep, type PromptStep, type Step, stepOf } from '../core/pipeline.ts';
+import type { Receipt } from '../core/receipt.ts';
 import type { RejectedNote, Verdict } from '../core/verdict.ts';
 import { parseJson, readContext } from './context.ts';
 import { ItemProblem } from './item-problem.ts';
@@ -19,21 +21,38 @@ export interface ParseOutcome {
   readonly change: 'written' | 'unchanged';
 }
 
-/** Decides about the answer of `step` anew and replaces what differs; free work never unsettles paid work. */
-export function parseStep(workshop: Workshop, picture: ItemPicture, stepName: string, inFlight: InFlight): ParseOutcome {
+/**
+ * Decides about the answer of `step` anew and replaces what differs; free work never unsettles paid work. `fresh`: the
+ * receipt that was written a moment ago, so that it need not be read back.
+ */
+export function parseStep(workshop: Workshop, picture: ItemPicture, stepName: string, inFlight: InFlight, fresh: Receipt | null = null): ParseOutcome {
   const step = stepOf(workshop.pipeline, stepName);
   if (!isPromptStep(step)) throw new Error(`${stepName} has no answer to parse`);
-  restoreResponse(workshop, picture, stepName);
-  const verdict = judge(workshop, picture, step);
-  if (mustKeep(workshop, picture, step, verdict, inFlight)) return { kind: 'kept', verdict, change: 'unchanged' };
+  if (fresh === null) restoreResponse(workshop, picture, stepName);
+  const verdict = judge(workshop, picture, step, fresh ?? readAnswer(workshop, picture, stepName));
+  if (stands(workshop, picture, step, verdict)) return { kind: 'settled', verdict, change: 'unchanged' };
+  if (mustKeep(workshop, picture, step, verdict, inFlight)) {
+    // Beside the value that stands, a rejection is what a kill in the middle of parse left.
+    const files = pictureOfStep(picture, stepName);
+    if (files.has('parsed.json') && files.has('rejected.json')) workshop.store.removeStepFile(picture.itemId, stepName, 'rejected.json');
+    return { kind: 'kept', verdict, change: 'unchanged' };
+  }
   return { kind: 'settled', verdict, change: writeVerdict(workshop, picture, step, verdict) };
+}
+
+/** What parse would decide now, and what it has to mend for that; changes nothing. null: the step has no answer. */
+export function judgeStanding(workshop: Workshop, picture: ItemPicture, stepName: string): Verdict | null {
+  const step = stepOf(workshop.pipeline, stepName);
+  const files = pictureOfStep(picture, stepName);
+  if (!isPromptStep(step) || (!files.has('receipt.json') && !files.has('response.md'))) return null;
+  return judge(workshop, picture, step, readAnswer(workshop, picture, stepName));
 }
 
 /** Whether parse would now decide otherwise, but the old verdict stands because something paid rests on it. Changes nothing. */
 export function isVerdictOutdated(workshop: Workshop, picture: ItemPicture, stepName: string, inFlight: InFlight): boolean {
   const step = stepOf(workshop.pipeline, stepName);
   if (!isPromptStep(step) || !somethingPaidRests(workshop, picture, stepName, inFlight)) return false;
-  return mustKeep(workshop, picture, step, judge(workshop, picture, step), inFlight);
+  return mustKeep(workshop, picture, step, judge(workshop, picture, step, readAnswer(workshop, picture, stepName)), inFlight);
 }
 
 function mustKeep(workshop: Workshop, picture: ItemPicture, step: PromptStep, verdict: Verdict, inFlight: InFlight): boolean {
@@ -41,8 +60,8 @@ function mustKeep(workshop: Workshop, picture: ItemPicture, step: PromptStep, ve
 }
 
 /** What the answer, schema and rules of today give. */
-function judge(workshop: Workshop, picture: ItemPicture, step: PromptStep): Verdict {
-  const answer = readAnswer(workshop, picture, step.name);
+function judge(workshop: Workshop, picture: ItemPicture, step: PromptStep, { text, finishReason, refusal }: Answer): Verdict {
+  const answer = { text, finishReason, refusal };
   const parsed = parseAnswer({ definition: step.parse, schema: step.schema, coerce: step.coerce, step: step.name, answer });
   if (parsed.kind === 'rejected' || step.rules.length === 0) return parsed;
   const found = workshop.evaluator.checkRules(step.rules, step.name, parsed.value, readContext(workshop, picture, step.name));
@@ -51,22 +70,22 @@ function judge(workshop: Workshop, picture: ItemPicture, step: PromptStep): Verd
   return { kind: 'rejected', cause: 'rule', reasons: found.reasons, value: parsed.value, notes };
 }
 
-/** response.md is made again from its receipt where it is missing. */
+/** response.md is made again from its receipt where it is missing, or was emptied. */
 function restoreResponse({ store }: Workshop, picture: ItemPicture, step: string): void {
-  if (pictureOfStep(picture, step).has('response.md')) return;
+  if (pictureOfStep(picture, step).has('response.md') && store.readStepFile(picture.itemId, step, 'response.md') !== '') return;
   const receipt = readReceipt(store, picture.itemId, step);
   if (receipt !== null) store.writeStepFile(picture.itemId, step, 'response.md', toResponseText(receipt));
 }
 
 /** The text to judge: the receipt's, unless a person edited response.md or wrote one without a receipt. */
-function readAnswer({ store }: Workshop, picture: ItemPicture, step: string) {
+function readAnswer({ store }: Workshop, picture: ItemPicture, step: string): Answer {
   const receipt = readReceipt(store, picture.itemId, step);
   const text = store.readStepFile(picture.itemId, step, 'response.md');
   if (receipt === null) {
     if (text === null) throw new ItemProblem({ step, code: 'response', message: `${picture.itemId} has no answer of ${step} any more`, hint: 'Run process again.' });
     return { text, finishReason: null, refusal: null };
   }
-  if (text === null || text === toResponseText(receipt)) return { text: receipt.text, finishReason: receipt.finishReason, refusal: receipt.refusal };
+  if (text === null || text === '' || text === toResponseText(receipt)) return { text: receipt.text, finishReason: receipt.finishReason, refusal: receipt.refusal };
   return { text, finishReason: null, refusal: null };
 }
 
@@ -78,6 +97,13 @@ function differs({ store }: Workshop, picture: ItemPicture, step: Step, verdict:
   }
   if (files.has('rejected.json')) return readRejectedNote(store, picture.itemId, step.name) !== null && verdict.kind === 'accepted';
   return false;
+}
+
+/** The same value stands already, and nothing else does. */
+function stands({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict): boolean {
+  const files = pictureOfStep(picture, step.name);
+  if (verdict.kind === 'rejected' || !files.has('parsed.json') || files.has('rejected.json') || files.has('skipped.json')) return false;
+  return store.readStepFile(picture.itemId, step.name, 'parsed.json') === formatJson(verdict.value);
 }
 
 function somethingPaidRests({ pipeline }: Workshop, picture: ItemPicture, step: string, inFlight: InFlight): boolean {

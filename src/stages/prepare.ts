@@ -1,7 +1,7 @@
 import { digestOfPrompt, formatPromptFile, isOurs, parsePromptFile, type PromptFile, type PromptText, trimPrompt } from '../core/prompt-file.ts';
 import type { ItemContext } from '../core/context.ts';
 import { UserError } from '../core/errors.ts';
-import type { ItemPicture } from '../core/line.ts';
+import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { isPromptStep, type PromptStep, stepOf } from '../core/pipeline.ts';
 import { toTemplateContext } from '../core/template-context.ts';
 import type { Reason } from '../core/verdict.ts';
@@ -20,11 +20,12 @@ export interface PreparedPrompt extends PromptText {
  * a person edited stands.
  */
 export function prepareStep(workshop: Workshop, picture: ItemPicture, step: string): PreparedPrompt & { readonly change: 'written' | 'unchanged' } {
-  const standing = readPromptFile(workshop, picture.itemId, step);
+  const standing = pictureOfStep(picture, step).has('prompt.md') ? readPromptFile(workshop, picture.itemId, step) : null;
   if (standing !== null && !isOurs(standing)) return { ...toPrepared(standing, 'edited'), change: 'unchanged' };
   const prompt = renderPrompt(workshop, readContext(workshop, picture, step), step);
-  const change = workshop.store.writeStepFile(picture.itemId, step, 'prompt.md', formatPromptFile(prompt));
-  return { ...toPrepared(prompt, 'ours'), change };
+  const prepared = toPrepared(prompt, 'ours');
+  if (standing?.made === prepared.digest) return { ...prepared, change: 'unchanged' };
+  return { ...prepared, change: workshop.store.writeStepFile(picture.itemId, step, 'prompt.md', formatPromptFile(prompt)) };
 }
 
 /** prompt.md as it stands; null where it is missing or empty. */

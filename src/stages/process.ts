@@ -1,5 +1,5 @@
 import { costOf } from '../core/cost.ts';
-import { digestOfJson } from '../core/digest.ts';
+import { digestOf, toSchemaText } from '../core/digest.ts';
 import type { PaidLine } from '../core/ledger.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import type { ModelPrice } from '../core/price.ts';
@@ -51,7 +51,7 @@ export function toReceipt(workshop: Workshop, call: Call, response: ModelRespons
     lane: call.request.lane,
     parameters: call.request.parameters,
     promptDigest: call.promptDigest,
-    schemaDigest: step.schema === null ? null : digestOfJson(step.schema),
+    schemaDigest: step.schema === null ? null : digestOf(toSchemaText(step.schema)),
     requestDigest: digestOfRequest(call.request),
     askedAt: call.askedAt,
     answeredAt,

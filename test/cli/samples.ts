@@ -43,6 +43,7 @@ export function stepPlanOf(step: string, differing: Partial<StepPlan> = {}): Ste
     step,
     kind: 'prompt',
     toPrepare: 0,
+    toBegin: 0,
     toProcess: 0,
     toParse: 0,
     inFlight: 0,

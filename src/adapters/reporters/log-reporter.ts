@@ -40,6 +40,7 @@ function levelOf(event: ProgressEvent): LogLevel {
     case 'stage-started':
     case 'stage-ended':
     case 'answered':
+    case 'noted':
     case 'settled':
     case 'stopping':
       return 'info';

@@ -109,6 +109,8 @@ export function createProgressTally(): ProgressTally {
       case 'stage-ended':
         counts.endedAt = now;
         return null;
+      case 'noted':
+        return null;
       case 'advanced':
         return advance(counts, event.itemId, now);
       case 'answered': {
