@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, stageFlags } from '../src/cli/flags.ts';
 import { presentRender } from '../src/cli/present-stages.ts';
@@ -15,7 +16,7 @@ export default class RenderCommand extends BaseCommand {
     const { flags } = await this.parse(RenderCommand);
     return withReporter(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, { ...this.showing(flags), simulated: false }, async (batch, reporter) => {
       const outcome = await renderBatch(batch, reporter);
-      this.say(presentRender(outcome));
+      this.say(presentRender({ ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) }));
       this.end(['done']);
       return outcome;
     });
