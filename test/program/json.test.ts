@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { toEnvironment } from '../../src/compose/sandbox.ts';
+import { manifest } from '../../src/generated/manifest.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import { ratedTopics } from '../support/rated-topics.ts';
+import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+/** In this order: each finds what those before it have left. */
+const inOrder: readonly (readonly [command: string, argv: readonly string[], keys: readonly string[]])[] = [
+  ['init', ['made', '--template', 'classify'], []],
+  ['validate', ['pipeline'], ['isValid', 'problems']],
+  ['prices', [], []],
+  ['acquire', ['--batch-id', 'j', '--pipeline', 'pipeline', '--limit', '3'], ['batchId', 'added']],
+  ['prepare', ['--batch-id', 'j'], ['promptsWritten', 'states']],
+  ['plan', ['--batch-id', 'j'], ['plan', 'estimate']],
+  ['estimate', ['--batch-id', 'j'], ['estimate']],
+  ['process', ['--batch-id', 'j', '--yes'], ['conservation', 'states']],
+  ['parse', ['--batch-id', 'j'], ['results', 'states']],
+  ['render', ['--batch-id', 'j'], ['files']],
+  ['all', ['--batch-id', 'j', '--yes'], ['acquire', 'process', 'parse', 'render']],
+  ['list', [], ['batches']],
+  ['status', ['--batch-id', 'j'], ['batchId', 'nextCommand']],
+  ['show', ['--batch-id', 'j', '--item', 'item-0001'], ['item', 'task', 'why']],
+  ['verify', ['--batch-id', 'j'], ['findings', 'conservation', 'states']],
+  ['clean', ['--batch-id', 'j', '--clean-stage', 'process', '--yes'], ['removed', 'items']],
+];
+
+let place: Workplace;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await createSandbox();
+  place = createWorkplace(ratedTopics(5), toEnvironment(sandbox));
+});
+
+afterAll(async () => {
+  place.remove();
+  await sandbox.close();
+});
+
+test('every command is tried here, but those that have no document: help, and sandbox, which has its own test', () => {
+  const tried = inOrder.map(([command]) => command);
+  expect([...tried, 'help', 'sandbox'].sort()).toEqual(Object.keys(manifest.commands).sort());
+});
+
+describe('with --json', () => {
+  test.each(inOrder)('%s writes one document to stdout and nothing else', async (command, argv, keys) => {
+    const { exitCode, stdout } = await place.run(command, ...argv, '--json');
+    expect(exitCode).toBe(0);
+    expect(stdout.endsWith('\n')).toBe(true);
+    const document: unknown = JSON.parse(stdout);
+    expect(typeof document === 'object' && document !== null && !('error' in document)).toBe(true);
+    expect(Object.keys(document as object)).toEqual(expect.arrayContaining([...keys]));
+  });
+
+  test.each(inOrder.filter(([, argv]) => argv.includes('--batch-id')).map(([command, argv]) => [command, argv] as const))('%s answers a wrong batch id with one document that says the error', async (command, argv) => {
+    const { exitCode, stdout, stderr } = await place.run(command, ...argv.map((word) => (word === 'j' ? '../j' : word)), '--json');
+    expect({ exitCode, stderr, document: JSON.parse(stdout) }).toEqual({
+      exitCode: 2, stderr: '', document: { error: { code: 'batch-id', message: expect.stringContaining('"../j"'), hint: expect.stringMatching(/./) } },
+    });
+  });
+
+  test.each([
+    ['all', ['--batch-id', 'j'], ['process', 'estimate']],
+    ['process', ['--batch-id', 'j'], ['estimate']],
+  ])('%s never asks: without --yes it ends 3 with the estimate in the document', async (command, argv, path) => {
+    const before = sandbox.totals().requests;
+    const { exitCode, stdout } = await place.run(command, ...argv, '--json');
+    const estimate = path.reduce((value: unknown, key) => (value as Record<string, unknown>)[key], JSON.parse(stdout));
+    expect({ exitCode, estimate, requests: sandbox.totals().requests - before }).toEqual({ exitCode: 3, estimate: expect.objectContaining({ calls: expect.any(Number), costUsd: expect.anything() }), requests: 0 });
+  });
+
+  test('clean never asks: without --yes it ends 3 with what would be removed in the document', async () => {
+    await place.run('all', '--batch-id', 'k', '--pipeline', 'pipeline', '--yes');
+    const { exitCode, document } = await place.runJson<object>('clean', '--batch-id', 'k', '--clean-stage', 'process');
+    expect({ exitCode, document }).toMatchObject({ exitCode: 3, document: { removed: false, paidCalls: 5, items: { length: 5 } } });
+    expect(place.has('data/k/item-0001/receipt.json')).toBe(true);
+  });
+
+  test('a run that is interrupted still says how it stands', async () => {
+    const slow = await createSandbox({ faults: 'latency:500ms' });
+    place.environment = toEnvironment(slow);
+    const running = place.start('all', '--batch-id', 'slow', '--pipeline', 'pipeline', '--yes', '--workers', '2', '--json');
+    while (slow.totals().requests < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    running.child.kill('SIGINT');
+    const { exitCode, stdout } = await running.ended;
+    expect({ exitCode, document: JSON.parse(stdout) }).toMatchObject({
+      exitCode: 130,
+      document: { process: { stopReason: { kind: 'interrupted' }, states: ['interrupted'], conservation: { holds: true, counts: { acquired: 5, accepted: 2, waiting: 3 } } } },
+    });
+    await slow.close();
+  });
+});
