@@ -8,9 +8,19 @@ import { createWorkplace, type Workplace } from '../support/workplace.ts';
 
 const items = 200;
 const faultsInTurn = [
-  '', 'latency:20ms', 'reset:10%', 'rate-limit:10%,retry-after:20ms', 'bad-json:30%,refusal:10%', 'no-usage:20%', 'truncate:20%,empty:10%', 'reset:5%,overloaded:5%,no-usage:5%,latency:10ms',
+  '',
+  'latency:20ms',
+  'reset:10%',
+  'rate-limit:10%,retry-after:20ms',
+  'bad-json:30%,refusal:10%',
+  'no-usage:20%',
+  'truncate:20%,empty:10%',
+  'reset:5%,overloaded:5%,no-usage:5%,latency:10ms',
 ];
-const runs = Array.from({ length: 20 }, (_, index) => ({ seed: index + 1, faults: faultsInTurn[index % faultsInTurn.length] ?? '' }));
+const runs = Array.from({ length: 20 }, (_, index) => ({
+  seed: index + 1,
+  faults: faultsInTurn[index % faultsInTurn.length] ?? '',
+}));
 
 let place: Workplace;
 let sandbox: Sandbox;
@@ -29,22 +39,35 @@ afterEach(async () => {
 const command = ['all', '--batch-id', 'b', '--pipeline', 'pipeline', '--workers', '200'];
 
 describe('with --max-cost, 200 workers and answers of the greatest length', () => {
-  test.each(runs)('not a cent more is billed (seed $seed, faults "$faults")', async ({ seed, faults }) => {
-    await begin({ seed, faults });
-    const capUsd = Number((0.03 + 1.2 * createChance('cap', seed)() ** 2).toFixed(4));
-    const { exitCode, document } = await place.runJson<AllDocument>(...command, '--yes', '--max-cost', String(capUsd));
-    const { spending, unknownFate, conservation, missing, stopReason } = document.process;
-    const reserves = place.ledger('b').flatMap((line) => (line.type === 'asked' ? [line.reserveUsd ?? 0] : []));
-    const countedUsd = spending.costUsd + spending.atReserveUsd + unknownFate.upToUsd;
+  test.each(runs)(
+    'not a cent more is billed (seed $seed, faults "$faults")',
+    async ({ seed, faults }) => {
+      await begin({ seed, faults });
+      const capUsd = Number((0.03 + 1.2 * createChance('cap', seed)() ** 2).toFixed(4));
+      const { exitCode, document } = await place.runJson<AllDocument>(
+        ...command,
+        '--yes',
+        '--max-cost',
+        String(capUsd),
+      );
+      const { spending, unknownFate, conservation, missing, stopReason } = document.process;
+      const reserves = place.ledger('b').flatMap((line) => (line.type === 'asked' ? [line.reserveUsd ?? 0] : []));
+      const countedUsd = spending.costUsd + spending.atReserveUsd + unknownFate.upToUsd;
 
-    expect(priceOfBill(sandbox.ledger)).toBeLessThanOrEqual(capUsd);
-    expect(countedUsd).toBeLessThanOrEqual(capUsd + 1e-9);
-    // And it is not idle money: one call more would not have fitted.
-    expect(countedUsd + Math.max(...reserves)).toBeGreaterThan(capUsd);
-    expect({ exitCode, stop: stopReason?.kind, holds: conservation.holds }).toEqual({ exitCode: 4, stop: 'budget', holds: true });
-    expect(missing?.items).toBe(conservation.counts.waiting + conservation.counts.failed);
-    expect(missing?.items).toBeGreaterThan(0);
-  }, 30_000);
+      expect(priceOfBill(sandbox.ledger)).toBeLessThanOrEqual(capUsd);
+      expect(countedUsd).toBeLessThanOrEqual(capUsd + 1e-9);
+      // And it is not idle money: one call more would not have fitted.
+      expect(countedUsd + Math.max(...reserves)).toBeGreaterThan(capUsd);
+      expect({ exitCode, stop: stopReason?.kind, holds: conservation.holds }).toEqual({
+        exitCode: 4,
+        stop: 'budget',
+        holds: true,
+      });
+      expect(missing?.items).toBe(conservation.counts.waiting + conservation.counts.failed);
+      expect(missing?.items).toBeGreaterThan(0);
+    },
+    30_000,
+  );
 
   test('the summary says what is missing, and a higher cap finishes the batch', async () => {
     await begin({ seed: 1 });
@@ -67,7 +90,10 @@ describe('with --max-cost, 200 workers and answers of the greatest length', () =
     await place.run(...command, '--yes', '--max-cost', '0.1');
     const billedBefore = sandbox.ledger.length;
     const again = await place.run(...command, '--yes', '--max-cost', '0.1');
-    expect({ exitCode: again.exitCode, calls: sandbox.totals().requests - billedBefore }).toEqual({ exitCode: 4, calls: 0 });
+    expect({ exitCode: again.exitCode, calls: sandbox.totals().requests - billedBefore }).toEqual({
+      exitCode: 4,
+      calls: 0,
+    });
   }, 30_000);
 });
 
@@ -76,7 +102,11 @@ describe('without --max-cost', () => {
     await begin({ seed: 1, faults: 'latency:200ms' }, 4000);
     const first = await place.runJson<AllDocument>(...command, '--yes');
     const { stopReason, missing, conservation, estimate, spending } = first.document.process;
-    expect({ exitCode: first.exitCode, stop: stopReason?.kind, holds: conservation.holds }).toEqual({ exitCode: 3, stop: 'consent', holds: true });
+    expect({ exitCode: first.exitCode, stop: stopReason?.kind, holds: conservation.holds }).toEqual({
+      exitCode: 3,
+      stop: 'consent',
+      holds: true,
+    });
     expect(missing?.items).toBeGreaterThan(0);
     expect(spending.costUsd).toBeGreaterThanOrEqual(estimate.costUsd.upper);
 
@@ -93,7 +123,12 @@ describe('without --max-cost', () => {
     await place.run('acquire', '--batch-id', 'b', '--pipeline', 'pipeline');
     await place.run('prepare', '--batch-id', 'b');
     const { exitCode, stderr, stdout } = await place.run(...argv);
-    expect({ exitCode, asked: `${stderr}${stdout}`.includes('[y/N]'), requests: sandbox.totals().requests, ledger: place.ledger('b') }).toEqual({ exitCode: 3, asked: false, requests: 0, ledger: [] });
+    expect({
+      exitCode,
+      asked: `${stderr}${stdout}`.includes('[y/N]'),
+      requests: sandbox.totals().requests,
+      ledger: place.ledger('b'),
+    }).toEqual({ exitCode: 3, asked: false, requests: 0, ledger: [] });
     expect(stderr).toContain('COST ESTIMATE: b');
     expect(`${stderr}${stdout}`).toContain('--yes');
   });

@@ -21,7 +21,10 @@ afterAll(() => place.remove());
 
 test('the first command of the README reviews every installed package and makes the page, without a key', () => {
   const [, total] = /^Total items: ([\d,]+)$/m.exec(ended.stdout) ?? [];
-  expect({ exitCode: ended.exitCode, isComplete: ended.stdout.startsWith('BATCH COMPLETE: demo (SIMULATED)\n') }).toEqual({ exitCode: 0, isComplete: true });
+  expect({
+    exitCode: ended.exitCode,
+    isComplete: ended.stdout.startsWith('BATCH COMPLETE: demo (SIMULATED)\n'),
+  }).toEqual({ exitCode: 0, isComplete: true });
   expect(Number(total?.replace(',', ''))).toBeGreaterThan(100);
   expect(ended.stdout).toContain(`Successful: ${total}\nFailed: 0\n`);
   expect(ended.stdout).toContain('Output: output/demo/index.html\n');

@@ -37,7 +37,11 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     const { exitCode, stdout, stderr } = await running.ended;
     const { requests, billed, delivered } = sandbox.totals();
 
-    expect({ exitCode, lock: place.has('data/i/.batch/lock'), strays: findStrays(place.folder) }).toEqual({ exitCode: 130, lock: false, strays: [] });
+    expect({ exitCode, lock: place.has('data/i/.batch/lock'), strays: findStrays(place.folder) }).toEqual({
+      exitCode: 130,
+      lock: false,
+      strays: [],
+    });
     expect(requests).toBeLessThanOrEqual(2 * workers);
     expect({ billed, delivered }).toEqual({ billed: requests, delivered: requests });
     expect(stderr).toMatch(/^Stopping: waiting for 5 calls in flight, at most \d/m);
@@ -46,7 +50,11 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     expect(stdout).not.toContain('Fate unknown');
     expect(stdout).toMatch(/^Check: 25 acquired = \d+ accepted \+ \d+ waiting/m);
     expect(comparePayments(place.ledger('i'), place.receipts('i'), sandbox.ledger)).toMatchObject({
-      paidCalls: requests, paidWithoutBill: [], bookedWrongly: [], unknownFate: 0, billedUnheard: 0,
+      paidCalls: requests,
+      paidWithoutBill: [],
+      bookedWrongly: [],
+      unknownFate: 0,
+      billedUnheard: 0,
     });
     await finishes();
     expect(sandbox.totals().billed).toBe(items);
@@ -62,10 +70,17 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     const { exitCode, stdout } = await running.ended;
 
     expect(performance.now() - askedToStop).toBeLessThan(2000);
-    expect({ exitCode, lock: place.has('data/i/.batch/lock'), strays: findStrays(place.folder) }).toEqual({ exitCode: 130, lock: false, strays: [] });
+    expect({ exitCode, lock: place.has('data/i/.batch/lock'), strays: findStrays(place.folder) }).toEqual({
+      exitCode: 130,
+      lock: false,
+      strays: [],
+    });
     expect(stdout).toContain('BATCH INTERRUPTED: i');
     expect(stdout).toContain('Fate unknown: 5 calls that may have been billed, up to $');
-    expect(comparePayments(place.ledger('i'), place.receipts('i'), sandbox.ledger)).toMatchObject({ paidCalls: 0, unknownFate: workers });
+    expect(comparePayments(place.ledger('i'), place.receipts('i'), sandbox.ledger)).toMatchObject({
+      paidCalls: 0,
+      unknownFate: workers,
+    });
 
     await sandbox.close();
     sandbox = await createSandbox();
@@ -84,7 +99,9 @@ test('a signal while items are acquired, prepared, parsed or rendered leaves a b
     const { exitCode, stdout, stderr } = await running.ended;
     // What had ended already is not interrupted.
     const isSaid = stdout.includes('INTERRUPTED') || stderr.includes('Interrupted.');
-    expect({ stage, exitCode, isSaid }).toEqual(exitCode === 0 ? { stage, exitCode: 0, isSaid: false } : { stage, exitCode: 130, isSaid: true });
+    expect({ stage, exitCode, isSaid }).toEqual(
+      exitCode === 0 ? { stage, exitCode: 0, isSaid: false } : { stage, exitCode: 130, isSaid: true },
+    );
     expect({ stage, strays: findStrays(`${place.folder}/data`) }).toEqual({ stage, strays: [] });
   }
   await finishes();
@@ -107,16 +124,21 @@ describe('a pipe that is closed', () => {
     ['help', ['--help']],
     ['all', command],
     ['all --json', [...command, '--json']],
-  ])('ends %s quietly', async (_name, argv) => {
-    await begin('');
-    await place.run('acquire', '--batch-id', 'i', '--pipeline', 'pipeline');
-    const running = place.start(...argv);
-    running.child.stdout?.destroy();
-    const { exitCode, signal, stderr } = await running.ended;
-    expect({ exitCode, signal }).toEqual({ exitCode: 0, signal: null });
-    expect(stderr).not.toMatch(/EPIPE|Error/);
-    if (argv[0] === 'all') expect((await place.run('status', '--batch-id', 'i')).stdout).toContain(`Accepted: ${items}`);
-  }, 30_000);
+  ])(
+    'ends %s quietly',
+    async (_name, argv) => {
+      await begin('');
+      await place.run('acquire', '--batch-id', 'i', '--pipeline', 'pipeline');
+      const running = place.start(...argv);
+      running.child.stdout?.destroy();
+      const { exitCode, signal, stderr } = await running.ended;
+      expect({ exitCode, signal }).toEqual({ exitCode: 0, signal: null });
+      expect(stderr).not.toMatch(/EPIPE|Error/);
+      if (argv[0] === 'all')
+        expect((await place.run('status', '--batch-id', 'i')).stdout).toContain(`Accepted: ${items}`);
+    },
+    30_000,
+  );
 
   test('on the side of progress too does not end a run that is paying', async () => {
     await begin('');

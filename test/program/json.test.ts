@@ -53,10 +53,20 @@ describe('with --json', () => {
     expect(Object.keys(document as object)).toEqual(expect.arrayContaining([...keys]));
   });
 
-  test.each(inOrder.filter(([, argv]) => argv.includes('--batch-id')).map(([command, argv]) => [command, argv] as const))('%s answers a wrong batch id with one document that says the error', async (command, argv) => {
-    const { exitCode, stdout, stderr } = await place.run(command, ...argv.map((word) => (word === 'j' ? '../j' : word)), '--json');
+  test.each(
+    inOrder.filter(([, argv]) => argv.includes('--batch-id')).map(([command, argv]) => [command, argv] as const),
+  )('%s answers a wrong batch id with one document that says the error', async (command, argv) => {
+    const { exitCode, stdout, stderr } = await place.run(
+      command,
+      ...argv.map((word) => (word === 'j' ? '../j' : word)),
+      '--json',
+    );
     expect({ exitCode, stderr, document: JSON.parse(stdout) }).toEqual({
-      exitCode: 2, stderr: '', document: { error: { code: 'batch-id', message: expect.stringContaining('"../j"'), hint: expect.stringMatching(/./) } },
+      exitCode: 2,
+      stderr: '',
+      document: {
+        error: { code: 'batch-id', message: expect.stringContaining('"../j"'), hint: expect.stringMatching(/./) },
+      },
     });
   });
 
@@ -67,26 +77,49 @@ describe('with --json', () => {
     const before = sandbox.totals().requests;
     const { exitCode, stdout } = await place.run(command, ...argv, '--json');
     const estimate = path.reduce((value: unknown, key) => (value as Record<string, unknown>)[key], JSON.parse(stdout));
-    expect({ exitCode, estimate, requests: sandbox.totals().requests - before }).toEqual({ exitCode: 3, estimate: expect.objectContaining({ calls: expect.any(Number), costUsd: expect.anything() }), requests: 0 });
+    expect({ exitCode, estimate, requests: sandbox.totals().requests - before }).toEqual({
+      exitCode: 3,
+      estimate: expect.objectContaining({ calls: expect.any(Number), costUsd: expect.anything() }),
+      requests: 0,
+    });
   });
 
   test('clean never asks: without --yes it ends 3 with what would be removed in the document', async () => {
     await place.run('all', '--batch-id', 'k', '--pipeline', 'pipeline', '--yes');
     const { exitCode, document } = await place.runJson<object>('clean', '--batch-id', 'k', '--clean-stage', 'process');
-    expect({ exitCode, document }).toMatchObject({ exitCode: 3, document: { removed: false, paidCalls: 5, items: { length: 5 } } });
+    expect({ exitCode, document }).toMatchObject({
+      exitCode: 3,
+      document: { removed: false, paidCalls: 5, items: { length: 5 } },
+    });
     expect(place.has('data/k/item-0001/receipt.json')).toBe(true);
   });
 
   test('a run that is interrupted still says how it stands', async () => {
     const slow = await createSandbox({ faults: 'latency:500ms' });
     place.environment = toEnvironment(slow);
-    const running = place.start('all', '--batch-id', 'slow', '--pipeline', 'pipeline', '--yes', '--workers', '2', '--json');
+    const running = place.start(
+      'all',
+      '--batch-id',
+      'slow',
+      '--pipeline',
+      'pipeline',
+      '--yes',
+      '--workers',
+      '2',
+      '--json',
+    );
     while (slow.totals().requests < 2) await new Promise((resolve) => setTimeout(resolve, 10));
     running.child.kill('SIGINT');
     const { exitCode, stdout } = await running.ended;
     expect({ exitCode, document: JSON.parse(stdout) }).toMatchObject({
       exitCode: 130,
-      document: { process: { stopReason: { kind: 'interrupted' }, states: ['interrupted'], conservation: { holds: true, counts: { acquired: 5, accepted: 2, waiting: 3 } } } },
+      document: {
+        process: {
+          stopReason: { kind: 'interrupted' },
+          states: ['interrupted'],
+          conservation: { holds: true, counts: { acquired: 5, accepted: 2, waiting: 3 } },
+        },
+      },
     });
     await slow.close();
   });

@@ -35,9 +35,22 @@ describe('running again', () => {
   test('with nothing to do ends with exit 0, makes no call, asks nothing and changes no file but the log', async () => {
     expect((await place.run(...command)).exitCode).toBe(0);
     const before = digestTree(place.folder, onlyForLooking);
-    for (const argv of [command, command.filter((word) => word !== '--yes'), ['process', '--batch-id', 'r'], ['prepare', '--batch-id', 'r'], ['acquire', '--batch-id', 'r'], ['parse', '--batch-id', 'r'], ['render', '--batch-id', 'r'], ['verify', '--batch-id', 'r', '--repair']]) {
+    for (const argv of [
+      command,
+      command.filter((word) => word !== '--yes'),
+      ['process', '--batch-id', 'r'],
+      ['prepare', '--batch-id', 'r'],
+      ['acquire', '--batch-id', 'r'],
+      ['parse', '--batch-id', 'r'],
+      ['render', '--batch-id', 'r'],
+      ['verify', '--batch-id', 'r', '--repair'],
+    ]) {
       const { exitCode, stderr } = await place.run(...argv);
-      expect({ argv, exitCode, estimates: stderr.includes('COST ESTIMATE') }).toEqual({ argv, exitCode: 0, estimates: false });
+      expect({ argv, exitCode, estimates: stderr.includes('COST ESTIMATE') }).toEqual({
+        argv,
+        exitCode: 0,
+        estimates: false,
+      });
       expect(digestTree(place.folder, onlyForLooking)).toEqual(before);
     }
     expect(billed()).toBe(8);
@@ -51,7 +64,11 @@ describe('running again', () => {
 
   test('--limit brings the batch up to that many items, in their order', async () => {
     const { exitCode, stdout } = await place.run(...command, '--limit', '3');
-    expect({ exitCode, billed: billed(), items: await itemsWith('parsed.json') }).toEqual({ exitCode: 0, billed: 3, items: ['item-0001', 'item-0002', 'item-0003'] });
+    expect({ exitCode, billed: billed(), items: await itemsWith('parsed.json') }).toEqual({
+      exitCode: 0,
+      billed: 3,
+      items: ['item-0001', 'item-0002', 'item-0003'],
+    });
     expect(stdout).toContain('Total items: 3');
 
     await place.run(...command, '--limit', '6');
@@ -63,29 +80,65 @@ describe('running again', () => {
   });
 
   test('stage by stage comes to the same as all at once', async () => {
-    for (const stage of [['acquire', '--pipeline', 'pipeline', '--limit', '5'], ['prepare'], ['process', '--yes', '--limit', '2'], ['process', '--yes'], ['parse'], ['render']]) {
+    for (const stage of [
+      ['acquire', '--pipeline', 'pipeline', '--limit', '5'],
+      ['prepare'],
+      ['process', '--yes', '--limit', '2'],
+      ['process', '--yes'],
+      ['parse'],
+      ['render'],
+    ]) {
       expect({ stage, ...(await exitOf(...stage, '--batch-id', 'r')) }).toEqual({ stage, exitCode: 0 });
     }
     expect({ billed: billed(), hasPage: place.has('output/r/index.html') }).toEqual({ billed: 5, hasPage: true });
     const byStages = digestTree(join(place.folder, 'data', 'r'), /\.batch|receipt\.json/);
     await place.run('all', '--batch-id', 'whole', '--pipeline', 'pipeline', '--yes', '--limit', '5');
-    expect([...digestTree(join(place.folder, 'data', 'whole'), /\.batch|receipt\.json/).keys()]).toEqual([...byStages.keys()]);
+    expect([...digestTree(join(place.folder, 'data', 'whole'), /\.batch|receipt\.json/).keys()]).toEqual([
+      ...byStages.keys(),
+    ]);
   });
 
   test('--item does that item and no other', async () => {
     await place.run('acquire', '--batch-id', 'r', '--pipeline', 'pipeline');
     await place.run('prepare', '--batch-id', 'r');
-    const { exitCode } = await place.run('process', '--batch-id', 'r', '--yes', '--item', 'item-0004', '--item', 'item-0002');
-    expect({ exitCode, items: await itemsWith('receipt.json') }).toEqual({ exitCode: 0, items: ['item-0002', 'item-0004'] });
+    const { exitCode } = await place.run(
+      'process',
+      '--batch-id',
+      'r',
+      '--yes',
+      '--item',
+      'item-0004',
+      '--item',
+      'item-0002',
+    );
+    expect({ exitCode, items: await itemsWith('receipt.json') }).toEqual({
+      exitCode: 0,
+      items: ['item-0002', 'item-0004'],
+    });
   });
 
   test('clean --clean-stage process, then process, buys each answer once more and keeps both in the ledger', async () => {
     await place.run(...command);
     const refused = await place.run('clean', '--batch-id', 'r', '--clean-stage', 'process');
-    expect({ exitCode: refused.exitCode, receipts: (await itemsWith('receipt.json')).length }).toEqual({ exitCode: 3, receipts: 8 });
-    const cleaned = await place.run('clean', '--batch-id', 'r', '--clean-stage', 'process', '--item', 'item-0003', '--yes');
+    expect({ exitCode: refused.exitCode, receipts: (await itemsWith('receipt.json')).length }).toEqual({
+      exitCode: 3,
+      receipts: 8,
+    });
+    const cleaned = await place.run(
+      'clean',
+      '--batch-id',
+      'r',
+      '--clean-stage',
+      'process',
+      '--item',
+      'item-0003',
+      '--yes',
+    );
     expect(cleaned.exitCode).toBe(0);
-    expect({ prompts: (await itemsWith('prompt.md')).length, receipts: (await itemsWith('receipt.json')).length }).toEqual({ prompts: 8, receipts: 7 });
+    expect({
+      prompts: (await itemsWith('prompt.md')).length,
+      receipts: (await itemsWith('receipt.json')).length,
+    }).toEqual({ prompts: 8, receipts: 7 });
     await place.run('clean', '--batch-id', 'r', '--clean-stage', 'process', '--yes');
     expect(await itemsWith('response.md')).toEqual([]);
 
@@ -100,7 +153,9 @@ describe('running again', () => {
     await place.run(...command, '--limit', '3');
     const { exitCode, stderr } = await place.run(...command, '--model', 'gpt');
     expect(exitCode).toBe(0);
-    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('main: answers so far came from claude-sonnet-5-5; from here on gpt-6.1-sol answers.');
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'main: answers so far came from claude-sonnet-5-5; from here on gpt-6.1-sol answers.',
+    );
     expect(sandbox.totals().billedByModel).toEqual({ 'claude-sonnet-5-5': 3, 'gpt-6.1-sol': 5 });
   });
 
@@ -116,9 +171,18 @@ describe('running again', () => {
     const before = digestTree(place.folder, onlyForLooking);
     const mixing = [
       [[...command, '--sandbox'], 'Error: r has real answers, and --sandbox would mix simulated ones in\n'],
-      [['process', '--batch-id', 'r', '--yes', '--sandbox'], 'Error: r has real answers, and --sandbox would mix simulated ones in\n'],
-      [['all', '--batch-id', 'rehearsal', '--yes'], 'Error: rehearsal is a rehearsal: its answers came from the sandbox\n'],
-      [['process', '--batch-id', 'rehearsal', '--yes'], 'Error: rehearsal is a rehearsal: its answers came from the sandbox\n'],
+      [
+        ['process', '--batch-id', 'r', '--yes', '--sandbox'],
+        'Error: r has real answers, and --sandbox would mix simulated ones in\n',
+      ],
+      [
+        ['all', '--batch-id', 'rehearsal', '--yes'],
+        'Error: rehearsal is a rehearsal: its answers came from the sandbox\n',
+      ],
+      [
+        ['process', '--batch-id', 'rehearsal', '--yes'],
+        'Error: rehearsal is a rehearsal: its answers came from the sandbox\n',
+      ],
     ] as const;
     for (const [argv, words] of mixing) {
       const { exitCode, stderr } = await place.run(...argv);
@@ -139,11 +203,20 @@ describe('a batch of two steps', () => {
     await place.run('acquire', '--batch-id', 'r', '--pipeline', 'pipeline');
     await place.run('prepare', '--batch-id', 'r');
     const { exitCode, stdout } = await place.run('process', '--batch-id', 'r', '--yes', '--step', 'find');
-    expect({ exitCode, billed: billed(), scored: (await itemsWith('receipt.json')).filter((path) => path.endsWith('/score')) }).toEqual({ exitCode: 0, billed: 4, scored: [] });
+    expect({
+      exitCode,
+      billed: billed(),
+      scored: (await itemsWith('receipt.json')).filter((path) => path.endsWith('/score')),
+    }).toEqual({ exitCode: 0, billed: 4, scored: [] });
     expect(stdout).toContain('Go on with: batch-pipeline process --batch-id r');
     expect((await place.run('process', '--batch-id', 'r', '--yes')).exitCode).toBe(0);
     expect(billed()).toBe(8);
-    expect(comparePayments(place.ledger('r'), place.receipts('r'), sandbox.ledger)).toMatchObject({ paidCalls: 8, paidWithoutBill: [], bookedWrongly: [], billedUnheard: 0 });
+    expect(comparePayments(place.ledger('r'), place.receipts('r'), sandbox.ledger)).toMatchObject({
+      paidCalls: 8,
+      paidWithoutBill: [],
+      bookedWrongly: [],
+      billedUnheard: 0,
+    });
   });
 
   test('clean of the second step leaves the first, and buys the second alone again', async () => {

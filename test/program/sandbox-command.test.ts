@@ -22,7 +22,19 @@ test.each([
   ['flash', 'gemini-3.8-flash'],
 ])('the variables that `sandbox` prints let the program ask %s', async (alias, model) => {
   place.environment = sandbox.environment;
-  const { exitCode, stdout } = await place.run('all', '--batch-id', alias, '--pipeline', 'pipeline', '--yes', '--model', alias);
-  expect({ exitCode, isComplete: stdout.includes(`BATCH COMPLETE: ${alias}`) }).toEqual({ exitCode: 0, isComplete: true });
+  const { exitCode, stdout } = await place.run(
+    'all',
+    '--batch-id',
+    alias,
+    '--pipeline',
+    'pipeline',
+    '--yes',
+    '--model',
+    alias,
+  );
+  expect({ exitCode, isComplete: stdout.includes(`BATCH COMPLETE: ${alias}`) }).toEqual({
+    exitCode: 0,
+    isComplete: true,
+  });
   expect(sandbox.bill().filter((line) => line.model === model)).toHaveLength(3);
 });

@@ -25,7 +25,9 @@ afterEach(async () => {
 });
 
 /** A run that the provider refused: over within seconds, nothing billed, at most one call a worker, everything still to do. */
-async function expectStopped(...argv: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
+async function expectStopped(
+  ...argv: readonly string[]
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const startedAt = performance.now();
   const { exitCode, stdout, stderr } = await place.run(...command, ...argv);
   expect(performance.now() - startedAt).toBeLessThan(5000);
@@ -69,15 +71,30 @@ describe.each([
   test('an item that it refuses with 400 fails alone, and the others are answered', async () => {
     await begin({});
     // The words quote a number that looks like a status.
-    const proxy = await createRefusingProxy({ target: sandbox.url, text: 'topic 7,', status: 400, body: refusalOf[provider] });
-    const throughProxy = Object.entries(place.environment).map(([name, value]) => [name, value.replace(sandbox.url, proxy.url)] as const);
+    const proxy = await createRefusingProxy({
+      target: sandbox.url,
+      text: 'topic 7,',
+      status: 400,
+      body: refusalOf[provider],
+    });
+    const throughProxy = Object.entries(place.environment).map(
+      ([name, value]) => [name, value.replace(sandbox.url, proxy.url)] as const,
+    );
     place.environment = Object.fromEntries(throughProxy);
     const { exitCode, stdout } = await place.run(...command, '--model', model);
     await proxy.close();
-    expect({ exitCode, billed: sandbox.totals().billed, refused: proxy.refused() }).toEqual({ exitCode: 68, billed: items - 1, refused: 1 });
+    expect({ exitCode, billed: sandbox.totals().billed, refused: proxy.refused() }).toEqual({
+      exitCode: 68,
+      billed: items - 1,
+      refused: 1,
+    });
     expect(stdout).toContain('BATCH INCOMPLETE: s');
     expect(stdout).toMatch(/^Check: 60 acquired = 59 accepted \+ 1 failed/m);
-    expect(JSON.parse(place.read('data/s/item-0007/error.json'))).toMatchObject({ stage: 'process', code: 'invalid-request', message: 'At most 4290 and 5000 tokens, not 401' });
+    expect(JSON.parse(place.read('data/s/item-0007/error.json'))).toMatchObject({
+      stage: 'process',
+      code: 'invalid-request',
+      message: 'At most 4290 and 5000 tokens, not 401',
+    });
   });
 
   test('a run stopped by the provider goes on when it is mended', async () => {
@@ -91,15 +108,35 @@ describe.each([
 
 describe('a missing key', () => {
   test.each([
-    ['sonnet', {}, 'Error: ANTHROPIC_API_KEY is not set\nSet it in the environment or in .env, or rehearse with --sandbox\n'],
-    ['sonnet', { OPENAI_API_KEY: 'o' }, 'Error: ANTHROPIC_API_KEY is not set\nYou have OPENAI_API_KEY: use --model gpt, or rehearse with --sandbox\n'],
-    ['gpt', { ANTHROPIC_API_KEY: 'a', GOOGLE_API_KEY: 'g' }, 'Error: OPENAI_API_KEY is not set\nYou have ANTHROPIC_API_KEY and GOOGLE_API_KEY: use --model sonnet or --model gemini, or rehearse with --sandbox\n'],
-    ['flash', { ANTHROPIC_API_KEY: 'a' }, 'Error: GEMINI_API_KEY is not set\nYou have ANTHROPIC_API_KEY: use --model sonnet, or rehearse with --sandbox\n'],
+    [
+      'sonnet',
+      {},
+      'Error: ANTHROPIC_API_KEY is not set\nSet it in the environment or in .env, or rehearse with --sandbox\n',
+    ],
+    [
+      'sonnet',
+      { OPENAI_API_KEY: 'o' },
+      'Error: ANTHROPIC_API_KEY is not set\nYou have OPENAI_API_KEY: use --model gpt, or rehearse with --sandbox\n',
+    ],
+    [
+      'gpt',
+      { ANTHROPIC_API_KEY: 'a', GOOGLE_API_KEY: 'g' },
+      'Error: OPENAI_API_KEY is not set\nYou have ANTHROPIC_API_KEY and GOOGLE_API_KEY: use --model sonnet or --model gemini, or rehearse with --sandbox\n',
+    ],
+    [
+      'flash',
+      { ANTHROPIC_API_KEY: 'a' },
+      'Error: GEMINI_API_KEY is not set\nYou have ANTHROPIC_API_KEY: use --model sonnet, or rehearse with --sandbox\n',
+    ],
   ])('for %s with %j is exit 6, and it says what there is', async (model, environment, words) => {
     await begin({});
     place.environment = environment as Readonly<Record<string, string>>;
     const { exitCode, stderr, stdout } = await place.run(...command, '--model', model);
-    expect({ exitCode, stdout, error: stderr.slice(stderr.indexOf('Error:')) }).toEqual({ exitCode: 6, stdout: '', error: words });
+    expect({ exitCode, stdout, error: stderr.slice(stderr.indexOf('Error:')) }).toEqual({
+      exitCode: 6,
+      stdout: '',
+      error: words,
+    });
     expect(place.ledger('s')).toEqual([]);
   });
 });
@@ -113,5 +150,8 @@ const refusalOf = {
 
 function textOfAllFiles(folder: string): string {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
 }

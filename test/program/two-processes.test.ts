@@ -9,7 +9,16 @@ import { ratedTopics } from '../support/rated-topics.ts';
 import { createWorkplace, digestTree, type Workplace } from '../support/workplace.ts';
 
 const items = 12;
-const commandWith = (workers: number) => ['all', '--batch-id', 'one', '--pipeline', 'pipeline', '--yes', '--workers', String(workers)];
+const commandWith = (workers: number) => [
+  'all',
+  '--batch-id',
+  'one',
+  '--pipeline',
+  'pipeline',
+  '--yes',
+  '--workers',
+  String(workers),
+];
 const command = commandWith(4);
 
 let place: Workplace;
@@ -48,7 +57,11 @@ describe('a second process on one batch', () => {
     const { exitCode, stdout, stderr } = await place.run(...argv);
     expect(digestTree(place.folder)).toEqual(before);
     expect({ exitCode, stdout, requests: sandbox.totals().requests }).toEqual({ exitCode: 5, stdout: '', requests: 4 });
-    expect(stderr).toMatch(new RegExp(`^Error: Another process is working on one: all, process ${first.child.pid} on \\S+, since \\S+\\n.+\\n$`));
+    expect(stderr).toMatch(
+      new RegExp(
+        `^Error: Another process is working on one: all, process ${first.child.pid} on \\S+, since \\S+\\n.+\\n$`,
+      ),
+    );
     first.child.kill('SIGKILL');
     await first.ended;
   });
@@ -76,10 +89,16 @@ test('the lock of a killed process is taken over, and its calls are counted as o
 
   const second = await place.run(...commandWith(items));
   expect({ exitCode: second.exitCode, lock: place.has('data/one/.batch/lock') }).toEqual({ exitCode: 0, lock: false });
-  expect(second.stderr).toContain(`The last run of this batch did not end by itself (all ${first.child.pid}); its lock was taken over`);
+  expect(second.stderr).toContain(
+    `The last run of this batch did not end by itself (all ${first.child.pid}); its lock was taken over`,
+  );
   expect(second.stdout).toContain('Fate unknown: 4 calls that may have been billed');
   expect(comparePayments(place.ledger('one'), place.receipts('one'), sandbox.ledger)).toMatchObject({
-    paidCalls: items, paidWithoutBill: [], bookedWrongly: [], unknownFate: 4, billedUnaccounted: [],
+    paidCalls: items,
+    paidWithoutBill: [],
+    bookedWrongly: [],
+    unknownFate: 4,
+    billedUnaccounted: [],
   });
 }, 20_000);
 

@@ -19,11 +19,15 @@ export interface KilledBatch {
 }
 
 const workers = 6;
-const faults = 'rate-limit:1%,overloaded:2%,server-error:1%,reset:2%,hang:1%,truncate:2%,bad-json:3%,refusal:2%,empty:2%,retry-after:20ms,latency:30ms';
+const faults =
+  'rate-limit:1%,overloaded:2%,server-error:1%,reset:2%,hang:1%,truncate:2%,bad-json:3%,refusal:2%,empty:2%,retry-after:20ms,latency:30ms';
 const command = ['all', '--batch-id', 'kills', '--yes', '--workers', String(workers), '--timeout', '1'];
 
 /** What must hold of one batch, with every fault on, after its runs were killed again and again. */
-export function describeKilledBatch(title: string, { pipeline, items, callsAnItem, kills, moments, seed, timeoutMs }: KilledBatch): void {
+export function describeKilledBatch(
+  title: string,
+  { pipeline, items, callsAnItem, kills, moments, seed, timeoutMs }: KilledBatch,
+): void {
   describe(title, () => {
     let place: Workplace;
     let sandbox: SandboxProcess | null = null;
@@ -61,30 +65,50 @@ export function describeKilledBatch(title: string, { pipeline, items, callsAnIte
     test(`was killed at least ${kills} times, in every stage`, () => {
       expect(walk.kills).toBeGreaterThanOrEqual(kills);
       expect(walk.ended.filter((code) => code !== 0 && code !== 68)).toEqual([]);
-      expect(Object.keys(walk.stages).sort()).toEqual(expect.arrayContaining(['Acquiring', 'PROCESSING', 'Parsing', 'Rendering']));
+      expect(Object.keys(walk.stages).sort()).toEqual(
+        expect.arrayContaining(['Acquiring', 'PROCESSING', 'Parsing', 'Rendering']),
+      );
     });
 
     test('ends complete, with every item accounted for', async () => {
       expect(last.stdout).toContain('BATCH COMPLETE: kills');
       expect(last.stdout).toContain(`Total items: ${items}`);
       expect(last.stdout).toMatch(new RegExp(`^Check: ${items} acquired = \\d+ accepted`, 'm'));
-      const { document } = await place.runJson<{ results: number; plan: { counts: { acquired: number; accepted: number; rejected: number } } }>('parse', '--batch-id', 'kills');
+      const { document } = await place.runJson<{
+        results: number;
+        plan: { counts: { acquired: number; accepted: number; rejected: number } };
+      }>('parse', '--batch-id', 'kills');
       const { acquired, accepted, rejected } = document.plan.counts;
       expect({ acquired, sum: accepted + rejected }).toEqual({ acquired: items, sum: items });
       const results = JSON.parse(place.read('data/kills/all_results.json')) as readonly { id: string }[];
-      expect({ results: results.length, different: new Set(results.map(({ id }) => id)).size }).toEqual({ results: accepted, different: accepted });
+      expect({ results: results.length, different: new Set(results.map(({ id }) => id)).size }).toEqual({
+        results: accepted,
+        different: accepted,
+      });
     });
 
     test('leaves nothing for verify to find, no temp file and no lock', async () => {
-      const { exitCode, document } = await place.runJson<{ findings: readonly object[]; conservation: { holds: boolean } }>('verify', '--batch-id', 'kills');
-      expect({ exitCode, findings: document.findings, holds: document.conservation.holds }).toEqual({ exitCode: 0, findings: [], holds: true });
+      const { exitCode, document } = await place.runJson<{
+        findings: readonly object[];
+        conservation: { holds: boolean };
+      }>('verify', '--batch-id', 'kills');
+      expect({ exitCode, findings: document.findings, holds: document.conservation.holds }).toEqual({
+        exitCode: 0,
+        findings: [],
+        holds: true,
+      });
       expect(findStrays(join(place.folder, 'data'))).toEqual([]);
       expect(findStrays(join(place.folder, 'output'))).toEqual([]);
     });
 
     test('has booked every answer that arrived to the unit, and every other one as a call of unknown fate', () => {
       expect(payments.paidCalls).toBeGreaterThanOrEqual(items * callsAnItem);
-      expect(payments).toMatchObject({ paidWithoutBill: [], bookedWrongly: [], billedUnaccounted: [], tokensInLedger: payments.tokensBilled });
+      expect(payments).toMatchObject({
+        paidWithoutBill: [],
+        bookedWrongly: [],
+        billedUnaccounted: [],
+        tokensInLedger: payments.tokensBilled,
+      });
       expect(payments.billedUnheard).toBeLessThanOrEqual(payments.unknownFate);
       expect(payments.unknownFate).toBeLessThanOrEqual(walk.kills * workers + cutAfterLeaving);
     });

@@ -29,7 +29,11 @@ export interface Tokens {
   readonly output: number;
 }
 
-export function comparePayments(ledger: readonly LedgerLine[], receipts: readonly Receipt[], bill: readonly Omit<BillLine, 'delivered'>[]): Payments {
+export function comparePayments(
+  ledger: readonly LedgerLine[],
+  receipts: readonly Receipt[],
+  bill: readonly Omit<BillLine, 'delivered'>[],
+): Payments {
   const paid = ledger.filter((line) => line.type === 'paid');
   const open = openCalls(ledger);
   const receiptOf = new Map(receipts.map((receipt) => [receipt.callId, receipt]));
@@ -60,8 +64,14 @@ export function comparePayments(ledger: readonly LedgerLine[], receipts: readonl
     unknownFate: open.length,
     billedUnheard: unheard.size,
     billedUnaccounted: findUnaccounted([...unheard.values()], placesOf, open, paid),
-    tokensInLedger: { input: sum(paid, (line) => line.usage?.inputTokens ?? 0), output: sum(paid, (line) => line.usage?.outputTokens ?? 0) },
-    tokensBilled: { input: sum(heard, ({ usage }) => usage.inputTokens), output: sum(heard, ({ usage }) => usage.outputTokens) },
+    tokensInLedger: {
+      input: sum(paid, (line) => line.usage?.inputTokens ?? 0),
+      output: sum(paid, (line) => line.usage?.outputTokens ?? 0),
+    },
+    tokensBilled: {
+      input: sum(heard, ({ usage }) => usage.inputTokens),
+      output: sum(heard, ({ usage }) => usage.outputTokens),
+    },
   };
 }
 
@@ -74,7 +84,12 @@ export function openCalls(ledger: readonly LedgerLine[]): readonly AskedLine[] {
  * Takes one open call away for each answer that did not arrive: of the place that the same request was paid for later, or,
  * where it never was, of any place and attempt without a paid answer.
  */
-function findUnaccounted(unheard: readonly Omit<BillLine, 'delivered'>[], placesOf: ReadonlyMap<string, ReadonlySet<string>>, open: readonly AskedLine[], paid: readonly PaidLine[]): readonly string[] {
+function findUnaccounted(
+  unheard: readonly Omit<BillLine, 'delivered'>[],
+  placesOf: ReadonlyMap<string, ReadonlySet<string>>,
+  open: readonly AskedLine[],
+  paid: readonly PaidLine[],
+): readonly string[] {
   const left = new Set(open);
   const paidAttempts = new Set(paid.map((line) => `${placeOf(line)} ${line.attempt}`));
   const take = (fits: (call: AskedLine) => boolean) => {
@@ -93,7 +108,9 @@ function findUnaccounted(unheard: readonly Omit<BillLine, 'delivered'>[], places
 /** A class that the provider does not report is none that it bills. */
 function isSameUsage(usage: Usage, billed: Omit<BillLine, 'delivered'>): boolean {
   const classes = ['inputTokens', 'outputTokens', 'cachedInputTokens', 'cacheWriteTokens', 'reasoningTokens'] as const;
-  return classes.every((name) => usage[name] === billed.usage[name] || (usage[name] === null && billed.usage[name] === 0));
+  return classes.every(
+    (name) => usage[name] === billed.usage[name] || (usage[name] === null && billed.usage[name] === 0),
+  );
 }
 
 /** The sandbox's own name of an answer, out of the raw body of the receipt. */

@@ -33,7 +33,8 @@ export const programFile = join(programFolder, 'bin', 'batch-pipeline.js');
 
 /** Starts the built program; its stdin is at its end, and nothing is a terminal. */
 export function startProgram(argv: readonly string[], options: ProgramOptions): Running {
-  if (!existsSync(join(programFolder, 'dist', 'entry.js'))) throw new Error('dist/ is missing: run `npm run build` first.');
+  if (!existsSync(join(programFolder, 'dist', 'entry.js')))
+    throw new Error('dist/ is missing: run `npm run build` first.');
   const child = spawn(process.execPath, [programFile, ...argv], {
     cwd: options.folder,
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...options.environment },

@@ -2,7 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A server in front of another one that refuses every request whose body contains `text`, and hands the others on. */
-export async function createRefusingProxy(options: { readonly target: string; readonly text: string; readonly status: number; readonly body: object }): Promise<{ readonly url: string; readonly refused: () => number; close(): Promise<void> }> {
+export async function createRefusingProxy(options: {
+  readonly target: string;
+  readonly text: string;
+  readonly status: number;
+  readonly body: object;
+}): Promise<{ readonly url: string; readonly refused: () => number; close(): Promise<void> }> {
   const { target, text, status, body } = options;
   let refused = 0;
   const server = createServer((request, response) => {
@@ -16,7 +21,11 @@ export async function createRefusingProxy(options: { readonly target: string; re
         return;
       }
       const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
-      const answer = await fetch(`${target}${request.url ?? ''}`, { method: 'POST', headers: headers as Record<string, string>, body: asked });
+      const answer = await fetch(`${target}${request.url ?? ''}`, {
+        method: 'POST',
+        headers: headers as Record<string, string>,
+        body: asked,
+      });
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
     });
   });

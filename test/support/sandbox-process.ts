@@ -14,11 +14,27 @@ export interface SandboxProcess {
   stop(): Promise<void>;
 }
 
-export async function startSandboxProcess(options: { readonly folder: string; readonly seed: number; readonly faults: string }): Promise<SandboxProcess> {
+export async function startSandboxProcess(options: {
+  readonly folder: string;
+  readonly seed: number;
+  readonly faults: string;
+}): Promise<SandboxProcess> {
   const ledgerFile = join(options.folder, 'sandbox-ledger.jsonl');
-  const argv = ['sandbox', '--json', '--seed', String(options.seed), '--faults', options.faults, '--ledger-file', ledgerFile];
+  const argv = [
+    'sandbox',
+    '--json',
+    '--seed',
+    String(options.seed),
+    '--faults',
+    options.faults,
+    '--ledger-file',
+    ledgerFile,
+  ];
   const running = startProgram(argv, { folder: options.folder });
-  const { url, environment } = await new Promise<{ readonly url: string; readonly environment: Readonly<Record<string, string>> }>((resolve, reject) => {
+  const { url, environment } = await new Promise<{
+    readonly url: string;
+    readonly environment: Readonly<Record<string, string>>;
+  }>((resolve, reject) => {
     running.child.stdout?.on('data', () => {
       if (running.stdout().includes('\n')) resolve(JSON.parse(running.stdout()));
     });

@@ -14,7 +14,9 @@ export interface Workplace {
   environment: Readonly<Record<string, string>>;
   run(...argv: readonly string[]): Promise<Ended>;
   /** Runs with --json and returns the document, which is all that may stand on stdout. */
-  runJson<T>(...argv: readonly string[]): Promise<{ readonly exitCode: number | null; readonly document: T; readonly stderr: string }>;
+  runJson<T>(
+    ...argv: readonly string[]
+  ): Promise<{ readonly exitCode: number | null; readonly document: T; readonly stderr: string }>;
   start(...argv: readonly string[]): Running;
   write(path: string, text: string): void;
   read(path: string): string;
@@ -25,7 +27,10 @@ export interface Workplace {
   remove(): void;
 }
 
-export function createWorkplace(files: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}): Workplace {
+export function createWorkplace(
+  files: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'batch-pipeline-program-'));
   const started = new Set<Running>();
   const place: Workplace = {
@@ -82,19 +87,34 @@ export function findStrays(folder: string): readonly string[] {
 
 /** Path → digest of every file below a folder, but those that `leaveOut` matches. */
 export function digestTree(folder: string, leaveOut: RegExp = /^$/): ReadonlyMap<string, string> {
-  const files = listFiles(folder).map((path) => relative(folder, path)).filter((path) => !leaveOut.test(path));
-  return new Map(files.map((path) => [path, createHash('sha256').update(readFileSync(join(folder, path))).digest('hex')]));
+  const files = listFiles(folder)
+    .map((path) => relative(folder, path))
+    .filter((path) => !leaveOut.test(path));
+  return new Map(
+    files.map((path) => [
+      path,
+      createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex'),
+    ]),
+  );
 }
 
 function listFiles(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 /** A pipeline.yaml over items item-0001, item-0002 … with a topic each. */
 export function manyItems(count: number): readonly { readonly [name: string]: JsonValue }[] {
-  return Array.from({ length: count }, (_, index) => ({ id: `item-${String(index + 1).padStart(4, '0')}`, topic: `topic ${index + 1}` }));
+  return Array.from({ length: count }, (_, index) => ({
+    id: `item-${String(index + 1).padStart(4, '0')}`,
+    topic: `topic ${index + 1}`,
+  }));
 }
 
 export function toJsonLines(values: readonly JsonValue[]): string {
