@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { UserError } from '../core/errors.ts';
 import { type CleanPlan, type CleanStage, carryOutClean, planClean } from '../engine/clean.ts';
-import { writeResults } from '../engine/results.ts';
 import { itemIdsOf } from '../engine/scan.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep } from './process.ts';
@@ -20,9 +19,8 @@ export function planCleanOf(batch: OpenBatch, selection: Selection, stage: Clean
 }
 
 /** Empties the places, and takes what is no longer there out of all_results.json. */
-export async function cleanBatch(batch: OpenBatch, plan: CleanPlan): Promise<void> {
-  await carryOutClean(batch.workshop, plan, batch.surroundings.clock);
-  if (batch.store.readResults() !== null) writeResults(batch.workshop);
+export function cleanBatch(batch: OpenBatch, plan: CleanPlan): Promise<void> {
+  return carryOutClean(batch.workshop, plan, batch.surroundings.clock);
 }
 
 /** What render made; it can be made again for nothing. */

@@ -10,7 +10,8 @@ import type { LimitState, ProblemReason } from '../ports/provider.ts';
  *   cooldown     nothing leaves before `retry-after` is over
  *   low quota    headers that say little is left cut before the 429 comes
  *   5xx          growth is frozen for a while, nothing shrinks
- *   breaker      refusal after refusal without one answer: everything waits, then one probe at a time
+ *   breaker      refusal after refusal, round after round, without one answer: everything waits, then one probe at a time.
+ *                Calls that were under way together are one round, however many of them are refused
  */
 export interface Limiter {
   /** Resolves when a call may leave; false when `signal` was aborted first. */
@@ -32,6 +33,7 @@ export interface Pass {
 
 const slowStartWidth = 32;
 const refusalsToOpen = 12;
+const roundsToOpen = 3;
 const firstPauseMs = 500;
 const longestPauseMs = 60_000;
 const freezeMs = 2_000;
@@ -44,10 +46,12 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
   let notBefore = 0;
   let frozenUntil = 0;
   let refusalsInARow = 0;
+  let roundsInARow = 0;
+  let round = 0;
   let openedAt = 0;
   let pauseMs = firstPauseMs;
   const waiting: (() => void)[] = [];
-  let timerIsSet = false;
+  let timer: AbortController | null = null;
 
   const admit = () => {
     while (waiting.length > 0 && inFlight < currentWidth()) {
@@ -59,12 +63,19 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
   };
   const currentWidth = () => (openedAt > 0 ? 1 : Math.max(1, Math.min(Math.floor(width), ceiling())));
   const wakeLater = (delayMs: number) => {
-    if (timerIsSet) return;
-    timerIsSet = true;
-    void clock.sleep(delayMs).then(() => {
-      timerIsSet = false;
+    if (timer !== null) return;
+    const ownTimer = new AbortController();
+    timer = ownTimer;
+    void clock.sleep(delayMs, ownTimer.signal).then(() => {
+      if (timer !== ownTimer) return;
+      timer = null;
       admit();
     });
+  };
+  /** A timer that nobody waits for would keep the process from ending. */
+  const stopTimer = () => {
+    timer?.abort();
+    timer = null;
   };
   const pause = (reason: string, delayMs: number) => {
     const until = clock.now() + delayMs;
@@ -80,6 +91,7 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
 
   const createPass = (): Pass => {
     const ownGeneration = generation;
+    const ownRound = round;
     let isBack = false;
     const comeBack = () => {
       if (isBack) throw new Error('a pass came back twice');
@@ -90,6 +102,7 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
       answered(limits) {
         comeBack();
         refusalsInARow = 0;
+        roundsInARow = 0;
         openedAt = 0;
         pauseMs = firstPauseMs;
         if (clock.now() >= frozenUntil && ownGeneration === generation) width += width < rememberedWidth ? 1 : 1 / width;
@@ -103,16 +116,22 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
       },
       refused(reason, retryAfterMs) {
         comeBack();
+        if (reason === 'aborted') return admit();
+        const isFirstOfRound = ownRound === round;
         refusalsInARow += 1;
+        if (isFirstOfRound) {
+          round += 1;
+          roundsInARow += 1;
+        }
         if (reason === 'rate-limit') {
           if (ownGeneration === generation) cut(0.7);
-          pause('rate limit', retryAfterMs ?? pauseMs);
+          if (retryAfterMs !== null || isFirstOfRound) pause('rate limit', retryAfterMs ?? pauseMs);
         } else {
           frozenUntil = clock.now() + freezeMs;
           if (retryAfterMs !== null) pause(reason, retryAfterMs);
         }
-        if (refusalsInARow >= refusalsToOpen) {
-          if (openedAt === 0) openedAt = clock.now();
+        if (openedAt === 0 && refusalsInARow >= refusalsToOpen && roundsInARow >= roundsToOpen) openedAt = clock.now();
+        if (openedAt > 0 && isFirstOfRound) {
           pause('refusal after refusal', Math.max(pauseMs, retryAfterMs ?? 0));
           pauseMs = Math.min(pauseMs * 2, longestPauseMs);
         }
@@ -140,6 +159,7 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
         const giveUp = () => {
           const place = waiting.indexOf(start);
           if (place >= 0) waiting.splice(place, 1);
+          if (waiting.length === 0) stopTimer();
           resolve(false);
         };
         signal.addEventListener('abort', giveUp, { once: true });

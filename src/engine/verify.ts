@@ -108,8 +108,10 @@ function checkReceipt({ store }: Workshop, fold: LedgerFold, { itemId }: ItemPic
   if (receipt === null) return report('receipt-unreadable', step, 'receipt.json cannot be read; what it paid for is not bought again by itself');
   if (receipt.itemId !== itemId || receipt.step !== step) return report('receipt-elsewhere', step, `receipt.json is that of ${receipt.itemId} (${receipt.step})`);
   if (!fold.hasPaid(receipt.callId)) report('receipt-without-ledger-line', step, `the ledger has no line for the paid call ${receipt.callId}`, { canRepair: true });
-  if (!files.has('response.md')) return report('response-missing', step, 'response.md is missing; it is made again from the receipt', { canRepair: true });
-  if (store.readStepFile(itemId, step, 'response.md') !== toResponseText(receipt)) report('response-edited', step, 'response.md was edited; it is kept', { severity: 'note' });
+  const text = files.has('response.md') ? store.readStepFile(itemId, step, 'response.md') : null;
+  const made = toResponseText(receipt);
+  if (text === null || (text === '' && made !== '')) return report('response-missing', step, 'response.md is missing or empty; it is made again from the receipt', { canRepair: true });
+  if (text !== made) report('response-edited', step, 'response.md was edited; it is kept', { severity: 'note' });
 }
 
 function isReadable(read: () => boolean): boolean {

@@ -28,8 +28,9 @@ export interface ParseOutcome {
 export function parseStep(workshop: Workshop, picture: ItemPicture, stepName: string, inFlight: InFlight, fresh: Receipt | null = null): ParseOutcome {
   const step = stepOf(workshop.pipeline, stepName);
   if (!isPromptStep(step)) throw new Error(`${stepName} has no answer to parse`);
-  if (fresh === null) restoreResponse(workshop, picture, stepName);
-  const verdict = judge(workshop, picture, step, fresh ?? readAnswer(workshop, picture, stepName));
+  const { answer, lacksText } = fresh === null ? readAnswer(workshop, picture, stepName) : { answer: fresh, lacksText: false };
+  if (lacksText) workshop.store.writeStepFile(picture.itemId, stepName, 'response.md', answer.text);
+  const verdict = judge(workshop, picture, step, answer);
   if (stands(workshop, picture, step, verdict)) return { kind: 'settled', verdict, change: 'unchanged' };
   if (mustKeep(workshop, picture, step, verdict, inFlight)) {
     // Beside the value that stands, a rejection is what a kill in the middle of parse left.
@@ -45,14 +46,14 @@ export function judgeStanding(workshop: Workshop, picture: ItemPicture, stepName
   const step = stepOf(workshop.pipeline, stepName);
   const files = pictureOfStep(picture, stepName);
   if (!isPromptStep(step) || (!files.has('receipt.json') && !files.has('response.md'))) return null;
-  return judge(workshop, picture, step, readAnswer(workshop, picture, stepName));
+  return judge(workshop, picture, step, readAnswer(workshop, picture, stepName).answer);
 }
 
 /** Whether parse would now decide otherwise, but the old verdict stands because something paid rests on it. Changes nothing. */
 export function isVerdictOutdated(workshop: Workshop, picture: ItemPicture, stepName: string, inFlight: InFlight): boolean {
   const step = stepOf(workshop.pipeline, stepName);
   if (!isPromptStep(step) || !somethingPaidRests(workshop, picture, stepName, inFlight)) return false;
-  return mustKeep(workshop, picture, step, judge(workshop, picture, step, readAnswer(workshop, picture, stepName)), inFlight);
+  return mustKeep(workshop, picture, step, judge(workshop, picture, step, readAnswer(workshop, picture, stepName).answer), inFlight);
 }
 
 function mustKeep(workshop: Workshop, picture: ItemPicture, step: PromptStep, verdict: Verdict, inFlight: InFlight): boolean {
@@ -70,23 +71,21 @@ function judge(workshop: Workshop, picture: ItemPicture, step: PromptStep, { tex
   return { kind: 'rejected', cause: 'rule', reasons: found.reasons, value: parsed.value, notes };
 }
 
-/** response.md is made again from its receipt where it is missing, or was emptied. */
-function restoreResponse({ store }: Workshop, picture: ItemPicture, step: string): void {
-  if (pictureOfStep(picture, step).has('response.md') && store.readStepFile(picture.itemId, step, 'response.md') !== '') return;
-  const receipt = readReceipt(store, picture.itemId, step);
-  if (receipt !== null) store.writeStepFile(picture.itemId, step, 'response.md', toResponseText(receipt));
-}
-
-/** The text to judge: the receipt's, unless a person edited response.md or wrote one without a receipt. */
-function readAnswer({ store }: Workshop, picture: ItemPicture, step: string): Answer {
+/**
+ * The text to judge: the receipt's, unless a person edited response.md or wrote one without a receipt. `lacksText`:
+ * response.md is missing, or empty beside an answer that is not, and is to be made again.
+ */
+function readAnswer({ store }: Workshop, picture: ItemPicture, step: string): { readonly answer: Answer; readonly lacksText: boolean } {
   const receipt = readReceipt(store, picture.itemId, step);
   const text = store.readStepFile(picture.itemId, step, 'response.md');
   if (receipt === null) {
     if (text === null) throw new ItemProblem({ step, code: 'response', message: `${picture.itemId} has no answer of ${step} any more`, hint: 'Run process again.' });
-    return { text, finishReason: null, refusal: null };
+    return { answer: { text, finishReason: null, refusal: null }, lacksText: false };
   }
-  if (text === null || text === '' || text === toResponseText(receipt)) return { text: receipt.text, finishReason: receipt.finishReason, refusal: receipt.refusal };
-  return { text, finishReason: null, refusal: null };
+  const made = toResponseText(receipt);
+  const lacksText = text === null || (text === '' && made !== '');
+  if (!lacksText && text !== made) return { answer: { text, finishReason: null, refusal: null }, lacksText };
+  return { answer: { text: made, finishReason: receipt.finishReason, refusal: receipt.refusal }, lacksText };
 }
 
 function differs({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict): boolean {
