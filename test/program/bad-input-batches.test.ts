@@ -71,7 +71,7 @@ describeBadInput('the checkpoints of one item', [
   damaged('that is garbage', receipt, write('garbage'), ['verify', '--batch-id', 'demo'], { exitCode: 68, says: /^/, hint: /m002/, mayTouch: notes }),
   damaged('that is garbage', receipt, write('garbage'), ['show', '--batch-id', 'demo', '--item', 'm002'], { exitCode: 0, says: /^/, hint: /Cost: none known/ }),
   damaged('that is garbage', 'data/demo/m002/classify/parsed.json', write('garbage'), ['parse', '--batch-id', 'demo'], { exitCode: 0, says: /^/, hint: /./, mayTouch: /parsed\.json$|\.batch\/|all_results\.json$/ }),
-  damaged('that is garbage', 'data/demo/m002/raw.json', write('garbage'), ['clean', '--batch-id', 'demo', '--clean-stage', 'prepare', '--item', 'm999', '--yes'], { exitCode: 2, says: /m999/, hint: /status/ }),
+  damaged('that is garbage', 'data/demo/m002/raw.json', write('garbage'), ['clean', '--batch-id', 'demo', '--clean-stage', 'prepare', '--item', 'm999', '--yes'], { exitCode: 2, says: /m999/, hint: /m001/ }),
   damaged('that is garbage', 'data/demo/m002/raw.json', write('garbage'), ['render', '--batch-id', 'demo'], { exitCode: 0, says: /^/, hint: /index\.html/, mayTouch: /^output\/|\.batch\// }),
   { title: 'a raw.json of garbage, at prepare', batch: 'prepared', arrange: (folder) => void write('garbage')(join(folder, 'data/demo/m002/raw.json')), argv: ['prepare', '--batch-id', 'demo'], exitCode: 68, says: /m002/, hint: /raw\.json/, mayTouch: /m002\/error\.json$|\.batch\// },
   { title: 'a raw.json of a list, at prepare', batch: 'prepared', arrange: (folder) => void write('[1]')(join(folder, 'data/demo/m002/raw.json')), argv: ['prepare', '--batch-id', 'demo'], exitCode: 68, says: /m002/, hint: /raw\.json/, mayTouch: /m002\/error\.json$|\.batch\// },

@@ -72,10 +72,14 @@ function readBaseUrl(environment: Environment, variable: string): string | null 
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return value.replace(/\/+$/, '');
   throw new UserError({
     code: 'bad-base-url',
-    message: `${variable} is "${value}", which is no address`,
+    message: `${variable} is "${withoutPassword(value)}", which is no address`,
     hint: 'It begins with http:// or https://',
     state: 'provider',
   });
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/\/\/[^/]*@/, '//…@');
 }
 
 function readOpenAiApi(environment: Environment): OpenAiApi | null {
