@@ -58,6 +58,11 @@ export async function acquire(
     seen.set(folded, item.where);
     const standing = known.get(folded);
     if (standing === undefined) {
+      // A source that has grown in front of what was acquired has more new items than there is room for.
+      if (options.limit !== null && known.size + outcome.added >= options.limit) {
+        isAtEnd = false;
+        continue;
+      }
       fresh.push(item);
       outcome.added += 1;
       if (fresh.length >= linesAWrite) write();
@@ -73,7 +78,8 @@ export async function acquire(
     }
   }
   write();
-  if (isAtEnd && !stopSignal.aborted && store.readClosing() === null) {
+  isAtEnd &&= !stopSignal.aborted;
+  if (isAtEnd && store.readClosing() === null) {
     store.appendClosing({ closed: true, items: known.size + outcome.added, at: new Date(clock.now()).toISOString() });
   }
   return { ...outcome, sourceWasReadToItsEnd: isAtEnd, wasStopped: stopSignal.aborted };

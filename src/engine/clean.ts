@@ -61,7 +61,9 @@ export function planClean(workshop: Workshop, itemIds: Iterable<string>, stage: 
     if (fileCount === 0 && attempts.length === 0 && !picture.hasError && stage !== 'acquire') continue;
     totals.files += fileCount;
     totals.attempts += attempts.length;
-    const steps = [...new Set([...emptied.map((place) => place.step), ...attempts.flatMap((attempt) => [...attempt.steps.keys()])])];
+    // A step that has failed and has nothing to empty gets its resends back too.
+    const failed = picture.hasError ? workshop.stepNames.slice(stage === 'acquire' ? 0 : workshop.stepNames.indexOf(step)) : [];
+    const steps = [...new Set([...emptied.map((place) => place.step), ...attempts.flatMap((attempt) => [...attempt.steps.keys()]), ...failed])];
     items.push({ itemId, steps, calls, attempts: attempts.map(({ number }) => number) });
   }
   return { stage, step, items, ...totals };

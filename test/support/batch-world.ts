@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createBatchShelf } from '../../src/adapters/store/batch-shelf.ts';
 import type { Files } from '../../src/adapters/store/files.ts';
@@ -66,8 +66,8 @@ export interface World {
   /** The folder of the batch. */
   readonly folder: string;
   readonly pipelineFolder: string;
-  /** Where answers are put that the batch's disk would not take. */
-  readonly rescueFolder: string;
+  /** Names of the answers that were put aside because the batch's disk would not take them. */
+  rescued(): readonly string[];
   provider: FakeProvider;
   steps: Readonly<Record<string, Partial<Step>>>;
   /** A process that opens the batch, does `work` and ends in order. Errors come through; its lock stays when it was killed. */
@@ -117,10 +117,11 @@ export function createWorld(options: WorldOptions): World {
   const memory = createMemoryFiles({ now: () => clock.now() });
   const folder = `${dataFolder}/${batchId}`;
   const events: ProgressEvent[] = [];
+  const rescueFolder = join(pipelineFolder, 'rescued');
 
   const world: World = {
     memory, clock, events, folder, pipelineFolder,
-    rescueFolder: join(pipelineFolder, 'rescued'),
+    rescued: () => (existsSync(rescueFolder) ? readdirSync(rescueFolder, { recursive: true }).map(String).filter((name) => name.endsWith('.json')).map((name) => basename(name)) : []),
     provider: options.provider,
     steps: options.steps ?? {},
     run: (work) => withMachine(memory, machines.start(), 'create', work),
@@ -173,7 +174,7 @@ export function createWorld(options: WorldOptions): World {
       clock,
       shelf: createBatchShelf({ files, dataFolder, clock, machine, command: 'test' }),
       providers: async () => ({ simulated: false, of: () => world.provider, close: async () => {} }),
-      rescueFolder: world.rescueFolder,
+      rescueFolder,
       ...(options.evaluator === undefined ? {} : { evaluator: options.evaluator }),
     };
     const opened = await openBatch(surroundings, { batchId, mode, seed: 7, ...(mode === 'create' ? { pipeline: pipelineFolder } : {}) });
