@@ -14,7 +14,7 @@ export async function estimateBatch(batch: OpenBatch, selection: Selection, step
   if (flags.sandbox) refuseMixing(batch, true);
   const models = resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
   const found = await withCounting(batch, models, flags, exact, async (countExactly) => {
-    const tools = { ...(await toEstimateTools(batch, models)), countExactly };
+    const tools = { ...toEstimateTools(batch, models), countExactly };
     return estimateItems(batch.workshop, itemIdsOf(batch.workshop, selection), step, tools);
   });
   return toOffer(batch, selection, found, models, { maxCostUsd: flags.maxCostUsd ?? batch.workshop.pipeline.maxCostUsd, simulated: batch.fold.isSimulated ?? flags.sandbox });

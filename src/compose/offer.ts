@@ -1,13 +1,13 @@
 import type { Estimate } from '../core/estimate.ts';
-import { pictureOfStep } from '../core/line.ts';
+import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { isOurs } from '../core/prompt-file.ts';
 import { toRequest } from '../core/request-of-step.ts';
-import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
+import { findOutdatedAnswer, type OutdatedAnswer } from '../engine/outdated.ts';
 import { itemIdsOf } from '../engine/scan.ts';
 import { readPromptFile } from '../stages/prepare.ts';
-import { lookAt } from '../stages/workshop.ts';
+import { lookAt, type Workshop } from '../stages/workshop.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
@@ -56,11 +56,20 @@ export interface OutdatedSummary {
 export async function toOffer(
   batch: OpenBatch, selection: Selection, found: { readonly plan: Plan; readonly estimate: Estimate }, models: ResolvedModels, money: { readonly maxCostUsd: number | null; readonly simulated: boolean },
 ): Promise<Offer> {
+  const { workshop } = batch;
+  const outdated: OutdatedAnswer[] = [];
+  let editedPrompts = 0;
+  for (const itemId of itemIdsOf(workshop, selection)) {
+    const picture = lookAt(workshop, itemId);
+    const answer = findOutdatedAnswer(workshop, picture);
+    if (answer !== null) outdated.push(answer);
+    editedPrompts += countEditedPrompts(workshop, picture);
+  }
   return {
     batchId: batch.store.batchId,
     ...found,
-    outdated: summarizeOutdated(findOutdated(batch.workshop, itemIdsOf(batch.workshop, selection))),
-    editedPrompts: countEditedPrompts(batch, selection),
+    outdated: summarizeOutdated(outdated),
+    editedPrompts,
     mixedSteps: findMixedSteps(batch, models, found.estimate),
     warnings: await findWarnings(batch, models, found.estimate, money.simulated),
     ...money,
@@ -96,15 +105,12 @@ export function summarizeOutdated(answers: Iterable<OutdatedAnswer>): readonly O
   return [...rows.values()];
 }
 
-function countEditedPrompts({ workshop }: OpenBatch, selection: Selection): number {
+function countEditedPrompts(workshop: Workshop, picture: ItemPicture): number {
   let count = 0;
-  for (const itemId of itemIdsOf(workshop, selection)) {
-    const picture = lookAt(workshop, itemId);
-    for (const { name } of workshop.pipeline.steps.filter(isPromptStep)) {
-      const files = pictureOfStep(picture, name);
-      if (!files.has('prompt.md') || files.has('receipt.json')) continue;
-      if (isEdited(() => readPromptFile(workshop, itemId, name))) count += 1;
-    }
+  for (const { name } of workshop.pipeline.steps.filter(isPromptStep)) {
+    const files = pictureOfStep(picture, name);
+    if (!files.has('prompt.md') || files.has('receipt.json')) continue;
+    if (isEdited(() => readPromptFile(workshop, picture.itemId, name))) count += 1;
   }
   return count;
 }

@@ -2,14 +2,13 @@ import type { Conservation } from '../core/conservation.ts';
 import type { ExitState } from '../core/errors.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
+import type { ItemPicture } from '../core/line.ts';
+import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
-import { itemIdsOf, scan } from '../engine/scan.ts';
 import type { StopReason } from '../engine/stop.ts';
-import { taskOf } from '../engine/task-of.ts';
-import { lookAt } from '../stages/workshop.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
 
@@ -42,9 +41,16 @@ export interface ProcessOutcome {
 
 /** `plan`: a scan of the whole batch, where nothing was done since. `left`: what is still to pay for, where the run was stopped. */
 export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent'], left: Estimate | null, plan?: Plan): ProcessOutcome {
-  const after = plan ?? scan(batch.workshop, itemIdsOf(batch.workshop, { limit: null, only: null }));
-  const conservation = takeStock(batch.workshop, { tokens: run.items.calls > 0, plan: after });
-  const { rejected, failed } = findTroubled(batch, run, selection);
+  const rejected: string[] = [];
+  const failed: string[] = [];
+  const noteTrouble = (picture: ItemPicture, task: Task) => {
+    const { itemId } = picture;
+    if (!run.items.touched.has(itemId) || (selection.only !== null && !selection.only.has(itemId))) return;
+    const state = stateOf(picture, task);
+    if (state === 'rejected') rejected.push(itemId);
+    if (state === 'failed') failed.push(itemId);
+  };
+  const { conservation, plan: after } = takeStock(batch.workshop, { tokens: run.items.calls > 0, plan, visit: noteTrouble });
   const unknownFate = batch.fold.unknownFate();
   const outcome = {
     batchId: batch.store.batchId,
@@ -66,19 +72,6 @@ export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, esti
     missing: left === null || left.calls === 0 ? null : { items: conservation.counts.waiting + conservation.counts.failed, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
-}
-
-function findTroubled({ workshop }: OpenBatch, run: Run, selection: Selection): { readonly rejected: string[]; readonly failed: string[] } {
-  const rejected: string[] = [];
-  const failed: string[] = [];
-  for (const itemId of run.items.touched) {
-    if (selection.only !== null && !selection.only.has(itemId)) continue;
-    const picture = lookAt(workshop, itemId);
-    const state = stateOf(picture, taskOf(workshop, picture));
-    if (state === 'rejected') rejected.push(itemId);
-    if (state === 'failed') failed.push(itemId);
-  }
-  return { rejected, failed };
 }
 
 const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {

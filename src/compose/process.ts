@@ -9,6 +9,7 @@ import { itemIdsOf } from '../engine/scan.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
+import type { TokenCounter } from '../ports/tokens.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { type ResolvedModels, resolveModels } from './models.ts';
@@ -42,7 +43,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   await checkWords(batch, step, flags);
   const models = keepModels(batch, flags);
   const lets = request.scope === 'all' ? letsEverything : letsProcess(workshop.stepNames[0] ?? '', step);
-  const tools = { ...(await toEstimateTools(batch, models)), lets };
+  const tools = { ...toEstimateTools(batch, models), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore: consent.askForMore };
 
@@ -121,9 +122,10 @@ export function keepModels(batch: OpenBatch, flags: SpendingFlags): ResolvedMode
   return models;
 }
 
-export async function toEstimateTools(batch: OpenBatch, models: ResolvedModels): Promise<EstimateTools> {
-  const { createTokenCounter } = await import('../adapters/tokens/token-counter.ts');
-  return { tokens: await createTokenCounter(), fold: batch.fold, modelOf: models.ofStep, countExactly: null, lets: letsEverything };
+export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
+  let counter: Promise<TokenCounter> | undefined;
+  const tokens = async () => (counter ??= (await import('../adapters/tokens/token-counter.ts')).createTokenCounter());
+  return { tokens, fold: batch.fold, modelOf: models.ofStep, countExactly: null, lets: letsEverything };
 }
 
 /** The first ledger line decides whether a batch is a rehearsal; the other kind is refused. */

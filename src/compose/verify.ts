@@ -24,7 +24,7 @@ export async function verifyBatch(batch: OpenBatch, repair: boolean): Promise<Ve
   const found = findDamage(workshop, fold);
   const repaired = repair ? await repairDamage(workshop, fold, found) : [];
   const findings = repair ? findDamage(workshop, fold) : found;
-  const conservation = takeStock(workshop, { tokens: true });
+  const conservation = takeStock(workshop, { tokens: true }).conservation;
   const outdated = summarizeOutdated(findOutdated(workshop, itemIdsOf(workshop, { limit: null, only: null })));
   const { calls, upToUsd } = fold.unknownFate();
   const isClean = conservation.holds && findings.every(({ severity }) => severity === 'note');

@@ -32,29 +32,33 @@ export function checkConservation(found: Omit<Conservation, 'holds'>): Conservat
   return { ...found, holds };
 }
 
-/** Matches the ledger's paid calls against what the receipts and cleaned lines show, by call id. */
-export function compareTokens(
+/** Matches the ledger's paid calls against what the receipts and cleaned lines show, by call id; receipts come one by one. */
+export function createTokenComparison(
   paid: ReadonlyMap<string, Usage | null>,
-  receipts: Iterable<{ readonly callId: string; readonly usage: Usage | null }>,
   cleaned: ReadonlySet<string>,
-): TokenConservation {
+): { add(receipt: { readonly callId: string; readonly usage: Usage | null }): void; toConservation(): TokenConservation } {
   let ledger = noUsage;
   for (const usage of paid.values()) if (usage !== null) ledger = addUsage(ledger, usage);
   let found = noUsage;
   const seen = new Set<string>();
   const receiptsWithoutCall: string[] = [];
-  for (const { callId, usage } of receipts) {
-    seen.add(callId);
-    if (!paid.has(callId)) receiptsWithoutCall.push(callId);
-    if (usage !== null) found = addUsage(found, usage);
-  }
-  const callsWithoutReceipt: string[] = [];
-  for (const [callId, usage] of paid) {
-    if (seen.has(callId)) continue;
-    if (!cleaned.has(callId)) callsWithoutReceipt.push(callId);
-    else if (usage !== null) found = addUsage(found, usage);
-  }
-  return { ledger, found, callsWithoutReceipt, receiptsWithoutCall };
+  return {
+    add({ callId, usage }) {
+      seen.add(callId);
+      if (!paid.has(callId)) receiptsWithoutCall.push(callId);
+      if (usage !== null) found = addUsage(found, usage);
+    },
+    toConservation() {
+      const callsWithoutReceipt: string[] = [];
+      let all = found;
+      for (const [callId, usage] of paid) {
+        if (seen.has(callId)) continue;
+        if (!cleaned.has(callId)) callsWithoutReceipt.push(callId);
+        else if (usage !== null) all = addUsage(all, usage);
+      }
+      return { ledger, found: all, callsWithoutReceipt, receiptsWithoutCall };
+    },
+  };
 }
 
 function tokensMatch({ ledger, found, callsWithoutReceipt, receiptsWithoutCall }: TokenConservation): boolean {

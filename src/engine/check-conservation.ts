@@ -1,34 +1,48 @@
-import { checkConservation, compareTokens, type Conservation, type TokenConservation } from '../core/conservation.ts';
+import { checkConservation, type Conservation, createTokenComparison, type TokenConservation } from '../core/conservation.ts';
+import type { ItemPicture } from '../core/line.ts';
+import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
-import { itemIdsOf, scan } from './scan.ts';
+import { scan } from './scan.ts';
+
+interface StockOptions {
+  /** Read the receipts and hold them against the ledger. */
+  readonly tokens: boolean;
+  /** A scan of the whole batch since which nothing has changed. */
+  readonly plan?: Plan | undefined;
+  /** Sees each item as it passes; not called where `plan` is given. */
+  readonly visit?: (picture: ItemPicture, task: Task) => void;
+}
 
 /**
- * Counts what must be conserved: items from items.jsonl against their states from the files, and, with `tokens`, the
- * ledger's paid calls against the receipts. `plan`: a scan of the whole batch since which nothing has changed.
+ * Counts what must be conserved, on one walk over the items: items from items.jsonl against their states from the files, and,
+ * with `tokens`, the ledger's paid calls against the receipts.
  */
-export function takeStock(workshop: Workshop, options: { readonly tokens: boolean; readonly plan?: Plan | undefined }): Conservation {
+export function takeStock(workshop: Workshop, options: StockOptions): { readonly conservation: Conservation; readonly plan: Plan } {
   const { store } = workshop;
+  const tokens = options.tokens ? openTokenStock(workshop) : null;
   const known = new Set<string>();
   const twice: string[] = [];
   for (const { id } of store.readItems()) {
     if (known.has(id)) twice.push(id);
     known.add(id);
   }
-  const plan = options.plan ?? scan(workshop, known);
+  const plan =
+    options.plan ??
+    scan(workshop, known, (picture, task) => {
+      tokens?.add(picture);
+      options.visit?.(picture, task);
+    });
+  if (options.plan !== undefined && tokens !== null) for (const id of known) tokens.add(lookAt(workshop, id));
   const strangers = store.listItemFolders().filter((name) => !known.has(name));
-  return checkConservation({
-    counts: plan.counts,
-    missing: plan.missing,
-    strangers,
-    twice,
-    tokens: options.tokens ? takeStockOfTokens(workshop) : null,
-  });
+  const conservation = checkConservation({ counts: plan.counts, missing: plan.missing, strangers, twice, tokens: tokens?.toConservation() ?? null });
+  return { conservation, plan };
 }
 
-function takeStockOfTokens(workshop: Workshop): TokenConservation {
+function openTokenStock(workshop: Workshop): { add(picture: ItemPicture): void; toConservation(): TokenConservation } {
+  const { store } = workshop;
   const paid = new Map<string, Usage | null>();
   const cleaned = new Set<string>();
   const placesOfGoneSteps = new Set<string>();
@@ -39,29 +53,23 @@ function takeStockOfTokens(workshop: Workshop): TokenConservation {
     }
     if (line.type === 'cleaned') for (const call of line.calls) cleaned.add(call);
   }
-  return compareTokens(paid, readReceipts(workshop, placesOfGoneSteps), cleaned);
-}
-
-/** Every receipt of the batch: those of earlier attempts, and those of steps that the pipeline has no more, too. */
-function* readReceipts(workshop: Workshop, placesOfGoneSteps: ReadonlySet<string>): Generator<{ readonly callId: string; readonly usage: Usage | null }> {
-  const { store } = workshop;
-  const read = (itemId: string, step: string, attempt?: number) => parseReceipt(store.readStepFile(itemId, step, 'receipt.json', attempt) ?? '');
-  for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
-    const picture = lookAt(workshop, itemId);
-    for (const [step, files] of picture.steps) {
-      const receipt = files.has('receipt.json') ? read(itemId, step) : null;
-      if (receipt !== null) yield receipt;
-    }
-    for (const attempt of picture.attempts) {
-      for (const [step, files] of attempt.steps) {
-        const receipt = files.has('receipt.json') ? read(itemId, step, attempt.number) : null;
-        if (receipt !== null) yield receipt;
-      }
-    }
-  }
+  const comparison = createTokenComparison(paid, cleaned);
+  const addReceipt = (itemId: string, step: string, attempt?: number) => {
+    const receipt = parseReceipt(store.readStepFile(itemId, step, 'receipt.json', attempt) ?? '');
+    if (receipt !== null) comparison.add(receipt);
+  };
+  // Receipts of steps that the pipeline has no more stand in no picture.
   for (const place of placesOfGoneSteps) {
     const [itemId = '', step = ''] = place.split('\n');
-    const receipt = read(itemId, step);
-    if (receipt !== null) yield receipt;
+    addReceipt(itemId, step);
   }
+  return {
+    add({ itemId, steps, attempts }) {
+      for (const [step, files] of steps) if (files.has('receipt.json')) addReceipt(itemId, step);
+      for (const attempt of attempts) {
+        for (const [step, files] of attempt.steps) if (files.has('receipt.json')) addReceipt(itemId, step, attempt.number);
+      }
+    },
+    toConservation: comparison.toConservation,
+  };
 }

@@ -27,7 +27,8 @@ const promptsToCount = 60;
 const framingTokens = 12;
 
 export interface EstimateTools {
-  readonly tokens: TokenCounter;
+  /** Asked for when there is something to count: its table is large. */
+  readonly tokens: () => Promise<TokenCounter>;
   readonly fold: LedgerFold;
   readonly modelOf: (step: string) => StepModel;
   /** Asks the provider's counting endpoint; null: count locally. */
@@ -88,7 +89,7 @@ async function countInputs(workshop: Workshop, step: PromptStep, itemIds: readon
     if (!prompt.isFinal) basis = 'guess';
     const exact = tools.countExactly === null ? null : await tools.countExactly(toRequest(step, prompt.text, model, lane, price?.maxOutputTokens ?? null));
     if (exact === null && basis === 'provider') basis = 'local';
-    counts.push(exact ?? countLocally(tools.tokens, step, prompt.text, tools.modelOf(step.name)));
+    counts.push(exact ?? countLocally(await tools.tokens(), step, prompt.text, tools.modelOf(step.name)));
   }
   if (counts.length === 0) return { meanTokens: calls === 0 ? 0 : 1000, upperTokens: calls === 0 ? 0 : 4000, counted: 0, basis: 'guess' };
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;

@@ -1,6 +1,6 @@
-import { pictureOfStep } from '../core/line.ts';
+import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { nothingInFlight } from '../core/next-task.ts';
-import { isPromptStep } from '../core/pipeline.ts';
+import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import { digestOfPrompt, isOurs } from '../core/prompt-file.ts';
 import { readContext } from '../stages/context.ts';
 import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
@@ -25,24 +25,27 @@ export interface OutdatedAnswer {
 
 /** Reads receipts and prompts and renders again; changes nothing and redoes nothing. */
 export function* findOutdated(workshop: Workshop, itemIds: Iterable<string>): Generator<OutdatedAnswer> {
-  const promptSteps = workshop.pipeline.steps.filter(isPromptStep).map(({ name }) => name);
   for (const itemId of itemIds) {
-    const picture = lookAt(workshop, itemId);
-    const paid = promptSteps.filter((step) => pictureOfStep(picture, step).has('receipt.json'));
-    for (const step of paid) {
-      const cause = findCause(workshop, itemId, step);
-      if (cause !== null) {
-        yield { itemId, step, cause, redoUsd: costFrom(workshop, itemId, paid.slice(paid.indexOf(step))) };
-        break;
-      }
-    }
+    const answer = findOutdatedAnswer(workshop, lookAt(workshop, itemId));
+    if (answer !== null) yield answer;
   }
 }
 
-function findCause(workshop: Workshop, itemId: string, step: string): OutdatedAnswer['cause'] | null {
+/** The first outdated answer on the item's line. */
+export function findOutdatedAnswer(workshop: Workshop, picture: ItemPicture): OutdatedAnswer | null {
+  const { itemId } = picture;
+  const paid = workshop.stepNames.filter((step) => pictureOfStep(picture, step).has('receipt.json') && isPromptStep(stepOf(workshop.pipeline, step)));
+  for (const step of paid) {
+    const cause = findCause(workshop, picture, step);
+    if (cause !== null) return { itemId, step, cause, redoUsd: costFrom(workshop, itemId, paid.slice(paid.indexOf(step))) };
+  }
+  return null;
+}
+
+function findCause(workshop: Workshop, picture: ItemPicture, step: string): OutdatedAnswer['cause'] | null {
+  const { itemId } = picture;
   try {
     const receipt = readReceipt(workshop.store, itemId, step);
-    const picture = lookAt(workshop, itemId);
     const prompt = readPromptFile(workshop, itemId, step);
     if (receipt !== null && prompt !== null) {
       if (digestOfPrompt(prompt) !== receipt.promptDigest) return 'edited';
