@@ -22,7 +22,7 @@ export default class AllCommand extends BaseCommand {
       const outcome = await runAll(batch, { limit: flags.limit, items: flags.item, step: flags.step ?? null, flags: toSpendingFlags(flags), consent, reporter });
       reporter.close();
       this.say(presentSummary(toSummary(batch, outcome.process, outcome.render, flags), this.paint(flags)));
-      this.end(outcome.process.states);
+      this.end(outcome.states);
       return outcome;
     });
   }

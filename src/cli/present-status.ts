@@ -68,7 +68,7 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
     ...(holder === null
       ? []
       : [
-          `Working on it: ${toTerminalText(holder.command === '' ? 'batch-pipeline' : holder.command, 120)}, process ${holder.pid} on ${toTerminalText(holder.host, 80)}, since ${toTerminalText(holder.since, 40)}`,
+          `Working on it: ${toTerminalText(holder.command === '' ? 'batch-pipeline' : holder.command, 120)}, process ${holder.pid} on ${toTerminalText(holder.host.split(' ')[0] ?? '', 80)}, since ${toTerminalText(holder.since, 40)}`,
         ]),
     `Next: ${status.nextCommand}`,
   ];

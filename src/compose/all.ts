@@ -1,4 +1,6 @@
+import type { ExitState } from '../core/errors.ts';
 import type { AcquireOutcome } from '../engine/acquire.ts';
+import { writeResults } from '../engine/results.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { acquireBatch } from './acquire.ts';
 import { type ParseOutcome, parseBatch, type PrepareOutcome, prepareBatch } from './free-stages.ts';
@@ -7,7 +9,7 @@ import type { OpenBatch } from './open-batch.ts';
 import type { ProcessOutcome } from './outcome.ts';
 import { checkWords, processBatch, toSelection } from './process.ts';
 import { type RenderOutcome, renderBatch } from './render.ts';
-import type { SpendingFlags } from './spending-flags.ts';
+import type { Selection, SpendingFlags } from './spending-flags.ts';
 
 export interface AllRequest {
   readonly limit: number | undefined;
@@ -21,10 +23,15 @@ export interface AllRequest {
 export interface AllOutcome {
   /** null: the source was read to its end before. */
   readonly acquire: AcquireOutcome | null;
-  readonly prepare: PrepareOutcome;
-  readonly process: ProcessOutcome;
+  /** null: interrupted before. */
+  readonly prepare: PrepareOutcome | null;
+  /** null: there were no answers yet. */
   readonly parse: ParseOutcome | null;
+  readonly process: ProcessOutcome;
+  /** Elements of all_results.json; null: not written. */
+  readonly results: number | null;
   readonly render: RenderOutcome | null;
+  readonly states: readonly ExitState[];
 }
 
 /** acquire until the source has been read to its end once; everything until no item can move; parse; render. */
@@ -33,14 +40,32 @@ export async function runAll(batch: OpenBatch, request: AllRequest): Promise<All
   await checkWords(batch, step, flags);
   const acquire = needsAcquiring(batch, request.limit) ? await acquireBatch(batch, request.limit, reporter) : null;
   const selection = toSelection(batch, request.limit, request.items);
-  const prepare = await prepareBatch(batch, selection, step, reporter);
-  const wasInterrupted = acquire?.wasStopped === true || prepare.states.includes('interrupted');
+  const free = acquire?.wasStopped === true ? null : await doFreeStages(batch, selection, step, reporter);
+  const wasInterrupted = free === null || free.states.includes('interrupted');
   const process = await processBatch(batch, { selection, step, scope: 'all', flags, consent, reporter, wasInterrupted });
+  const outcome = { acquire, prepare: free?.prepare ?? null, parse: free?.parse ?? null, process, states: mergeStates(free?.states ?? [], process.states) };
   const isRefused = process.consent === 'no' || process.consent === 'missing';
-  if (isRefused || wasInterrupted) return { acquire, prepare, process, parse: null, render: null };
+  if (isRefused || wasInterrupted) return { ...outcome, results: null, render: null };
+  const results = writeResults(batch.workshop);
+  return { ...outcome, results, render: await renderBatch(batch, reporter) };
+}
+
+/**
+ * Before anything is estimated: the prompts, and the verdicts on the answers that are there, so that a schema that was
+ * tightened is known to the estimate, the check and the summary alike.
+ */
+async function doFreeStages(batch: OpenBatch, selection: Selection, step: string | null, reporter: Reporter) {
+  const prepare = await prepareBatch(batch, selection, step, reporter);
+  const hasAnswers = prepare.plan.steps.some(({ responses }) => responses > 0);
+  if (prepare.states.includes('interrupted') || !hasAnswers) return { prepare, parse: null, states: prepare.states };
   const parse = await parseBatch(batch, { limit: null, only: null }, null, reporter);
-  const render = await renderBatch(batch, reporter);
-  return { acquire, prepare, process, parse, render };
+  return { prepare, parse, states: mergeStates(prepare.states, parse.states) };
+}
+
+/** What holds of one of them holds of all; `done` only where nothing else does. */
+function mergeStates(...all: readonly (readonly ExitState[])[]): readonly ExitState[] {
+  const states = [...new Set(all.flat())].filter((state) => state !== 'done');
+  return states.length === 0 ? ['done'] : states;
 }
 
 function needsAcquiring({ store }: OpenBatch, limit: number | undefined): boolean {

@@ -19,6 +19,7 @@ export interface RunOptions {
   readonly callTimeoutMs: number | null;
   readonly modelOf: (step: string) => StepModel;
   readonly expectedOf: Run['expectedOf'];
+  readonly likelyCostOf: Run['likelyCostOf'];
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
 }
 
@@ -48,6 +49,7 @@ export function createRun(batch: OpenBatch, providers: ProviderSet | null, stop:
     simulated: providers?.simulated ?? false,
     modelOf: options.modelOf,
     expectedOf: options.expectedOf,
+    likelyCostOf: options.likelyCostOf,
     providerOf(name) {
       if (providers === null) throw new Error('free work asked for a provider');
       return providers.of(name);

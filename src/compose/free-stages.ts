@@ -9,7 +9,7 @@ import { createStop } from '../engine/stop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import type { OpenBatch } from './open-batch.ts';
+import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { checkStep } from './process.ts';
 import type { Selection } from './spending-flags.ts';
 
@@ -27,6 +27,7 @@ export async function prepareBatch(batch: OpenBatch, selection: Selection, step:
   checkStep(batch, step);
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
+  keepRecord(batch, batch.record);
   await withStage(run, 'prepare', () => prepareItems(run, itemIdsOf(workshop, selection), step));
   const failed = [...run.items.failed];
   return {
@@ -65,7 +66,7 @@ export async function parseBatch(batch: OpenBatch, selection: Selection, step: s
 
 function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
   return createRun(batch, null, createStop(), reporter, {
-    workers: 1, maxCostUsd: null, consentUsd: 0, callTimeoutMs: null, askForMore: async () => null, expectedOf: () => null,
+    workers: 1, maxCostUsd: null, consentUsd: 0, callTimeoutMs: null, askForMore: async () => null, expectedOf: () => null, likelyCostOf: () => null,
     modelOf: () => {
       throw new Error('free work asked for a model');
     },

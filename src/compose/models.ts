@@ -33,9 +33,7 @@ export function resolveModels(pipeline: Pipeline, kept: BatchModels, flags: Mode
   const override = { ...(given['*'] === undefined ? kept.override : {}), ...given };
   const aliases: Record<string, ModelId> = { ...kept.aliases };
   const resolve = (name: string): ModelId => {
-    const standing = aliases[name];
-    if (standing !== undefined) return standing;
-    const model = prices.resolve(name, name.includes('/') || name.includes(':') ? null : provider);
+    const model = aliases[name] ?? prices.resolve(name, name.includes('/') || name.includes(':') ? null : provider);
     if (provider !== null && model.provider !== provider && Object.values(given).includes(name)) {
       throw new UserError({ code: 'provider', message: `--provider ${provider}: the model ${name} is ${model.provider}'s`, hint: `Leave --provider out, or name a model of ${provider}.` });
     }

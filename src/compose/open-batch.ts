@@ -73,7 +73,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
     const mended = await recoverLedger(prepared.workshop, fold, { everyReceipt: lock.tookOver !== null && wasCutOff(lock.tookOver, lock.holder) });
     if (mended.length > 0) notices.push(`${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`);
-    const removed = finishRemovals(store, fold);
+    const removed = finishRemovals(prepared.workshop, fold);
     if (removed.length > 0) notices.push(`The folders of ${removed.length} cleaned ${removed.length === 1 ? 'item' : 'items'} were still there; they are removed now.`);
     return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, isNew, close };
   } catch (error) {
@@ -96,7 +96,6 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
       throw new UserError({ code: 'seed', message: `--seed ${options.seed}: the batch ${standing.id} has the seed ${standing.seed}`, hint: 'A batch keeps its seed. Leave the flag out, or use another --batch-id.' });
     }
     const record: BatchRecord = { ...standing, vars };
-    if (options.mode !== 'read' && options.vars !== undefined && Object.keys(options.vars).length > 0) store.writeBatchRecord(record);
     return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
   }
   if (options.mode !== 'create') {
@@ -118,11 +117,17 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
   return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
 }
 
+/** Writes batch.json when something in it changed: constants, models, aliases. */
+export function keepRecord(batch: OpenBatch, record: BatchRecord): void {
+  batch.record = record;
+  if (JSON.stringify(batch.store.readBatchRecord()) !== JSON.stringify(record)) batch.store.writeBatchRecord(record);
+}
+
 function lockedBy(batchId: string, holder: LockHolder): UserError {
   return new UserError({
     code: 'locked',
     state: 'locked',
-    message: `Another process is working on ${batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host}, since ${holder.since}`,
+    message: `Another process is working on ${batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}`,
     hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
   });
 }

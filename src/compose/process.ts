@@ -1,8 +1,10 @@
 import { UserError } from '../core/errors.ts';
 import type { Estimate } from '../core/estimate.ts';
+import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
+import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
 import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
-import { letsEverything, letsProcess, processItems } from '../engine/process.ts';
+import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
 import type { ProviderName } from '../core/request.ts';
 import type { Run } from '../engine/run.ts';
 import { itemIdsOf } from '../engine/scan.ts';
@@ -14,7 +16,7 @@ import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { type ResolvedModels, resolveModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
-import type { OpenBatch } from './open-batch.ts';
+import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
@@ -41,14 +43,14 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const { workshop, surroundings } = batch;
   const { selection, step, flags, consent, reporter } = request;
   await checkWords(batch, step, flags);
-  const models = keepModels(batch, flags);
-  const lets = request.scope === 'all' ? letsEverything : letsProcess(workshop.stepNames[0] ?? '', step);
+  const models = modelsOf(batch, flags);
+  const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.stepNames[0] ?? '', step);
   const tools = { ...toEstimateTools(batch, models), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore: consent.askForMore };
 
   let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
-  const freeRun = createRun(batch, null, createStop(), reporter, { ...common, expectedOf: () => null, consentUsd: 0 });
+  const freeRun = createRun(batch, null, createStop(), reporter, { ...common, expectedOf: () => null, likelyCostOf: () => null, consentUsd: 0 });
   if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
   else if (hasFreeWork(found.plan, workshop.stepNames[0])) {
     await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
@@ -56,17 +58,22 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   }
   const { estimate } = found;
   if (estimate.calls === 0 || freeRun.stop.reason !== null) {
+    keepWords(batch, models);
     const isWhole = selection.limit === null && selection.only === null && freeRun.items.touched.size === 0;
     return toOutcome(batch, freeRun, selection, estimate, 'not needed', null, isWhole ? found.plan : undefined);
   }
 
-  refuseUnpricedCap(estimate, maxCostUsd);
-  const providers = await createProviders(surroundings, providersOf(models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
+  refuseUnpricedCap(batch, estimate, maxCostUsd);
+  const providers = await createProviders(surroundings, providersOf(workshop, models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
   try {
     const answer = await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
-    const run = createRun(batch, providers, createStop(), reporter, { ...common, expectedOf, consentUsd: maxCostUsd === null ? (estimate.costUsd?.upper ?? null) : null }, freeRun.items);
-    if (answer === 'yes') await work(run, batch, request, models, found, lets);
+    const likelyCostOf = (name: string) => likelyCost(estimate, name);
+    const run = createRun(batch, providers, createStop(), reporter, { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) }, freeRun.items);
+    if (answer === 'yes') {
+      keepWords(batch, models);
+      await work(run, batch, request, models, found, lets);
+    }
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate;
     return toOutcome(batch, run, selection, estimate, answer, left);
   } finally {
@@ -78,8 +85,24 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
 export async function checkWords(batch: OpenBatch, step: string | null, flags: SpendingFlags): Promise<void> {
   checkStep(batch, step);
   refuseMixing(batch, flags.sandbox);
-  resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
+  modelsOf(batch, flags);
   if (flags.faults !== undefined) (await import('../sandbox/fault-plan.ts')).parseFaults(flags.faults);
+}
+
+/**
+ * The amount that is consented to: the upper end of what was shown, of the steps whose price is known. Only an explicit
+ * --max-cost takes its place.
+ */
+function consentOf(estimate: Estimate, flags: SpendingFlags): number | null {
+  if (flags.maxCostUsd !== undefined) return null;
+  const upper = estimate.costUsd?.upper ?? estimate.pricedUsd.upper;
+  return upper > 0 ? upper : null;
+}
+
+/** Dollars of one call of a step at the upper end of its estimate; null: unknown. */
+function likelyCost(estimate: Estimate, step: string): number | null {
+  const found = estimate.steps.find((candidate) => candidate.step === step);
+  return found === undefined || found.costUsd === null || found.maxCalls === 0 ? null : found.costUsd.upper / found.maxCalls;
 }
 
 /** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first. */
@@ -87,14 +110,20 @@ function hasFreeWork(plan: Plan, firstStep: string | undefined): boolean {
   return plan.setAsidesToFinish > 0 || plan.steps.some((row) => row.toParse > 0 || row.toReopen > 0 || (row.toPrepare > 0 && row.step !== firstStep));
 }
 
-function providersOf(models: ResolvedModels, estimate: Estimate): readonly ProviderName[] {
-  return [...new Set(estimate.steps.map(({ step }) => models.ofStep(step).model.provider))];
+/** Providers of the steps that may be called: those estimated, and those that a rejection of theirs begins again at. */
+function providersOf({ pipeline, stepNames }: OpenBatch['workshop'], models: ResolvedModels, estimate: Estimate): readonly ProviderName[] {
+  const called = estimate.steps.map(({ step }) => stepNames.indexOf(step));
+  const mayBeCalled = pipeline.steps.filter((step, index) => {
+    if (!isPromptStep(step)) return false;
+    return called.includes(index) || pipeline.steps.some((later, position) => called.includes(position) && position > index && stepNames.indexOf(later.retryFrom) <= index);
+  });
+  return [...new Set(mayBeCalled.map((step) => models.ofStep(step.name).model.provider))];
 }
 
 async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models: ResolvedModels, { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate }, lets: Lets): Promise<void> {
   const { workshop } = batch;
   const workers = workersOf(batch, request.flags);
-  const inFlight = () => ({ calls: run.gate.budget.state.callsInFlight, atMostMs: run.timeoutMs(8192) });
+  const inFlight = () => ({ calls: run.gate.budget.state.callsInFlight, atMostMs: run.timeoutMs(longestAnswer(workshop)) });
   const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
   run.reporter.report({
     kind: 'stage-started', stage: 'process', total: plan.counts.acquired, workers, models: estimate.steps.map(({ step }) => models.ofStep(step).model.model),
@@ -108,18 +137,22 @@ async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models:
   }
 }
 
+/** The most output tokens that a step asks for. */
+function longestAnswer({ pipeline }: OpenBatch['workshop']): number {
+  return Math.max(defaultMaxOutputTokens, ...pipeline.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)));
+}
+
 function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
-/** Resolves the models and keeps in batch.json what the flags said and what each alias means here. */
-export function keepModels(batch: OpenBatch, flags: SpendingFlags): ResolvedModels {
-  const models = resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
-  if (JSON.stringify(models.toKeep) !== JSON.stringify(batch.record.models)) {
-    batch.record = { ...batch.record, models: models.toKeep };
-    batch.store.writeBatchRecord(batch.record);
-  }
-  return models;
+function modelsOf(batch: OpenBatch, flags: SpendingFlags): ResolvedModels {
+  return resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
+}
+
+/** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */
+function keepWords(batch: OpenBatch, models: ResolvedModels): void {
+  keepRecord(batch, { ...batch.record, models: models.toKeep });
 }
 
 export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
@@ -139,7 +172,15 @@ export function refuseMixing(batch: OpenBatch, sandbox: boolean): void {
   });
 }
 
-export function refuseUnpricedCap(estimate: Estimate, maxCostUsd: number | null): void {
+export function refuseUnpricedCap({ fold, store }: OpenBatch, estimate: Estimate, maxCostUsd: number | null): void {
+  const unreserved = fold.totals.unreservedCalls + fold.unknownFate().unpricedCalls;
+  if (maxCostUsd !== null && unreserved > 0) {
+    throw new UserError({
+      code: 'unpriced',
+      message: `${unreserved} earlier ${unreserved === 1 ? 'call' : 'calls'} of ${store.batchId} cost an unknown amount, so --max-cost ${maxCostUsd} could not hold`,
+      hint: 'Leave --max-cost out, or use another --batch-id.',
+    });
+  }
   const [unpriced] = estimate.unpricedModels;
   if (maxCostUsd === null || unpriced === undefined) return;
   throw new UserError({

@@ -21,13 +21,19 @@ export interface Budget {
   settle(reserveUsd: number | null, actualUsd: number | null): Settlement;
   /** The call is known not to have been billed. */
   release(reserveUsd: number | null): void;
-  /** The call may have been billed; it counts at its reserve from here on. */
-  toUnknownFate(reserveUsd: number | null): void;
+  /**
+   * The call may have been billed; against the cap it counts at its reserve from here on, against the consent at
+   * `likelyUsd`, what such a call was estimated at.
+   */
+  toUnknownFate(reserveUsd: number | null, likelyUsd?: number | null): void;
   /** Another cap from now on; what is committed stays. */
   setMaxCost(maxCostUsd: number | null): void;
   /** A person was asked again and agreed to `moreUsd` on top; null: to whatever it costs. */
   addConsent(moreUsd: number | null): void;
-  /** What this invocation paid has reached what was consented to; never while nothing was paid (free models). */
+  /**
+   * What this invocation paid, and what its calls of unknown fate likely cost, has reached what was consented to; never
+   * while nothing was paid (free models).
+   */
   readonly isConsentUsedUp: boolean;
   readonly state: BudgetState;
 }
@@ -61,6 +67,7 @@ export function createBudget(start: {
   let paid = toNanosUp(start.spentUsd);
   let paidInInvocation = 0;
   let unknownFate = toNanosUp(start.unknownFateUsd);
+  let likelyHere = 0;
   let reserved = 0;
   let callsInFlight = 0;
   let unpricedCalls = 0;
@@ -94,8 +101,10 @@ export function createBudget(start: {
     release(reserveUsd) {
       takeOutOfFlight(reserveUsd);
     },
-    toUnknownFate(reserveUsd) {
-      unknownFate += takeOutOfFlight(reserveUsd);
+    toUnknownFate(reserveUsd, likelyUsd = null) {
+      const amount = takeOutOfFlight(reserveUsd);
+      unknownFate += amount;
+      likelyHere += Math.min(amount, likelyUsd === null ? amount : toNanosUp(likelyUsd));
       if (reserveUsd === null) unpricedCalls += 1;
     },
     setMaxCost(maxCostUsd) {
@@ -105,7 +114,8 @@ export function createBudget(start: {
       consent = moreUsd === null || consent === null ? null : consent + toNanosUp(moreUsd);
     },
     get isConsentUsedUp() {
-      return consent !== null && paidInInvocation >= consent && paidInInvocation > 0;
+      const used = paidInInvocation + likelyHere;
+      return consent !== null && used >= consent && used > 0;
     },
     get state() {
       return {

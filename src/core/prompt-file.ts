@@ -17,9 +17,12 @@ const frontMatterPattern = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
 const plainHeaderPattern = /^made: ([0-9a-f]{32})(?:\nsystem: \|2-\n((?: {2}.*\n|\n)*(?: {2}.*))?)?$/;
 const needsQuoting = /[\r\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
 
-/** Takes away what an editor or a template file adds at the edges, so that one text has one digest. */
+/**
+ * Takes away what an editor or a template file adds at the edges, and half characters, which no file can hold, so that one
+ * text has one digest.
+ */
 export function trimPrompt(text: string): string {
-  return text.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+  return text.toWellFormed().replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
 }
 
 export function digestOfPrompt(prompt: PromptText): string {

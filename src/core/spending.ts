@@ -10,6 +10,8 @@ export interface Spending {
   readonly unpricedCalls: number;
   /** What those count against a cap: their whole reserve, where one was known. */
   readonly atReserveUsd: number;
+  /** Calls whose cost and whose reserve are unknown: they count nowhere, so no cap can hold. */
+  readonly unreservedCalls: number;
   /** Sum over the calls that reported usage; a class that none reported is null. */
   readonly usage: Usage;
   /** Calls without reported usage. */
@@ -24,6 +26,7 @@ export const noSpending: Spending = {
   costUsd: 0,
   unpricedCalls: 0,
   atReserveUsd: 0,
+  unreservedCalls: 0,
   usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: null, cacheWriteTokens: null, reasoningTokens: null },
   unmeasuredCalls: 0,
   retryCalls: 0,
@@ -37,6 +40,7 @@ export function addPaid(spending: Spending, line: PaidLine): Spending {
     costUsd: spending.costUsd + (line.costUsd ?? 0),
     unpricedCalls: spending.unpricedCalls + (line.costUsd === null ? 1 : 0),
     atReserveUsd: spending.atReserveUsd + (line.costUsd === null ? (line.reserveUsd ?? 0) : 0),
+    unreservedCalls: spending.unreservedCalls + (line.costUsd === null && line.reserveUsd === null ? 1 : 0),
     usage: line.usage === null ? spending.usage : addUsage(spending.usage, line.usage),
     unmeasuredCalls: spending.unmeasuredCalls + (line.usage === null ? 1 : 0),
     retryCalls: spending.retryCalls + (isRetry ? 1 : 0),

@@ -1,4 +1,5 @@
 import { worstCaseCost } from '../core/cost.ts';
+import { formatDuration } from '../core/money-text.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
@@ -46,12 +47,13 @@ export async function payForAnswer(run: Run, place: { itemId: string; step: stri
     if (outcome.action === 'resend' || outcome.action === 'fate-unknown') pass.refused(outcome.reason, outcome.retryAfterMs);
     else pass.answered(outcome.limits);
 
-    if (outcome.action === 'stop-run') {
+    if (outcome.action === 'stop-run' && !concernsItemAlone(run, request, outcome)) {
       run.stop.stop({ kind: 'provider', message: `${request.provider} refuses: ${outcome.message}`, hint: hintFor(outcome.reason, request) });
       return { kind: 'stopped' };
     }
     if (outcome.reason === 'aborted') return { kind: 'stopped' };
-    if (outcome.action === 'give-up-item') return { kind: 'failed', code: outcome.reason, message: outcome.message, hint: 'The provider will not answer this request as it is. Look at prompt.md, then run process again.' };
+    if (outcome.action === 'give-up-item' || outcome.action === 'stop-run') return { kind: 'failed', code: outcome.reason, message: outcome.message, hint: 'The provider will not answer this request as it is. Look at prompt.md, then run process again.' };
+    if (asksForTooMuchPatience(run, request, outcome)) return { kind: 'stopped' };
     if (stopsAtBreaker(run, limiter, request, outcome.message)) return { kind: 'stopped' };
     if (call >= callsLeft) {
       return { kind: 'failed', code: outcome.reason, message: `${outcome.message} (${call} ${call === 1 ? 'call' : 'calls'} in this run)`, hint: 'Run process again: the item is tried once more.' };
@@ -149,6 +151,7 @@ async function keepAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { 
     run.stop.stop({ kind: 'overbilled', message: `${call.itemId} (${call.step}) cost $${receipt.costUsd}, more than its worst case of $${call.reserveUsd}: a new price, or a bug` });
   }
   run.items.answered += 1;
+  run.items.answeredModels.add(`${call.request.provider}/${call.request.model}`);
   run.items.totalDurationMs += durationMs;
   run.reporter.report({ kind: 'answered', itemId: call.itemId, step: call.step, attempt: call.attempt, chars: receipt.text.length, durationMs, usage: receipt.usage, costUsd: receipt.costUsd });
   return { kind: 'answered', receipt };
@@ -156,13 +159,25 @@ async function keepAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { 
 
 function settleWithoutAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { kind: 'problem' }>): void {
   if (outcome.action === 'fate-unknown') {
-    run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd));
+    run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd, run.likelyCostOf(call.step)));
     return;
   }
   const line = { type: 'free', call: call.callId, at: new Date(run.clock.now()).toISOString(), reason: outcome.reason } as const;
   run.workshop.store.appendLedger([line]);
   run.fold.add(line);
   run.gate.change((budget) => budget.release(call.reserveUsd));
+}
+
+/** A refusal of a model that has answered in this run is about the request, not about the key or the model. */
+function concernsItemAlone(run: Run, { provider, model }: ModelRequest, { reason }: Extract<CallOutcome, { kind: 'problem' }>): boolean {
+  return (reason === 'permission' || reason === 'unknown-model') && run.items.answeredModels.has(`${provider}/${model}`);
+}
+
+/** A quota of the day, for instance: nobody is served by a process that sleeps until tomorrow. */
+function asksForTooMuchPatience(run: Run, request: ModelRequest, { retryAfterMs, message }: Extract<CallOutcome, { kind: 'problem' }>): boolean {
+  if (retryAfterMs === null || retryAfterMs <= breakerGivesUpAfterMs) return false;
+  run.stop.stop({ kind: 'provider', message: `${request.provider} asks to wait ${formatDuration(retryAfterMs)}: ${message}`, hint: 'Nothing is lost. Run process again when that time is over.' });
+  return true;
 }
 
 /** Refusal after refusal for a long time: going on would only fail item after item. */

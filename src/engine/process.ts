@@ -89,6 +89,11 @@ export function letsPrepare(onlyStep: string | null): Lets {
 
 export const letsEverything: Lets = () => true;
 
+/** What `all` lets through: every task, or every task of one step. */
+export function letsAll(onlyStep: string | null): Lets {
+  return (task) => onlyStep === null || task.kind === 'finish-set-aside' || (task.kind !== 'rest' && task.kind !== 'acquire' && task.step === onlyStep);
+}
+
 /** The very first one: after a rejection has begun the first step again, its prompt is made here. */
 function isFirstPrompt(task: Task, firstStep: string): boolean {
   return task.kind === 'prepare' && task.step === firstStep && task.attempt === 1;

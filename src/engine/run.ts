@@ -31,6 +31,8 @@ export interface Run {
   readonly modelOf: (step: string) => StepModel;
   /** What the estimate expects of one call; null: nothing was estimated. */
   readonly expectedOf: (step: string) => TokensOfCall | null;
+  /** The upper end of what the estimate expects of one call, in dollars; null: unknown. */
+  readonly likelyCostOf: (step: string) => number | null;
   readonly providerOf: (name: ProviderName) => Provider;
   /** Told of every call just before it leaves: a rehearsal settles what the sandbox will answer. */
   readonly beforeCall: (call: Call) => void;
@@ -49,6 +51,8 @@ export interface Run {
 export interface ItemTally {
   readonly touched: Set<string>;
   readonly failed: Set<string>;
+  /** `provider/model` of those that have answered. */
+  readonly answeredModels: Set<string>;
   promptsWritten: number;
   editedPrompts: number;
   parseErrors: number;
@@ -58,5 +62,5 @@ export interface ItemTally {
 }
 
 export function createItemTally(): ItemTally {
-  return { touched: new Set(), failed: new Set(), promptsWritten: 0, editedPrompts: 0, parseErrors: 0, calls: 0, answered: 0, totalDurationMs: 0 };
+  return { touched: new Set(), failed: new Set(), answeredModels: new Set(), promptsWritten: 0, editedPrompts: 0, parseErrors: 0, calls: 0, answered: 0, totalDurationMs: 0 };
 }

@@ -6,7 +6,7 @@ import { type ItemError, ItemProblem, removeMendedError, UnreadableCheckpoint } 
 import { type ParseOutcome, parseStep } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, lookAt, type Workshop } from '../stages/workshop.ts';
 import { payForAnswer } from './pay.ts';
 import type { Run } from './run.ts';
 import { finishSetAside, setAside } from './set-aside.ts';
@@ -132,7 +132,7 @@ function withoutVerdict(picture: ItemPicture, step: string): ItemPicture {
 /** An item's own failure; a mistake that concerns one file of one item is one too. */
 export function toItemProblem(error: unknown): ItemProblem | null {
   if (error instanceof ItemProblem) return error;
-  if (error instanceof UserError && error.code === 'prompt-file') return new ItemProblem({ step: null, code: error.code, message: error.message, hint: error.hint });
+  if (isOfOnePath(error) || (error instanceof UserError && error.code === 'prompt-file')) return new ItemProblem({ step: null, code: error.code, message: error.message, hint: error.hint });
   return null;
 }
 

@@ -28,7 +28,7 @@ export interface ParseOutcome {
 export function parseStep(workshop: Workshop, picture: ItemPicture, stepName: string, inFlight: InFlight, fresh: Receipt | null = null): ParseOutcome {
   const step = stepOf(workshop.pipeline, stepName);
   if (!isPromptStep(step)) throw new Error(`${stepName} has no answer to parse`);
-  const { answer, lacksText } = fresh === null ? readAnswer(workshop, picture, stepName) : { answer: fresh, lacksText: false };
+  const { answer, lacksText } = fresh === null ? readAnswer(workshop, picture, stepName) : { answer: { ...fresh, text: toResponseText(fresh) }, lacksText: false };
   if (lacksText) workshop.store.writeStepFile(picture.itemId, stepName, 'response.md', answer.text);
   const verdict = judge(workshop, picture, step, answer);
   if (stands(workshop, picture, step, verdict)) return { kind: 'settled', verdict, change: 'unchanged' };

@@ -25,7 +25,7 @@ export function parseReceipt(text: string): Receipt | null {
   }
 }
 
-/** response.md: the model's text and nothing else. */
+/** response.md: the model's text and nothing else. No file can hold half of a character, where an answer was cut off in one. */
 export function toResponseText(receipt: Receipt): string {
-  return receipt.text;
+  return receipt.text.toWellFormed();
 }

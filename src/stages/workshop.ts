@@ -1,3 +1,4 @@
+import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -17,8 +18,22 @@ export interface Workshop {
   readonly vars: JsonObject;
 }
 
+/** An item as its names show it. A folder that is a link or no folder is as good as none: the item is missing. */
 export function lookAt(workshop: Workshop, itemId: string): ItemPicture {
-  return workshop.store.readPicture(itemId, workshop.stepNames);
+  try {
+    return workshop.store.readPicture(itemId, workshop.stepNames);
+  } catch (error) {
+    if (!isOfOnePath(error)) throw error;
+    return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };
+  }
+}
+
+/** An error of the disk that concerns one path: a link, a file where a folder should be. The rest of the disk is sound. */
+export function isOfOnePath(error: unknown): error is UserError {
+  if (!(error instanceof UserError)) return false;
+  if (error.code === 'symlink') return true;
+  const { errno } = (error.details ?? {}) as { readonly errno?: string };
+  return error.code === 'disk' && ['ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG'].includes(errno ?? '');
 }
 
 /** A standing rejected.json, or that of an earlier attempt; null when it is missing or unreadable. */

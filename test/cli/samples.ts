@@ -30,6 +30,7 @@ export function spendingOf(differing: Partial<Spending> = {}): Spending {
     costUsd: 1.44,
     unpricedCalls: 0,
     atReserveUsd: 0,
+    unreservedCalls: 0,
     usage: usageOf(200_000, 45_000),
     unmeasuredCalls: 0,
     retryCalls: 0,

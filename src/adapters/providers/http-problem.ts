@@ -22,8 +22,11 @@ export interface HttpError {
   readonly body: unknown;
 }
 
-/** What a status alone says. The provider's own words come before it. */
-export function problemOfStatus(status: number): { readonly action: ProblemAction; readonly reason: ProblemReason } {
+/**
+ * What a status alone says. The provider's own words come before it. A gateway that gave up waiting does not know whether
+ * the model answered, and an error that is not in the provider's form comes from some gateway: such a call may be billed.
+ */
+export function problemOfStatus({ status, body }: HttpError): { readonly action: ProblemAction; readonly reason: ProblemReason } {
   switch (status) {
     case 401:
       return { action: 'stop-run', reason: 'authentication' };
@@ -36,9 +39,12 @@ export function problemOfStatus(status: number): { readonly action: ProblemActio
       return { action: 'stop-run', reason: 'unknown-model' };
     case 408:
     case 504:
-      return { action: 'resend', reason: 'timeout' };
-    case 409:
+      return { action: 'fate-unknown', reason: 'timeout' };
+    case 502:
+      return { action: 'fate-unknown', reason: 'server-error' };
     case 503:
+      return { action: isInProvidersForm(body) ? 'resend' : 'fate-unknown', reason: 'overloaded' };
+    case 409:
     case 529:
       return { action: 'resend', reason: 'overloaded' };
     case 413:
@@ -47,10 +53,15 @@ export function problemOfStatus(status: number): { readonly action: ProblemActio
     case 429:
       return { action: 'resend', reason: 'rate-limit' };
   }
-  if (status >= 500) return { action: 'resend', reason: 'server-error' };
+  if (status >= 500) return { action: isInProvidersForm(body) ? 'resend' : 'fate-unknown', reason: 'server-error' };
   // A redirect, or 405: this is not the address of an API, for any item.
   if (status < 400 || status === 405) return { action: 'stop-run', reason: 'invalid-request' };
   return { action: 'give-up-item', reason: 'invalid-request' };
+}
+
+/** All three providers say `error` at the top of an error's body. */
+function isInProvidersForm(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'error' in body;
 }
 
 /** The words of an error body: its `error.message`, else the text itself. */

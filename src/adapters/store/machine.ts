@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { diskCodeOf } from './disk-errors.ts';
 
@@ -17,7 +17,8 @@ export interface Machine {
 export function createMachine(): Machine {
   const isLinux = process.platform === 'linux';
   return {
-    host: hostname(),
+    // Containers of one machine may share a name, and not their processes.
+    host: isLinux ? `${hostname()} ${readLink('/proc/self/ns/pid') ?? ''}`.trim() : hostname(),
     bootId: isLinux ? (readProc('/proc/sys/kernel/random/boot_id') ?? '').trim() : '',
     pid: process.pid,
     startOf: isLinux ? readStart : findStart,
@@ -42,6 +43,15 @@ function findStart(pid: number): string | null {
   } catch (error) {
     // EPERM: there is one, of another user.
     return diskCodeOf(error) === 'EPERM' ? '' : null;
+  }
+}
+
+function readLink(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    if (diskCodeOf(error) !== null) return null;
+    throw error;
   }
 }
 

@@ -45,5 +45,5 @@ function verdict(error: HttpError, type: string | null, message: string | null):
     return { action: 'give-up-item', reason: 'too-large' };
   if (type !== null && (error.status < 400 || type === 'billing_error'))
     return lookUp(ofType, type) ?? { action: 'fate-unknown', reason: 'server-error' };
-  return problemOfStatus(error.status);
+  return problemOfStatus(error);
 }

@@ -20,13 +20,13 @@ export function fromGeminiError(error: HttpError): Problem {
   const details = listAt(body, 'error', 'details');
   const delay = details.map((detail) => toDelayMs(field(detail, 'retryDelay'))).find((found) => found !== null) ?? null;
   return {
-    ...verdict(error.status, body, details),
+    ...verdict(error, body, details),
     message: wordsOfError(error, stringAt(body, 'error', 'message')),
     retryAfterMs: delay,
   };
 }
 
-function verdict(httpStatus: number, body: unknown, details: readonly unknown[]): Verdict {
+function verdict(error: HttpError, body: unknown, details: readonly unknown[]): Verdict {
   const byReason = details
     .map((detail) => lookUp(ofReason, stringAt(detail, 'reason')))
     .find((found) => found !== undefined);
@@ -34,7 +34,7 @@ function verdict(httpStatus: number, body: unknown, details: readonly unknown[])
   if (byReason !== undefined) return byReason;
   const status = stringAt(body, 'error', 'status');
   if (status === 'FAILED_PRECONDITION') return { action: 'stop-run', reason: 'billing' };
-  if (status === 'RESOURCE_EXHAUSTED' || httpStatus === 429) {
+  if (status === 'RESOURCE_EXHAUSTED' || error.status === 429) {
     const quotas = details
       .flatMap((detail) => listAt(detail, 'violations'))
       .map((violation) => `${stringAt(violation, 'quotaId') ?? ''} ${stringAt(violation, 'quotaMetric') ?? ''}`);
@@ -43,7 +43,7 @@ function verdict(httpStatus: number, body: unknown, details: readonly unknown[])
     if (quotas.some((quota) => /per_?day/i.test(quota))) return { action: 'stop-run', reason: 'rate-limit' };
     return { action: 'resend', reason: 'rate-limit' };
   }
-  return problemOfStatus(httpStatus);
+  return problemOfStatus(error);
 }
 
 /** "7s", or {seconds, nanos} as some gateways write it. */

@@ -14,6 +14,8 @@ const reserved: ReservedParams = {
   toolConfig: 'there are no tools',
   serviceTier: 'the lane decides it',
   cachedContent: 'its price is not in the reserve',
+  'generationConfig.responseModalities': 'pictures and sound have another price',
+  'generationConfig.speechConfig': 'sound has another price',
   'generationConfig.maxOutputTokens': 'the step says it with maxOutputTokens',
   'generationConfig.candidateCount': 'every answer beyond the first would be paid and lost',
   'generationConfig.responseSchema': 'the step says it with schema',

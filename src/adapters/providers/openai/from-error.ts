@@ -38,7 +38,7 @@ export function fromOpenAiError(error: HttpError): Problem {
     stringAt(error.body, 'detail');
   const codes = [stringAt(error.body, 'error', 'code'), stringAt(error.body, 'error', 'type')];
   const byCode = codes.map((code) => lookUp(ofCode, code)).find((found) => found !== undefined);
-  return { ...(byCode ?? problemOfStatus(error.status)), message: wordsOfError(error, message), retryAfterMs: null };
+  return { ...(byCode ?? problemOfStatus(error)), message: wordsOfError(error, message), retryAfterMs: null };
 }
 
 /** A response with status `failed` that used nothing. A code that nobody knows may have been billed. */
