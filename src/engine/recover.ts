@@ -45,17 +45,11 @@ function readStanding(store: BatchStore, itemId: string, step: string): Receipt 
  * Goes on with a clean of acquire that was interrupted: folders whose item was cleaned as a whole and has no line any
  * more. Returns their names.
  */
-export function finishRemovals({ store, stepNames }: Workshop, fold: LedgerFold): readonly string[] {
+export function finishRemovals({ store }: Workshop, fold: LedgerFold): readonly string[] {
   if (fold.removedItems.size === 0) return [];
   const known = new Set<string>();
   for (const { id } of store.readItems()) known.add(id);
-  const left = store.listItemFolders().filter((name) => fold.removedItems.has(name) && !known.has(name) && !holdsOwnAnswer(store, name, stepNames));
+  const left = store.listItemFolders().filter((name) => fold.removedItems.has(name) && !known.has(name));
   for (const name of left) store.removeItemFolder(name);
   return left;
-}
-
-/** A response.md without a receipt is a person's: it is theirs to remove. */
-function holdsOwnAnswer(store: BatchStore, itemId: string, steps: readonly string[]): boolean {
-  const picture = store.readPicture(itemId, steps);
-  return steps.some((step) => pictureOfStep(picture, step).has('response.md') && !pictureOfStep(picture, step).has('receipt.json'));
 }

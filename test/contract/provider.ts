@@ -225,7 +225,7 @@ export function describeProvider(name: string, contract: ProviderContract): void
       });
     });
 
-    test('an error page that is not JSON is judged by its status', async () => {
+    test('an error page of a gateway, which does not know what became of the call, is of unknown fate', async () => {
       const outcome = problem(
         await generate({
           kind: 'text',
@@ -235,7 +235,7 @@ export function describeProvider(name: string, contract: ProviderContract): void
         }),
       );
       expect(outcome).toMatchObject({
-        action: 'resend',
+        action: 'fate-unknown',
         reason: 'server-error',
         status: 502,
         message: '<html>Bad Gateway</html>',

@@ -59,6 +59,7 @@ describe('a fold of the ledger', () => {
       costUsd: 0,
       unpricedCalls: 0,
       atReserveUsd: 0,
+      unreservedCalls: 0,
       unmeasuredCalls: 0,
       retryCalls: 0,
       retryCostUsd: 0,
@@ -92,6 +93,7 @@ describe('a fold of the ledger', () => {
       costUsd: 0.28,
       unpricedCalls: 0,
       atReserveUsd: 0,
+      unreservedCalls: 0,
       unmeasuredCalls: 0,
       retryCalls: 0,
       retryCostUsd: 0,
@@ -120,6 +122,7 @@ describe('a fold of the ledger', () => {
       costUsd: 0.01,
       unpricedCalls: 2,
       atReserveUsd: 0.5,
+      unreservedCalls: 1,
       unmeasuredCalls: 1,
     });
     expect(spentUsdOf(fold.totals)).toBe(0.51);

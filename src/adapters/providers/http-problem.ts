@@ -42,9 +42,8 @@ export function problemOfStatus({ status, body }: HttpError): { readonly action:
       return { action: 'fate-unknown', reason: 'timeout' };
     case 502:
       return { action: 'fate-unknown', reason: 'server-error' };
-    case 503:
-      return { action: isInProvidersForm(body) ? 'resend' : 'fate-unknown', reason: 'overloaded' };
     case 409:
+    case 503:
     case 529:
       return { action: 'resend', reason: 'overloaded' };
     case 413:
@@ -59,9 +58,10 @@ export function problemOfStatus({ status, body }: HttpError): { readonly action:
   return { action: 'give-up-item', reason: 'invalid-request' };
 }
 
-/** All three providers say `error` at the top of an error's body. */
+/** All three providers say `error` at the top of an error's body; Gemini may put it into a list of one. */
 function isInProvidersForm(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'error' in body;
+  const first: unknown = Array.isArray(body) ? body[0] : body;
+  return typeof first === 'object' && first !== null && 'error' in first;
 }
 
 /** The words of an error body: its `error.message`, else the text itself. */

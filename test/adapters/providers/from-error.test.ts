@@ -18,16 +18,16 @@ describe.each([
     [403, 'stop-run', 'permission'],
     [404, 'stop-run', 'unknown-model'],
     [405, 'stop-run', 'invalid-request'],
-    [408, 'resend', 'timeout'],
+    [408, 'fate-unknown', 'timeout'],
     [409, 'resend', 'overloaded'],
     [413, 'give-up-item', 'too-large'],
     [422, 'give-up-item', 'invalid-request'],
     [429, 'resend', 'rate-limit'],
-    [500, 'resend', 'server-error'],
-    [502, 'resend', 'server-error'],
+    [500, 'fate-unknown', 'server-error'],
+    [502, 'fate-unknown', 'server-error'],
     [503, 'resend', 'overloaded'],
-    [504, 'resend', 'timeout'],
-    [520, 'resend', 'server-error'],
+    [504, 'fate-unknown', 'timeout'],
+    [520, 'fate-unknown', 'server-error'],
     [529, 'resend', 'overloaded'],
     [301, 'stop-run', 'invalid-request'],
     [418, 'give-up-item', 'invalid-request'],
@@ -38,6 +38,11 @@ describe.each([
       message: 'prompt of 4000 tokens, limit 401',
       retryAfterMs: null,
     });
+  });
+
+  test('with status 500 in the form of the provider was not billed', () => {
+    const text = '{"error":{"message":"internal"}}';
+    expect(read({ status: 500, text, body: JSON.parse(text) }).action).toBe('resend');
   });
 
   test('says its status where it says nothing else', () => {

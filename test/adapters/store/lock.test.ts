@@ -64,7 +64,7 @@ describe('the lock between processes', () => {
     const ours = open('b').lock({ create: true });
     expect(ours).toMatchObject({
       kind: 'locked',
-      tookOver: { pid: child.pid, host: hostname(), command: 'lock-taker' },
+      tookOver: { pid: child.pid, host: expect.stringContaining(hostname()), command: 'lock-taker' },
     });
     expect(JSON.parse(readFileSync(join(dataFolder, 'b/.batch/lock'), 'utf8'))).toEqual(ours.holder);
     if (ours.kind === 'locked') ours.release();
@@ -94,7 +94,7 @@ describe('the machine', () => {
     const machine = createMachine();
     const begun = machine.startOf(process.pid);
     expect([machine.host, machine.pid, begun, machine.startOf(2 ** 30)]).toEqual([
-      hostname(),
+      expect.stringContaining(hostname()),
       process.pid,
       createMachine().startOf(process.pid),
       null,
