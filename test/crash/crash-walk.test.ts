@@ -105,7 +105,7 @@ function expectSound({ workers, given }: Story, world: World, { findings, conser
   const boughtTwice = bill.length - new Set(bill.map(({ digest }) => digest)).size;
 
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(conservation.holds).toBe(true);
+  expect(conservation).toMatchObject({ holds: true, missing: [], strangers: [], twice: [] });
   expect(sawTwins).toBe(false);
   expect(world.paths().filter((path) => path.includes('.tmp') || path.includes('claim') || path === '.batch/lock')).toEqual([]);
   // Each paid call once; what was bought besides is among the calls of unknown fate, at most one a worker.
@@ -120,7 +120,7 @@ function expectSound({ workers, given }: Story, world: World, { findings, conser
 const finished = async (session: Session) => wholeLine(1)(session);
 const cleaning = (stage: CleanStage, step?: string) => (session: Session) => session.clean(stage, step === undefined ? {} : { step });
 
-describe('killed at any operation and run again, a batch ends as if nothing had happened, and each answer was bought once', () => {
+describe('killed at any operation and run again, a batch ends as if nothing had happened, and each answer was bought once (incidents 8, 9, 10 and 21)', () => {
   test('one step with a re-ask, one worker', async () => {
     const { kills, boughtTwice } = await walk({ makeWorld: ratings, act: wholeLine(1), workers: 1 });
     expect(kills).toBeGreaterThan(150);
@@ -157,6 +157,30 @@ describe('killed at any operation and run again, a batch ends as if nothing had 
     });
     expect(kills).toBeGreaterThan(70);
   });
+});
+
+test('killed again while it mends what the first kill left, and again, a batch still ends as if nothing had happened', async () => {
+  const start = dialogs();
+  const story = { makeWorld: dialogs, act: wholeLine(2), workers: 2 };
+  const calm = branch(story, start);
+  const { operations } = await calm.runUntil({}, story.act);
+  const end = calm.tree();
+  let kills = 0;
+  for (let first = 3; first <= operations.length; first += 7) {
+    const world = branch(story, start);
+    // Each next process gets some further than the one before, and dies another way.
+    for (const [index, when] of (['torn', 'after', 'before', 'after'] as const).entries()) {
+      const { killed } = await world.runUntil({ stopAt: index === 0 ? first : 9 + ((first * (index + 3)) % 31), when }, story.act);
+      if (killed) kills += 1;
+    }
+    const found = await world.run(async (session) => {
+      await story.act(session);
+      return session.verify();
+    });
+    expectSound({ ...story, workers: 4 * story.workers }, world, found);
+    expect(world.tree()).toEqual(end);
+  }
+  expect(kills).toBeGreaterThan(40);
 });
 
 describe('killed at any operation,', () => {

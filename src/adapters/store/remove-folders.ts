@@ -11,11 +11,7 @@ const order: ReadonlyMap<string, number> = new Map(
 
 /** Removes an item's folder with everything in it: the folders first, then the files up the line. */
 export function removeItemTree(files: Files, folder: string): void {
-  const entries = files.list(folder);
-  if (entries === null) return;
-  const rank = (entry: FolderEntry): number => (entry.isDirectory() ? -2 : (order.get(entry.name) ?? -1));
-  for (const entry of [...entries].sort((a, b) => rank(a) - rank(b))) removeEntry(files, folder, entry);
-  removeEmptied(files, folder);
+  if (files.list(folder) !== null) removeTree(files, folder);
 }
 
 /**
@@ -28,8 +24,10 @@ export function removeAttemptTree(files: Files, attemptsFolder: string, attemptF
   files.removeFolder(attemptsFolder);
 }
 
+/** In every folder the folders first, then the files up the line: an answer goes before its receipt. */
 export function removeTree(files: Files, folder: string): void {
-  for (const entry of files.list(folder) ?? []) removeEntry(files, folder, entry);
+  const rank = (entry: FolderEntry): number => (entry.isDirectory() ? -2 : (order.get(entry.name) ?? -1));
+  for (const entry of [...(files.list(folder) ?? [])].sort((a, b) => rank(a) - rank(b))) removeEntry(files, folder, entry);
   removeEmptied(files, folder);
 }
 
