@@ -2,6 +2,7 @@ import type { BatchRecord } from '../core/batch-record.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
+import { recoverAnswers } from '../engine/recover-answers.ts';
 import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
@@ -71,6 +72,9 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       notices.push(`The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`);
     }
     keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
+    const { restored, homeless } = await recoverAnswers(prepared.workshop);
+    if (restored > 0) notices.push(`${restored} paid ${restored === 1 ? 'answer was' : 'answers were'} on disk without a place; ${restored === 1 ? 'it is' : 'they are'} put back.`);
+    if (homeless.length > 0) notices.push(`${homeless.length} paid ${homeless.length === 1 ? 'answer' : 'answers'} of .batch/answers.jsonl cannot be put back, because another answer holds the place (${homeless.slice(0, 3).join(', ')}).`);
     const mended = await recoverLedger(prepared.workshop, fold, { everyReceipt: lock.tookOver !== null && wasCutOff(lock.tookOver, lock.holder) });
     if (mended.length > 0) notices.push(`${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`);
     const removed = finishRemovals(prepared.workshop, fold);

@@ -41,8 +41,17 @@ export interface BatchStore {
   /** Writes when the content changed. */
   writeItemFile(itemId: string, file: ItemFile, text: string): 'written' | 'unchanged';
   writeStepFile(itemId: string, step: string, file: StepFile, text: string): 'written' | 'unchanged';
-  /** For receipts: on disk, directory entry included, when the promise resolves. Many at once share their waiting. */
+  /**
+   * For receipts: the text is on disk when the promise resolves, in the journal of answers, and the file in its place. Many
+   * at once share their waiting. After a power cut `readAnswerJournal` has what misses.
+   */
   writeStepFileDurably(itemId: string, step: string, file: StepFile, text: string): Promise<void>;
+  /** What was written durably and may not stand in its place, because a holder did not come to its end; null: all of it stands. */
+  readAnswerJournal(): Iterable<JournalEntry> | null;
+  /** Puts back what the journal has: on disk, in its place, when the promise resolves. */
+  restoreStepFile(itemId: string, step: string, file: StepFile, text: string): Promise<void>;
+  /** Everything of the journal stands or was given up; when it is old, it is removed. Under the lock only. */
+  settleAnswerJournal(): Promise<void>;
   /** Removing what is not there is nothing. */
   removeItemFile(itemId: string, file: ItemFile): void;
   removeStepFile(itemId: string, step: string, file: StepFile): void;
@@ -83,6 +92,14 @@ export interface BatchStore {
   sweepTemporaryFiles(): number;
   /** Waits until everything durable is on disk and closes open files. */
   close(): Promise<void>;
+}
+
+/** A receipt as it was written: where, and its text. */
+export interface JournalEntry {
+  readonly itemId: string;
+  readonly step: string;
+  readonly file: StepFile;
+  readonly text: string;
 }
 
 export interface LockHolder {

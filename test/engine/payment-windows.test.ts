@@ -23,8 +23,15 @@ async function killAfter(world: World, operation: RegExp, work: (session: Sessio
   expect(killed).toBe(true);
 }
 
+/** The same, just before it. */
+async function killBefore(world: World, operation: RegExp): Promise<void> {
+  const { killed } = await world.runUntil({ stopAtOperation: operation, when: 'before' }, startAndProcess);
+  expect(killed).toBe(true);
+}
+
 const receiptStands = /^rename .*\/ash\/receipt\.json$/;
-const receiptIsOnItsWay = /^write .*receipt\.json\..*\.tmp$/;
+/** From here on the answer is on disk. */
+const receiptIsNoted = /^append .*\/answers\.jsonl$/;
 
 const places = (world: World) => world.ledger().map(({ type }) => type);
 
@@ -54,13 +61,50 @@ describe('a kill between receipt, ledger line and response (incident 21: spend r
 
   test('before the receipt: the call is of unknown fate, counts at its reserve, and is sent again with a line that says so', async () => {
     const world = worldOf();
-    await killAfter(world, receiptIsOnItsWay);
+    await killBefore(world, receiptIsNoted);
     const outcome = await world.run((session) => session.process());
     const [asked] = world.ledger();
     expect(places(world)).toEqual(['asked', 'asked', 'paid']);
     expect(outcome.unknownFate).toEqual({ calls: 1, upToUsd: asked?.type === 'asked' ? asked.reserveUsd : null, unpricedCalls: 0 });
     expect(world.provider.bill).toHaveLength(2);
     expect(outcome.conservation.holds).toBe(true);
+  });
+
+  test('between the journal of answers and the receipt: the receipt is put back, and nothing is bought again', async () => {
+    const world = worldOf();
+    await killAfter(world, receiptIsNoted);
+    expect([places(world), world.read('ash/receipt.json')]).toEqual([['asked'], null]);
+    const outcome = await world.run((session) => {
+      expect(session.batch.notices).toContain('1 paid answer was on disk without a place; it is put back.');
+      return session.process();
+    });
+    expect([places(world), world.read('ash/response.md'), outcome.calls, outcome.conservation.holds]).toEqual([['asked', 'paid'], '{"score": 4}', 0, true]);
+    expect(world.provider.bill).toHaveLength(1);
+  });
+
+  test('a power cut that took what was not waited for: every receipt is put back, and nothing is bought again', async () => {
+    const world = createWorld({ pipeline: ratingPipeline, provider: createFakeProvider({ answer: rate }) });
+    await world.run(startAndProcess);
+    await world.run((session) => session.parse());
+    const end = world.tree();
+    const bought = world.provider.bill.length;
+    const answered = world.paths().filter((path) => path.endsWith('/receipt.json') && !path.includes('attempts'));
+    for (const receipt of answered) for (const file of ['receipt.json', 'response.md', 'parsed.json']) world.write(receipt.replace('receipt.json', file), null);
+    world.powerCut();
+    await world.run(async (session) => {
+      await session.process();
+      await session.parse();
+    });
+    expect([answered.length > 1, world.provider.bill.length, world.tree()]).toEqual([true, bought, end]);
+  });
+
+  test('what was cleaned is not put back after a power cut', async () => {
+    const world = worldOf();
+    await world.run(startAndProcess);
+    await world.run((session) => session.clean('process'));
+    world.powerCut();
+    await world.run(async () => {});
+    expect([world.read('ash/receipt.json'), world.read('ash/prompt.md') === null]).toEqual([null, false]);
   });
 
   test('a power cut that took the asked line too: the receipt still gets its line', async () => {
@@ -98,14 +142,14 @@ describe('an empty billed answer', () => {
 describe('ten kills under a tight cap (incident 20: a cap overshot by the calls in flight)', () => {
   test('calls of unknown fate count against it, and then the run stops at the budget', async () => {
     const world = worldOf();
-    await killAfter(world, receiptIsOnItsWay);
+    await killBefore(world, receiptIsNoted);
     const [asked] = world.ledger();
     const reserveUsd = asked?.type === 'asked' ? (asked.reserveUsd ?? 0) : 0;
     const maxCostUsd = reserveUsd * 5.5;
 
     let stopped = 0;
     for (let kill = 2; kill <= 10; kill += 1) {
-      const { killed } = await world.runUntil({ stopAtOperation: receiptIsOnItsWay, when: 'after' }, (session) => session.process({ maxCostUsd }));
+      const { killed } = await world.runUntil({ stopAtOperation: receiptIsNoted, when: 'before' }, (session) => session.process({ maxCostUsd }));
       if (!killed) stopped += 1;
     }
     const open = world.ledger().length;

@@ -1,8 +1,10 @@
 import { resolve, sep } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
+import type { StepFile } from '../../core/line.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
+import { createAnswerJournal } from './answer-journal.ts';
 import { createAppendFile } from './append-file.ts';
 import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
@@ -41,12 +43,18 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'));
   const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), batchId);
   const log = createAppendFile(files, guard, layout.ownFile('log.jsonl'));
+  const boot = machine.bootId === '' ? '' : `${machine.host}/${machine.bootId}`;
+  const journalPath = layout.ownFile('answers.jsonl');
+  const journal = createAnswerJournal({ files, guard, durable, path: journalPath, boot, now: () => clock.now() });
   const checkpoints = createCheckpoints(files, guard);
   const pictures = createPictures(files, guard, layout);
   const recordPath = layout.ownFile('batch.json');
   const pipelinePath = layout.ownFile('pipeline.json');
   const lockParts = { files, path: layout.ownFile('lock'), clock, machine, command };
   const pending = new Set<Promise<void>>();
+  /** Receipts that were appended to the journal and did not come to their places, or may not have. */
+  let unplaced = 0;
+  let hasJournalled = false;
   /** A holder that ended in order leaves no temp files. */
   let mayHaveStrays = true;
 
@@ -65,6 +73,16 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       .then(() => void pending.delete(settled));
     pending.add(settled);
     return work;
+  }
+
+  async function writeDurably(itemId: string, step: string, file: StepFile, text: string): Promise<void> {
+    const path = `${layout.stepFolder(itemId, step)}${sep}${file}`;
+    guard.ensure(layout.stepFolder(itemId, step));
+    unplaced += 1;
+    hasJournalled = true;
+    await journal.append({ itemId, step, file, text });
+    replaceBy(files, writeTemporary(files, guard, path, text), path);
+    unplaced -= 1;
   }
 
   function lock({ create }: { readonly create: boolean }): LockOutcome {
@@ -112,8 +130,14 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readStepFile: (itemId, step, file, attempt) => checkpoints.read(layout.stepFolder(itemId, step, attempt), file),
     writeItemFile: (itemId, file, text) => checkpoints.write(layout.itemFolder(itemId), file, text),
     writeStepFile: (itemId, step, file, text) => checkpoints.write(layout.stepFolder(itemId, step), file, text),
-    writeStepFileDurably: (itemId, step, file, text) =>
+    writeStepFileDurably: (itemId, step, file, text) => track(writeDurably(itemId, step, file, text)),
+    readAnswerJournal: journal.read,
+    restoreStepFile: (itemId, step, file, text) =>
       track(durable.write(`${layout.stepFolder(itemId, step)}${sep}${file}`, text)),
+    settleAnswerJournal: async () => {
+      if (journal.read() !== null) journal.markClosed();
+      await journal.settle(({ itemId, step, file }) => `${layout.stepFolder(itemId, step)}${sep}${file}`);
+    },
     removeItemFile: (itemId, file) => checkpoints.remove(layout.itemFolder(itemId), file),
     removeStepFile: (itemId, step, file) => checkpoints.remove(layout.stepFolder(itemId, step), file),
     setAsideStepFile: (itemId, step, file, attempt) =>
@@ -164,7 +188,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       for (const _ of items.read()) return false;
       for (const _ of ledger.read()) return false;
       if (folderNames(layout.batchFolder).length > 0) return false;
-      for (const file of [items, ledger, log]) file.close();
+      for (const file of [items, ledger, journal, log]) file.close();
       forgetFolders();
       // The record first: a folder without it is no batch. The lock last.
       for (const name of ownFilesRecordFirst) files.remove(layout.ownFile(name));
@@ -174,7 +198,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     },
     close: async () => {
       await Promise.all(pending);
-      for (const file of [items, ledger, log]) file.close();
+      if (hasJournalled && unplaced === 0) journal.markClosed();
+      hasJournalled = false;
+      for (const file of [items, ledger, journal, log]) file.close();
     },
   };
 }

@@ -24,12 +24,39 @@ function plain(operations: readonly string[]): readonly string[] {
   return operations.map((operation) => operation.replaceAll(sep, '/').replace(/\d+-\d+\.tmp/, '#.tmp'));
 }
 
-test('a receipt is on disk before it takes its name, and its name is on disk before it counts', async () => {
+test('a receipt is on disk, in the journal of answers, before it takes its place', async () => {
   const { files, operations } = createStoppingFiles(createMemoryFiles());
   const store = openStore(files);
   store.writeItemFile('a', 'raw.json', '{}');
   const before = operations().length;
   await store.writeStepFileDurably('a', 'judge', 'receipt.json', 'r');
+  expect(plain(operations().slice(before))).toEqual([
+    'make-folder /data/b/a/judge',
+    'make-folder /data/b/.batch',
+    'create /data/b/.batch/answers.jsonl',
+    'append /data/b/.batch/answers.jsonl',
+    'sync /data/b/.batch/answers.jsonl',
+    'sync /data/b/.batch',
+    'sync /data/b',
+    'sync /data',
+    'write /data/b/a/judge/.receipt.json.#.tmp',
+    'rename /data/b/a/judge/receipt.json',
+  ]);
+  const second = operations().length;
+  await Promise.all(
+    Array.from({ length: 50 }, (_, index) => store.writeStepFileDurably(`i${index}`, 'main', 'receipt.json', 't')),
+  );
+  expect(plain(operations().slice(second)).filter((operation) => operation.startsWith('sync'))).toEqual([
+    'sync /data/b/.batch/answers.jsonl',
+  ]);
+});
+
+test('a receipt that is put back is on disk before it takes its name, and its name is on disk before it counts', async () => {
+  const { files, operations } = createStoppingFiles(createMemoryFiles());
+  const store = openStore(files);
+  store.writeItemFile('a', 'raw.json', '{}');
+  const before = operations().length;
+  await store.restoreStepFile('a', 'judge', 'receipt.json', 'r');
   expect(plain(operations().slice(before))).toEqual([
     'make-folder /data/b/a/judge',
     'write /data/b/a/judge/.receipt.json.#.tmp',
@@ -39,12 +66,6 @@ test('a receipt is on disk before it takes its name, and its name is on disk bef
     'sync /data/b/a',
     'sync /data/b',
     'sync /data',
-  ]);
-  const second = operations().length;
-  await store.writeStepFileDurably('a', 'judge', 'response.md', 't');
-  expect(plain(operations().slice(second)).filter((operation) => operation.startsWith('sync'))).toEqual([
-    'sync /data/b/a/judge/.response.md.#.tmp',
-    'sync /data/b/a/judge',
   ]);
 });
 
