@@ -27,6 +27,8 @@ export interface StepToPrice {
   readonly calls: number;
   /** The most calls one item can need: `maxCalls` of the pipeline. */
   readonly maxCallsPerItem: number;
+  /** Calls of items that have this answer already, if later steps send them back here as often as they may. */
+  readonly maxRedoCalls?: number;
   readonly input: InputSample;
   readonly output: OutputExpectation;
   /** What the step's answers by this model measured, to correct the count of the input. */
@@ -76,7 +78,7 @@ export interface Estimate {
 
 /** What the empty paid places will cost. Pure: the caller counts prompts and looks up prices. */
 export function toEstimate(stepsToPrice: readonly StepToPrice[]): Estimate {
-  const steps = stepsToPrice.filter((step) => step.calls > 0).map(toStepEstimate);
+  const steps = stepsToPrice.filter((step) => step.calls + (step.maxRedoCalls ?? 0) > 0).map(toStepEstimate);
   const priced = steps.map((step) => step.costUsd).filter((cost) => cost !== null);
   const unpriced = steps.filter((step) => step.costUsd === null).map((step) => step.model);
   const pricedUsd = addRanges(priced);
@@ -98,7 +100,7 @@ function toStepEstimate(step: StepToPrice): StepEstimate {
   const correction = step.input.basis === 'provider' ? 1 : inputCorrection(step.history);
   const input = step.input.meanTokens * correction;
   const upperInput = Math.max(step.input.upperTokens * correction, input);
-  const maxCalls = step.calls * step.maxCallsPerItem;
+  const maxCalls = step.calls * step.maxCallsPerItem + (step.maxRedoCalls ?? 0);
   return {
     step: step.step,
     model: step.model,

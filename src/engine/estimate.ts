@@ -4,7 +4,7 @@ import { type Estimate, type InputSample, type StepToPrice, toEstimate } from '.
 import type { JsonValue } from '../core/json.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { pictureOfStep } from '../core/line.ts';
-import { maxCalls } from '../core/max-calls.ts';
+import { maxCalls, maxRedoCalls } from '../core/max-calls.ts';
 import { expectOutput } from '../core/output-expectation.ts';
 import { isPromptStep, type PromptStep } from '../core/pipeline.ts';
 import { type Plan, stepsToCall } from '../core/plan.ts';
@@ -52,15 +52,25 @@ export interface TokensOfCall {
 /** Looks at every item, counts a sample of the prompts to come, and says what the empty paid places will cost. */
 export async function estimateItems(workshop: Workshop, itemIds: Iterable<string>, onlyStep: string | null, tools: EstimateTools): Promise<Estimated> {
   const samples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
+  const redoCalls = new Map<string, number>();
+  const redoSamples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
+  const canRedo = workshop.pipeline.steps.some(({ name, retryFrom }) => retryFrom !== name);
   const plan = scan(workshop, itemIds, (picture, task) => {
     if (task.kind !== 'rest' && !tools.lets(task)) return;
-    for (const step of stepsToCall(picture, task, workshop.pipeline)) samples.get(step)?.add(picture.itemId);
+    const reached = stepsToCall(picture, task, workshop.pipeline);
+    for (const step of reached) samples.get(step)?.add(picture.itemId);
+    for (const step of canRedo ? workshop.stepNames.filter((name) => !reached.includes(name)) : []) {
+      const most = maxRedoCalls(workshop.pipeline, step, reached);
+      redoCalls.set(step, (redoCalls.get(step) ?? 0) + most);
+      if (most > 0) redoSamples.get(step)?.add(picture.itemId);
+    }
   });
   const steps: StepToPrice[] = [];
   for (const step of workshop.pipeline.steps.filter(isPromptStep)) {
     if (onlyStep !== null && step.name !== onlyStep) continue;
     const stepModel = tools.modelOf(step.name);
-    const sample = samples.get(step.name);
+    const first = samples.get(step.name);
+    const sample = first === undefined || first.seen === 0 ? redoSamples.get(step.name) : first;
     const history = tools.fold.historyOf(step.name, stepModel.model);
     const maxOutputTokens = toRequest(step, { system: null, user: '' }, stepModel.model, stepModel.lane, stepModel.price?.maxOutputTokens ?? null).parameters.maxOutputTokens;
     steps.push({
@@ -68,8 +78,9 @@ export async function estimateItems(workshop: Workshop, itemIds: Iterable<string
       model: stepModel.model,
       lane: stepModel.lane,
       price: stepModel.price,
-      calls: sample?.seen ?? 0,
+      calls: first?.seen ?? 0,
       maxCallsPerItem: maxCalls(workshop.pipeline, step.name),
+      maxRedoCalls: redoCalls.get(step.name) ?? 0,
       input: await countInputs(workshop, step, sample?.values ?? [], sample?.seen ?? 0, tools),
       output: expectOutput({ model: stepModel.model, schema: step.schema, reasoning: step.reasoning, maxOutputTokens, history }),
       history,
