@@ -30,7 +30,10 @@ export function finishSetAside(workshop: Workshop, picture: ItemPicture, number:
   const rejecting = pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('rejected.json'));
   if (rejecting === undefined) {
     const moved = picture.attempts.find((attempt) => attempt.number === number);
-    if (moved === undefined || moved.steps.size === 0) return store.removeAttempt(picture.itemId, number);
+    if (moved === undefined || moved.steps.size === 0) {
+      store.removeAttempt(picture.itemId, number);
+      return;
+    }
     throw new ItemProblem({
       step: null,
       code: 'set-aside',

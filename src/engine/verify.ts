@@ -105,13 +105,19 @@ type Report = (kind: Finding['kind'], step: string | null, message: string, opti
 
 function checkReceipt({ store }: Workshop, fold: LedgerFold, { itemId }: ItemPicture, step: string, files: ReadonlySet<StepFile>, report: Report): void {
   const receipt = parseReceipt(store.readStepFile(itemId, step, 'receipt.json') ?? '');
-  if (receipt === null) return report('receipt-unreadable', step, 'receipt.json cannot be read; what it paid for is not bought again by itself');
-  if (receipt.itemId !== itemId || receipt.step !== step) return report('receipt-elsewhere', step, `receipt.json is that of ${receipt.itemId} (${receipt.step})`);
+  if (receipt === null) {
+    report('receipt-unreadable', step, 'receipt.json cannot be read; what it paid for is not bought again by itself');
+    return;
+  }
+  if (receipt.itemId !== itemId || receipt.step !== step) {
+    report('receipt-elsewhere', step, `receipt.json is that of ${receipt.itemId} (${receipt.step})`);
+    return;
+  }
   if (!fold.hasPaid(receipt.callId)) report('receipt-without-ledger-line', step, `the ledger has no line for the paid call ${receipt.callId}`, { canRepair: true });
   const text = files.has('response.md') ? store.readStepFile(itemId, step, 'response.md') : null;
   const made = toResponseText(receipt);
-  if (text === null || (text === '' && made !== '')) return report('response-missing', step, 'response.md is missing or empty; it is made again from the receipt', { canRepair: true });
-  if (text !== made) report('response-edited', step, 'response.md was edited; it is kept', { severity: 'note' });
+  if (text === null || (text === '' && made !== '')) report('response-missing', step, 'response.md is missing or empty; it is made again from the receipt', { canRepair: true });
+  else if (text !== made) report('response-edited', step, 'response.md was edited; it is kept', { severity: 'note' });
 }
 
 function isReadable(read: () => boolean): boolean {

@@ -6,7 +6,7 @@ import { type ItemError, ItemProblem, removeMendedError, UnreadableCheckpoint } 
 import { type ParseOutcome, parseStep } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
-import { isOfOnePath, lookAt, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, lookAt } from '../stages/workshop.ts';
 import { payForAnswer } from './pay.ts';
 import type { Run } from './run.ts';
 import { finishSetAside, setAside } from './set-aside.ts';

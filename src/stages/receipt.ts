@@ -12,7 +12,7 @@ export function readReceipt(store: BatchStore, itemId: string, step: string, att
     step,
     code: 'receipt',
     message: `receipt.json of ${itemId} (${step}) cannot be read`,
-    hint: 'What it paid for is not bought again by itself. Mend the file, or empty the place: batch-pipeline clean --clean-stage process --item ' + itemId,
+    hint: `What it paid for is not bought again by itself. Mend the file, or empty the place: batch-pipeline clean --clean-stage process --item ${itemId}`,
   });
 }
 

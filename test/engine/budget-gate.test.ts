@@ -130,7 +130,7 @@ describe('consent', () => {
     const world = worldOf({ answer: alwaysMost });
     await world.run(begin);
     const questions: number[] = [];
-    const outcome = await world.run((session) => session.process({ workers: 20, consent: { askForMore: async (paid) => (questions.push(paid), null) } }));
+    const outcome = await world.run((session) => session.process({ workers: 20, consent: { askForMore: async (paid) => { questions.push(paid); return null; } } }));
     expect([questions.length, outcome.stopReason?.kind, outcome.states]).toEqual([1, 'consent', ['consent']]);
     const upper = outcome.estimate.costUsd?.upper ?? 0;
     expect(questions[0]).toBeGreaterThanOrEqual(upper);
@@ -142,7 +142,7 @@ describe('consent', () => {
     const world = worldOf({ answer: alwaysMost });
     await world.run(begin);
     let asked = 0;
-    const outcome = await world.run((session) => session.process({ workers: 20, consent: { askForMore: async (paid) => ((asked += 1), asked <= 2 ? paid / 4 : null) } }));
+    const outcome = await world.run((session) => session.process({ workers: 20, consent: { askForMore: async (paid) => { asked += 1; return asked <= 2 ? paid / 4 : null; } } }));
     expect([asked, outcome.stopReason?.kind]).toEqual([3, 'consent']);
   });
 

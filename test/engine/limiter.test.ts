@@ -22,7 +22,7 @@ function createRoad(ceiling: number, workers = ceiling) {
   for (let worker = 0; worker < workers; worker += 1) want();
   return {
     clock, limiter, pauses, stop,
-    setCeiling: (value: number) => void (most = value),
+    setCeiling: (value: number) => { most = value; },
     out,
     waiting: () => waiting,
     /** Takes the oldest calls back, each with `end`, and sends their workers for another call at once. */

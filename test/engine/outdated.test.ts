@@ -28,7 +28,7 @@ const singleWorld = (say: (request: ModelRequest) => string = () => '{"score": 4
 /** A run with what it showed before it asked. */
 async function processSeeing(world: World, options: ProcessOptions = {}): Promise<{ readonly offer: Offer | null; readonly calls: number }> {
   let offer: Offer | null = null;
-  const outcome = await world.run((session) => session.process({ ...options, consent: { ask: async (shown) => ((offer = shown), 'yes') } }));
+  const outcome = await world.run((session) => session.process({ ...options, consent: { ask: async (shown) => { offer = shown; return 'yes'; } } }));
   return { offer, calls: outcome.calls };
 }
 

@@ -7,7 +7,7 @@ import { createFakeProvider, usageOf } from '../support/fake-provider.ts';
 afterAll(removeWorlds);
 
 describe('a paid answer', () => {
-  test('is kept in this order: receipt on disk, ledger line on disk, response.md (law 3)', async () => {
+  test('is kept in this order: on disk in the journal, receipt, ledger line on disk, response.md (law 3)', async () => {
     const world = createWorld({ pipeline: { ...ratingPipeline, 'pipeline.yaml': yamlOf(['ash'], [{ name: 'main' }]) }, provider: createFakeProvider({ answer: rate }) });
     await world.run(async (session) => {
       await session.acquire();
@@ -16,17 +16,17 @@ describe('a paid answer', () => {
     const { operations } = await world.runUntil({}, (session) => session.process());
     const shown = operations
       .map((operation) => operation.replace(/\.\d+-\d+\.tmp/, '.tmp').replace(`${world.folder}/`, ''))
-      .filter((operation) => /ash|ledger|^sync/.test(operation));
-    const from = shown.indexOf('write ash/.receipt.json.tmp');
-    const until = (name: string) => shown.indexOf(name);
-    expect(shown.indexOf('append .batch/ledger.jsonl')).toBeLessThan(from);
-    expect(from).toBeLessThan(until('sync ash/.receipt.json.tmp'));
-    expect(until('sync ash/.receipt.json.tmp')).toBeLessThan(until('rename ash/receipt.json'));
-    expect(until('rename ash/receipt.json')).toBeLessThan(until('sync ash'));
-    const paidLine = shown.lastIndexOf('append .batch/ledger.jsonl');
-    expect(until('sync ash')).toBeLessThan(paidLine);
-    expect(paidLine).toBeLessThan(shown.lastIndexOf('sync .batch/ledger.jsonl'));
-    expect(shown.lastIndexOf('sync .batch/ledger.jsonl')).toBeLessThan(until('rename ash/response.md'));
+      .filter((operation) => /ash|ledger|answers/.test(operation));
+    const at = (name: string, after = -1) => shown.findIndex((operation, index) => index > after && operation === name);
+    const asked = at('append .batch/ledger.jsonl');
+    const noted = at('append .batch/answers.jsonl', asked);
+    const onDisk = at('sync .batch/answers.jsonl', noted);
+    const receipt = at('rename ash/receipt.json', onDisk);
+    const paid = at('append .batch/ledger.jsonl', receipt);
+    const paidOnDisk = at('sync .batch/ledger.jsonl', paid);
+    const response = at('rename ash/response.md', paidOnDisk);
+    expect([asked, noted, onDisk, receipt, paid, paidOnDisk, response].every((place) => place >= 0)).toBe(true);
+    expect(shown.filter((operation) => operation.startsWith('rename ash/re'))).toEqual(['rename ash/receipt.json', 'rename ash/response.md']);
   });
 
   test('has in its receipt what was asked, what came back raw, and what it used', async () => {

@@ -26,7 +26,7 @@ import type { ProgressEvent } from '../../src/ports/reporter.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeMachines } from './fake-machine.ts';
 import type { FakeProvider } from './fake-provider.ts';
-import { createStoppingFiles, StopError, type StoppingFiles, type StoppingOptions } from './stopping-files.ts';
+import { createStoppingFiles, StopError, type StoppingOptions } from './stopping-files.ts';
 
 /** Files of a pipeline's folder: name → text. */
 export type PipelineFiles = Readonly<Record<string, string>>;
@@ -154,7 +154,7 @@ export function createWorld(options: WorldOptions): World {
     copyFrom(other) {
       for (const [path, text] of Object.entries(other.memory.readTree(folder))) {
         const parts = `${folder}/${path}`.split('/').slice(0, -1);
-        parts.forEach((_, index) => index > 0 && memory.makeFolder(parts.slice(0, index + 1).join('/')));
+        for (let depth = 2; depth <= parts.length; depth += 1) memory.makeFolder(parts.slice(0, depth).join('/'));
         memory.writeInPlace(`${folder}/${path}`, text);
       }
     },
@@ -242,7 +242,7 @@ function removeTree(memory: MemoryFiles, path: string): void {
   memory.removeFolder(path);
 }
 
-const leftOut = new Set(['.batch/lock', '.batch/log.jsonl', '.batch/pipeline.json']);
+const leftOut = new Set(['.batch/lock', '.batch/log.jsonl', '.batch/pipeline.json', '.batch/answers.jsonl']);
 
 function toComparable(tree: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
   const result: Record<string, unknown> = {};
