@@ -202,7 +202,7 @@ describe('killed at any operation,', () => {
     ['prepare', cleaning('prepare')],
     ['acquire', cleaning('acquire')],
   ])('clean of %s that is not said again hinders nothing: the whole line ends with the same results', async (_, act) => {
-    const { kills } = await walk({ makeWorld: dialogs, given: finished, act, after: wholeLine(2), workers: 2 });
+    const { kills } = await walk({ makeWorld: dialogs, given: finished, act, after: wholeLine(2), workers: 2, stride: 2 });
     expect(kills).toBeGreaterThan(20);
   });
 
