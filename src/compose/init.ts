@@ -7,7 +7,7 @@ import type { Surroundings } from './surroundings.ts';
 /** Writes a built-in template into a folder that is new or empty. */
 export async function initPipeline({ currentFolder }: Surroundings, folder: string, template: string): Promise<{ readonly folder: string; readonly template: string; readonly files: readonly string[] }> {
   const { builtinTemplates } = await import('../generated/builtin-templates.ts');
-  const files = builtinTemplates[template];
+  const files = Object.hasOwn(builtinTemplates, template) ? builtinTemplates[template] : undefined;
   if (files === undefined) {
     const names = Object.keys(builtinTemplates);
     const near = findClosestWord(template, names);

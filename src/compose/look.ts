@@ -49,8 +49,10 @@ export function statusOf(batch: LookedAt): BatchStatus {
 function modelOf({ fold, record }: LookedAt, step: PromptStep): string | null {
   const answered = fold.modelsOf(step.name).at(-1);
   if (answered !== undefined) return answered.model;
-  const named = record.models.override[step.name] ?? record.models.override['*'] ?? step.model;
-  return named === null ? null : (record.models.aliases[named]?.model ?? named);
+  const { override, aliases } = record.models;
+  const named = (Object.hasOwn(override, step.name) ? override[step.name] : undefined) ?? override['*'] ?? step.model;
+  if (named === null) return null;
+  return (Object.hasOwn(aliases, named) ? aliases[named]?.model : undefined) ?? named;
 }
 
 /** The command that goes on from here; with the flags that matter. */

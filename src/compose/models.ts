@@ -33,7 +33,7 @@ export function resolveModels(pipeline: Pipeline, kept: BatchModels, flags: Mode
   const override = { ...(given['*'] === undefined ? kept.override : {}), ...given };
   const aliases: Record<string, ModelId> = { ...kept.aliases };
   const resolve = (name: string): ModelId => {
-    const model = aliases[name] ?? prices.resolve(name, name.includes('/') || name.includes(':') ? null : provider);
+    const model = (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? prices.resolve(name, name.includes('/') || name.includes(':') ? null : provider);
     if (provider !== null && model.provider !== provider && Object.values(given).includes(name)) {
       throw new UserError({ code: 'provider', message: `--provider ${provider}: the model ${name} is ${model.provider}'s`, hint: `Leave --provider out, or name a model of ${provider}.` });
     }
@@ -43,7 +43,7 @@ export function resolveModels(pipeline: Pipeline, kept: BatchModels, flags: Mode
   const lane = checkLane(flags.lane ?? null);
   const ofStep = new Map<string, StepModel>();
   for (const step of pipeline.steps.filter(isPromptStep)) {
-    const model = resolve(override[step.name] ?? override['*'] ?? step.model ?? pipeline.model ?? defaultModel);
+    const model = resolve((Object.hasOwn(override, step.name) ? override[step.name] : undefined) ?? override['*'] ?? step.model ?? pipeline.model ?? defaultModel);
     ofStep.set(step.name, { model, price: prices.priceOf(model, now), lane: lane ?? step.lane ?? pipeline.lane ?? 'realtime' });
   }
   return {

@@ -33,7 +33,10 @@ export async function createAnsweringServer(answer: (asked: Asked) => Answered):
       seen.push(asked);
       const { status = 200, headers = {}, body, delayMs = 0 } = answer(asked);
       setTimeout(() => {
-        response.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json', ...headers });
+        response.writeHead(status, {
+          'content-type': typeof body === 'string' ? 'text/html' : 'application/json',
+          ...headers,
+        });
         response.end(typeof body === 'string' ? body : JSON.stringify(body));
       }, delayMs);
     });
@@ -54,7 +57,17 @@ export async function createAnsweringServer(answer: (asked: Asked) => Answered):
 /** An answer of Anthropic's Messages with this text. */
 export function toMessage(text: string, more: Readonly<Record<string, unknown>> = {}): Answered {
   return {
-    body: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [{ type: 'text', text }], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 10, output_tokens: 10 }, ...more },
+    body: {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'claude-sonnet-5-5',
+      content: [{ type: 'text', text }],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+      usage: { input_tokens: 10, output_tokens: 10 },
+      ...more,
+    },
   };
 }
 

@@ -34,7 +34,7 @@ export interface BadInput {
   /** Both streams go to one terminal, whose line ends are of two characters. */
   readonly isTerminal?: boolean;
   /** A look at the folder after the run. */
-  readonly then?: (folder: string, outcome: ProgramOutcome) => void;
+  readonly afterwards?: (folder: string, outcome: ProgramOutcome) => void;
 }
 
 interface Ended {
@@ -71,7 +71,8 @@ export function describeBadInput(title: string, cases: readonly BadInput[]): voi
       const end = ended.get(bad);
       if (end === undefined || end instanceof Error) throw end ?? new Error('the case did not run');
       const { outcome, changes } = end;
-      const said = outcome.stderr + (bad.isTerminal === true ? outcome.stdout.replaceAll('\r\n', '\n') : outcome.stdout);
+      const said =
+        outcome.stderr + (bad.isTerminal === true ? outcome.stdout.replaceAll('\r\n', '\n') : outcome.stdout);
       expect({ ...outcome, durationMs: 0 }).toMatchObject({ exitCode: bad.exitCode, signal: null });
       expect(outcome.stderr).toMatch(bad.says);
       expect(said).toMatch(bad.hint);
@@ -95,7 +96,6 @@ export function expectNoStack(text: string): void {
 
 /** No control characters but line ends, and no directions of text: nothing reaches the terminal but text. */
 export function expectPlain(text: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const found = text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g);
   expect(found).toBeNull();
 }
@@ -110,9 +110,15 @@ async function runCase(bad: BadInput, home: string, folder: string): Promise<End
   const restore = bad.arrange?.(folder);
   const before = readTree(folder);
   try {
-    const { argv, environment = {}, stdin = '', wrapper = (command: readonly string[]) => command, timeoutMs = 60_000 } = bad;
+    const {
+      argv,
+      environment = {},
+      stdin = '',
+      wrapper = (command: readonly string[]) => command,
+      timeoutMs = 60_000,
+    } = bad;
     const outcome = await runProgram({ argv, folder, environment, stdin, wrapper, timeoutMs });
-    bad.then?.(folder, outcome);
+    bad.afterwards?.(folder, outcome);
     return { outcome, changes: compareTrees(before, readTree(folder)) };
   } finally {
     restore?.();
@@ -130,7 +136,10 @@ async function makeBatches(home: string, wanted: ReadonlySet<BadInput['batch']>)
     const folder = join(home, name);
     mkdirSync(folder);
     for (const [command = '', ...flags] of steps) {
-      const { exitCode, stderr } = await runProgram({ argv: [command, '--batch-id', 'demo', '--quiet', ...flags], folder });
+      const { exitCode, stderr } = await runProgram({
+        argv: [command, '--batch-id', 'demo', '--quiet', ...flags],
+        folder,
+      });
       if (exitCode !== 0) throw new Error(`The batch "${name}" could not be made: ${stderr}`);
     }
   }

@@ -1,7 +1,10 @@
 import { UserError } from '../../core/errors.ts';
 import { type ProviderName, providerNames } from '../../core/request.ts';
 
-const alsoCalled: Readonly<Record<string, ProviderName>> = { google: 'gemini', claude: 'anthropic' };
+const alsoCalled: ReadonlyMap<string, ProviderName> = new Map([
+  ['google', 'gemini'],
+  ['claude', 'anthropic'],
+]);
 
 /** `provider/model` or `provider:model` taken apart; anything else before the sign belongs to the model's own name. */
 export function splitModelName(
@@ -11,7 +14,7 @@ export function splitModelName(
   const trimmed = name.trim();
   const match = /^([A-Za-z]+)[/:](.*)$/.exec(trimmed);
   const word = match?.[1]?.toLowerCase() ?? '';
-  const named = providerNames.find((provider) => provider === word) ?? alsoCalled[word] ?? null;
+  const named = providerNames.find((provider) => provider === word) ?? alsoCalled.get(word) ?? null;
   const rest = named === null ? trimmed : (match?.[2] ?? '').trim();
   if (rest === '') {
     throw new UserError({

@@ -16,9 +16,9 @@ export async function* readDocument(input: TextInput, format: 'json' | 'yaml', s
   const list = pickList(document, select, input.name);
   for (const [index, value] of list.entries()) {
     const where = `${input.name}, element ${index + 1}${select === null ? '' : ` of ${select}`}`;
-    const item = toSourceItem(value, where);
-    if (format === 'yaml') assertJson(item.raw, where);
-    yield item;
+    // First, for aliases can make a value without end.
+    if (format === 'yaml') assertJson(value, where);
+    yield toSourceItem(value, where);
   }
 }
 

@@ -3,6 +3,7 @@ import ajvFormats from 'ajv-formats';
 import { UserError } from '../errors.ts';
 import { isJsonObject, type JsonSchema, type JsonValue } from '../json.ts';
 import { findPatternProblem, maxMatchedChars } from './find-pattern-problem.ts';
+import { runPattern } from './run-pattern.ts';
 
 export interface CompiledSchema {
   /** Null: the value fits. */
@@ -129,5 +130,10 @@ function createGuardedRegExp(pattern: string, flags: string): { test(text: strin
   if (problem !== null) throw new UserError({ code: 'schema', message: `the pattern ${pattern} cannot be used: ${problem}`, hint: 'Write the pattern so that each repetition ends at a character the next one cannot begin with.' });
   const expression = new RegExp(pattern, usedFlags);
   // The compiler tells patterns apart by their text.
-  return { test: (text) => text.length <= maxMatchedChars && expression.test(text), toString: () => String(expression) };
+  const test = (text: string) => {
+    if (text.length > maxMatchedChars) return false;
+    const found = runPattern(text, () => expression.test(text));
+    return found.kind === 'ended' && found.result;
+  };
+  return { test, toString: () => String(expression) };
 }

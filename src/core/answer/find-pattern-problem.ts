@@ -6,12 +6,14 @@ export const maxMatchedChars = 100_000;
 
 const maxPatternChars = 5000;
 const maxPairs = 400_000;
+const maxWays = 2000;
 
 /**
  * Why a pattern must not be used, in words; null where it may be. There is no isolated interpreter for patterns, so
  * one that could take exponential time on an unlucky text is refused when it is loaded: a repetition inside a
  * repetition that can divide the same text in more than one way, as (a+)+, (a|a)* or (\w+\s?)* do. Repetitions that
- * a separator keeps apart, as (\w+,)+, pass. Polynomial time is possible still; `maxMatchedChars` bounds it.
+ * a separator keeps apart, as (\w+,)+, pass. Polynomial time is possible still;
+ * `maxMatchedChars` and the limit of time of `runPattern` bound it.
  */
 export function findPatternProblem(pattern: string, flags = ''): string | null {
   try {
@@ -36,7 +38,48 @@ function findProblemOf(graph: PatternGraph): string | null {
     if (outcome === 'too-large') return 'it is too large to be checked';
     if (outcome === 'ambiguous') return 'a repetition inside a repetition can divide the same text in many ways, which may take exponential time; let a separator keep the repetitions apart';
   }
+  if (countWays(graph) > maxWays) return 'its repetitions and options can divide the same text in many ways, which may take exponential time; let a separator keep them apart';
   return null;
+}
+
+/**
+ * At most so many ways can one text be read from one place on, loops aside, as by a?a?a?…: what a search tries before it
+ * gives that place up.
+ */
+function countWays(graph: PatternGraph): number {
+  const loopOf = new Map<number, readonly number[]>();
+  for (const loop of findLoops(graph)) for (const position of loop) loopOf.set(position, loop);
+  const known = new Map<number, number>();
+
+  function waysFrom(position: number): number {
+    const standing = known.get(position);
+    if (standing !== undefined) return standing;
+    const loop = loopOf.get(position) ?? [position];
+    const ways = Math.max(1, ...loop.map(waysOut));
+    for (const member of loop) known.set(member, ways);
+    return ways;
+  }
+
+  /** Ways on from here that leave the loop and begin with the same character. */
+  function waysOut(position: number): number {
+    const loop = loopOf.get(position);
+    const next = [...(graph.follow[position] ?? [])]
+      .filter(([target]) => target !== position && (loop === undefined || loopOf.get(target) !== loop))
+      .map(([target, ways]) => ({ ranges: graph.ranges[target] ?? [], ways: ways * waysFrom(target) }));
+    if (next.length < 2) return next[0]?.ways ?? 0;
+    const starts = new Set(next.flatMap(({ ranges }) => ranges.map(([from]) => from)));
+    let most = 0;
+    for (const start of starts) {
+      let sum = 0;
+      for (const { ranges, ways } of next) if (doOverlap(ranges, [[start, start]])) sum += ways;
+      most = Math.max(most, sum);
+    }
+    return most;
+  }
+
+  let most = 1;
+  for (let position = graph.ranges.length - 1; position >= 0; position--) most = Math.max(most, waysFrom(position));
+  return most;
 }
 
 /**

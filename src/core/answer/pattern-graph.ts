@@ -18,6 +18,7 @@ interface Part {
 /** Repetitions up to this are written out; more count as endless, which only makes the check stricter. */
 const maxCopies = 10;
 const maxPositions = 3000;
+const freeEmptyCopies = 5;
 
 /** The graphs of a pattern and of its lookarounds; null where it is too large to be looked at. */
 export function buildPatternGraphs(pattern: PatternNode): PatternGraph[] | null {
@@ -65,18 +66,28 @@ export function buildPatternGraphs(pattern: PatternNode): PatternGraph[] | null 
     const once = build(body);
     if (max > maxCopies || (ranges.length - start) * max > 300) {
       link(once.last, once.first);
+      // Copies that must be there and may be empty share a text in as many ways as there are of them.
+      if (once.nullable && min > freeEmptyCopies) link(once.last, once.first);
       return { ...once, nullable: once.nullable || min === 0 };
     }
-    // Each copy is reached through the one before it, so that x{1,3} is no choice between three x.
-    let previous = once;
-    let last = min <= 1 ? [...once.last] : [];
+    // Each copy is reached through the one before it, so that x{1,3} is no choice between three x. Copies beyond the least
+    // number are never empty.
+    let part = once;
+    let previous = once.last;
+    let last = once.last;
     for (let copy = 2; copy <= max; copy++) {
       const next = build(body);
-      link(previous.last, next.first);
-      if (copy >= min) last = [...last, ...next.last];
-      previous = next;
+      if (copy <= min) {
+        part = join(part, next);
+        previous = part.last;
+        last = part.last;
+      } else {
+        link(previous, next.first);
+        previous = next.last;
+        last = [...last, ...next.last];
+      }
     }
-    return { nullable: once.nullable || min === 0, first: once.first, last };
+    return { nullable: part.nullable || min === 0, first: part.first, last };
   }
 
   build(pattern);

@@ -4,6 +4,7 @@ import type { Note } from '../verdict.ts';
 import { type Converted, convertText } from './convert-text.ts';
 import { shorten } from './describe-value.ts';
 import { maxMatchedChars } from './find-pattern-problem.ts';
+import { runPattern, tooSlow } from './run-pattern.ts';
 import { type ReadFields, valueOfMatch } from './sections.ts';
 
 /** Beyond so many matches of one pattern something else is wrong. */
@@ -18,7 +19,12 @@ export function readByPatterns(answer: string, fields: readonly RegexField[]): R
   const problems: string[] = [];
   const notes: Note[] = [];
   for (const field of fields) {
-    const matches = findMatches(answer, field);
+    const found = runPattern(answer, () => findMatches(answer, field));
+    if (found.kind === 'too-slow') {
+      problems.push(`${field.name}: the pattern ${shorten(field.pattern, 100)} ${tooSlow}`);
+      continue;
+    }
+    const matches = found.result;
     if (matches.length === 0) {
       if (field.optional) entries.push([field.name, null]);
       else problems.push(`${field.name}: nothing matches ${shorten(field.pattern, 100)}`);

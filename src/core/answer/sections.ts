@@ -4,7 +4,9 @@ import type { Note } from '../verdict.ts';
 import { normalizeHeading, readOutline } from './answer-outline.ts';
 import { splitLines } from './code-blocks.ts';
 import { convertText, quote } from './convert-text.ts';
+import { shorten } from './describe-value.ts';
 import { maxMatchedChars } from './find-pattern-problem.ts';
+import { runPattern, tooSlow } from './run-pattern.ts';
 import { isSeparator, stripBold, stripBullet } from './text-lines.ts';
 
 /** An object read out of a text field by field. With problems the value holds the fields that could be read. */
@@ -51,9 +53,10 @@ function matchLines(text: string, pattern: string): ReturnType<typeof convertTex
   const values: JsonValue[] = [];
   const unmatched: string[] = [];
   for (const line of lines) {
-    const match = line.length <= maxMatchedChars ? expression.exec(line) : null;
-    if (match === null) unmatched.push(line);
-    else values.push(valueOfMatch(match));
+    const found = line.length <= maxMatchedChars ? runPattern(line, () => expression.exec(line)) : { kind: 'ended' as const, result: null };
+    if (found.kind === 'too-slow') return { kind: 'problem', message: `the pattern ${shorten(pattern, 100)} ${tooSlow}` };
+    if (found.result === null) unmatched.push(line);
+    else values.push(valueOfMatch(found.result));
   }
   if (values.length === 0) return { kind: 'problem', message: `none of ${lines.length} lines matched: ${quoteSome(unmatched)}` };
   const notes: Note[] = unmatched.length === 0 ? [] : [{ kind: 'warning', message: `${unmatched.length} of ${lines.length} lines did not match: ${quoteSome(unmatched)}` }];
