@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { generateInterpreter } from './generate-interpreter.mjs';
 import { generatePageAssets } from './generate-page-assets.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,6 +20,7 @@ export const builtinTemplates: Readonly<Record<string, Readonly<Record<string, s
   );
 
   await generatePageAssets();
+  await generateInterpreter();
   const files = listFiles(join(root, 'commands')).filter((file) => file.endsWith('.ts'));
   const ids = Object.fromEntries(files.map((file) => [toCommandId(file), file]));
   write(

@@ -125,8 +125,8 @@ describe('files', () => {
   });
 });
 
-/** The script and style of the page, bundled to text by the build. */
-const pageAssets = 'src/generated/page-assets.ts';
+/** Bundled to text by the build: the script and style of the page, and what the interpreter's thread is made of. */
+const textAssets: readonly string[] = ['src/generated/page-assets.ts', 'src/generated/interpreter.ts'];
 
 /** Of the shared part of the providers, the files that choose among the vendors. */
 const choosers = new Set(['registry', 'find-parameter-problems'].map((name) => `src/adapters/providers/${name}.ts`));
@@ -135,7 +135,7 @@ function isAllowed({ file, to }: Import): boolean {
   const from = toFloor(file);
   const target = join(dirname(file), to).split(sep).join('/');
   const floor = toFloor(target);
-  if (target === pageAssets) return from === 'adapters';
+  if (textAssets.includes(target)) return from === 'adapters';
   if (from === 'adapters' && floor === 'adapters') {
     const shared = 'src/adapters/providers';
     return (

@@ -96,7 +96,7 @@ export interface ExpressionLanguage {
   readExpression(text: string, known?: KnownNames): ExpressionReading;
   readFunctions(text: string): FunctionsReading;
   readCode(definition: CodeDefinition, known: KnownNames): CodeReading;
-  /** Cheap: the interpreter starts when the first expression is evaluated. */
+  /** Cheap: the interpreter starts when the first expression is evaluated. Throws a UserError for a functions.js with problems. */
   open(setting: ExpressionSetting): ExpressionRunner;
 }
 

@@ -3,16 +3,16 @@ import { show } from './show.ts';
 type Reader = (element: unknown) => unknown;
 
 const maxRange = 10_000_000;
+/** In the order in which sortBy puts them; null and undefined come behind all of them. */
+const kinds: readonly string[] = ['boolean', 'number', 'string', 'list'];
 
-/** The first of those that are equal; objects and lists are equal when their JSON is. */
+/** The first of those that are equal; objects and lists are equal when what is in them is. */
 export function unique(list: unknown): unknown[] {
-  const seen = new Set<unknown>();
+  const plain = new Set<unknown>();
+  const nested = new Set<string>();
   return listOf('unique(list)', list).filter((element) => {
-    const key = typeof element === 'object' && element !== null ? `json ${JSON.stringify(sortKeys(element))}` : element;
-    const marked = typeof key === 'string' && typeof element === 'string' ? `text ${key}` : key;
-    if (seen.has(marked)) return false;
-    seen.add(marked);
-    return true;
+    if (typeof element !== 'object' || element === null) return addNew(plain, element);
+    return addNew(nested, JSON.stringify(sortKeys(element)));
   });
 }
 
@@ -34,7 +34,7 @@ export function groupBy(list: unknown, by: unknown): object {
   return Object.fromEntries(groups);
 }
 
-/** A sorted copy; equal ones keep their order. Numbers before texts, texts by their characters' codes, nothing last. */
+/** A sorted copy; equal ones keep their order. Texts go by their characters' codes, missing keys to the end. */
 export function sortBy(list: unknown, by: unknown = (element: unknown) => element): unknown[] {
   const read = readerOf('sortBy(list, fn)', by);
   const keyed = listOf('sortBy(list, fn)', list).map((element) => ({ element, key: read(element) }));
@@ -55,12 +55,18 @@ export function range(first: unknown, second?: unknown): number[] {
   return numbers;
 }
 
+function addNew<T>(seen: Set<T>, key: T): boolean {
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
+}
+
 function forEachKey(word: string, list: unknown, by: unknown, act: (key: string, element: unknown) => void): void {
   const read = by === undefined ? (element: unknown) => element : readerOf(word, by);
   for (const element of listOf(word, list)) {
     const key = read(element);
-    if (key === undefined || typeof key === 'object' || typeof key === 'function') {
-      if (key !== null) throw new TypeError(`${word} needs texts or numbers as keys, not ${show(key)}`);
+    if (!['string', 'number', 'boolean'].includes(typeof key) && key !== null) {
+      throw new TypeError(`${word} needs texts or numbers as keys, not ${show(key)}`);
     }
     act(String(key), element);
   }
@@ -81,12 +87,13 @@ function compare(left: unknown, right: unknown): number {
 }
 
 function rankOf(key: unknown): number {
-  return ['boolean', 'number', 'string', 'object'].indexOf(key === null || key === undefined ? 'object' : typeof key) + (Array.isArray(key) ? -4 : 0);
+  if (key === null || key === undefined) return kinds.length;
+  return kinds.indexOf(Array.isArray(key) ? 'list' : typeof key);
 }
 
 function checkSortKey(key: unknown): void {
   if (Array.isArray(key)) key.forEach(checkSortKey);
-  else if (Number.isNaN(key) || typeof key === 'function' || (typeof key === 'object' && key !== null)) {
+  else if (Number.isNaN(key) || typeof key === 'function' || (['symbol', 'object'].includes(typeof key) && key !== null)) {
     throw new TypeError(`sortBy(list, fn) needs numbers or texts to sort by, not ${show(key)}`);
   }
 }
@@ -104,7 +111,6 @@ function listOf(word: string, list: unknown): readonly unknown[] {
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, part]) => [key, sortKeys(part)]);
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return { entries: entries.map(([key, part]) => [key, sortKeys(part)]) };
 }

@@ -1,0 +1,107 @@
+import { Worker } from 'node:worker_threads';
+import { insideCode, threadCode } from '../../generated/interpreter.ts';
+import {
+  boot,
+  createChannel,
+  type FatalAnswer,
+  readText,
+  type RequestKind,
+  slot,
+  state,
+  status,
+  type ThreadStart,
+  writeText,
+} from './channel.ts';
+import { getQuickjsModule } from './quickjs-module.ts';
+
+/** A deep recursion is to end in the interpreter's own check, long before this. */
+const stackMb = 32;
+const maxStartMs = 60_000;
+const lookMs = 20;
+/** Without an answer and without computing: the thread is lost. */
+const maxSilenceMs = 120_000;
+
+export type ThreadAnswer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly fatal: FatalAnswer };
+
+export interface InterpreterThread {
+  /** Blocks until the answer is there. After an answer that is not `ok` the thread is gone. */
+  ask(request: RequestKind, text: string, limitMs: number): ThreadAnswer;
+  stop(): void;
+}
+
+/**
+ * An interpreter in a thread of its own. The interpreter ends by itself what takes too long, but only between two steps:
+ * one call of a built-in function (a search in a long text, a huge list) can take minutes. So the limit is watched from
+ * here too, and a thread that does not come back is ended from outside, whatever it is doing. Measured: a question
+ * costs 5 µs more than a call in one's own thread.
+ */
+export function startInterpreterThread(options: Omit<ThreadStart, 'channel' | 'module' | 'insideCode'>): InterpreterThread {
+  const channel = createChannel();
+  const { control } = channel;
+  const workerData: ThreadStart = { ...options, channel, insideCode, module: getQuickjsModule() };
+  const worker = new Worker(threadCode, {
+    eval: true,
+    workerData,
+    env: {},
+    execArgv: [],
+    resourceLimits: { stackSizeMb: stackMb },
+  });
+  worker.unref();
+  // It reports through the channel; what happens to it later concerns nobody.
+  worker.on('error', () => {});
+
+  function stop(): void {
+    void worker.terminate();
+  }
+
+  function waitForBoot(): void {
+    Atomics.wait(control, slot.boot, boot.starting, maxStartMs);
+    const how = Atomics.load(control, slot.boot);
+    if (how === boot.ready) return;
+    stop();
+    throw new Error(`the interpreter did not start: ${how === boot.failed ? readText(channel) : 'no sign of it'}`);
+  }
+
+  /** False when the thread computed for longer than it may and did not end by itself. */
+  function waitForAnswer(limitMs: number): boolean {
+    if (Atomics.wait(control, slot.state, state.asked, limitMs) !== 'timed-out') return true;
+    const since = performance.now();
+    const before = process.cpuUsage();
+    // This thread is asleep, so what the process computes is what the interpreter computes: a busy machine is no reason to end it.
+    for (;;) {
+      if (Atomics.wait(control, slot.state, state.asked, lookMs) !== 'timed-out') return true;
+      const { user, system } = process.cpuUsage(before);
+      if ((user + system) / 1000 > limitMs + lookMs || performance.now() - since > maxSilenceMs) return false;
+    }
+  }
+
+  return {
+    stop,
+    ask(request, text, limitMs) {
+      waitForBoot();
+      try {
+        writeText(channel, text);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        stop();
+        return { ok: false, fatal: { reason: 'memory', message: error.message, stack: '' } };
+      }
+      control[slot.kind] = request;
+      control[slot.limitMs] = limitMs;
+      Atomics.store(control, slot.state, state.asked);
+      Atomics.notify(control, slot.state);
+      if (!waitForAnswer(limitMs)) {
+        stop();
+        return { ok: false, fatal: { reason: 'time', message: '', stack: '' } };
+      }
+      const answer = readText(channel);
+      const isFatal = control[slot.status] === status.fatal;
+      Atomics.store(control, slot.state, state.idle);
+      if (!isFatal) return { ok: true, text: answer };
+      stop();
+      return { ok: false, fatal: JSON.parse(answer) as FatalAnswer };
+    },
+  };
+}
