@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -13,13 +13,26 @@ export function createClock(): Clock {
   };
 }
 
+/** Asked of the system in advance: each time has its price. */
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+function nextRandomByte(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  used += 1;
+  return byte;
+}
+
 /** Bytes that would make the first letters likelier are left out. */
 function randomId(length: number): string {
   let id = '';
   while (id.length < length) {
-    for (const byte of randomBytes(length + 8)) {
-      if (byte < fairBytes && id.length < length) id += letters[byte % letters.length];
-    }
+    const byte = nextRandomByte();
+    if (byte < fairBytes) id += letters[byte % letters.length];
   }
   return id;
 }
