@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { createChance } from '../../src/core/chance.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/create-sandbox.ts';
@@ -6,7 +6,10 @@ import { priceOfBill } from '../support/priced-bill.ts';
 import { ratedTopics } from '../support/rated-topics.ts';
 import { createWorkplace, type Workplace } from '../support/workplace.ts';
 
-const items = 200;
+// A whole program is started again and again, on a machine that may have other things to do.
+jest.setTimeout(120_000);
+
+const items = 120;
 const faultsInTurn = [
   '',
   'latency:20ms',
@@ -43,7 +46,7 @@ describe('with --max-cost, 200 workers and answers of the greatest length', () =
     'not a cent more is billed (seed $seed, faults "$faults")',
     async ({ seed, faults }) => {
       await begin({ seed, faults });
-      const capUsd = Number((0.03 + 1.2 * createChance('cap', seed)() ** 2).toFixed(4));
+      const capUsd = Number((0.03 + 0.8 * createChance('cap', seed)() ** 2).toFixed(4));
       const { exitCode, document } = await place.runJson<AllDocument>(
         ...command,
         '--yes',
@@ -83,7 +86,7 @@ describe('with --max-cost, 200 workers and answers of the greatest length', () =
     expect(finished.stdout).toContain('BATCH COMPLETE: b');
     expect({ before: billedBefore < items, inAll: sandbox.ledger.length }).toEqual({ before: true, inAll: items });
     expect(priceOfBill(sandbox.ledger)).toBeLessThanOrEqual(5);
-  }, 30_000);
+  });
 
   test('a cap that is spent already stops at once, without a call', async () => {
     await begin({ seed: 1 });
@@ -94,7 +97,7 @@ describe('with --max-cost, 200 workers and answers of the greatest length', () =
       exitCode: 4,
       calls: 0,
     });
-  }, 30_000);
+  });
 });
 
 describe('without --max-cost', () => {
@@ -113,7 +116,7 @@ describe('without --max-cost', () => {
     let { exitCode } = first;
     for (let more = 0; more < 10 && exitCode === 3; more += 1) ({ exitCode } = await place.run(...command, '--yes'));
     expect({ exitCode, billed: sandbox.ledger.length }).toEqual({ exitCode: 0, billed: items });
-  }, 30_000);
+  });
 
   test.each([
     ['all', command],

@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
 import { comparePayments } from '../support/payments.ts';
 import { ratedTopics } from '../support/rated-topics.ts';
 import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+// A whole program is started again and again, on a machine that may have other things to do.
+jest.setTimeout(120_000);
 
 const everyFault =
   'rate-limit:2%,overloaded:2%,server-error:2%,reset:3%,hang:1%,truncate:3%,bad-json:4%,refusal:3%,empty:3%,block:2%,no-usage:3%,retry-after:20ms';

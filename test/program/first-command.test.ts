@@ -1,9 +1,12 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Ended } from '../support/program.ts';
 import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+// A whole program is started again and again, on a machine that may have other things to do.
+jest.setTimeout(120_000);
 
 const installed = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
@@ -15,7 +18,7 @@ beforeAll(async () => {
   // As in a fresh clone after npm ci.
   symlinkSync(installed, join(place.folder, 'node_modules'));
   ended = await place.run('all', '--batch-id', 'demo', '--sandbox', '--yes');
-}, 120_000);
+});
 
 afterAll(() => place.remove());
 
@@ -36,4 +39,4 @@ test('what it leaves fits together, and running it again has nothing to do', asy
   expect((await place.run('verify', '--batch-id', 'demo')).exitCode).toBe(0);
   const { exitCode, stderr } = await place.run('all', '--batch-id', 'demo', '--sandbox', '--yes');
   expect({ exitCode, estimates: stderr.includes('COST ESTIMATE') }).toEqual({ exitCode: 0, estimates: false });
-}, 60_000);
+});

@@ -1,10 +1,13 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
 import { comparePayments } from '../support/payments.ts';
 import type { Running } from '../support/program.ts';
 import { ratedTopics } from '../support/rated-topics.ts';
 import { createWorkplace, findStrays, type Workplace } from '../support/workplace.ts';
+
+// A whole program is started again and again, on a machine that may have other things to do.
+jest.setTimeout(120_000);
 
 const items = 25;
 const workers = 5;
@@ -58,10 +61,10 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     });
     await finishes();
     expect(sandbox.totals().billed).toBe(items);
-  }, 30_000);
+  });
 
   test('twice: the calls in flight are aborted and their fate is unknown; running again finishes and pays nothing twice', async () => {
-    await begin('latency:3s');
+    await begin('latency:30s');
     const running = await startAndWaitForCalls(workers);
     running.child.kill(signal);
     await running.saysOnStderr('Stopping: waiting for 5 calls');
@@ -69,7 +72,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     running.child.kill(signal);
     const { exitCode, stdout } = await running.ended;
 
-    expect(performance.now() - askedToStop).toBeLessThan(2000);
+    expect(performance.now() - askedToStop).toBeLessThan(10_000);
     expect({ exitCode, lock: place.has('data/i/.batch/lock'), strays: findStrays(place.folder) }).toEqual({
       exitCode: 130,
       lock: false,
@@ -87,7 +90,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     place.environment = toEnvironment(sandbox);
     await finishes();
     expect(sandbox.totals().billed).toBe(items);
-  }, 30_000);
+  });
 });
 
 test('a signal while items are acquired, prepared, parsed or rendered leaves a batch that goes on', async () => {
@@ -107,7 +110,7 @@ test('a signal while items are acquired, prepared, parsed or rendered leaves a b
   await finishes();
   expect(sandbox.totals().billed).toBe(items);
   expect(findStrays(place.folder)).toEqual([]);
-}, 30_000);
+});
 
 async function finishes(): Promise<void> {
   const { exitCode, stdout } = await place.run(...command);
@@ -149,5 +152,5 @@ describe('a pipe that is closed', () => {
     const { exitCode } = await running.ended;
     expect({ exitCode, billed: sandbox.totals().billed }).toEqual({ exitCode: 0, billed: items });
     await finishes();
-  }, 30_000);
+  });
 });

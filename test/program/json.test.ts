@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { manifest } from '../../src/generated/manifest.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
 import { ratedTopics } from '../support/rated-topics.ts';
 import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+// A whole program is started again and again, on a machine that may have other things to do.
+jest.setTimeout(120_000);
 
 /** In this order: each finds what those before it have left. */
 const inOrder: readonly (readonly [command: string, argv: readonly string[], keys: readonly string[]])[] = [

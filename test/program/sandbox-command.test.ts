@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { ratedTopics } from '../support/rated-topics.ts';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.ts';
 import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+// A whole program is started again and again, on a machine that may have other things to do.
+jest.setTimeout(120_000);
 
 let place: Workplace;
 let sandbox: SandboxProcess;

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
 import { comparePayments } from '../support/payments.ts';
 import type { Running } from '../support/program.ts';
 import { ratedTopics } from '../support/rated-topics.ts';
 import { createWorkplace, digestTree, type Workplace } from '../support/workplace.ts';
+
+// A whole program is started again and again, on a machine that may have other things to do.
+jest.setTimeout(120_000);
 
 const items = 12;
 const commandWith = (workers: number) => [
@@ -24,15 +27,19 @@ const command = commandWith(4);
 let place: Workplace;
 let sandbox: Sandbox;
 
-beforeEach(async () => {
-  sandbox = await createSandbox({ faults: 'latency:3s' });
-  place = createWorkplace(ratedTopics(items), toEnvironment(sandbox));
-});
+beforeEach(() => begin('latency:60s'));
 
-afterEach(async () => {
+async function begin(faults: string): Promise<void> {
+  sandbox = await createSandbox({ faults });
+  place = createWorkplace(ratedTopics(items), toEnvironment(sandbox));
+}
+
+async function end(): Promise<void> {
   place.remove();
   await sandbox.close();
-});
+}
+
+afterEach(end);
 
 /** A run whose first calls are on their way and will not be answered for seconds. */
 async function startAndWaitForCalls(): Promise<Running> {
@@ -81,6 +88,8 @@ describe('a second process on one batch', () => {
 });
 
 test('the lock of a killed process is taken over, and its calls are counted as of unknown fate', async () => {
+  await end();
+  await begin('latency:1500ms');
   const first = await startAndWaitForCalls();
   first.child.kill('SIGKILL');
   await first.ended;
@@ -100,12 +109,11 @@ test('the lock of a killed process is taken over, and its calls are counted as o
     unknownFate: 4,
     billedUnaccounted: [],
   });
-}, 20_000);
+});
 
 test('of ten processes that begin one batch at the same moment exactly one does it', async () => {
-  await sandbox.close();
-  sandbox = await createSandbox({ faults: 'latency:200ms' });
-  place.environment = toEnvironment(sandbox);
+  await end();
+  await begin('latency:200ms');
   const ended = await Promise.all(Array.from({ length: 10 }, () => place.run(...command)));
   const codes = ended.map(({ exitCode }) => exitCode).sort();
   // One that comes when the first has ended finds nothing to do.
@@ -113,4 +121,4 @@ test('of ten processes that begin one batch at the same moment exactly one does 
   expect(codes[0]).toBe(0);
   expect(sandbox.totals()).toMatchObject({ requests: items, billed: items });
   expect((await place.run('verify', '--batch-id', 'one')).exitCode).toBe(0);
-}, 30_000);
+});
