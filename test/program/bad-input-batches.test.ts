@@ -101,7 +101,7 @@ describeBadInput('the ledger', [
   damaged('with a torn last line', `${own}/ledger.jsonl`, tear, rerun, {
     exitCode: 0,
     says: /ledger|paid/,
-    hint: /BATCH COMPLETE/,
+    hint: /3 acquired = 3 accepted/,
     mayTouch: /^data\/demo\/\.batch\/(log|ledger)\.jsonl$|pipeline\.json$/,
   }),
   ...[...everyLook, rerun].map((argv) =>
@@ -131,7 +131,7 @@ describeBadInput('the lock', [
   damaged('of garbage', `${own}/lock`, write('garbage'), rerun, {
     exitCode: 0,
     says: /^/,
-    hint: /BATCH COMPLETE/,
+    hint: /3 acquired = 3 accepted/,
     mayTouch: /^data\/demo\/\.batch\/(log\.jsonl|pipeline\.json|lock)$/,
     afterwards: (folder) => expect(() => readFileSync(join(folder, own, 'lock'))).toThrow(/ENOENT/),
     mayRemove: /lock$/,
@@ -139,7 +139,7 @@ describeBadInput('the lock', [
   damaged('that is empty', `${own}/lock`, write(''), rerun, {
     exitCode: 0,
     says: /^/,
-    hint: /BATCH COMPLETE/,
+    hint: /3 acquired = 3 accepted/,
     mayTouch: /^data\/demo\/\.batch\/(log\.jsonl|pipeline\.json|lock)$/,
     mayRemove: /lock$/,
   }),
@@ -326,9 +326,9 @@ describeBadInput('the checkpoints of one item', [
       return undefined;
     },
     argv: rerun,
-    exitCode: 1,
-    says: /m002 is a symbolic link/,
-    hint: /in its place/,
+    exitCode: 68,
+    says: /^/,
+    hint: /Acquired, but without raw\.json: m002/,
     mayTouch: /^data\/demo\/(m00[13]\/|\.batch\/|all_results)/,
   },
 ]);

@@ -170,37 +170,36 @@ function leading(
 
 const clean = (stage: string) => ['clean', '--batch-id', 'demo', '--clean-stage', stage, '--yes'];
 const isLink = /is a symbolic link; nothing in a batch is followed out of it/;
-const sandboxed = ['--sandbox', '--yes'];
+const isMissing = /without raw\.json: m002/i;
+const process = ['process', '--batch-id', 'demo', '--sandbox', '--yes'];
+const show = ['show', '--batch-id', 'demo', '--item', 'm002'];
 
 describeBadInput('a link inside a batch is not followed', [
+  // The other items go on; what needs the folder itself says what stands there.
   ...[
     clean('acquire'),
-    clean('prepare'),
-    clean('process'),
-    clean('parse'),
-    ['parse', '--batch-id', 'demo'],
     ['render', '--batch-id', 'demo'],
-    ['process', '--batch-id', 'demo', ...sandboxed],
-    ['show', '--batch-id', 'demo', '--item', 'm002'],
-    ['status', '--batch-id', 'demo'],
+    show,
     ['verify', '--batch-id', 'demo'],
     ['acquire', '--batch-id', 'demo'],
   ].map((argv) => leading('an item folder', 'data/demo/m002', 'folder', argv, 1, isLink)),
+  ...[clean('prepare'), clean('process'), clean('parse'), ['parse', '--batch-id', 'demo']].map((argv) =>
+    leading('an item folder', 'data/demo/m002', 'folder', argv, 0, /^/),
+  ),
+  leading('an item folder', 'data/demo/m002', 'folder', ['status', '--batch-id', 'demo'], 0, /^/, { hint: isMissing }),
+  leading('an item folder', 'data/demo/m002', 'folder', process, 68, /^/, { hint: isMissing }),
   ...[
     clean('acquire'),
     clean('prepare'),
     clean('parse'),
     ['parse', '--batch-id', 'demo'],
     ['render', '--batch-id', 'demo'],
-    ['process', '--batch-id', 'demo', ...sandboxed],
-    ['show', '--batch-id', 'demo', '--item', 'm002'],
-  ].map((argv) => leading('a step folder', 'data/demo/m002/classify', 'folder', argv, 1, isLink)),
-  ...[
-    ['parse', '--batch-id', 'demo'],
-    ['render', '--batch-id', 'demo'],
-    ['show', '--batch-id', 'demo', '--item', 'm002'],
-    ['verify', '--batch-id', 'demo'],
-  ].map((argv) => leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', argv, 1, isLink)),
+    show,
+  ].map((argv) => leading('a step folder', 'data/demo/m002/classify', 'folder', argv, 0, /^/)),
+  leading('a step folder', 'data/demo/m002/classify', 'folder', process, 68, /^/, { hint: isMissing }),
+  ...[['parse', '--batch-id', 'demo'], ['render', '--batch-id', 'demo'], show, ['verify', '--batch-id', 'demo']].map(
+    (argv) => leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', argv, 1, isLink),
+  ),
   leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', clean('parse'), 0, /^/, {
     afterwards: (folder) => expect(lstatSync(join(folder, 'other/parsed.json')).isFile()).toBe(true),
   }),
@@ -218,14 +217,7 @@ describeBadInput('a link inside a batch is not followed', [
     2,
     /no batch demo|symbolic link/,
   ),
-  leading(
-    'the ledger',
-    'data/demo/.batch/ledger.jsonl',
-    'file',
-    ['process', '--batch-id', 'demo', ...sandboxed],
-    1,
-    isLink,
-  ),
+  leading('the ledger', 'data/demo/.batch/ledger.jsonl', 'file', process, 1, isLink),
 ]);
 
 function execMove(from: string, to: string): void {
