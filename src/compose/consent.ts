@@ -1,6 +1,6 @@
 import { wrapWords } from '../core/block-text.ts';
 import { formatEstimate } from '../core/estimate-text.ts';
-import { formatUsd } from '../core/money-text.ts';
+import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer } from './offer.ts';
 
@@ -28,14 +28,12 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       asking.resume();
       return answer;
     },
-    async askForMore(paidUsd) {
-      if (shown === null) return null;
-      const moreUsd = shown.estimate.costUsd?.upper ?? null;
-      if (moreUsd === null || asking.isYes) return null;
+    async askForMore(paidUsd, leftUsd) {
+      if (asking.isYes) return null;
       asking.pause();
-      const answer = await asking.askYesNo(`${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsd(moreUsd)} more? [y/N]`, false);
+      const answer = await asking.askYesNo(`${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsdAtMost(leftUsd)} more? [y/N]`, false);
       asking.resume();
-      return answer === 'yes' ? moreUsd : null;
+      return answer === 'yes' ? leftUsd : null;
     },
   };
 }

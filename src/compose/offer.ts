@@ -31,8 +31,8 @@ export interface Offer {
 export interface Consent {
   /** `missing`: no terminal and no --yes. */
   ask(offer: Offer): Promise<'yes' | 'no' | 'missing'>;
-  /** More than was consented to is needed: how many dollars more, or null. */
-  askForMore(paidUsd: number): Promise<number | null>;
+  /** What was consented to is used up; `leftUsd` is the upper end of what is still missing. How many dollars more, or null. */
+  askForMore(paidUsd: number, leftUsd: number): Promise<number | null>;
 }
 
 /** Notes on a schema are many and change nothing of what is accepted: they are counted, the others told. */

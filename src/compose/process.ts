@@ -47,7 +47,11 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.stepNames[0] ?? '', step);
   const tools = { ...toEstimateTools(batch, models), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
-  const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore: consent.askForMore };
+  const askForMore = async (paidUsd: number) => {
+    const left = (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate.costUsd?.upper ?? 0;
+    return left > 0 ? consent.askForMore(paidUsd, left) : null;
+  };
+  const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore };
 
   let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
   const freeRun = createRun(batch, null, createStop(), reporter, { ...common, expectedOf: () => null, likelyCostOf: () => null, consentUsd: 0 });
