@@ -6,20 +6,39 @@ import { withReporter } from '../src/compose/with-batch.ts';
 
 export default class AcquireCommand extends BaseCommand {
   static override summary = 'read the source and make an item of everything that is new';
-  static override description = 'Makes the batch if it is not there. Items that stand are left as they are; nothing new is no failure. With --limit the batch is brought up to that many items.';
+  static override description =
+    'Makes the batch if it is not there. Items that stand are left as they are; nothing new is no failure. With --limit the batch is brought up to that many items.';
   static override examples = ['<%= config.bin %> acquire --batch-id 2025-01-15 --limit 100'];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag, pipeline: pipelineFlag, limit: limitFlag, var: varFlag, seed: seedFlag, ...stageFlags };
+  static override flags = {
+    'batch-id': batchIdFlag,
+    pipeline: pipelineFlag,
+    limit: limitFlag,
+    var: varFlag,
+    seed: seedFlag,
+    ...stageFlags,
+  };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(AcquireCommand);
-    const options = { batchId: flags['batch-id'], mode: 'create', pipeline: flags.pipeline, seed: flags.seed, vars: toVars(flags.var) } as const;
-    return withReporter(this.places(flags), options, { ...this.showing(flags), simulated: false }, async (batch, reporter) => {
-      const outcome = await acquireBatch(batch, flags.limit, reporter);
-      const batchId = batch.store.batchId;
-      this.say(presentAcquire({ batchId, ...outcome }));
-      this.end([outcome.wasStopped ? 'interrupted' : 'done']);
-      return { batchId, pipeline: batch.record.pipeline, ...outcome };
-    });
+    const options = {
+      batchId: flags['batch-id'],
+      mode: 'create',
+      pipeline: flags.pipeline,
+      seed: flags.seed,
+      vars: toVars(flags.var),
+    } as const;
+    return withReporter(
+      this.places(flags),
+      options,
+      { ...this.showing(flags), simulated: false },
+      async (batch, reporter) => {
+        const outcome = await acquireBatch(batch, flags.limit, reporter);
+        const batchId = batch.store.batchId;
+        this.say(presentAcquire({ batchId, ...outcome }));
+        this.end([outcome.wasStopped ? 'interrupted' : 'done']);
+        return { batchId, pipeline: batch.record.pipeline, ...outcome };
+      },
+    );
   }
 }

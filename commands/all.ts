@@ -1,5 +1,17 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, pipelineFlag, seedFlag, spendingFlags, stageFlags, stepFlag, toVars, varFlag, yesFlag } from '../src/cli/flags.ts';
+import {
+  batchIdFlag,
+  itemFlag,
+  limitFlag,
+  pipelineFlag,
+  seedFlag,
+  spendingFlags,
+  stageFlags,
+  stepFlag,
+  toVars,
+  varFlag,
+  yesFlag,
+} from '../src/cli/flags.ts';
 import { presentSummary } from '../src/cli/present-summary.ts';
 import { runAll } from '../src/compose/all.ts';
 import { createConsent } from '../src/compose/consent.ts';
@@ -9,21 +21,58 @@ import { withReporter } from '../src/compose/with-batch.ts';
 
 export default class AllCommand extends BaseCommand {
   static override summary = 'the whole line: acquire, prepare, process, parse, render';
-  static override description = 'Reads the source to its end once, walks every item until none can move, and makes the page. Running it again goes on where it stopped.';
-  static override examples = ['<%= config.bin %> all --batch-id demo --sandbox --yes', '<%= config.bin %> all --batch-id 2025-01-15 --pipeline reviews --max-cost 5'];
+  static override description =
+    'Reads the source to its end once, walks every item until none can move, and makes the page. Running it again goes on where it stopped.';
+  static override examples = [
+    '<%= config.bin %> all --batch-id demo --sandbox --yes',
+    '<%= config.bin %> all --batch-id 2025-01-15 --pipeline reviews --max-cost 5',
+  ];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag, pipeline: pipelineFlag, ...spendingFlags, limit: limitFlag, step: stepFlag, item: itemFlag, var: varFlag, seed: seedFlag, yes: yesFlag, ...stageFlags };
+  static override flags = {
+    'batch-id': batchIdFlag,
+    pipeline: pipelineFlag,
+    ...spendingFlags,
+    limit: limitFlag,
+    step: stepFlag,
+    item: itemFlag,
+    var: varFlag,
+    seed: seedFlag,
+    yes: yesFlag,
+    ...stageFlags,
+  };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(AllCommand);
-    const options = { batchId: flags['batch-id'], mode: 'create', pipeline: flags.pipeline, seed: flags.seed, vars: toVars(flags.var) } as const;
-    return withReporter(this.places(flags), options, { ...this.showing(flags), simulated: flags.sandbox }, async (batch, reporter) => {
-      const consent = createConsent({ ...this.asking(flags.yes), pause: () => reporter.pause(), resume: () => reporter.resume() });
-      const outcome = await runAll(batch, { limit: flags.limit, items: flags.item, step: flags.step ?? null, flags: toSpendingFlags(flags), consent, reporter });
-      reporter.close();
-      this.say(presentSummary(toSummary(batch, outcome.process, outcome.render, flags), this.paint(flags)));
-      this.end(outcome.states);
-      return outcome;
-    });
+    const options = {
+      batchId: flags['batch-id'],
+      mode: 'create',
+      pipeline: flags.pipeline,
+      seed: flags.seed,
+      vars: toVars(flags.var),
+    } as const;
+    return withReporter(
+      this.places(flags),
+      options,
+      { ...this.showing(flags), simulated: flags.sandbox },
+      async (batch, reporter) => {
+        const consent = createConsent({
+          ...this.asking(flags.yes),
+          pause: () => reporter.pause(),
+          resume: () => reporter.resume(),
+        });
+        const outcome = await runAll(batch, {
+          limit: flags.limit,
+          items: flags.item,
+          step: flags.step ?? null,
+          flags: toSpendingFlags(flags),
+          consent,
+          reporter,
+        });
+        reporter.close();
+        this.say(presentSummary(toSummary(batch, outcome.process, outcome.render, flags), this.paint(flags)));
+        this.end(outcome.states);
+        return outcome;
+      },
+    );
   }
 }

@@ -11,12 +11,20 @@ const stages = ['acquire', 'prepare', 'process', 'parse', 'render'] as const;
 
 export default class CleanCommand extends BaseCommand {
   static override summary = 'empty the line from a stage onward, so that it is made again';
-  static override description = 'Says first how many paid answers would be removed and what they cost, and asks. With --step the emptying begins at the stage of that step; everything after it goes too.';
-  static override examples = ['<%= config.bin %> clean --batch-id 2025-01-15 --clean-stage process', '<%= config.bin %> clean --batch-id 2025-01-15 --clean-stage parse --step generate --item item-0003'];
+  static override description =
+    'Says first how many paid answers would be removed and what they cost, and asks. With --step the emptying begins at the stage of that step; everything after it goes too.';
+  static override examples = [
+    '<%= config.bin %> clean --batch-id 2025-01-15 --clean-stage process',
+    '<%= config.bin %> clean --batch-id 2025-01-15 --clean-stage parse --step generate --item item-0003',
+  ];
   static group = 'Clean';
   static override flags = {
     'batch-id': batchIdFlag,
-    'clean-stage': Flags.option({ summary: 'the stage from which on everything is emptied', options: stages, required: true })(),
+    'clean-stage': Flags.option({
+      summary: 'the stage from which on everything is emptied',
+      options: stages,
+      required: true,
+    })(),
     step: stepFlag,
     item: itemFlag,
     limit: limitFlag,
@@ -31,7 +39,9 @@ export default class CleanCommand extends BaseCommand {
       const stage = flags['clean-stage'];
       if (stage === 'render') {
         const folder = cleanOutputs(batch);
-        this.say(`Removed ${folder}; it can be made again for nothing.\nNext: batch-pipeline render --batch-id ${batchId}`);
+        this.say(
+          `Removed ${folder}; it can be made again for nothing.\nNext: batch-pipeline render --batch-id ${batchId}`,
+        );
         return { batchId, stage, removed: folder };
       }
       const plan = planCleanOf(batch, toSelection(batch, flags.limit, flags.item), stage, flags.step ?? null);
@@ -40,13 +50,18 @@ export default class CleanCommand extends BaseCommand {
         process.stderr.write(presentClean(batchId, plan));
         const answer = await this.askYesNo(cleanQuestion(plan), flags.yes);
         if (answer !== 'yes') {
-          if (answer === 'missing') process.stderr.write('Nobody can be asked here: add --yes to remove them. Nothing was removed.\n');
+          if (answer === 'missing')
+            process.stderr.write('Nobody can be asked here: add --yes to remove them. Nothing was removed.\n');
           this.end(['consent']);
           return { ...shown, removed: false };
         }
         await cleanBatch(batch, plan);
       }
-      this.say(plan.items.length === 0 ? presentClean(batchId, plan) : presentCleaned(batchId, plan, statusOf(batch).nextCommand));
+      this.say(
+        plan.items.length === 0
+          ? presentClean(batchId, plan)
+          : presentCleaned(batchId, plan, statusOf(batch).nextCommand),
+      );
       return { ...shown, removed: true };
     });
   }

@@ -9,7 +9,8 @@ import { withBatch } from '../src/compose/with-batch.ts';
 
 export default class EstimateCommand extends BaseCommand {
   static override summary = 'what the empty paid places will cost, as a range, with the method';
-  static override description = 'Counts tokens here and spends nothing. --exact asks the counting endpoints of the providers, which is free and needs a key.';
+  static override description =
+    'Counts tokens here and spends nothing. --exact asks the counting endpoints of the providers, which is free and needs a key.';
   static override examples = ['<%= config.bin %> estimate --batch-id 2025-01-15 --model haiku'];
   static group = 'Money';
   static override flags = {
@@ -28,7 +29,9 @@ export default class EstimateCommand extends BaseCommand {
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
       const selection = toSelection(batch, flags.limit, flags.item);
       const offer = await estimateBatch(batch, selection, flags.step ?? null, toSpendingFlags(flags), flags.exact);
-      this.say(`${formatOffer(offer)}Next: batch-pipeline process --batch-id ${batch.store.batchId}${offer.simulated ? ' --sandbox' : ''}`);
+      this.say(
+        `${formatOffer(offer)}Next: batch-pipeline process --batch-id ${batch.store.batchId}${offer.simulated ? ' --sandbox' : ''}`,
+      );
       return offer;
     });
   }

@@ -5,16 +5,26 @@ import { createSurroundings } from '../src/compose/surroundings.ts';
 
 export default class InitCommand extends BaseCommand {
   static override summary = 'a working pipeline to start from';
-  static override description = 'Writes the files of a built-in template into a new folder. Nothing that stands is overwritten.';
+  static override description =
+    'Writes the files of a built-in template into a new folder. Nothing that stands is overwritten.';
   static override examples = ['<%= config.bin %> init reviews', '<%= config.bin %> init tickets --template classify'];
   static group = 'Author';
   static override args = { folder: Args.string({ description: 'the folder to make', required: true }) };
-  static override flags = { template: Flags.string({ char: 't', summary: 'the template to start from', helpValue: '<name>', default: 'classify' }) };
+  static override flags = {
+    template: Flags.string({
+      char: 't',
+      summary: 'the template to start from',
+      helpValue: '<name>',
+      default: 'classify',
+    }),
+  };
 
   async run(): Promise<unknown> {
     const { flags, args } = await this.parse(InitCommand);
     const made = await initPipeline(createSurroundings(this.places({})), args.folder, flags.template);
-    this.say(`Made ${args.folder} from ${flags.template}:\n${made.files.map((file) => `  ${file}`).join('\n')}\nNext: batch-pipeline all --batch-id first --pipeline ${args.folder} --limit 5 --sandbox --yes`);
+    this.say(
+      `Made ${args.folder} from ${flags.template}:\n${made.files.map((file) => `  ${file}`).join('\n')}\nNext: batch-pipeline all --batch-id first --pipeline ${args.folder} --limit 5 --sandbox --yes`,
+    );
     return made;
   }
 }

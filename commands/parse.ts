@@ -7,18 +7,29 @@ import { withReporter } from '../src/compose/with-batch.ts';
 
 export default class ParseCommand extends BaseCommand {
   static override summary = 'judge every answer anew and write all_results.json';
-  static override description = 'Calls no model and moves nothing. A verdict that paid work rests on stands; the difference is reported with the price of redoing it.';
+  static override description =
+    'Calls no model and moves nothing. A verdict that paid work rests on stands; the difference is reported with the price of redoing it.';
   static override examples = ['<%= config.bin %> parse --batch-id 2025-01-15'];
   static group = 'Stages';
   static override flags = { 'batch-id': batchIdFlag, limit: limitFlag, step: stepFlag, item: itemFlag, ...stageFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ParseCommand);
-    return withReporter(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, { ...this.showing(flags), simulated: false }, async (batch, reporter) => {
-      const outcome = await parseBatch(batch, toSelection(batch, flags.limit, flags.item), flags.step ?? null, reporter);
-      this.say(presentParse(outcome));
-      this.end(outcome.states);
-      return outcome;
-    });
+    return withReporter(
+      this.places(flags),
+      { batchId: flags['batch-id'], mode: 'write' },
+      { ...this.showing(flags), simulated: false },
+      async (batch, reporter) => {
+        const outcome = await parseBatch(
+          batch,
+          toSelection(batch, flags.limit, flags.item),
+          flags.step ?? null,
+          reporter,
+        );
+        this.say(presentParse(outcome));
+        this.end(outcome.states);
+        return outcome;
+      },
+    );
   }
 }

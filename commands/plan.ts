@@ -9,15 +9,30 @@ import { withBatch } from '../src/compose/with-batch.ts';
 
 export default class PlanCommand extends BaseCommand {
   static override summary = 'what a run would do, by step and stage; never spends';
-  static override description = 'The same question a run asks, answered without running: counts, what is reused, what is outdated and what redoing it costs, calls, tokens, money.';
+  static override description =
+    'The same question a run asks, answered without running: counts, what is reused, what is outdated and what redoing it costs, calls, tokens, money.';
   static override examples = ['<%= config.bin %> plan --batch-id 2025-01-15'];
   static group = 'Money';
-  static override flags = { 'batch-id': batchIdFlag, ...modelFlags, limit: limitFlag, step: stepFlag, item: itemFlag, sandbox: spendingFlags.sandbox, ...placeFlags };
+  static override flags = {
+    'batch-id': batchIdFlag,
+    ...modelFlags,
+    limit: limitFlag,
+    step: stepFlag,
+    item: itemFlag,
+    sandbox: spendingFlags.sandbox,
+    ...placeFlags,
+  };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(PlanCommand);
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
-      const offer = await estimateBatch(batch, toSelection(batch, flags.limit, flags.item), flags.step ?? null, toSpendingFlags(flags), false);
+      const offer = await estimateBatch(
+        batch,
+        toSelection(batch, flags.limit, flags.item),
+        flags.step ?? null,
+        toSpendingFlags(flags),
+        false,
+      );
       const shown = { ...offer, nextCommand: nextCommand(batch.store.batchId, offer.plan, offer.simulated) };
       this.say(presentPlan(shown, process.stdout.columns ?? 80));
       return shown;

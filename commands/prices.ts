@@ -6,7 +6,8 @@ import { createSurroundings } from '../src/compose/surroundings.ts';
 
 export default class PricesCommand extends BaseCommand {
   static override summary = 'what models cost, with the date the prices were checked';
-  static override description = 'Prices of your own go into prices.json in the current folder (or where BATCH_PRICES points); they are used before these.';
+  static override description =
+    'Prices of your own go into prices.json in the current folder (or where BATCH_PRICES points); they are used before these.';
   static override examples = ['<%= config.bin %> prices', '<%= config.bin %> prices haiku'];
   static group = 'Money';
   static override args = { search: Args.string({ description: 'part of a model, an alias or a provider' }) };

@@ -1,5 +1,15 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, spendingFlags, stageFlags, stepFlag, toVars, varFlag, yesFlag } from '../src/cli/flags.ts';
+import {
+  batchIdFlag,
+  itemFlag,
+  limitFlag,
+  spendingFlags,
+  stageFlags,
+  stepFlag,
+  toVars,
+  varFlag,
+  yesFlag,
+} from '../src/cli/flags.ts';
 import { presentSummary } from '../src/cli/present-summary.ts';
 import { createConsent } from '../src/compose/consent.ts';
 import { processBatch, toSelection } from '../src/compose/process.ts';
@@ -8,23 +18,52 @@ import { toSummary } from '../src/compose/summary.ts';
 import { withReporter } from '../src/compose/with-batch.ts';
 
 export default class ProcessCommand extends BaseCommand {
-  static override summary = "ask the models, after an estimate and consent; the only stage that costs money";
-  static override description = 'Walks every item that has its first prompt until it cannot move. Running it again is resuming: nothing that was paid for is bought again.';
-  static override examples = ['<%= config.bin %> process --batch-id 2025-01-15 --workers 10 --model sonnet', '<%= config.bin %> process --batch-id rehearsal --sandbox --yes'];
+  static override summary = 'ask the models, after an estimate and consent; the only stage that costs money';
+  static override description =
+    'Walks every item that has its first prompt until it cannot move. Running it again is resuming: nothing that was paid for is bought again.';
+  static override examples = [
+    '<%= config.bin %> process --batch-id 2025-01-15 --workers 10 --model sonnet',
+    '<%= config.bin %> process --batch-id rehearsal --sandbox --yes',
+  ];
   static group = 'Stages';
-  static override flags = { 'batch-id': batchIdFlag, ...spendingFlags, limit: limitFlag, step: stepFlag, item: itemFlag, var: varFlag, yes: yesFlag, ...stageFlags };
+  static override flags = {
+    'batch-id': batchIdFlag,
+    ...spendingFlags,
+    limit: limitFlag,
+    step: stepFlag,
+    item: itemFlag,
+    var: varFlag,
+    yes: yesFlag,
+    ...stageFlags,
+  };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ProcessCommand);
     const options = { batchId: flags['batch-id'], mode: 'write', vars: toVars(flags.var) } as const;
-    return withReporter(this.places(flags), options, { ...this.showing(flags), simulated: flags.sandbox }, async (batch, reporter) => {
-      const consent = createConsent({ ...this.asking(flags.yes), pause: () => reporter.pause(), resume: () => reporter.resume() });
-      const selection = toSelection(batch, flags.limit, flags.item);
-      const outcome = await processBatch(batch, { selection, step: flags.step ?? null, scope: 'process', flags: toSpendingFlags(flags), consent, reporter });
-      reporter.close();
-      this.say(presentSummary(toSummary(batch, outcome, null, flags), this.paint(flags)));
-      this.end(outcome.states);
-      return outcome;
-    });
+    return withReporter(
+      this.places(flags),
+      options,
+      { ...this.showing(flags), simulated: flags.sandbox },
+      async (batch, reporter) => {
+        const consent = createConsent({
+          ...this.asking(flags.yes),
+          pause: () => reporter.pause(),
+          resume: () => reporter.resume(),
+        });
+        const selection = toSelection(batch, flags.limit, flags.item);
+        const outcome = await processBatch(batch, {
+          selection,
+          step: flags.step ?? null,
+          scope: 'process',
+          flags: toSpendingFlags(flags),
+          consent,
+          reporter,
+        });
+        reporter.close();
+        this.say(presentSummary(toSummary(batch, outcome, null, flags), this.paint(flags)));
+        this.end(outcome.states);
+        return outcome;
+      },
+    );
   }
 }

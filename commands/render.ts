@@ -7,18 +7,26 @@ import { withReporter } from '../src/compose/with-batch.ts';
 
 export default class RenderCommand extends BaseCommand {
   static override summary = 'make the page and the other outputs from what there is';
-  static override description = 'Free, and always of the whole batch. Partial results are fine: the gaps are listed on the page.';
+  static override description =
+    'Free, and always of the whole batch. Partial results are fine: the gaps are listed on the page.';
   static override examples = ['<%= config.bin %> render --batch-id 2025-01-15'];
   static group = 'Stages';
   static override flags = { 'batch-id': batchIdFlag, ...stageFlags };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(RenderCommand);
-    return withReporter(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, { ...this.showing(flags), simulated: false }, async (batch, reporter) => {
-      const outcome = await renderBatch(batch, reporter);
-      this.say(presentRender({ ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) }));
-      this.end(['done']);
-      return outcome;
-    });
+    return withReporter(
+      this.places(flags),
+      { batchId: flags['batch-id'], mode: 'write' },
+      { ...this.showing(flags), simulated: false },
+      async (batch, reporter) => {
+        const outcome = await renderBatch(batch, reporter);
+        this.say(
+          presentRender({ ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) }),
+        );
+        this.end(['done']);
+        return outcome;
+      },
+    );
   }
 }

@@ -5,21 +5,40 @@ import { runSandbox } from '../src/compose/sandbox.ts';
 
 export default class SandboxCommand extends BaseCommand {
   static override summary = "a local server that speaks the three providers' wire protocols, for rehearsals and tests";
-  static override description = 'Answers until it is stopped with Ctrl-C. Point any client at it with the variables it prints; any key is taken but one that begins with "invalid".';
+  static override description =
+    'Answers until it is stopped with Ctrl-C. Point any client at it with the variables it prints; any key is taken but one that begins with "invalid".';
   static override examples = ['<%= config.bin %> sandbox --port 8080 --faults rate-limit:5%,slow:2s'];
   static group = 'Live';
   static override flags = {
-    port: Flags.custom<number>({ summary: 'where it listens (default: any free port)', helpValue: '<n>', parse: async (text) => toWholeNumber('--port', text, 0, 65535) })(),
-    seed: Flags.custom<number>({ summary: 'the same seed gives the same answers', helpValue: '<n>', parse: async (text) => toWholeNumber('--seed', text, 0) })(),
+    port: Flags.custom<number>({
+      summary: 'where it listens (default: any free port)',
+      helpValue: '<n>',
+      parse: async (text) => toWholeNumber('--port', text, 0, 65535),
+    })(),
+    seed: Flags.custom<number>({
+      summary: 'the same seed gives the same answers',
+      helpValue: '<n>',
+      parse: async (text) => toWholeNumber('--seed', text, 0),
+    })(),
     faults: { ...spendingFlags.faults, dependsOn: [] },
     'ledger-file': Flags.string({ summary: 'append a line of JSON for every answer billed', helpValue: '<path>' }),
   };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(SandboxCommand);
-    const { environment, url, closed } = await runSandbox({ port: flags.port ?? 0, seed: flags.seed ?? 1, faults: flags.faults, ledgerFile: flags['ledger-file'] });
+    const { environment, url, closed } = await runSandbox({
+      port: flags.port ?? 0,
+      seed: flags.seed ?? 1,
+      faults: flags.faults,
+      ledgerFile: flags['ledger-file'],
+    });
     if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify({ url, environment })}\n`);
-    else this.say(`SANDBOX: ${url}\n${Object.entries(environment).map(([name, value]) => `export ${name}=${value}`).join('\n')}\nCtrl-C ends it.`);
+    else
+      this.say(
+        `SANDBOX: ${url}\n${Object.entries(environment)
+          .map(([name, value]) => `export ${name}=${value}`)
+          .join('\n')}\nCtrl-C ends it.`,
+      );
     await closed;
     return undefined;
   }

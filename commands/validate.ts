@@ -6,16 +6,23 @@ import { validatePipeline } from '../src/compose/validate.ts';
 
 export default class ValidateCommand extends BaseCommand {
   static override summary = 'everything wrong with a pipeline, at once, with file, line and column';
-  static override description = 'Reads the pipeline, its templates and schemas; spends nothing and calls nobody. Warnings do not keep it from running.';
+  static override description =
+    'Reads the pipeline, its templates and schemas; spends nothing and calls nobody. Warnings do not keep it from running.';
   static override examples = ['<%= config.bin %> validate', '<%= config.bin %> validate pipelines/reviews'];
   static group = 'Author';
-  static override args = { pipeline: Args.string({ description: 'folder or file of the pipeline, or the name of a built-in one' }) };
+  static override args = {
+    pipeline: Args.string({ description: 'folder or file of the pipeline, or the name of a built-in one' }),
+  };
 
   async run(): Promise<unknown> {
     const { flags, args } = await this.parse(ValidateCommand);
     const found = await validatePipeline(createSurroundings(this.places({})), args.pipeline ?? null);
     if (found.problems.length > 0) this.say(presentProblems(found.problems, this.paint(flags)));
-    this.say(found.isValid ? `${found.label}: valid\nNext: batch-pipeline acquire --batch-id <id> --pipeline ${args.pipeline ?? found.label} --limit 5` : `${found.label}: not valid`);
+    this.say(
+      found.isValid
+        ? `${found.label}: valid\nNext: batch-pipeline acquire --batch-id <id> --pipeline ${args.pipeline ?? found.label} --limit 5`
+        : `${found.label}: not valid`,
+    );
     this.end([found.isValid ? 'done' : 'usage']);
     return found;
   }

@@ -8,18 +8,27 @@ import { withBatch } from '../src/compose/with-batch.ts';
 
 export default class VerifyCommand extends BaseCommand {
   static override summary = 'hold receipts against files, the ledger against receipts, results against items';
-  static override description = 'Changes nothing. --repair mends what can be mended without paying, and names what cannot.';
+  static override description =
+    'Changes nothing. --repair mends what can be mended without paying, and names what cannot.';
   static override examples = ['<%= config.bin %> verify --batch-id 2025-01-15'];
   static group = 'Care';
-  static override flags = { 'batch-id': batchIdFlag, repair: Flags.boolean({ summary: 'mend what can be mended for nothing' }), ...placeFlags };
+  static override flags = {
+    'batch-id': batchIdFlag,
+    repair: Flags.boolean({ summary: 'mend what can be mended for nothing' }),
+    ...placeFlags,
+  };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(VerifyCommand);
-    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: flags.repair ? 'write' : 'read' }, async (batch) => {
-      const outcome = await verifyBatch(batch, flags.repair);
-      this.say(`${presentVerify(outcome, this.paint(flags))}Next: ${statusOf(batch).nextCommand}`);
-      this.end(outcome.states);
-      return outcome;
-    });
+    return withBatch(
+      this.places(flags),
+      { batchId: flags['batch-id'], mode: flags.repair ? 'write' : 'read' },
+      async (batch) => {
+        const outcome = await verifyBatch(batch, flags.repair);
+        this.say(`${presentVerify(outcome, this.paint(flags))}Next: ${statusOf(batch).nextCommand}`);
+        this.end(outcome.states);
+        return outcome;
+      },
+    );
   }
 }

@@ -2,6 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import type { Paint } from '../core/paint.ts';
 import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
 import { ask } from './ask.ts';
+import { toJsonText } from './json-text.ts';
 import { createPaint, wantsColour } from './paint.ts';
 
 /** Where a command looks and writes. */
@@ -35,8 +36,20 @@ export abstract class BaseCommand extends Command {
     throw error;
   }
 
+  /** Without the colours of oclif's, which would be no JSON. */
+  override logJson(json: unknown): void {
+    process.stdout.write(`${toJsonText(json)}\n`);
+  }
+
   protected places(flags: { 'data-dir'?: string | undefined; 'output-dir'?: string | undefined }): Places {
-    return { environment: process.env, currentFolder: process.cwd(), dataFolder: flags['data-dir'], outputFolder: flags['output-dir'], stdin: process.stdin, command: this.id ?? '' };
+    return {
+      environment: process.env,
+      currentFolder: process.cwd(),
+      dataFolder: flags['data-dir'],
+      outputFolder: flags['output-dir'],
+      stdin: process.stdin,
+      command: this.id ?? '',
+    };
   }
 
   /** Text for people: stdout, or stderr when the document has stdout. */
@@ -45,7 +58,11 @@ export abstract class BaseCommand extends Command {
   }
 
   /** How progress is shown: redrawn at a terminal, as lines elsewhere. */
-  protected showing(flags: { quiet: boolean; 'no-color': boolean; 'log-level': 'debug' | 'info' | 'warning' | 'error' }) {
+  protected showing(flags: {
+    quiet: boolean;
+    'no-color': boolean;
+    'log-level': 'debug' | 'info' | 'warning' | 'error';
+  }) {
     const isTerminal = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
     const hasColour = wantsColour({ isTerminal, noColorFlag: flags['no-color'], environment: process.env });
     const style = flags.quiet ? ('quiet' as const) : isTerminal ? ('live' as const) : ('lines' as const);
@@ -60,7 +77,11 @@ export abstract class BaseCommand extends Command {
 
   /** How consent is asked for. */
   protected asking(isYes: boolean) {
-    return { isYes, say: (text: string) => process.stderr.write(text), askYesNo: (question: string, yes: boolean) => this.askYesNo(question, yes) };
+    return {
+      isYes,
+      say: (text: string) => process.stderr.write(text),
+      askYesNo: (question: string, yes: boolean) => this.askYesNo(question, yes),
+    };
   }
 
   protected end(states: readonly ExitState[]): void {
@@ -81,6 +102,10 @@ function loadEnvironmentFile(): void {
     process.loadEnvFile();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw new UserError({ code: 'environment-file', message: `.env cannot be read: ${error instanceof Error ? error.message : String(error)}`, hint: 'Mend or remove it. It has lines such as ANTHROPIC_API_KEY=…' });
+    throw new UserError({
+      code: 'environment-file',
+      message: `.env cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'Mend or remove it. It has lines such as ANTHROPIC_API_KEY=…',
+    });
   }
 }

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { findClosestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
 import { toTerminalLines } from '../core/terminal-text.ts';
+import { toJsonText } from './json-text.ts';
 import { explainSystemError } from './system-error.ts';
 
 interface ShownError {
@@ -25,9 +26,7 @@ export function handleError(error: unknown, argv: readonly string[]): number {
   const shown = toShownError(error, argv);
   if (isJson(argv)) {
     const { code, message, hint, details } = shown;
-    console.log(
-      JSON.stringify({ error: { code, message, hint, ...(details === undefined ? {} : { details }) } }, null, 2),
-    );
+    console.log(toJsonText({ error: { code, message, hint, ...(details === undefined ? {} : { details }) } }));
     if (shown.stack !== undefined) console.error(shown.stack);
   } else {
     console.error(toHarmless(shown.stack ?? `Error: ${shown.message}`));

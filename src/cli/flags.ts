@@ -5,7 +5,11 @@ import type { JsonObject, JsonValue } from '../core/json.ts';
 /** Flags that several commands share, each with one meaning and one text. */
 export const batchIdFlag = Flags.string({ char: 'b', summary: 'the batch', helpValue: '<id>' });
 
-export const pipelineFlag = Flags.string({ char: 'p', summary: 'folder or file of the pipeline, or the name of a built-in one', helpValue: '<path|name>' });
+export const pipelineFlag = Flags.string({
+  char: 'p',
+  summary: 'folder or file of the pipeline, or the name of a built-in one',
+  helpValue: '<path|name>',
+});
 
 export const limitFlag = Flags.custom<number>({
   summary: 'only the first n items, in order of acquisition',
@@ -13,13 +17,25 @@ export const limitFlag = Flags.custom<number>({
   parse: async (text) => toWholeNumber('--limit', text, 1),
 })();
 
-export const itemFlag = Flags.string({ summary: 'only this item; may be given several times', helpValue: '<id>', multiple: true });
+export const itemFlag = Flags.string({
+  summary: 'only this item; may be given several times',
+  helpValue: '<id>',
+  multiple: true,
+});
 export const stepFlag = Flags.string({ summary: 'only this step', helpValue: '<name>' });
 export const yesFlag = Flags.boolean({ char: 'y', summary: 'consent without a question' });
 
-export const varFlag = Flags.string({ summary: 'a constant of the pipeline, for this batch', helpValue: '<name>=<value>', multiple: true });
+export const varFlag = Flags.string({
+  summary: 'a constant of the pipeline, for this batch',
+  helpValue: '<name>=<value>',
+  multiple: true,
+});
 
-export const seedFlag = Flags.custom<number>({ summary: 'the seed of the batch, when it is made', helpValue: '<n>', parse: async (text) => toWholeNumber('--seed', text, 0) })();
+export const seedFlag = Flags.custom<number>({
+  summary: 'the seed of the batch, when it is made',
+  helpValue: '<n>',
+  parse: async (text) => toWholeNumber('--seed', text, 0),
+})();
 
 /** Where batches and pages are. */
 export const placeFlags = {
@@ -49,10 +65,19 @@ export const stageFlags = {
 
 /** Flags of commands that say what calls cost. */
 export const modelFlags = {
-  model: Flags.string({ char: 'm', summary: 'alias, model or provider/model, for every step; or <step>=<model> for one', helpValue: '<model>', multiple: true }),
+  model: Flags.string({
+    char: 'm',
+    summary: 'alias, model or provider/model, for every step; or <step>=<model> for one',
+    helpValue: '<model>',
+    multiple: true,
+  }),
   provider: Flags.string({ summary: 'anthropic, openai or gemini', helpValue: '<name>' }),
   lane: Flags.string({ summary: 'how calls travel: realtime', helpValue: '<lane>' }),
-  'max-cost': Flags.custom<number>({ summary: 'hard cap in dollars on what the batch costs in all', helpValue: '<dollars>', parse: async (text) => toAmount('--max-cost', text) })(),
+  'max-cost': Flags.custom<number>({
+    summary: 'hard cap in dollars on what the batch costs in all',
+    helpValue: '<dollars>',
+    parse: async (text) => toAmount('--max-cost', text),
+  })(),
 };
 
 /** A day. Timers of Node run at once when they are given more than 24 days. */
@@ -61,31 +86,57 @@ const maxTimeoutSeconds = 86_400;
 /** Flags of commands that may spend. */
 export const spendingFlags = {
   ...modelFlags,
-  workers: Flags.custom<number>({ char: 'w', summary: 'ceiling of parallel calls (default 5)', helpValue: '<n>', parse: async (text) => toWholeNumber('--workers', text, 1, 1000) })(),
-  timeout: Flags.custom<number>({ summary: 'give up on one call after so many seconds (default: by its output limit)', helpValue: '<seconds>', parse: async (text) => toAmount('--timeout', text, maxTimeoutSeconds) })(),
+  workers: Flags.custom<number>({
+    char: 'w',
+    summary: 'ceiling of parallel calls (default 5)',
+    helpValue: '<n>',
+    parse: async (text) => toWholeNumber('--workers', text, 1, 1000),
+  })(),
+  timeout: Flags.custom<number>({
+    summary: 'give up on one call after so many seconds (default: by its output limit)',
+    helpValue: '<seconds>',
+    parse: async (text) => toAmount('--timeout', text, maxTimeoutSeconds),
+  })(),
   sandbox: Flags.boolean({ summary: 'rehearse against the local sandbox: no key, no money, simulated answers' }),
-  faults: Flags.string({ summary: 'with --sandbox: what goes wrong how often, for instance rate-limit:5%,reset:1%', helpValue: '<spec>', dependsOn: ['sandbox'] }),
+  faults: Flags.string({
+    summary: 'with --sandbox: what goes wrong how often, for instance rate-limit:5%,reset:1%',
+    helpValue: '<spec>',
+    dependsOn: ['sandbox'],
+  }),
 };
 
 export function toWholeNumber(flag: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
   const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
-  throw new UserError({ code: 'flag', message: `${flag} ${text}: this is not a whole number ${range}`, hint: `For instance ${flag} ${Math.max(least, 10)}.` });
+  throw new UserError({
+    code: 'flag',
+    message: `${flag} ${text}: this is not a whole number ${range}`,
+    hint: `For instance ${flag} ${Math.max(least, 10)}.`,
+  });
 }
 
 function toAmount(flag: string, text: string, most = Number.MAX_VALUE): number {
   const value = Number(text.replace(/^\$/, ''));
   if (text.trim() !== '' && Number.isFinite(value) && value > 0 && value <= most) return value;
   const range = most === Number.MAX_VALUE ? '' : `, at most ${most}`;
-  throw new UserError({ code: 'flag', message: `${flag} ${text}: this is not a number above 0${range}`, hint: `For instance ${flag} 5.` });
+  throw new UserError({
+    code: 'flag',
+    message: `${flag} ${text}: this is not a number above 0${range}`,
+    hint: `For instance ${flag} 5.`,
+  });
 }
 
 /** `name=value`: a number, true, false, null, a list or a map as JSON has them, else the text. */
 export function toVars(values: readonly string[] | undefined): JsonObject {
   const pairs = (values ?? []).map((value): readonly [string, JsonValue] => {
     const at = value.indexOf('=');
-    if (at < 1) throw new UserError({ code: 'flag', message: `--var ${value}: there is no "="`, hint: 'For instance --var game=Emberfall.' });
+    if (at < 1)
+      throw new UserError({
+        code: 'flag',
+        message: `--var ${value}: there is no "="`,
+        hint: 'For instance --var game=Emberfall.',
+      });
     return [value.slice(0, at), toVarValue(value.slice(at + 1))];
   });
   // Not by assignment: that of __proto__ would be another thing.

@@ -35,7 +35,8 @@ export function nextStepsAfterRun(run: {
     );
     steps.push(`Then: ${command('process', run.flags)}`);
   }
-  if (run.hasMoreToAcquire === true && counts.failed + counts.waiting === 0) steps.push(`Take in the rest with: ${command('all', run.flags)}`);
+  if (run.hasMoreToAcquire === true && counts.failed + counts.waiting === 0)
+    steps.push(`Take in the rest with: ${command('all', run.flags)}`);
   if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0)
     steps.push(`Make the page with: ${command('render', placeFlags)}`);
   return steps;

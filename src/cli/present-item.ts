@@ -30,7 +30,12 @@ export function presentItem(
     `Why: ${toTerminalText(why, 1000)}`,
     ...(item.error === null ? [] : [`Error: ${toTerminalText(item.error, 1000)}`]),
     ...(item.reasons.length === 0 ? [] : ['Reasons:', ...reasonLines(item.reasons, show)]),
-    ...(notes.length === 0 ? [] : ['Mended or noted in its answers:', ...formatTree(notes.map(({ step, kind, message }) => toTerminalText(`${step}: ${kind}: ${message}`, 300)))]),
+    ...(notes.length === 0
+      ? []
+      : [
+          'Mended or noted in its answers:',
+          ...formatTree(notes.map(({ step, kind, message }) => toTerminalText(`${step}: ${kind}: ${message}`, 300))),
+        ]),
     `Cost: ${item.costUsd === null ? 'none known' : formatUsd(item.costUsd)}`,
     ...lineTable(item, options.width ?? 80),
     '',

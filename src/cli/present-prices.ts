@@ -28,7 +28,13 @@ export function presentPrices({ checkedOn, entries }: PricesPresentation, width 
     `Prices in US dollars per million tokens, checked on ${checkedOn} or before`,
     ...providers.flatMap((provider) => {
       const own = entries.filter(({ price }) => price.provider === provider);
-      const sources = [...new Set(own.map(({ price }) => [toTerminalText(price.source, 300), ...(price.checkedOn === '' ? [] : [price.checkedOn])].join(', ')))];
+      const sources = [
+        ...new Set(
+          own.map(({ price }) =>
+            [toTerminalText(price.source, 300), ...(price.checkedOn === '' ? [] : [price.checkedOn])].join(', '),
+          ),
+        ),
+      ];
       const shown = own.some(({ price }) => price.until !== null) ? [...columns, untilColumn] : columns;
       return [
         '',

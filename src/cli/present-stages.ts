@@ -20,23 +20,44 @@ export function presentAcquire(outcome: {
     `New items: ${formatTokens(added)}`,
     ...(present === 0 ? [] : [`There already: ${formatTokens(present)}`]),
     ...(restored === 0 ? [] : [`Made again (their raw.json was missing): ${formatTokens(restored)}`]),
-    ...(changed.length === 0 ? [] : [`Changed in the source, kept as acquired: ${formatTokens(changed.length)} (${formatNames(changed)})`]),
-    outcome.wasStopped ? 'Interrupted: run it again to go on' : outcome.sourceWasReadToItsEnd ? 'The source was read to its end' : 'The source has more: --limit left it out',
+    ...(changed.length === 0
+      ? []
+      : [`Changed in the source, kept as acquired: ${formatTokens(changed.length)} (${formatNames(changed)})`]),
+    outcome.wasStopped
+      ? 'Interrupted: run it again to go on'
+      : outcome.sourceWasReadToItsEnd
+        ? 'The source was read to its end'
+        : 'The source has more: --limit left it out',
   ];
   const next = outcome.wasStopped ? 'acquire' : 'prepare';
-  return block(`ACQUIRED: ${batchId}${isNothingNew ? ' (nothing new)' : ''}`, lines, `batch-pipeline ${next} --batch-id ${batchId}`);
+  return block(
+    `ACQUIRED: ${batchId}${isNothingNew ? ' (nothing new)' : ''}`,
+    lines,
+    `batch-pipeline ${next} --batch-id ${batchId}`,
+  );
 }
 
-export function presentPrepare(outcome: { readonly batchId: string; readonly promptsWritten: number; readonly editedPrompts: number; readonly failed: readonly string[]; readonly plan: Plan }): string {
+export function presentPrepare(outcome: {
+  readonly batchId: string;
+  readonly promptsWritten: number;
+  readonly editedPrompts: number;
+  readonly failed: readonly string[];
+  readonly plan: Plan;
+}): string {
   const { batchId, plan, failed } = outcome;
   const ready = plan.steps.reduce((sum, step) => sum + step.toProcess, 0);
   const lines = [
     `Prompts written: ${formatTokens(outcome.promptsWritten)}`,
     `Ready for a model: ${formatTokens(ready)}`,
-    ...(outcome.editedPrompts === 0 ? [] : [`Edited by hand, sent as they are: ${formatTokens(outcome.editedPrompts)}`]),
+    ...(outcome.editedPrompts === 0
+      ? []
+      : [`Edited by hand, sent as they are: ${formatTokens(outcome.editedPrompts)}`]),
     ...failedLines(failed),
   ];
-  const next = failed.length > 0 ? `batch-pipeline show --batch-id ${batchId} --item ${failed[0]}` : `batch-pipeline estimate --batch-id ${batchId}`;
+  const next =
+    failed.length > 0
+      ? `batch-pipeline show --batch-id ${batchId} --item ${failed[0]}`
+      : `batch-pipeline estimate --batch-id ${batchId}`;
   return block(`PREPARED: ${batchId}`, lines, next);
 }
 
@@ -55,7 +76,11 @@ export function presentParse(outcome: {
   const lines = [
     `Answers judged: ${formatTokens(outcome.answers)} (${formatTokens(outcome.accepted)} accepted, ${formatTokens(outcome.rejected)} rejected)`,
     `Verdicts written: ${formatTokens(outcome.changed)}`,
-    ...(kept.length === 0 ? [] : [`Outdated, and kept because paid work rests on them: ${formatTokens(kept.length)} (${formatNames(kept.map(({ itemId, step }) => `${itemId}/${step}`))})`]),
+    ...(kept.length === 0
+      ? []
+      : [
+          `Outdated, and kept because paid work rests on them: ${formatTokens(kept.length)} (${formatNames(kept.map(({ itemId, step }) => `${itemId}/${step}`))})`,
+        ]),
     ...failedLines(outcome.failed),
     `Results: all_results.json, ${countOf(outcome.results, 'element')}`,
   ];
@@ -64,13 +89,22 @@ export function presentParse(outcome: {
 
 function nextAfterParse(batchId: string, counts: ItemCounts, hasOutdated: boolean): string {
   if (hasOutdated) return `batch-pipeline plan --batch-id ${batchId}`;
-  return counts.waiting + counts.failed > 0 ? `batch-pipeline process --batch-id ${batchId}` : `batch-pipeline render --batch-id ${batchId}`;
+  return counts.waiting + counts.failed > 0
+    ? `batch-pipeline process --batch-id ${batchId}`
+    : `batch-pipeline render --batch-id ${batchId}`;
 }
 
-export function presentRender(outcome: { readonly batchId: string; readonly files: readonly string[]; readonly counts: ItemCounts }): string {
+export function presentRender(outcome: {
+  readonly batchId: string;
+  readonly files: readonly string[];
+  readonly counts: ItemCounts;
+}): string {
   const { counts, files, batchId } = outcome;
   const gaps = counts.acquired - counts.accepted;
-  const lines = [`Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`, ...files.map((file) => `Written: ${toTerminalText(file)}`)];
+  const lines = [
+    `Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`,
+    ...files.map((file) => `Written: ${toTerminalText(file)}`),
+  ];
   return block(`RENDERED: ${batchId}`, lines, `batch-pipeline status --batch-id ${batchId}`);
 }
 

@@ -42,8 +42,22 @@ export async function runAll(batch: OpenBatch, request: AllRequest): Promise<All
   const selection = toSelection(batch, request.limit, request.items);
   const free = acquire?.wasStopped === true ? null : await doFreeStages(batch, selection, step, reporter);
   const wasInterrupted = free === null || free.states.includes('interrupted');
-  const process = await processBatch(batch, { selection, step, scope: 'all', flags, consent, reporter, wasInterrupted });
-  const outcome = { acquire, prepare: free?.prepare ?? null, parse: free?.parse ?? null, process, states: mergeStates(free?.states ?? [], process.states) };
+  const process = await processBatch(batch, {
+    selection,
+    step,
+    scope: 'all',
+    flags,
+    consent,
+    reporter,
+    wasInterrupted,
+  });
+  const outcome = {
+    acquire,
+    prepare: free?.prepare ?? null,
+    parse: free?.parse ?? null,
+    process,
+    states: mergeStates(free?.states ?? [], process.states),
+  };
   const isRefused = process.consent === 'no' || process.consent === 'missing';
   if (isRefused || wasInterrupted) return { ...outcome, results: null, render: null };
   const results = writeResults(batch.workshop);

@@ -13,7 +13,11 @@ export function planCleanOf(batch: OpenBatch, selection: Selection, stage: Clean
   const first = batch.workshop.stepNames[0];
   if (first === undefined) throw new Error('a pipeline has no step');
   if (stage === 'acquire' && step !== null) {
-    throw new UserError({ code: 'clean', message: `--clean-stage acquire takes the whole item, so --step ${step} does not go with it`, hint: 'Leave --step out, or clean from prepare, process or parse.' });
+    throw new UserError({
+      code: 'clean',
+      message: `--clean-stage acquire takes the whole item, so --step ${step} does not go with it`,
+      hint: 'Leave --step out, or clean from prepare, process or parse.',
+    });
   }
   return planClean(batch.workshop, itemIdsOf(batch.workshop, selection), stage, step ?? first);
 }

@@ -24,14 +24,18 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       asking.pause();
       asking.say(formatOffer(offer));
       const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes);
-      if (answer === 'missing') asking.say('Nobody can be asked here: add --yes to consent to it. Nothing was bought.\n');
+      if (answer === 'missing')
+        asking.say('Nobody can be asked here: add --yes to consent to it. Nothing was bought.\n');
       asking.resume();
       return answer;
     },
     async askForMore(paidUsd, leftUsd) {
       if (asking.isYes) return null;
       asking.pause();
-      const answer = await asking.askYesNo(`${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsdAtMost(leftUsd)} more? [y/N]`, false);
+      const answer = await asking.askYesNo(
+        `${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsdAtMost(leftUsd)} more? [y/N]`,
+        false,
+      );
       asking.resume();
       return answer === 'yes' ? leftUsd : null;
     },
@@ -40,12 +44,27 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
 
 /** The estimate, and what else a person should know before agreeing to it. */
 export function formatOffer(offer: Offer, width = 80): string {
-  const lines = [formatEstimate(offer.estimate, { batchId: offer.batchId, items: offer.plan.counts.acquired, maxCostUsd: offer.maxCostUsd }).trimEnd()];
+  const lines = [
+    formatEstimate(offer.estimate, {
+      batchId: offer.batchId,
+      items: offer.plan.counts.acquired,
+      maxCostUsd: offer.maxCostUsd,
+    }).trimEnd(),
+  ];
   if (offer.simulated) lines.push('SIMULATED: the sandbox answers, and nothing is paid.');
-  if (offer.maxCostUsd !== null) lines.push(`Cap: ${formatUsd(offer.maxCostUsd)} on the total of the batch; no call is made that could overshoot it.`);
-  if (offer.editedPrompts > 0) lines.push(`${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`);
-  for (const { step, before, now } of offer.mixedSteps) lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
+  if (offer.maxCostUsd !== null)
+    lines.push(
+      `Cap: ${formatUsd(offer.maxCostUsd)} on the total of the batch; no call is made that could overshoot it.`,
+    );
+  if (offer.editedPrompts > 0)
+    lines.push(
+      `${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`,
+    );
+  for (const { step, before, now } of offer.mixedSteps)
+    lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
   lines.push(...presentOutdated(offer.outdated), ...offer.warnings.map((warning) => `Note: ${warning}`));
-  const wrapped = lines.flatMap((text) => text.split('\n')).flatMap((line) => (line === '' ? [''] : wrapWords(line, width)));
+  const wrapped = lines
+    .flatMap((text) => text.split('\n'))
+    .flatMap((line) => (line === '' ? [''] : wrapWords(line, width)));
   return `${wrapped.join('\n')}\n`;
 }

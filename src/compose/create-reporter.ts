@@ -22,7 +22,12 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
   const { store, surroundings } = batch;
   const { createLogReporter } = await import('../adapters/reporters/log-reporter.ts');
   const { combineReporters } = await import('../adapters/reporters/combine-reporters.ts');
-  const log = createLogReporter({ append: (line) => store.appendLog(line), level: options.logLevel, secrets: secretsOf(surroundings.environment), now: () => surroundings.clock.now() });
+  const log = createLogReporter({
+    append: (line) => store.appendLog(line),
+    level: options.logLevel,
+    secrets: secretsOf(surroundings.environment),
+    now: () => surroundings.clock.now(),
+  });
   const reporter = combineReporters([await createShown(batch, options), log]);
   for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
   return reporter;
@@ -39,5 +44,7 @@ async function createShown(batch: OpenBatch, { style, simulated, paint }: Report
 
 /** What must never reach a log: values of variables that hold keys. */
 function secretsOf(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value]) => (/KEY|TOKEN|SECRET|PASSWORD/i.test(name) && value !== undefined && value.length >= 8 ? [value] : []));
+  return Object.entries(environment).flatMap(([name, value]) =>
+    /KEY|TOKEN|SECRET|PASSWORD/i.test(name) && value !== undefined && value.length >= 8 ? [value] : [],
+  );
 }

@@ -26,14 +26,25 @@ export interface RunOptions {
 const lockCheckEveryMs = 1_000;
 
 /** One invocation's run over a batch. Without providers it can do free work only. */
-export function createRun(batch: OpenBatch, providers: ProviderSet | null, stop: Stop, reporter: Reporter, options: RunOptions, items: ItemTally = createItemTally()): Run {
+export function createRun(
+  batch: OpenBatch,
+  providers: ProviderSet | null,
+  stop: Stop,
+  reporter: Reporter,
+  options: RunOptions,
+  items: ItemTally = createItemTally(),
+): Run {
   const { clock } = batch.surroundings;
   const limiters = new Map<string, Limiter>();
   const limiterOf = ({ provider, model }: ModelId): Limiter => {
     const key = `${provider}/${model}`;
     const standing = limiters.get(key);
     if (standing !== undefined) return standing;
-    const limiter = createLimiter(clock, () => options.workers, (reason, delayMs) => reporter.report({ kind: 'paused', provider, reason, delayMs }));
+    const limiter = createLimiter(
+      clock,
+      () => options.workers,
+      (reason, delayMs) => reporter.report({ kind: 'paused', provider, reason, delayMs }),
+    );
     limiters.set(key, limiter);
     return limiter;
   };
@@ -43,7 +54,12 @@ export function createRun(batch: OpenBatch, providers: ProviderSet | null, stop:
     reporter,
     fold: batch.fold,
     gate: createBudgetGate(
-      createBudget({ maxCostUsd: options.maxCostUsd, consentUsd: options.consentUsd, spentUsd: spentUsdOf(batch.fold.totals), unknownFateUsd: batch.fold.unknownFate().upToUsd }),
+      createBudget({
+        maxCostUsd: options.maxCostUsd,
+        consentUsd: options.consentUsd,
+        spentUsd: spentUsdOf(batch.fold.totals),
+        unknownFateUsd: batch.fold.unknownFate().upToUsd,
+      }),
     ),
     stop,
     simulated: providers?.simulated ?? false,

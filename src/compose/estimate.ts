@@ -9,23 +9,45 @@ import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 
 /** What the empty paid places will cost, with what would be asked for consent. Never spends; `exact` asks the providers' counting endpoints. */
-export async function estimateBatch(batch: OpenBatch, selection: Selection, step: string | null, flags: SpendingFlags, exact: boolean): Promise<Offer> {
+export async function estimateBatch(
+  batch: OpenBatch,
+  selection: Selection,
+  step: string | null,
+  flags: SpendingFlags,
+  exact: boolean,
+): Promise<Offer> {
   checkStep(batch, step);
   if (flags.sandbox) refuseMixing(batch, true);
-  const models = resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
+  const models = resolveModels(
+    batch.workshop.pipeline,
+    batch.record.models,
+    flags,
+    batch.prices,
+    new Date(batch.surroundings.clock.now()),
+  );
   const found = await withCounting(batch, models, flags, exact, async (countExactly) => {
     const tools = { ...toEstimateTools(batch, models), countExactly };
     return estimateItems(batch.workshop, itemIdsOf(batch.workshop, selection), step, tools);
   });
-  return toOffer(batch, selection, found, models, { maxCostUsd: flags.maxCostUsd ?? batch.workshop.pipeline.maxCostUsd, simulated: batch.fold.isSimulated ?? flags.sandbox });
+  return toOffer(batch, selection, found, models, {
+    maxCostUsd: flags.maxCostUsd ?? batch.workshop.pipeline.maxCostUsd,
+    simulated: batch.fold.isSimulated ?? flags.sandbox,
+  });
 }
 
 async function withCounting(
-  batch: OpenBatch, models: ResolvedModels, flags: SpendingFlags, exact: boolean,
+  batch: OpenBatch,
+  models: ResolvedModels,
+  flags: SpendingFlags,
+  exact: boolean,
   work: (countExactly: EstimateTools['countExactly']) => Promise<Estimated>,
 ): Promise<Estimated> {
   if (!exact) return work(null);
-  const providers = await createProviders(batch.surroundings, models.providers, flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
+  const providers = await createProviders(
+    batch.surroundings,
+    models.providers,
+    flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+  );
   const signal = new AbortController().signal;
   try {
     return await work((request) => providers.of(request.provider).countTokens(request, signal));

@@ -7,11 +7,19 @@ import type { Surroundings } from './surroundings.ts';
 
 export function checkBatchId(batchId: string | undefined): string {
   if (batchId === undefined) {
-    throw new UserError({ code: 'batch-id', message: '--batch-id is missing', hint: `Name the batch: ${validIdExample}.` });
+    throw new UserError({
+      code: 'batch-id',
+      message: '--batch-id is missing',
+      hint: `Name the batch: ${validIdExample}.`,
+    });
   }
   const problem = findIdProblem(batchId);
   if (problem === null) return batchId;
-  throw new UserError({ code: 'batch-id', message: `--batch-id "${toTerminalText(batchId, 80)}" does not fit: ${problem}`, hint: `A valid id is made of ${validIdExample}.` });
+  throw new UserError({
+    code: 'batch-id',
+    message: `--batch-id "${toTerminalText(batchId, 80)}" does not fit: ${problem}`,
+    hint: `A valid id is made of ${validIdExample}.`,
+  });
 }
 
 export function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
@@ -19,7 +27,10 @@ export function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string
   return new UserError({
     code: 'no-batch',
     message: `There is no batch ${batchId} in ${dataFolder}`,
-    hint: known.length === 0 ? `Make it: batch-pipeline acquire --batch-id ${batchId}` : `There are: ${known.join(', ')}. Or make it: batch-pipeline acquire --batch-id ${batchId}`,
+    hint:
+      known.length === 0
+        ? `Make it: batch-pipeline acquire --batch-id ${batchId}`
+        : `There are: ${known.join(', ')}. Or make it: batch-pipeline acquire --batch-id ${batchId}`,
   });
 }
 

@@ -23,7 +23,12 @@ export interface PrepareOutcome {
 }
 
 /** Writes the prompts that are missing or would be different now; local and free. */
-export async function prepareBatch(batch: OpenBatch, selection: Selection, step: string | null, reporter: Reporter): Promise<PrepareOutcome> {
+export async function prepareBatch(
+  batch: OpenBatch,
+  selection: Selection,
+  step: string | null,
+  reporter: Reporter,
+): Promise<PrepareOutcome> {
   checkStep(batch, step);
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
@@ -50,7 +55,12 @@ export interface ParseOutcome extends ParseTally {
 }
 
 /** Judges every answer anew and writes all_results.json; calls no model. */
-export async function parseBatch(batch: OpenBatch, selection: Selection, step: string | null, reporter: Reporter): Promise<ParseOutcome> {
+export async function parseBatch(
+  batch: OpenBatch,
+  selection: Selection,
+  step: string | null,
+  reporter: Reporter,
+): Promise<ParseOutcome> {
   checkStep(batch, step);
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
@@ -59,14 +69,25 @@ export async function parseBatch(batch: OpenBatch, selection: Selection, step: s
   const failed = [...run.items.failed];
   const plan = scan(workshop, itemIdsOf(workshop, selection));
   return {
-    ...tally, batchId: batch.store.batchId, results, rejectedNow: run.items.parseErrors, failed, plan,
+    ...tally,
+    batchId: batch.store.batchId,
+    results,
+    rejectedNow: run.items.parseErrors,
+    failed,
+    plan,
     states: statesOf(run, failed.length > 0 || plan.counts.rejected > 0),
   };
 }
 
 function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
   return createRun(batch, null, createStop(), reporter, {
-    workers: 1, maxCostUsd: null, consentUsd: 0, callTimeoutMs: null, askForMore: async () => null, expectedOf: () => null, likelyCostOf: () => null,
+    workers: 1,
+    maxCostUsd: null,
+    consentUsd: 0,
+    callTimeoutMs: null,
+    askForMore: async () => null,
+    expectedOf: () => null,
+    likelyCostOf: () => null,
     modelOf: () => {
       throw new Error('free work asked for a model');
     },

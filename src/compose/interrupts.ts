@@ -8,7 +8,11 @@ let stagesListening = 0;
  * The first Ctrl-C or SIGTERM sends nothing new and waits for the calls in flight; the second aborts them, and then their
  * fate is unknown. Returns a function that stops listening.
  */
-export function listenForInterrupts(stop: Stop, reporter: Reporter, inFlight: () => { readonly calls: number; readonly atMostMs: number }): () => void {
+export function listenForInterrupts(
+  stop: Stop,
+  reporter: Reporter,
+  inFlight: () => { readonly calls: number; readonly atMostMs: number },
+): () => void {
   let heard = 0;
   const onSignal = () => {
     heard += 1;

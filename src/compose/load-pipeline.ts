@@ -22,13 +22,25 @@ export interface LoadedPipeline {
  * The pipeline of a batch. `asked`: what --pipeline says; `kept`: what batch.json has. A batch keeps its pipeline; asking
  * for another one is a mistake.
  */
-export async function loadPipelineOf(surroundings: Surroundings, asked: string | undefined, kept: string | null, vars: JsonObject, options: { readonly sourceMustExist: boolean }): Promise<LoadedPipeline> {
+export async function loadPipelineOf(
+  surroundings: Surroundings,
+  asked: string | undefined,
+  kept: string | null,
+  vars: JsonObject,
+  options: { readonly sourceMustExist: boolean },
+): Promise<LoadedPipeline> {
   const folder = await findPipelineFolder(surroundings, kept === null || asked !== undefined ? (asked ?? null) : kept);
   const label = toKeptLabel(surroundings, folder);
   if (kept !== null && asked !== undefined && label !== kept) {
-    throw new UserError({ code: 'pipeline', message: `--pipeline ${asked}: the batch was made with ${kept}`, hint: 'A batch keeps its pipeline, and edits to that take effect at once. Leave the flag out, or use another --batch-id.' });
+    throw new UserError({
+      code: 'pipeline',
+      message: `--pipeline ${asked}: the batch was made with ${kept}`,
+      hint: 'A batch keeps its pipeline, and edits to that take effect at once. Leave the flag out, or use another --batch-id.',
+    });
   }
-  const { loaded, prices, templates } = await readPipeline(surroundings, folder, { sourceMustExist: options.sourceMustExist });
+  const { loaded, prices, templates } = await readPipeline(surroundings, folder, {
+    sourceMustExist: options.sourceMustExist,
+  });
   if (loaded.pipeline === null) throw toUserError(loaded.problems);
   const { pipeline } = loaded;
   return {
@@ -47,8 +59,16 @@ export async function loadPipelineOf(surroundings: Surroundings, asked: string |
 
 /** The folder of a pipeline as --pipeline, the batch, BATCH_PIPELINE or the current folder name it. */
 export async function findPipelineFolder(surroundings: Surroundings, given: string | null): Promise<PipelineFolder> {
-  const [{ findPipeline }, { builtinTemplates }] = await Promise.all([import('../adapters/pipelines/find-pipeline.ts'), import('../generated/builtin-templates.ts')]);
-  return findPipeline({ given, environment: given === null ? (surroundings.environment['BATCH_PIPELINE'] ?? null) : null, currentFolder: surroundings.currentFolder, templates: builtinTemplates });
+  const [{ findPipeline }, { builtinTemplates }] = await Promise.all([
+    import('../adapters/pipelines/find-pipeline.ts'),
+    import('../generated/builtin-templates.ts'),
+  ]);
+  return findPipeline({
+    given,
+    environment: given === null ? (surroundings.environment['BATCH_PIPELINE'] ?? null) : null,
+    currentFolder: surroundings.currentFolder,
+    templates: builtinTemplates,
+  });
 }
 
 /** Everything there is to say about a pipeline: its canonical form, or all that is wrong with it. */

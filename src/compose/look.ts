@@ -32,7 +32,11 @@ export function statusOf(batch: LookedAt): BatchStatus {
     batchId: store.batchId,
     name: record.name ?? null,
     pipeline: workshop.pipeline.name,
-    steps: workshop.pipeline.steps.map((step) => ({ name: step.name, kind: step.kind, model: step.kind === 'prompt' ? modelOf(batch, step) : null })),
+    steps: workshop.pipeline.steps.map((step) => ({
+      name: step.name,
+      kind: step.kind,
+      model: step.kind === 'prompt' ? modelOf(batch, step) : null,
+    })),
     plan,
     sourceWasReadToItsEnd: store.readClosing() !== null,
     spending: fold.totals,
@@ -57,7 +61,8 @@ function modelOf({ fold, record }: LookedAt, step: PromptStep): string | null {
 
 /** The command that goes on from here; with the flags that matter. */
 export function nextCommand(batchId: string, plan: Plan, simulated: boolean): string {
-  const command = (name: string, rest = '') => `batch-pipeline ${name} --batch-id ${batchId}${simulated && name === 'process' ? ' --sandbox' : ''}${rest}`;
+  const command = (name: string, rest = '') =>
+    `batch-pipeline ${name} --batch-id ${batchId}${simulated && name === 'process' ? ' --sandbox' : ''}${rest}`;
   if (plan.counts.acquired === 0 || plan.missing.length > 0) return command('acquire');
   const first = plan.steps[0];
   if (first !== undefined && first.toBegin > 0) return command('prepare');
@@ -66,7 +71,10 @@ export function nextCommand(batchId: string, plan: Plan, simulated: boolean): st
 }
 
 /** Every batch of the data folder; one that cannot be opened is listed with what is wrong. */
-export async function listBatches(surroundings: Surroundings, archived: boolean): Promise<readonly (BatchStatus | { readonly batchId: string; readonly problem: string })[]> {
+export async function listBatches(
+  surroundings: Surroundings,
+  archived: boolean,
+): Promise<readonly (BatchStatus | { readonly batchId: string; readonly problem: string })[]> {
   const rows: (BatchStatus | { readonly batchId: string; readonly problem: string })[] = [];
   for (const batchId of surroundings.shelf.listBatches({ archived })) {
     if (archived) {

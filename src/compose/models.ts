@@ -26,16 +26,28 @@ const defaultModelOf: Readonly<Record<ProviderName, string>> = { anthropic: 'son
  * The model of every prompt step: flag, else what the batch keeps from an earlier flag, else the step's, else the
  * pipeline's, else sonnet. An alias means, within a batch, what it meant when it was first used.
  */
-export function resolveModels(pipeline: Pipeline, kept: BatchModels, flags: ModelFlags, prices: PriceList, now: Date): ResolvedModels {
+export function resolveModels(
+  pipeline: Pipeline,
+  kept: BatchModels,
+  flags: ModelFlags,
+  prices: PriceList,
+  now: Date,
+): ResolvedModels {
   const provider = checkProvider(flags.provider);
   const given = readModelFlags(pipeline, flags.model ?? []);
   if (provider !== null && given['*'] === undefined) given['*'] = defaultModelOf[provider];
   const override = { ...(given['*'] === undefined ? kept.override : {}), ...given };
   const aliases: Record<string, ModelId> = { ...kept.aliases };
   const resolve = (name: string): ModelId => {
-    const model = (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? prices.resolve(name, name.includes('/') || name.includes(':') ? null : provider);
+    const model =
+      (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ??
+      prices.resolve(name, name.includes('/') || name.includes(':') ? null : provider);
     if (provider !== null && model.provider !== provider && Object.values(given).includes(name)) {
-      throw new UserError({ code: 'provider', message: `--provider ${provider}: the model ${name} is ${model.provider}'s`, hint: `Leave --provider out, or name a model of ${provider}.` });
+      throw new UserError({
+        code: 'provider',
+        message: `--provider ${provider}: the model ${name} is ${model.provider}'s`,
+        hint: `Leave --provider out, or name a model of ${provider}.`,
+      });
     }
     aliases[name] = model;
     return model;
@@ -43,8 +55,18 @@ export function resolveModels(pipeline: Pipeline, kept: BatchModels, flags: Mode
   const lane = checkLane(flags.lane ?? null);
   const ofStep = new Map<string, StepModel>();
   for (const step of pipeline.steps.filter(isPromptStep)) {
-    const model = resolve((Object.hasOwn(override, step.name) ? override[step.name] : undefined) ?? override['*'] ?? step.model ?? pipeline.model ?? defaultModel);
-    ofStep.set(step.name, { model, price: prices.priceOf(model, now), lane: lane ?? step.lane ?? pipeline.lane ?? 'realtime' });
+    const model = resolve(
+      (Object.hasOwn(override, step.name) ? override[step.name] : undefined) ??
+        override['*'] ??
+        step.model ??
+        pipeline.model ??
+        defaultModel,
+    );
+    ofStep.set(step.name, {
+      model,
+      price: prices.priceOf(model, now),
+      lane: lane ?? step.lane ?? pipeline.lane ?? 'realtime',
+    });
   }
   return {
     ofStep(step) {
@@ -68,7 +90,11 @@ function readModelFlags(pipeline: Pipeline, values: readonly string[]): Record<s
     const [, step = '', model = ''] = parts;
     const steps = pipeline.steps.filter(isPromptStep).map(({ name }) => name);
     if (!steps.includes(step)) {
-      throw new UserError({ code: 'model', message: `--model ${value}: the pipeline has no step "${step}" that calls a model`, hint: `It has: ${steps.join(', ')}.` });
+      throw new UserError({
+        code: 'model',
+        message: `--model ${value}: the pipeline has no step "${step}" that calls a model`,
+        hint: `It has: ${steps.join(', ')}.`,
+      });
     }
     given[step] = model;
   }
@@ -79,13 +105,21 @@ function checkProvider(name: string | undefined): ProviderName | null {
   if (name === undefined) return null;
   const found = providerNames.find((provider) => provider === name);
   if (found !== undefined) return found;
-  throw new UserError({ code: 'provider', message: `--provider ${name}: there is no such provider`, hint: `There are: ${providerNames.join(', ')}. A compatible server is openai with OPENAI_BASE_URL.` });
+  throw new UserError({
+    code: 'provider',
+    message: `--provider ${name}: there is no such provider`,
+    hint: `There are: ${providerNames.join(', ')}. A compatible server is openai with OPENAI_BASE_URL.`,
+  });
 }
 
 function checkLane(name: string | null): Lane | null {
   if (name === null || name === 'realtime') return name;
   if (name === 'flex' || name === 'batch') {
-    throw new UserError({ code: 'lane', message: `--lane ${name} is not available in this version`, hint: 'Use --lane realtime, or leave the flag out.' });
+    throw new UserError({
+      code: 'lane',
+      message: `--lane ${name} is not available in this version`,
+      hint: 'Use --lane realtime, or leave the flag out.',
+    });
   }
   throw new UserError({ code: 'lane', message: `--lane ${name}: there is no such lane`, hint: 'There is: realtime.' });
 }

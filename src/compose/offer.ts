@@ -40,7 +40,10 @@ function summarizeNotes(step: string, provider: string, notes: readonly string[]
   const ofSchema = notes.filter((note) => note.startsWith('schema: '));
   const others = notes.filter((note) => !ofSchema.includes(note)).map((note) => `${step}: ${note}`);
   if (ofSchema.length === 0) return others;
-  return [...others, `${step}: ${ofSchema.length} ${ofSchema.length === 1 ? 'bound' : 'bounds'} of the schema ${ofSchema.length === 1 ? 'is' : 'are'} not enforced by ${provider}, only checked here (validate names them).`];
+  return [
+    ...others,
+    `${step}: ${ofSchema.length} ${ofSchema.length === 1 ? 'bound' : 'bounds'} of the schema ${ofSchema.length === 1 ? 'is' : 'are'} not enforced by ${provider}, only checked here (validate names them).`,
+  ];
 }
 
 /** Outdated answers of one step and cause. */
@@ -54,7 +57,11 @@ export interface OutdatedSummary {
 }
 
 export async function toOffer(
-  batch: OpenBatch, selection: Selection, found: { readonly plan: Plan; readonly estimate: Estimate }, models: ResolvedModels, money: { readonly maxCostUsd: number | null; readonly simulated: boolean },
+  batch: OpenBatch,
+  selection: Selection,
+  found: { readonly plan: Plan; readonly estimate: Estimate },
+  models: ResolvedModels,
+  money: { readonly maxCostUsd: number | null; readonly simulated: boolean },
 ): Promise<Offer> {
   const { workshop } = batch;
   const outdated: OutdatedAnswer[] = [];
@@ -77,7 +84,12 @@ export async function toOffer(
 }
 
 /** What a person should know of the requests and models before paying for them. */
-async function findWarnings(batch: OpenBatch, models: ResolvedModels, estimate: Estimate, simulated: boolean): Promise<readonly string[]> {
+async function findWarnings(
+  batch: OpenBatch,
+  models: ResolvedModels,
+  estimate: Estimate,
+  simulated: boolean,
+): Promise<readonly string[]> {
   const { findParameterProblems } = await import('../adapters/providers/find-parameter-problems.ts');
   const { findOpenAiWriting } = await import('../adapters/providers/registry.ts');
   const { environment, clock } = batch.surroundings;
@@ -85,7 +97,9 @@ async function findWarnings(batch: OpenBatch, models: ResolvedModels, estimate: 
   const warnings = estimate.steps.flatMap(({ step }) => {
     const { model, price, lane } = models.ofStep(step);
     const definition = stepOf(batch.workshop.pipeline, step);
-    const request = isPromptStep(definition) ? toRequest(definition, { system: null, user: '' }, model, lane, price?.maxOutputTokens ?? null) : null;
+    const request = isPromptStep(definition)
+      ? toRequest(definition, { system: null, user: '' }, model, lane, price?.maxOutputTokens ?? null)
+      : null;
     const notes = request === null ? [] : summarizeNotes(step, model.provider, findParameterProblems(request, writing));
     const warning = batch.prices.warningOf(model, new Date(clock.now()));
     return warning === null ? notes : [...notes, warning];
@@ -127,7 +141,9 @@ function isEdited(read: () => ReturnType<typeof readPromptFile>): boolean {
 function findMixedSteps({ fold }: OpenBatch, models: ResolvedModels, estimate: Estimate): Offer['mixedSteps'] {
   return estimate.steps.flatMap(({ step }) => {
     const now = models.ofStep(step).model;
-    const before = fold.modelsOf(step).filter(({ provider, model }) => provider !== now.provider || model !== now.model);
+    const before = fold
+      .modelsOf(step)
+      .filter(({ provider, model }) => provider !== now.provider || model !== now.model);
     return before.length === 0 ? [] : [{ step, before: before.map(({ model }) => model), now: now.model }];
   });
 }

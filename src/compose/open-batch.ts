@@ -42,13 +42,27 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   const batchId = checkBatchId(options.batchId);
   const { shelf } = surroundings;
   if (shelf.isArchived(batchId)) {
-    throw new UserError({ code: 'archived', message: `The batch ${batchId} is archived`, hint: 'Use another --batch-id, or move its folder back from data/_archive.' });
+    throw new UserError({
+      code: 'archived',
+      message: `The batch ${batchId} is archived`,
+      hint: 'Use another --batch-id, or move its folder back from data/_archive.',
+    });
   }
   const store = shelf.open(batchId);
   if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options);
-    return { ...prepared, surroundings, store, record, fold: foldLedger(store), notices: [], isLockOurs: () => false, isNew: false, close: () => store.close() };
+    return {
+      ...prepared,
+      surroundings,
+      store,
+      record,
+      fold: foldLedger(store),
+      notices: [],
+      isLockOurs: () => false,
+      isNew: false,
+      close: () => store.close(),
+    };
   }
 
   const isNew = !store.exists;
@@ -69,16 +83,32 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     const notices: string[] = [];
     if (lock.tookOver !== null) {
       const swept = store.sweepTemporaryFiles();
-      notices.push(`The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`);
+      notices.push(
+        `The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`,
+      );
     }
     keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
     const { restored, homeless } = await recoverAnswers(prepared.workshop);
-    if (restored > 0) notices.push(`${restored} paid ${restored === 1 ? 'answer was' : 'answers were'} on disk without a place; ${restored === 1 ? 'it is' : 'they are'} put back.`);
-    if (homeless.length > 0) notices.push(`${homeless.length} paid ${homeless.length === 1 ? 'answer' : 'answers'} of .batch/answers.jsonl cannot be put back, because another answer holds the place (${homeless.slice(0, 3).join(', ')}).`);
-    const mended = await recoverLedger(prepared.workshop, fold, { everyReceipt: lock.tookOver !== null && wasCutOff(lock.tookOver, lock.holder) });
-    if (mended.length > 0) notices.push(`${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`);
+    if (restored > 0)
+      notices.push(
+        `${restored} paid ${restored === 1 ? 'answer was' : 'answers were'} on disk without a place; ${restored === 1 ? 'it is' : 'they are'} put back.`,
+      );
+    if (homeless.length > 0)
+      notices.push(
+        `${homeless.length} paid ${homeless.length === 1 ? 'answer' : 'answers'} of .batch/answers.jsonl cannot be put back, because another answer holds the place (${homeless.slice(0, 3).join(', ')}).`,
+      );
+    const mended = await recoverLedger(prepared.workshop, fold, {
+      everyReceipt: lock.tookOver !== null && wasCutOff(lock.tookOver, lock.holder),
+    });
+    if (mended.length > 0)
+      notices.push(
+        `${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`,
+      );
     const removed = finishRemovals(prepared.workshop, fold);
-    if (removed.length > 0) notices.push(`The folders of ${removed.length} cleaned ${removed.length === 1 ? 'item' : 'items'} were still there; they are removed now.`);
+    if (removed.length > 0)
+      notices.push(
+        `The folders of ${removed.length} cleaned ${removed.length === 1 ? 'item' : 'items'} were still there; they are removed now.`,
+      );
     return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, isNew, close };
   } catch (error) {
     await close();
@@ -95,15 +125,25 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
   const standing = store.readBatchRecord();
   if (standing !== null) {
     const vars = { ...standing.vars, ...options.vars };
-    const loaded = await loadPipelineOf(surroundings, options.pipeline, standing.pipeline, vars, { sourceMustExist: options.mode === 'create' });
+    const loaded = await loadPipelineOf(surroundings, options.pipeline, standing.pipeline, vars, {
+      sourceMustExist: options.mode === 'create',
+    });
     if (options.seed !== undefined && options.seed !== standing.seed) {
-      throw new UserError({ code: 'seed', message: `--seed ${options.seed}: the batch ${standing.id} has the seed ${standing.seed}`, hint: 'A batch keeps its seed. Leave the flag out, or use another --batch-id.' });
+      throw new UserError({
+        code: 'seed',
+        message: `--seed ${options.seed}: the batch ${standing.id} has the seed ${standing.seed}`,
+        hint: 'A batch keeps its seed. Leave the flag out, or use another --batch-id.',
+      });
     }
     const record: BatchRecord = { ...standing, vars };
     return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
   }
   if (options.mode !== 'create') {
-    throw new UserError({ code: 'batch-record', message: `${store.batchId}: .batch/batch.json is missing or cannot be read`, hint: `Give the pipeline once more: batch-pipeline acquire --batch-id ${store.batchId} --pipeline <path>. Nothing that stands is lost by it.` });
+    throw new UserError({
+      code: 'batch-record',
+      message: `${store.batchId}: .batch/batch.json is missing or cannot be read`,
+      hint: `Give the pipeline once more: batch-pipeline acquire --batch-id ${store.batchId} --pipeline <path>. Nothing that stands is lost by it.`,
+    });
   }
   const vars = options.vars ?? {};
   const loaded = await loadPipelineOf(surroundings, options.pipeline, null, vars, { sourceMustExist: true });

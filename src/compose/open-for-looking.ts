@@ -24,7 +24,14 @@ export async function openForLooking(surroundings: Surroundings, id: string | un
   const record = store.readBatchRecord();
   if (record === null) throw noSuchBatch(surroundings, batchId);
   const pipeline = readPipelineNote(store, record.pipeline) ?? (await readAnew(surroundings, record));
-  const workshop = { store, pipeline, stepNames: pipeline.steps.map(({ name }) => name), vars: {}, templates: unused, evaluator: unused };
+  const workshop = {
+    store,
+    pipeline,
+    stepNames: pipeline.steps.map(({ name }) => name),
+    vars: {},
+    templates: unused,
+    evaluator: unused,
+  };
   return { surroundings, store, record, fold: foldLedger(store), workshop };
 }
 

@@ -40,7 +40,15 @@ export interface ProcessOutcome {
 }
 
 /** `plan`: a scan of the whole batch, where nothing was done since. `left`: what is still to pay for, where the run was stopped. */
-export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, estimate: Estimate, consent: ProcessOutcome['consent'], left: Estimate | null, plan?: Plan): ProcessOutcome {
+export function toOutcome(
+  batch: OpenBatch,
+  run: Run,
+  selection: Selection,
+  estimate: Estimate,
+  consent: ProcessOutcome['consent'],
+  left: Estimate | null,
+  plan?: Plan,
+): ProcessOutcome {
   const rejected: string[] = [];
   const failed: string[] = [];
   const noteTrouble = (picture: ItemPicture, task: Task) => {
@@ -50,7 +58,11 @@ export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, esti
     if (state === 'rejected') rejected.push(itemId);
     if (state === 'failed') failed.push(itemId);
   };
-  const { conservation, plan: after } = takeStock(batch.workshop, { tokens: run.items.calls > 0, plan, visit: noteTrouble });
+  const { conservation, plan: after } = takeStock(batch.workshop, {
+    tokens: run.items.calls > 0,
+    plan,
+    visit: noteTrouble,
+  });
   const unknownFate = batch.fold.unknownFate();
   const outcome = {
     batchId: batch.store.batchId,
@@ -69,19 +81,28 @@ export function toOutcome(batch: OpenBatch, run: Run, selection: Selection, esti
     rejected,
     failed,
     waitingForPrepare: after.steps[0]?.toBegin ?? 0,
-    missing: left === null || left.calls === 0 ? null : { items: conservation.counts.waiting + conservation.counts.failed, costUsd: left.costUsd },
+    missing:
+      left === null || left.calls === 0
+        ? null
+        : { items: conservation.counts.waiting + conservation.counts.failed, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
 }
 
 const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
-  interrupted: 'interrupted', budget: 'budget', consent: 'consent', provider: 'provider', locked: 'locked', overbilled: 'budget',
+  interrupted: 'interrupted',
+  budget: 'budget',
+  consent: 'consent',
+  provider: 'provider',
+  locked: 'locked',
+  overbilled: 'budget',
 };
 
 function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[] {
   const states: ExitState[] = [];
   if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
   if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
-  if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds) states.push('incomplete');
+  if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds)
+    states.push('incomplete');
   return states.length === 0 ? ['done'] : states;
 }

@@ -48,13 +48,25 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const tools = { ...toEstimateTools(batch, models), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const askForMore = async (paidUsd: number) => {
-    const left = (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate.costUsd?.upper ?? 0;
+    const left =
+      (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate.costUsd?.upper ?? 0;
     return left > 0 ? consent.askForMore(paidUsd, left) : null;
   };
-  const common = { workers: workersOf(batch, flags), maxCostUsd, callTimeoutMs: flags.callTimeoutMs ?? null, modelOf: models.ofStep, askForMore };
+  const common = {
+    workers: workersOf(batch, flags),
+    maxCostUsd,
+    callTimeoutMs: flags.callTimeoutMs ?? null,
+    modelOf: models.ofStep,
+    askForMore,
+  };
 
   let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
-  const freeRun = createRun(batch, null, createStop(), reporter, { ...common, expectedOf: () => null, likelyCostOf: () => null, consentUsd: 0 });
+  const freeRun = createRun(batch, null, createStop(), reporter, {
+    ...common,
+    expectedOf: () => null,
+    likelyCostOf: () => null,
+    consentUsd: 0,
+  });
   if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
   else if (hasFreeWork(found.plan, workshop.stepNames[0])) {
     await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
@@ -68,17 +80,33 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   }
 
   refuseUnpricedCap(batch, estimate, maxCostUsd);
-  const providers = await createProviders(surroundings, providersOf(workshop, models, estimate), flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null);
+  const providers = await createProviders(
+    surroundings,
+    providersOf(workshop, models, estimate),
+    flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+  );
   try {
-    const answer = await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
+    const answer = await consent.ask(
+      await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }),
+    );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name);
-    const run = createRun(batch, providers, createStop(), reporter, { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) }, freeRun.items);
+    const run = createRun(
+      batch,
+      providers,
+      createStop(),
+      reporter,
+      { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) },
+      freeRun.items,
+    );
     if (answer === 'yes') {
       keepWords(batch, models);
       await work(run, batch, request, models, found, lets);
     }
-    const left = run.stop.reason === null ? null : (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate;
+    const left =
+      run.stop.reason === null
+        ? null
+        : (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate;
     return toOutcome(batch, run, selection, estimate, answer, left);
   } finally {
     await providers.close();
@@ -106,31 +134,60 @@ function consentOf(estimate: Estimate, flags: SpendingFlags): number | null {
 /** Dollars of one call of a step at the upper end of its estimate; null: unknown. */
 function likelyCost(estimate: Estimate, step: string): number | null {
   const found = estimate.steps.find((candidate) => candidate.step === step);
-  return found === undefined || found.costUsd === null || found.maxCalls === 0 ? null : found.costUsd.upper / found.maxCalls;
+  return found === undefined || found.costUsd === null || found.maxCalls === 0
+    ? null
+    : found.costUsd.upper / found.maxCalls;
 }
 
 /** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first. */
 function hasFreeWork(plan: Plan, firstStep: string | undefined): boolean {
-  return plan.setAsidesToFinish > 0 || plan.steps.some((row) => row.toParse > 0 || row.toReopen > 0 || (row.toPrepare > 0 && row.step !== firstStep));
+  return (
+    plan.setAsidesToFinish > 0 ||
+    plan.steps.some((row) => row.toParse > 0 || row.toReopen > 0 || (row.toPrepare > 0 && row.step !== firstStep))
+  );
 }
 
 /** Providers of the steps that may be called: those estimated, and those that a rejection of theirs begins again at. */
-function providersOf({ pipeline, stepNames }: OpenBatch['workshop'], models: ResolvedModels, estimate: Estimate): readonly ProviderName[] {
+function providersOf(
+  { pipeline, stepNames }: OpenBatch['workshop'],
+  models: ResolvedModels,
+  estimate: Estimate,
+): readonly ProviderName[] {
   const called = estimate.steps.map(({ step }) => stepNames.indexOf(step));
   const mayBeCalled = pipeline.steps.filter((step, index) => {
     if (!isPromptStep(step)) return false;
-    return called.includes(index) || pipeline.steps.some((later, position) => called.includes(position) && position > index && stepNames.indexOf(later.retryFrom) <= index);
+    return (
+      called.includes(index) ||
+      pipeline.steps.some(
+        (later, position) =>
+          called.includes(position) && position > index && stepNames.indexOf(later.retryFrom) <= index,
+      )
+    );
   });
   return [...new Set(mayBeCalled.map((step) => models.ofStep(step.name).model.provider))];
 }
 
-async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models: ResolvedModels, { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate }, lets: Lets): Promise<void> {
+async function work(
+  run: Run,
+  batch: OpenBatch,
+  request: ProcessRequest,
+  models: ResolvedModels,
+  { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate },
+  lets: Lets,
+): Promise<void> {
   const { workshop } = batch;
   const workers = workersOf(batch, request.flags);
-  const inFlight = () => ({ calls: run.gate.budget.state.callsInFlight, atMostMs: run.timeoutMs(longestAnswer(workshop)) });
+  const inFlight = () => ({
+    calls: run.gate.budget.state.callsInFlight,
+    atMostMs: run.timeoutMs(longestAnswer(workshop)),
+  });
   const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
   run.reporter.report({
-    kind: 'stage-started', stage: 'process', total: plan.counts.acquired, workers, models: estimate.steps.map(({ step }) => models.ofStep(step).model.model),
+    kind: 'stage-started',
+    stage: 'process',
+    total: plan.counts.acquired,
+    workers,
+    models: estimate.steps.map(({ step }) => models.ofStep(step).model.model),
     expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
   });
   try {
@@ -143,7 +200,10 @@ async function work(run: Run, batch: OpenBatch, request: ProcessRequest, models:
 
 /** The most output tokens that a step asks for. */
 function longestAnswer({ pipeline }: OpenBatch['workshop']): number {
-  return Math.max(defaultMaxOutputTokens, ...pipeline.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)));
+  return Math.max(
+    defaultMaxOutputTokens,
+    ...pipeline.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)),
+  );
 }
 
 function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
@@ -151,7 +211,13 @@ function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
 }
 
 function modelsOf(batch: OpenBatch, flags: SpendingFlags): ResolvedModels {
-  return resolveModels(batch.workshop.pipeline, batch.record.models, flags, batch.prices, new Date(batch.surroundings.clock.now()));
+  return resolveModels(
+    batch.workshop.pipeline,
+    batch.record.models,
+    flags,
+    batch.prices,
+    new Date(batch.surroundings.clock.now()),
+  );
 }
 
 /** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */
@@ -171,8 +237,12 @@ export function refuseMixing(batch: OpenBatch, sandbox: boolean): void {
   if (isSimulated === null || isSimulated === sandbox) return;
   throw new UserError({
     code: 'rehearsal',
-    message: isSimulated ? `${batch.store.batchId} is a rehearsal: its answers came from the sandbox` : `${batch.store.batchId} has real answers, and --sandbox would mix simulated ones in`,
-    hint: isSimulated ? 'For real answers use another --batch-id; to go on rehearsing add --sandbox.' : 'Leave --sandbox out, or use another --batch-id for the rehearsal.',
+    message: isSimulated
+      ? `${batch.store.batchId} is a rehearsal: its answers came from the sandbox`
+      : `${batch.store.batchId} has real answers, and --sandbox would mix simulated ones in`,
+    hint: isSimulated
+      ? 'For real answers use another --batch-id; to go on rehearsing add --sandbox.'
+      : 'Leave --sandbox out, or use another --batch-id for the rehearsal.',
   });
 }
 
@@ -196,17 +266,35 @@ export function refuseUnpricedCap({ fold, store }: OpenBatch, estimate: Estimate
 
 export function checkStep({ workshop }: OpenBatch, step: string | null): void {
   if (step === null || workshop.stepNames.includes(step)) return;
-  throw new UserError({ code: 'step', message: `--step ${step}: the pipeline ${workshop.pipeline.name} has no such step`, hint: `It has: ${workshop.stepNames.join(', ')}.` });
+  throw new UserError({
+    code: 'step',
+    message: `--step ${step}: the pipeline ${workshop.pipeline.name} has no such step`,
+    hint: `It has: ${workshop.stepNames.join(', ')}.`,
+  });
 }
 
 /** Ids given with --item; one that the batch does not have is a mistake. */
-export function toSelection({ store }: OpenBatch, limit: number | undefined, items: readonly string[] | undefined): Selection {
+export function toSelection(
+  { store }: OpenBatch,
+  limit: number | undefined,
+  items: readonly string[] | undefined,
+): Selection {
   if (items === undefined || items.length === 0) return { limit: limit ?? null, only: null };
   const wanted = new Set(items);
   for (const { id } of store.readItems()) wanted.delete(id);
   const [unknown] = wanted;
   if (unknown !== undefined) {
-    throw new UserError({ code: 'item', message: `--item ${unknown}: the batch ${store.batchId} has no such item`, hint: `It has, for instance: ${Iterator.from(store.readItems()).take(5).map(({ id }) => id).toArray().join(', ') || 'none yet'}` });
+    throw new UserError({
+      code: 'item',
+      message: `--item ${unknown}: the batch ${store.batchId} has no such item`,
+      hint: `It has, for instance: ${
+        Iterator.from(store.readItems())
+          .take(5)
+          .map(({ id }) => id)
+          .toArray()
+          .join(', ') || 'none yet'
+      }`,
+    });
   }
   return { limit: limit ?? null, only: new Set(items) };
 }

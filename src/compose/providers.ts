@@ -18,7 +18,11 @@ export interface SandboxOptions {
 }
 
 /** Fails within milliseconds where a key is missing; starts the sandbox in this process where it is asked for. */
-export async function createProviders(surroundings: Surroundings, names: readonly ProviderName[], sandboxOptions: SandboxOptions | null): Promise<ProviderSet> {
+export async function createProviders(
+  surroundings: Surroundings,
+  names: readonly ProviderName[],
+  sandboxOptions: SandboxOptions | null,
+): Promise<ProviderSet> {
   if (surroundings.providers !== undefined) return surroundings.providers(names);
   const { createProvider, findMissingKey } = await import('../adapters/providers/registry.ts');
   if (sandboxOptions === null) {
@@ -30,7 +34,13 @@ export async function createProviders(surroundings: Surroundings, names: readonl
   const sandbox = sandboxOptions === null ? null : await startSandbox(sandboxOptions);
   const providers = new Map<ProviderName, Provider>();
   for (const name of names) {
-    providers.set(name, await createProvider(name, { environment: sandbox === null ? surroundings.environment : {}, ...(sandbox === null ? {} : { sandbox }) }));
+    providers.set(
+      name,
+      await createProvider(name, {
+        environment: sandbox === null ? surroundings.environment : {},
+        ...(sandbox === null ? {} : { sandbox }),
+      }),
+    );
   }
   return {
     simulated: sandbox !== null,
@@ -39,7 +49,11 @@ export async function createProviders(surroundings: Surroundings, names: readonl
       if (provider === undefined) throw new Error(`no adapter was made for ${name}`);
       return provider;
     },
-    ...(sandbox === null ? {} : { tell: (request: ModelRequest, text: string) => sandbox.expectAnswer(digestOfBody(providers, request), text) }),
+    ...(sandbox === null
+      ? {}
+      : {
+          tell: (request: ModelRequest, text: string) => sandbox.expectAnswer(digestOfBody(providers, request), text),
+        }),
     close: async () => sandbox?.close(),
   };
 }
@@ -51,5 +65,9 @@ function digestOfBody(providers: ReadonlyMap<ProviderName, Provider>, request: M
 
 async function startSandbox(options: SandboxOptions) {
   const { createSandbox } = await import('../sandbox/create-sandbox.ts');
-  return createSandbox({ seed: options.seed, ...(options.faults === undefined ? {} : { faults: options.faults }), port: 0 });
+  return createSandbox({
+    seed: options.seed,
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
+    port: 0,
+  });
 }

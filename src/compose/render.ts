@@ -21,7 +21,10 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
   reporter.report({ kind: 'stage-started', stage: 'render', total: null });
   const files: string[] = [];
   for (const definition of batch.workshop.pipeline.outputs) {
-    const output = await createOutput(definition, { templates: batch.workshop.templates, dataFolder: batch.surroundings.dataFolder });
+    const output = await createOutput(definition, {
+      templates: batch.workshop.templates,
+      dataFolder: batch.surroundings.dataFolder,
+    });
     for (const file of await output.write(view, folder)) files.push(join(folder, file));
   }
   reporter.report({ kind: 'stage-ended', stage: 'render' });
@@ -29,6 +32,12 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
 }
 
 export function viewOf(batch: OpenBatch): BatchView {
-  const models = resolveModels(batch.workshop.pipeline, batch.record.models, {}, batch.prices, new Date(batch.surroundings.clock.now()));
+  const models = resolveModels(
+    batch.workshop.pipeline,
+    batch.record.models,
+    {},
+    batch.prices,
+    new Date(batch.surroundings.clock.now()),
+  );
   return createView(batch.workshop, batch.record, batch.fold, (step) => models.ofStep(step).model.model);
 }

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Puts a billed answer that the batch's own disk would not take into `parent`, else the system's temporary folder; null when that fails too. */
-export function rescueToTemporaryFolder(batchId: string, parent: string = tmpdir()): (name: string, text: string) => string | null {
+export function rescueToTemporaryFolder(
+  batchId: string,
+  parent: string = tmpdir(),
+): (name: string, text: string) => string | null {
   return (name, text) => {
     try {
       const folder = join(parent, `batch-pipeline-rescued-${batchId}`);

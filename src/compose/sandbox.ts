@@ -8,10 +8,21 @@ export interface SandboxRequest {
 }
 
 /** Starts the sandbox; `closed` resolves when a signal has ended it. */
-export async function runSandbox(request: SandboxRequest): Promise<{ readonly url: string; readonly environment: Readonly<Record<string, string>>; readonly closed: Promise<void> }> {
+export async function runSandbox(
+  request: SandboxRequest,
+): Promise<{
+  readonly url: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly closed: Promise<void>;
+}> {
   const { createSandbox } = await import('../sandbox/create-sandbox.ts');
   const { port, seed, faults, ledgerFile } = request;
-  const sandbox = await createSandbox({ port, seed, ...(faults === undefined ? {} : { faults }), ...(ledgerFile === undefined ? {} : { ledgerFile }) });
+  const sandbox = await createSandbox({
+    port,
+    seed,
+    ...(faults === undefined ? {} : { faults }),
+    ...(ledgerFile === undefined ? {} : { ledgerFile }),
+  });
   const closed = new Promise<void>((resolve) => {
     const end = () => void sandbox.close().then(resolve);
     process.once('SIGINT', end);

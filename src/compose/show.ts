@@ -28,7 +28,11 @@ export function showItem(batch: OpenBatch, itemId: string): ShownItem {
   const { workshop } = batch;
   const isKnown = [...itemIdsOf(workshop, { limit: null, only: new Set([itemId]) })].length > 0;
   if (!isKnown) {
-    throw new UserError({ code: 'item', message: `--item ${itemId}: the batch ${batch.store.batchId} has no such item`, hint: `It has, for instance: ${firstIds(batch).join(', ') || 'none yet'}` });
+    throw new UserError({
+      code: 'item',
+      message: `--item ${itemId}: the batch ${batch.store.batchId} has no such item`,
+      hint: `It has, for instance: ${firstIds(batch).join(', ') || 'none yet'}`,
+    });
   }
   const task = taskOf(workshop, lookAt(workshop, itemId));
   const item = viewItem(workshop, itemId);
@@ -53,14 +57,17 @@ function firstIds({ workshop }: OpenBatch): readonly string[] {
 }
 
 function explain(item: ItemView, task: Task): string {
-  if (item.error !== null && task.kind !== 'rest') return `Its last try at ${task.kind === 'acquire' || task.kind === 'finish-set-aside' ? task.kind : `${task.kind} of ${task.step}`} failed: ${item.error}`;
+  if (item.error !== null && task.kind !== 'rest')
+    return `Its last try at ${task.kind === 'acquire' || task.kind === 'finish-set-aside' ? task.kind : `${task.kind} of ${task.step}`} failed: ${item.error}`;
   switch (task.kind) {
     case 'acquire':
       return 'Its raw.json is missing: acquire makes it again.';
     case 'finish-set-aside':
       return `Setting aside attempt ${task.number} was interrupted; the next run finishes it.`;
     case 'prepare':
-      return task.opens === null ? `The prompt of ${task.step} is to be made.` : `${task.opens.step} rejected it; it begins again at ${task.opens.from}.`;
+      return task.opens === null
+        ? `The prompt of ${task.step} is to be made.`
+        : `${task.opens.step} rejected it; it begins again at ${task.opens.from}.`;
     case 'process':
       return `The prompt of ${task.step} is ready; a model's answer is missing.`;
     case 'parse':

@@ -5,12 +5,24 @@ import type { ProcessOutcome } from './outcome.ts';
 import type { RenderOutcome } from './render.ts';
 
 /** A run's outcome in the words of the summary that people see. */
-export function toSummary(batch: OpenBatch, outcome: ProcessOutcome, render: RenderOutcome | null, flags: { readonly sandbox: boolean; readonly 'data-dir'?: string | undefined; readonly 'output-dir'?: string | undefined }) {
+export function toSummary(
+  batch: OpenBatch,
+  outcome: ProcessOutcome,
+  render: RenderOutcome | null,
+  flags: {
+    readonly sandbox: boolean;
+    readonly 'data-dir'?: string | undefined;
+    readonly 'output-dir'?: string | undefined;
+  },
+) {
   const { batchId, surroundings } = { batchId: batch.store.batchId, surroundings: batch.surroundings };
   const show = (path: string) => relative(surroundings.currentFolder, path) || path;
   const page = render?.files[0];
   const outputPath = page === undefined ? null : show(page);
-  const places = [...(flags['data-dir'] === undefined ? [] : ['--data-dir', flags['data-dir']]), ...(flags['output-dir'] === undefined ? [] : ['--output-dir', flags['output-dir']])];
+  const places = [
+    ...(flags['data-dir'] === undefined ? [] : ['--data-dir', flags['data-dir']]),
+    ...(flags['output-dir'] === undefined ? [] : ['--output-dir', flags['output-dir']]),
+  ];
   return {
     ...outcome,
     outputPath,

@@ -36,7 +36,15 @@ export function createSurroundings(options: {
   const dataFolder = resolve(currentFolder, options.dataFolder ?? environment['BATCH_DATA_DIR'] ?? 'data');
   const outputFolder = resolve(currentFolder, options.outputFolder ?? environment['BATCH_OUTPUT_DIR'] ?? 'output');
   const clock = createClock();
-  return { environment, currentFolder, dataFolder, outputFolder, stdin: options.stdin, clock, shelf: createBatchShelf({ files: createDiskFiles(), dataFolder, clock, command: options.command ?? '' }) };
+  return {
+    environment,
+    currentFolder,
+    dataFolder,
+    outputFolder,
+    stdin: options.stdin,
+    clock,
+    shelf: createBatchShelf({ files: createDiskFiles(), dataFolder, clock, command: options.command ?? '' }),
+  };
 }
 
 /** The batch's own folder for what render makes. */

@@ -15,7 +15,15 @@ export async function validatePipeline(surroundings: Surroundings, given: string
   const folder = await findPipelineFolder(surroundings, given);
   const { findParameterProblems } = await import('../adapters/providers/find-parameter-problems.ts');
   const schemaNotes = (model: ModelId, schema: JsonSchema) =>
-    findParameterProblems({ ...model, lane: 'realtime', system: null, user: '', schema, schemaName: 'schema', parameters: { maxOutputTokens: 1024 } });
+    findParameterProblems({
+      ...model,
+      lane: 'realtime',
+      system: null,
+      user: '',
+      schema,
+      schemaName: 'schema',
+      parameters: { maxOutputTokens: 1024 },
+    });
   const { loaded } = await readPipeline(surroundings, folder, { sourceMustExist: true, schemaNotes });
   return { label: folder.label, isValid: loaded.pipeline !== null, problems: loaded.problems };
 }

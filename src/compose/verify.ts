@@ -28,5 +28,13 @@ export async function verifyBatch(batch: OpenBatch, repair: boolean): Promise<Ve
   const outdated = summarizeOutdated(findOutdated(workshop, itemIdsOf(workshop, { limit: null, only: null })));
   const { calls, upToUsd } = fold.unknownFate();
   const isClean = conservation.holds && findings.every(({ severity }) => severity === 'note');
-  return { batchId: batch.store.batchId, conservation, findings, repaired, outdated, unknownFate: { calls, upToUsd }, states: [isClean ? 'done' : 'incomplete'] };
+  return {
+    batchId: batch.store.batchId,
+    conservation,
+    findings,
+    repaired,
+    outdated,
+    unknownFate: { calls, upToUsd },
+    states: [isClean ? 'done' : 'incomplete'],
+  };
 }

@@ -22,7 +22,11 @@ export interface Showing {
 }
 
 /** Opens a batch, does the work and closes it again, whatever happens. */
-export async function withBatch<T>(places: Places, options: OpenOptions, work: (batch: OpenBatch) => Promise<T>): Promise<T> {
+export async function withBatch<T>(
+  places: Places,
+  options: OpenOptions,
+  work: (batch: OpenBatch) => Promise<T>,
+): Promise<T> {
   const batch = await openBatch(createSurroundings(places), options);
   const stopListening = leaveOnInterrupt(() => batch.close());
   try {
@@ -38,7 +42,12 @@ export async function withBatch<T>(places: Places, options: OpenOptions, work: (
 }
 
 /** The same with progress shown and logged. */
-export async function withReporter<T>(places: Places, options: OpenOptions, showing: Showing & { readonly simulated: boolean }, work: (batch: OpenBatch, reporter: ShownReporter) => Promise<T>): Promise<T> {
+export async function withReporter<T>(
+  places: Places,
+  options: OpenOptions,
+  showing: Showing & { readonly simulated: boolean },
+  work: (batch: OpenBatch, reporter: ShownReporter) => Promise<T>,
+): Promise<T> {
   return withBatch(places, options, async (batch) => {
     const reporter = await createReporter(batch, showing);
     try {
@@ -48,4 +57,3 @@ export async function withReporter<T>(places: Places, options: OpenOptions, show
     }
   });
 }
-

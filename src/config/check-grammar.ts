@@ -11,7 +11,10 @@ const emptySource = {};
  * Checks data against the grammar. What does not fit is reported, excused and taken out, until the rest fits:
  * so one look finds the mistakes of the whole file.
  */
-export function checkGrammar(data: unknown, excuses: Excuses): { readonly yaml: PipelineYaml | null; readonly findings: readonly Finding[] } {
+export function checkGrammar(
+  data: unknown,
+  excuses: Excuses,
+): { readonly yaml: PipelineYaml | null; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   let rest = data;
   for (let round = 0; round < 5; round++) {

@@ -11,7 +11,8 @@ export interface Excuses {
 
 export function createExcuses(): Excuses {
   const paths: YamlPath[] = [];
-  const beginsWith = (path: YamlPath, begin: YamlPath) => begin.every((part, index) => String(path[index]) === String(part));
+  const beginsWith = (path: YamlPath, begin: YamlPath) =>
+    begin.every((part, index) => String(path[index]) === String(part));
   return {
     add: (path) => void paths.push(path),
     has: (...path) => paths.some((known) => known.length === path.length && beginsWith(known, path)),

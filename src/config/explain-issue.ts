@@ -7,7 +7,13 @@ import { knownKeysAt, placeOfKey } from './known-keys.ts';
 export function explainIssue(issue: z.core.$ZodIssue, data: unknown): readonly Finding[] {
   const found = valueAt(data, issue.path);
   const name = toShownPath(issue.path);
-  const finding = (code: string, message: string, hint: string): Finding => ({ code, severity: 'error', message, hint, place: atValue(...issue.path) });
+  const finding = (code: string, message: string, hint: string): Finding => ({
+    code,
+    severity: 'error',
+    message,
+    hint,
+    place: atValue(...issue.path),
+  });
 
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -16,41 +22,104 @@ export function explainIssue(issue: z.core.$ZodIssue, data: unknown): readonly F
         const elsewhere = known.includes(key) ? null : placeOfKey(key, issue.path);
         const near = suggestWord(key, known, 'keys');
         const hint = near.startsWith('Did') || elsewhere === null ? near : `It belongs ${elsewhere}.`;
-        return { code: 'unknown-key', severity: 'error', message: `"${key}" is no key of ${toContainer(issue.path)}`, hint, place: atKey(...issue.path, key) };
+        return {
+          code: 'unknown-key',
+          severity: 'error',
+          message: `"${key}" is no key of ${toContainer(issue.path)}`,
+          hint,
+          place: atKey(...issue.path, key),
+        };
       });
     case 'invalid_type':
-      if (found === undefined) return [{ ...finding('missing', `${toContainer(issue.path.slice(0, -1))} needs "${String(issue.path.at(-1))}"`, hintOfMissing(issue.path)), place: atKey(...issue.path.slice(0, -1)) }];
-      return [finding('wrong-type', `${name} must be ${toNoun(issue.expected)}, and is ${describe(found)}`, hintOfType(issue.expected, found))];
+      if (found === undefined)
+        return [
+          {
+            ...finding(
+              'missing',
+              `${toContainer(issue.path.slice(0, -1))} needs "${String(issue.path.at(-1))}"`,
+              hintOfMissing(issue.path),
+            ),
+            place: atKey(...issue.path.slice(0, -1)),
+          },
+        ];
+      return [
+        finding(
+          'wrong-type',
+          `${name} must be ${toNoun(issue.expected)}, and is ${describe(found)}`,
+          hintOfType(issue.expected, found),
+        ),
+      ];
     case 'invalid_value': {
       const words = issue.values.map(String);
       const yes = words.length === 2 && words.includes('true') ? ' Write true or false.' : '';
-      return [finding('wrong-value', `${name} cannot be ${describe(found)}`, `${suggestWord(String(found), words, 'values')}${words.length > 1 ? ` Possible: ${words.join(', ')}.` : ''}${yes}`)];
+      return [
+        finding(
+          'wrong-value',
+          `${name} cannot be ${describe(found)}`,
+          `${suggestWord(String(found), words, 'values')}${words.length > 1 ? ` Possible: ${words.join(', ')}.` : ''}${yes}`,
+        ),
+      ];
     }
     case 'too_small':
-      return [finding('out-of-range', sayBound(name, found, issue.origin, 'at least', issue.minimum, issue.inclusive ?? true), '')];
+      return [
+        finding(
+          'out-of-range',
+          sayBound(name, found, issue.origin, 'at least', issue.minimum, issue.inclusive ?? true),
+          '',
+        ),
+      ];
     case 'too_big':
-      return [finding('out-of-range', sayBound(name, found, issue.origin, 'at most', issue.maximum, issue.inclusive ?? true), '')];
+      return [
+        finding(
+          'out-of-range',
+          sayBound(name, found, issue.origin, 'at most', issue.maximum, issue.inclusive ?? true),
+          '',
+        ),
+      ];
     case 'invalid_union':
       return explainUnion(issue, data, found, name);
     default:
-      return [finding('wrong-value', `${name} cannot be ${describe(found)}`, issue.path.at(-1) === 'flags' ? 'Flags are "i", "m" or "im".' : issue.message)];
+      return [
+        finding(
+          'wrong-value',
+          `${name} cannot be ${describe(found)}`,
+          issue.path.at(-1) === 'flags' ? 'Flags are "i", "m" or "im".' : issue.message,
+        ),
+      ];
   }
 }
 
 /** Of the forms a value may have, the one that was meant is the one that fits in kind; its own issues are told. */
-function explainUnion(issue: z.core.$ZodIssueInvalidUnion, data: unknown, found: unknown, name: string): readonly Finding[] {
+function explainUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  data: unknown,
+  found: unknown,
+  name: string,
+): readonly Finding[] {
   const isMap = typeof found === 'object' && found !== null;
-  const fitsInKind = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code === 'unrecognized_keys' || (!isMap && (code === 'invalid_value' || code === 'too_small'));
+  const fitsInKind = ({ path, code }: z.core.$ZodIssue) =>
+    path.length > 0 || code === 'unrecognized_keys' || (!isMap && (code === 'invalid_value' || code === 'too_small'));
   const meant = issue.errors.filter((issues) => issues.every(fitsInKind));
-  const score = (issues: readonly z.core.$ZodIssue[]) => issues.filter(({ code, path }) => code === 'unrecognized_keys' || path.length === 0).length;
+  const score = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.filter(({ code, path }) => code === 'unrecognized_keys' || path.length === 0).length;
   const [best] = [...meant].sort((a, b) => score(a) - score(b));
   if (best === undefined) {
-    return [{ code: 'wrong-type', severity: 'error', message: `${name} cannot be ${describe(found)}`, hint: hintOfUnion(issue.path), place: atValue(...issue.path) }];
+    return [
+      {
+        code: 'wrong-type',
+        severity: 'error',
+        message: `${name} cannot be ${describe(found)}`,
+        hint: hintOfUnion(issue.path),
+        place: atValue(...issue.path),
+      },
+    ];
   }
   const lifted = best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as z.core.$ZodIssue);
   // A misspelt key explains why the right one is missing.
   const misspelt = lifted.some(({ code }) => code === 'unrecognized_keys');
-  return lifted.filter(({ code, path }) => !(misspelt && code === 'invalid_type' && valueAt(data, path) === undefined)).flatMap((inner) => explainIssue(inner, data));
+  return lifted
+    .filter(({ code, path }) => !(misspelt && code === 'invalid_type' && valueAt(data, path) === undefined))
+    .flatMap((inner) => explainIssue(inner, data));
 }
 
 function hintOfUnion(path: readonly PropertyKey[]): string {
@@ -62,27 +131,48 @@ function hintOfUnion(path: readonly PropertyKey[]): string {
 }
 
 function hintOfMissing(path: readonly PropertyKey[]): string {
-  return path.length === 1 && path[0] === 'source' ? 'Say where items come from, for instance: source: { file: messages.csv }' : '';
+  return path.length === 1 && path[0] === 'source'
+    ? 'Say where items come from, for instance: source: { file: messages.csv }'
+    : '';
 }
 
 function hintOfType(expected: string, found: unknown): string {
-  if (expected === 'boolean' && typeof found === 'string' && /^(yes|no|on|off|y|n)$/i.test(found)) return 'In YAML 1.2 only true and false are booleans.';
-  if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean')) return `Quote it: "${String(found)}"`;
-  if ((expected === 'number' || expected === 'int') && typeof found === 'string') return /^[\d.]+$/.test(found) ? `Leave the quotes out: ${found}` : '';
+  if (expected === 'boolean' && typeof found === 'string' && /^(yes|no|on|off|y|n)$/i.test(found))
+    return 'In YAML 1.2 only true and false are booleans.';
+  if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean'))
+    return `Quote it: "${String(found)}"`;
+  if ((expected === 'number' || expected === 'int') && typeof found === 'string')
+    return /^[\d.]+$/.test(found) ? `Leave the quotes out: ${found}` : '';
   if (expected === 'array') return 'Begin each element with "- ".';
-  if (expected === 'object' && typeof found === 'string') return `Write it as a map, for instance: ${found.split(/\s/)[0]}: {}`;
+  if (expected === 'object' && typeof found === 'string')
+    return `Write it as a map, for instance: ${found.split(/\s/)[0]}: {}`;
   return '';
 }
 
-function sayBound(name: string, found: unknown, origin: string, word: string, bound: number | bigint, inclusive: boolean): string {
-  if (origin === 'array') return `${name} has ${Array.isArray(found) ? found.length : 0} elements and needs ${word} ${bound}`;
+function sayBound(
+  name: string,
+  found: unknown,
+  origin: string,
+  word: string,
+  bound: number | bigint,
+  inclusive: boolean,
+): string {
+  if (origin === 'array')
+    return `${name} has ${Array.isArray(found) ? found.length : 0} elements and needs ${word} ${bound}`;
   if (origin === 'string') return `${name} is an empty text`;
-  if (!inclusive) return `${name} must be ${word === 'at least' ? 'more' : 'less'} than ${bound}, and is ${describe(found)}`;
+  if (!inclusive)
+    return `${name} must be ${word === 'at least' ? 'more' : 'less'} than ${bound}, and is ${describe(found)}`;
   return `${name} must be ${word} ${bound}, and is ${describe(found)}`;
 }
 
 const nouns: Readonly<Record<string, string>> = {
-  string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a map', record: 'a map',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
 };
 
 function toNoun(expected: string): string {
@@ -114,5 +204,9 @@ function toContainer(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined), data);
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    data,
+  );
 }

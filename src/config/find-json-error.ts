@@ -21,6 +21,10 @@ function isWrong(beginning: string): boolean {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const position = Number(/at position (\d+)/.exec(error.message)?.[1] ?? Number.NaN);
-    return !error.message.includes('end of JSON input') && !error.message.startsWith('Unterminated') && !(position >= beginning.length);
+    return (
+      !error.message.includes('end of JSON input') &&
+      !error.message.startsWith('Unterminated') &&
+      !(position >= beginning.length)
+    );
   }
 }

@@ -27,14 +27,18 @@ export function atValue(...path: PropertyKey[]): Place {
 }
 
 export function toProblem({ place, ...what }: Finding, folder: PipelineFolder, positions: YamlPositions): Problem {
-  if (place.kind === 'file') return { ...what, file: folder.toShownPath(place.file), line: place.line, column: place.column };
+  if (place.kind === 'file')
+    return { ...what, file: folder.toShownPath(place.file), line: place.line, column: place.column };
   return { ...what, file: folder.toShownPath(folder.file), ...toPosition(place, positions) };
 }
 
 function toPosition(place: Exclude<Place, { kind: 'file' }>, positions: YamlPositions) {
   switch (place.kind) {
-    case 'key': return positions.ofKey(place.path);
-    case 'value': return positions.ofValue(place.path);
-    case 'text': return positions.insideText(place.path, place.line, place.column);
+    case 'key':
+      return positions.ofKey(place.path);
+    case 'value':
+      return positions.ofValue(place.path);
+    case 'text':
+      return positions.insideText(place.path, place.line, place.column);
   }
 }

@@ -20,7 +20,11 @@ export function findKnownFields(origin: SourceOrigin | null, folder: PipelineFol
     case 'items': {
       if (origin.items.some((item) => Array.isArray(item) || item === null)) return nothingKnown;
       const maps = origin.items.map((item) => (isJsonObject(item) ? item : { value: item }));
-      return { names: [...new Set(maps.flatMap((map) => Object.keys(map)))], isComplete: true, hasId: maps.every((map) => Object.hasOwn(map, 'id')) };
+      return {
+        names: [...new Set(maps.flatMap((map) => Object.keys(map)))],
+        isComplete: true,
+        hasId: maps.every((map) => Object.hasOwn(map, 'id')),
+      };
     }
     case 'glob':
       return { names: globFields, isComplete: true, hasId: true };

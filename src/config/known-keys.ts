@@ -4,7 +4,10 @@ import { toEditorSchema } from './editor-schema.ts';
 
 /** The keys that a map at this place may have; [] where any may stand. */
 export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
-  const keys = path.reduce<readonly SchemaNode[]>((nodes, part) => nodes.flatMap((node) => descend(node, part)), [toEditorSchema() as SchemaNode]);
+  const keys = path.reduce<readonly SchemaNode[]>(
+    (nodes, part) => nodes.flatMap((node) => descend(node, part)),
+    [toEditorSchema() as SchemaNode],
+  );
   return [...new Set(keys.flatMap(alternatives).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
@@ -12,7 +15,8 @@ export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
 export function placeOfKey(key: string, path: readonly PropertyKey[]): string | null {
   const isTop = path.length === 0;
   const isStep = path.length === 2 && path[0] === 'steps';
-  const has = (at: readonly PropertyKey[], further: readonly { readonly key: string }[] = []) => knownKeysAt(at).includes(key) || further.some((known) => known.key === key);
+  const has = (at: readonly PropertyKey[], further: readonly { readonly key: string }[] = []) =>
+    knownKeysAt(at).includes(key) || further.some((known) => known.key === key);
   if (!isStep && has(['steps', 0], notYetKeys.step)) return 'to a step, under steps:';
   if (has(['source'], notYetKeys.source)) return 'to the source, under source:';
   if (has(['outputs', 0], notYetKeys.output)) return 'to the outputs, under outputs:';

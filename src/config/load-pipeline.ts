@@ -47,10 +47,18 @@ export interface LoadedPipeline {
 }
 
 /** Reads a pipeline: pipeline.yaml and the files beside it, to its canonical form or to all that is wrong with it. */
-export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: LoadOptions = { sourceMustExist: true }): LoadedPipeline {
+export function loadPipeline(
+  folder: PipelineFolder,
+  ports: LoadPorts,
+  options: LoadOptions = { sourceMustExist: true },
+): LoadedPipeline {
   const text = folder.read(folder.file);
   if (text === null) {
-    throw new UserError({ code: 'no-pipeline', message: `There is no ${folder.toShownPath(folder.file)}`, hint: 'Start from a template with: batch-pipeline init' });
+    throw new UserError({
+      code: 'no-pipeline',
+      message: `There is no ${folder.toShownPath(folder.file)}`,
+      hint: 'Start from a template with: batch-pipeline init',
+    });
   }
   const { data, positions, problems } = parseYaml(text.replace(/^\uFEFF/, ''), folder.toShownPath(folder.file));
   if (data === null) return { pipeline: null, problems };
@@ -59,11 +67,14 @@ export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: 
   const available = takeOutNotYet(data.value, excuses);
   const grammar = checkGrammar(available.data, excuses);
   const findings: Finding[] = [...available.findings, ...grammar.findings];
-  const toProblems = () => sortProblems(withoutEchoes([...problems, ...findings.map((finding) => toProblem(finding, folder, positions))]));
+  const toProblems = () =>
+    sortProblems(withoutEchoes([...problems, ...findings.map((finding) => toProblem(finding, folder, positions))]));
   if (grammar.yaml === null) return { pipeline: null, problems: toProblems() };
 
   const { draft, findings: missing } = createDraft(grammar.yaml, folder, excuses);
-  const fields = excuses.hasWithin('source') ? { names: [], isComplete: false, hasId: null } : findKnownFields(draft.origin, folder);
+  const fields = excuses.hasWithin('source')
+    ? { names: [], isComplete: false, hasId: null }
+    : findKnownFields(draft.origin, folder);
   findings.push(
     ...missing,
     ...checkStepNames(draft),
@@ -80,9 +91,16 @@ export function loadPipeline(folder: PipelineFolder, ports: LoadPorts, options: 
     ...checkNoEffect(draft),
     ...checkStrayFiles(draft, folder),
     ...(ports.prices === undefined ? [] : checkModels(draft, ports.prices)),
-    ...(ports.prices === undefined || ports.schemaNotes === undefined ? [] : checkAgainstModels(draft, ports.prices, ports.schemaNotes)),
+    ...(ports.prices === undefined || ports.schemaNotes === undefined
+      ? []
+      : checkAgainstModels(draft, ports.prices, ports.schemaNotes)),
   );
-  findings.push(...checkRehearsal(draft, findings.some(({ code, severity }) => severity === 'error' && ['schema', 'parse', 'pattern'].includes(code))));
+  findings.push(
+    ...checkRehearsal(
+      draft,
+      findings.some(({ code, severity }) => severity === 'error' && ['schema', 'parse', 'pattern'].includes(code)),
+    ),
+  );
   const all = toProblems();
   return { pipeline: hasErrors(all) ? null : toPipeline(draft, folder), problems: all };
 }

@@ -19,22 +19,45 @@ export interface ParsedYaml {
 export function parseYaml(text: string, file: string): ParsedYaml {
   const positions = createYamlPositions(text);
   const toProblem = (code: string, message: string, hint: string, at: { line: number; column: number }): Problem => ({
-    code, severity: 'error', message, hint, file, line: at.line, column: at.column,
+    code,
+    severity: 'error',
+    message,
+    hint,
+    file,
+    line: at.line,
+    column: at.column,
   });
   const traps = findSilentTraps(positions.document).map(
-    (trap): Problem => ({ code: 'yaml-trap', severity: trap.severity, message: trap.message, hint: trap.hint, file, ...positions.at(trap.offset) }),
+    (trap): Problem => ({
+      code: 'yaml-trap',
+      severity: trap.severity,
+      message: trap.message,
+      hint: trap.hint,
+      file,
+      ...positions.at(trap.offset),
+    }),
   );
   const outcome = read(text);
   if (outcome.error === null) {
     const tooLarge = countsMoreThan(outcome.value, maxValues);
     if (!tooLarge) return { data: { value: outcome.value }, positions, problems: traps };
-    const problem = toProblem('yaml', 'Its aliases (`*name`) expand to more than a million values, or contain themselves', 'Write the values out, or put them into a data file.', { line: 1, column: 1 });
+    const problem = toProblem(
+      'yaml',
+      'Its aliases (`*name`) expand to more than a million values, or contain themselves',
+      'Write the values out, or put them into a data file.',
+      { line: 1, column: 1 },
+    );
     return { data: null, positions, problems: [problem] };
   }
   const duplicates = outcome.error.reason.includes('duplicated mapping key') ? positions.findDuplicateKeys() : [];
   if (duplicates.length > 0) {
     const problems = duplicates.map(({ key, offset, firstLine }) =>
-      toProblem('duplicate-key', `The key "${key}" stands twice in one map`, `It stands in line ${firstLine} already; only one can hold.`, positions.at(offset)),
+      toProblem(
+        'duplicate-key',
+        `The key "${key}" stands twice in one map`,
+        `It stands in line ${firstLine} already; only one can hold.`,
+        positions.at(offset),
+      ),
     );
     const again = read(text, true);
     return { data: again.error === null ? { value: again.value } : null, positions, problems: [...problems, ...traps] };
@@ -43,7 +66,9 @@ export function parseYaml(text: string, file: string): ParsedYaml {
   return { data: null, positions, problems: [toProblem('yaml', explained.message, explained.hint, explained)] };
 }
 
-type Outcome = { readonly value: unknown; readonly error: null } | { readonly value: null; readonly error: YAMLException };
+type Outcome =
+  | { readonly value: unknown; readonly error: null }
+  | { readonly value: null; readonly error: YAMLException };
 
 function read(text: string, lastDuplicateWins = false): Outcome {
   try {

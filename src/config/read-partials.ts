@@ -19,7 +19,11 @@ const partialCall = /\{\{~?#?>\s*(?:"([^"]+)"|'([^']+)'|\[([^\]]+)\]|([^\s~}(|]+
  * The partials that the templates include, and those that these include. Every `*.hbs` and `*.md` beside the pipeline is
  * one by its name, but for the files of steps; what nobody includes is not read.
  */
-export function readPartials(templates: readonly LocatedText[], stepFiles: ReadonlySet<string>, folder: PipelineFolder): PartialsOutcome {
+export function readPartials(
+  templates: readonly LocatedText[],
+  stepFiles: ReadonlySet<string>,
+  folder: PipelineFolder,
+): PartialsOutcome {
   const files = findPartialFiles(folder, stepFiles);
   const partials: Record<string, TemplateText> = {};
   const findings: Finding[] = [];
@@ -45,7 +49,10 @@ export function readPartials(templates: readonly LocatedText[], stepFiles: Reado
 }
 
 /** Name of partial → its files; more than one is a mistake. */
-function findPartialFiles(folder: PipelineFolder, stepFiles: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+function findPartialFiles(
+  folder: PipelineFolder,
+  stepFiles: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
   const files = new Map<string, string[]>();
   for (const file of folder.list()) {
     const name = /^(.+?)(\.md\.hbs|\.hbs|\.md)$/.exec(file)?.[1];
@@ -67,9 +74,21 @@ function findPartialCalls(template: LocatedText): readonly { readonly name: stri
 }
 
 function toMissing(name: string, names: readonly string[], place: Place): Finding {
-  return { code: 'partial', severity: 'error', message: `There is no partial "${name}"`, hint: `A partial is a .hbs or .md file beside the pipeline, named without its ending. ${suggestWord(name, names, 'partials')}`, place };
+  return {
+    code: 'partial',
+    severity: 'error',
+    message: `There is no partial "${name}"`,
+    hint: `A partial is a .hbs or .md file beside the pipeline, named without its ending. ${suggestWord(name, names, 'partials')}`,
+    place,
+  };
 }
 
 function toAmbiguous(name: string, files: string, place: Place): Finding {
-  return { code: 'partial', severity: 'error', message: `The partial "${name}" could be ${files}`, hint: 'Rename or remove one of them.', place };
+  return {
+    code: 'partial',
+    severity: 'error',
+    message: `The partial "${name}" could be ${files}`,
+    hint: 'Rename or remove one of them.',
+    place,
+  };
 }

@@ -18,15 +18,24 @@ const nothing: TextOutcome = { text: null, findings: [] };
 
 /** Reads what a key of the pipeline says: a file where it looks like one, else the text itself. */
 export function readTextOfKey(given: string, path: YamlPath, folder: PipelineFolder): TextOutcome {
-  if (!isFileName(given)) return { text: toInlineText(given, path, folder), findings: findDoubtfulText(given, path, folder) };
+  if (!isFileName(given))
+    return { text: toInlineText(given, path, folder), findings: findDoubtfulText(given, path, folder) };
   if (isOutside(given)) {
-    return failed(path, `The file "${given}" lies outside the pipeline's folder`, 'A pipeline is one folder: put the file into it.');
+    return failed(
+      path,
+      `The file "${given}" lies outside the pipeline's folder`,
+      'A pipeline is one folder: put the file into it.',
+    );
   }
   const text = folder.read(given);
   if (text !== null) return { text: toFileText(text, given), findings: [] };
   const files = folder.list().filter(isFileName);
   const there = files.length === 0 ? 'The folder has no .hbs, .md or .json file.' : suggestWord(given, files, 'files');
-  return failed(path, `The file "${given}" does not exist beside ${folder.file}`, `${there} A text itself has white space, or does not end in .hbs, .md or .json.`);
+  return failed(
+    path,
+    `The file "${given}" does not exist beside ${folder.file}`,
+    `${there} A text itself has white space, or does not end in .hbs, .md or .json.`,
+  );
 }
 
 /** Reads the file that a step finds by its name, if it is there. */
@@ -45,7 +54,9 @@ export function toMissingPrompt(step: string, file: string, folder: PipelineFold
   const candidates = folder.list().filter((name) => /\.(hbs|md)$/.test(name));
   const there = candidates.length === 0 ? '' : ` Beside ${folder.file} there are: ${listWords(candidates)}.`;
   return {
-    code: 'no-prompt', severity: 'error', place: atKey(...path),
+    code: 'no-prompt',
+    severity: 'error',
+    place: atKey(...path),
     message: `The step "${step}" has no prompt`,
     hint: `Write it into ${file} beside ${folder.file}, or after "prompt:".${there}`,
   };
@@ -62,11 +73,15 @@ function toFileText(text: string, file: string): LocatedText {
 /** A text that is the name of a file there, but not of a kind that is read. */
 function findDoubtfulText(given: string, path: YamlPath, folder: PipelineFolder): readonly Finding[] {
   if (!folder.list().includes(given)) return [];
-  return [{
-    code: 'text-or-file', severity: 'warning', place: atValue(...path),
-    message: `"${given}" is taken as the text itself, though a file of that name is there`,
-    hint: 'A file is read when its name has no white space and ends in .hbs, .md or .json.',
-  }];
+  return [
+    {
+      code: 'text-or-file',
+      severity: 'warning',
+      place: atValue(...path),
+      message: `"${given}" is taken as the text itself, though a file of that name is there`,
+      hint: 'A file is read when its name has no white space and ends in .hbs, .md or .json.',
+    },
+  ];
 }
 
 function isOutside(file: string): boolean {
@@ -74,5 +89,8 @@ function isOutside(file: string): boolean {
 }
 
 function failed(path: YamlPath, message: string, hint: string): TextOutcome {
-  return { text: null, findings: [{ code: 'missing-file', severity: 'error', message, hint, place: atValue(...path) }] };
+  return {
+    text: null,
+    findings: [{ code: 'missing-file', severity: 'error', message, hint, place: atValue(...path) }],
+  };
 }

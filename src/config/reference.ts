@@ -18,10 +18,26 @@ export function toReference(): string {
   const sections: readonly Section[] = [
     { title: 'The file', intro: root.description ?? '', node: root },
     { title: 'source', intro: propertyOf(root, 'source').description ?? '', node: propertyOf(root, 'source') },
-    { title: 'steps', intro: 'A list; each element is one step. The value of a step is what later templates read as `steps.<name>`.', node: element(propertyOf(root, 'steps')) },
-    { title: 'parse: sections', intro: 'Each field is a heading, or a map with these keys; exactly one of `heading` and `label`.', node: fieldMapOf(formWith(parse, 'sections'), 'sections') },
-    { title: 'parse: regex', intro: 'Each field is a pattern, or a map with these keys.', node: fieldMapOf(formWith(parse, 'regex'), 'regex') },
-    { title: 'outputs', intro: 'A list; each element is a map with one key.', node: element(propertyOf(root, 'outputs')) },
+    {
+      title: 'steps',
+      intro: 'A list; each element is one step. The value of a step is what later templates read as `steps.<name>`.',
+      node: element(propertyOf(root, 'steps')),
+    },
+    {
+      title: 'parse: sections',
+      intro: 'Each field is a heading, or a map with these keys; exactly one of `heading` and `label`.',
+      node: fieldMapOf(formWith(parse, 'sections'), 'sections'),
+    },
+    {
+      title: 'parse: regex',
+      intro: 'Each field is a pattern, or a map with these keys.',
+      node: fieldMapOf(formWith(parse, 'regex'), 'regex'),
+    },
+    {
+      title: 'outputs',
+      intro: 'A list; each element is a map with one key.',
+      node: element(propertyOf(root, 'outputs')),
+    },
     { title: 'outputs: html', intro: '', node: mapForm(html) },
   ];
   return [
@@ -42,45 +58,78 @@ export function toReference(): string {
 
 function toSection({ title, intro, node }: Section): readonly string[] {
   const required = node.required ?? [];
-  const rows = Object.entries(node.properties ?? {}).map(([key, value]) => toRow(key, value as Node, required.includes(key)));
-  return [`## ${title}`, '', ...(intro === '' ? [] : [intro, '']), '| Key | Value | Meaning |', '|---|---|---|', ...rows, ''];
+  const rows = Object.entries(node.properties ?? {}).map(([key, value]) =>
+    toRow(key, value as Node, required.includes(key)),
+  );
+  return [
+    `## ${title}`,
+    '',
+    ...(intro === '' ? [] : [intro, '']),
+    '| Key | Value | Meaning |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ];
 }
 
 function toRow(key: string, node: Node, isRequired: boolean): string {
   const extras = [
     isRequired ? 'Required.' : '',
     node.default === undefined ? '' : `Default: \`${toCell(node.default)}\`.`,
-    node.examples === undefined || node.examples.length === 0 ? '' : `For instance ${node.examples.map((example) => `\`${toCell(example)}\``).join(', ')}.`,
+    node.examples === undefined || node.examples.length === 0
+      ? ''
+      : `For instance ${node.examples.map((example) => `\`${toCell(example)}\``).join(', ')}.`,
   ].filter((text) => text !== '');
   return `| \`${key}\` | ${escapeCell(toKind(node))} | ${escapeCell([node.description ?? '', ...extras].join(' '))} |`;
 }
 
 function toKind(node: Node): string {
-  if (node.anyOf !== undefined) return [...new Set(node.anyOf.map((form) => toKind(form as Node)))].filter((kind) => kind !== 'nothing').join(' or ');
+  if (node.anyOf !== undefined)
+    return [...new Set(node.anyOf.map((form) => toKind(form as Node)))]
+      .filter((kind) => kind !== 'nothing')
+      .join(' or ');
   if (node.enum !== undefined) return node.enum.map((word) => `\`${String(word)}\``).join(', ');
   if (node.const !== undefined) return `\`${String(node.const)}\``;
   const range = toRange(node);
   switch (node.type) {
-    case 'string': return 'text';
-    case 'integer': return `whole number${range}`;
-    case 'number': return `number${range}`;
-    case 'boolean': return 'true or false';
-    case 'array': return 'list';
-    case 'object': return 'map';
-    case 'null': return 'nothing';
-    default: return 'anything';
+    case 'string':
+      return 'text';
+    case 'integer':
+      return `whole number${range}`;
+    case 'number':
+      return `number${range}`;
+    case 'boolean':
+      return 'true or false';
+    case 'array':
+      return 'list';
+    case 'object':
+      return 'map';
+    case 'null':
+      return 'nothing';
+    default:
+      return 'anything';
   }
 }
 
 function toRange({ minimum, maximum, exclusiveMinimum }: Node): string {
-  const low = typeof exclusiveMinimum === 'number' ? `more than ${exclusiveMinimum}` : minimum === undefined ? null : `at least ${minimum}`;
+  const low =
+    typeof exclusiveMinimum === 'number'
+      ? `more than ${exclusiveMinimum}`
+      : minimum === undefined
+        ? null
+        : `at least ${minimum}`;
   if (low !== null && maximum !== undefined) return `, ${low}, at most ${maximum}`;
   if (low !== null) return `, ${low}`;
   return maximum === undefined ? '' : `, at most ${maximum}`;
 }
 
 const containers: Readonly<Record<keyof typeof notYetKeys, string>> = {
-  source: 'source', step: 'a step', output: 'outputs', html: 'html', csv: 'csv', jsonl: 'jsonl',
+  source: 'source',
+  step: 'a step',
+  output: 'outputs',
+  html: 'html',
+  csv: 'csv',
+  jsonl: 'jsonl',
 };
 
 function toNotYet(): readonly string[] {

@@ -6,12 +6,24 @@ export const describedSource = z
       .array(z.unknown())
       .min(1)
       .optional()
-      .meta({ description: 'The items themselves, each a map of fields; a scalar `x` becomes `{value: x}`.', examples: [[{ id: 'a', text: 'first' }, { id: 'b', text: 'second' }]] }),
+      .meta({
+        description: 'The items themselves, each a map of fields; a scalar `x` becomes `{value: x}`.',
+        examples: [
+          [
+            { id: 'a', text: 'first' },
+            { id: 'b', text: 'second' },
+          ],
+        ],
+      }),
     file: z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'A file with one item an element or row: YAML, JSON, JSONL, CSV or TSV by its extension, `.gz` too. CSV and TSV cells stay text. The path starts at the folder of pipeline.yaml.', examples: ['messages.csv', 'data/articles.jsonl.gz'] }),
+      .meta({
+        description:
+          'A file with one item an element or row: YAML, JSON, JSONL, CSV or TSV by its extension, `.gz` too. CSV and TSV cells stay text. The path starts at the folder of pipeline.yaml.',
+        examples: ['messages.csv', 'data/articles.jsonl.gz'],
+      }),
     select: z
       .string()
       .min(1)
@@ -21,13 +33,20 @@ export const describedSource = z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'One item a file that fits the pattern: `path`, `folder` (below the fixed beginning of the pattern), `name`, `text`, `size` (bytes), `modified` (ISO time), sorted by path. Bytes that are no UTF-8 become the replacement character; a binary file is an error.', examples: ['notes/**/*.md'] }),
+      .meta({
+        description:
+          'One item a file that fits the pattern: `path`, `folder` (below the fixed beginning of the pattern), `name`, `text`, `size` (bytes), `modified` (ISO time), sorted by path. Bytes that are no UTF-8 become the replacement character; a binary file is an error.',
+        examples: ['notes/**/*.md'],
+      }),
     stdin: z.enum(['jsonl']).optional().meta({ description: 'Items piped in, one JSON value a line.' }),
     id: z
       .string()
       .min(1)
       .optional()
-      .meta({ description: 'Template of the item id. Default: the field `id` (glob: the path), else `item-0001` by position.', examples: ['{{slug name}}'] }),
+      .meta({
+        description: 'Template of the item id. Default: the field `id` (glob: the path), else `item-0001` by position.',
+        examples: ['{{slug name}}'],
+      }),
   })
   .meta({ description: 'Where items come from: exactly one of `items`, `file`, `glob` and `stdin`.' });
 

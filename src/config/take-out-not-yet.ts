@@ -27,14 +27,22 @@ export function takeOutNotYet(data: unknown, excuses: Excuses): TakenOut {
   };
   const withoutLane = (map: unknown, path: readonly PropertyKey[]): unknown => {
     if (!isJsonObject(map) || typeof map.lane !== 'string' || !notYetLanes.includes(map.lane)) return map;
-    findings.push(toFinding(`The lane "${map.lane}" (half the price, slower)`, atValue(...path, 'lane'), 'Leave "lane" out, or write lane: realtime.'));
+    findings.push(
+      toFinding(
+        `The lane "${map.lane}" (half the price, slower)`,
+        atValue(...path, 'lane'),
+        'Leave "lane" out, or write lane: realtime.',
+      ),
+    );
     const { lane: _, ...rest } = map;
     return rest;
   };
 
   if (Object.hasOwn(data, 'source')) result.source = without(data.source, ['source'], notYetKeys.source, 'the source');
   if (Array.isArray(data.steps)) {
-    result.steps = data.steps.map((step, index) => withoutLane(without(step, ['steps', index], notYetKeys.step, 'a step'), ['steps', index]));
+    result.steps = data.steps.map((step, index) =>
+      withoutLane(without(step, ['steps', index], notYetKeys.step, 'a step'), ['steps', index]),
+    );
   }
   if (Array.isArray(data.outputs)) {
     result.outputs = data.outputs.map((output, index) => {
@@ -51,6 +59,10 @@ export function takeOutNotYet(data: unknown, excuses: Excuses): TakenOut {
   return { data: withoutLane(result, []), findings };
 }
 
-function toFinding(what: string, place: Finding['place'], hint = 'Leave it out, or wait for a version that has it.'): Finding {
+function toFinding(
+  what: string,
+  place: Finding['place'],
+  hint = 'Leave it out, or wait for a version that has it.',
+): Finding {
   return { code: 'not-yet', severity: 'error', message: `${what} is not available in this version`, hint, place };
 }

@@ -25,7 +25,14 @@ export function toParseDefinition(yaml: ParseYaml | undefined, hasSchema: boolea
     kind: 'regex',
     fields: Object.entries(yaml.regex).map(([name, given]) => {
       const field = typeof given === 'string' ? { pattern: given } : given;
-      return { name, pattern: field.pattern, flags: field.flags ?? '', all: field.all ?? false, as: field.as ?? 'text', optional: field.optional ?? false };
+      return {
+        name,
+        pattern: field.pattern,
+        flags: field.flags ?? '',
+        all: field.all ?? false,
+        as: field.as ?? 'text',
+        optional: field.optional ?? false,
+      };
     }),
   };
 }

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 
 export interface Position {
   /** From 1. */
@@ -24,7 +35,13 @@ export interface YamlPositions {
 export function createYamlPositions(text: string): YamlPositions {
   const lines = new LineCounter();
   // Only places are taken from here; what the text means is js-yaml's to say.
-  const document = parseDocument(text, { lineCounter: lines, strict: false, uniqueKeys: false, merge: true, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    strict: false,
+    uniqueKeys: false,
+    merge: true,
+    logLevel: 'silent',
+  });
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -40,7 +57,9 @@ export function createYamlPositions(text: string): YamlPositions {
         if (element === undefined) return { key, value };
         [key, value] = [element, element];
       } else if (isMap(container)) {
-        const pair = container.items.find((candidate) => isScalar(candidate.key) && String(candidate.key.value) === String(part));
+        const pair = container.items.find(
+          (candidate) => isScalar(candidate.key) && String(candidate.key.value) === String(part),
+        );
         if (pair === undefined) return { key, value };
         key = pair.key as Node;
         value = (pair.value as Node | null) ?? key;
@@ -63,7 +82,10 @@ export function createYamlPositions(text: string): YamlPositions {
       const start = startOf(node);
       if (!isScalar(node)) return start;
       if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
-        const body = text.slice(node.range?.[0] ?? 0).split('\n').slice(1);
+        const body = text
+          .slice(node.range?.[0] ?? 0)
+          .split('\n')
+          .slice(1);
         const indent = /^ */.exec(body.find((each) => each.trim() !== '') ?? '')?.[0].length ?? 0;
         return { line: start.line + line, column: indent + column };
       }

@@ -18,11 +18,30 @@ export interface SilentTrap {
 const quoteIt = 'Quote the whole text, or put it into a block that begins with "|" in the line above.';
 
 /** Says what a syntax error most likely came from. `mark` is as js-yaml gives it, from 0. */
-export function explainSyntaxError(text: string, reason: string, mark: { readonly line: number; readonly column: number } | null): ExplainedError {
+export function explainSyntaxError(
+  text: string,
+  reason: string,
+  mark: { readonly line: number; readonly column: number } | null,
+): ExplainedError {
   const place = mark === null ? { line: 1, column: 1 } : { line: mark.line + 1, column: mark.column + 1 };
-  if (reason.includes('input is empty')) return { ...place, message: 'The file is empty', hint: 'A pipeline has at least a `source`. Start from a template with: batch-pipeline init' };
-  if (reason.includes('found more')) return { ...place, message: 'The file has more than one YAML document', hint: 'Take out the line `---` between them, and put each pipeline into a folder of its own.' };
-  if (reason.includes('tab characters')) return { ...place, message: 'A tab stands in the indentation', hint: 'Indent with spaces; YAML allows no tabs there.' };
+  if (reason.includes('input is empty'))
+    return {
+      ...place,
+      message: 'The file is empty',
+      hint: 'A pipeline has at least a `source`. Start from a template with: batch-pipeline init',
+    };
+  if (reason.includes('found more'))
+    return {
+      ...place,
+      message: 'The file has more than one YAML document',
+      hint: 'Take out the line `---` between them, and put each pipeline into a folder of its own.',
+    };
+  if (reason.includes('tab characters'))
+    return {
+      ...place,
+      message: 'A tab stands in the indentation',
+      hint: 'Indent with spaces; YAML allows no tabs there.',
+    };
   const lines = text.split('\n');
   if (reason.includes('complex keys')) {
     // The mark of this one is the begin of the file.
@@ -32,26 +51,56 @@ export function explainSyntaxError(text: string, reason: string, mark: { readonl
   }
   const trap = findTrapInLine(lines[place.line - 1] ?? '');
   if (trap !== null) return { ...place, column: trap.column, message: trap.message, hint: trap.hint };
-  if (reason.includes('deficient indentation')) return { ...place, message: 'This line should be indented further, or a bracket or quote above it is not closed', hint: 'Look above this place for a "[", "{", or quote without its partner; else indent the line.' };
-  if (reason.includes('unexpected end of the stream')) return { ...place, message: `A bracket or quote is opened and never closed (${reason})`, hint: 'Look above this place for a "[", "{", or quote without its partner.' };
-  if (/complex keys|a document separator is expected/.test(reason)) return { ...place, message: `This is no YAML map: ${reason}`, hint: 'A pipeline is a map of keys, each in a line of its own: `name: reviews`. Text with {{ }} must be quoted.' };
-  return { ...place, message: `This is no YAML: ${reason}`, hint: 'Check the indentation of this line and of the one above; quote a text that contains ": " or " #".' };
+  if (reason.includes('deficient indentation'))
+    return {
+      ...place,
+      message: 'This line should be indented further, or a bracket or quote above it is not closed',
+      hint: 'Look above this place for a "[", "{", or quote without its partner; else indent the line.',
+    };
+  if (reason.includes('unexpected end of the stream'))
+    return {
+      ...place,
+      message: `A bracket or quote is opened and never closed (${reason})`,
+      hint: 'Look above this place for a "[", "{", or quote without its partner.',
+    };
+  if (/complex keys|a document separator is expected/.test(reason))
+    return {
+      ...place,
+      message: `This is no YAML map: ${reason}`,
+      hint: 'A pipeline is a map of keys, each in a line of its own: `name: reviews`. Text with {{ }} must be quoted.',
+    };
+  return {
+    ...place,
+    message: `This is no YAML: ${reason}`,
+    hint: 'Check the indentation of this line and of the one above; quote a text that contains ": " or " #".',
+  };
 }
 
 /** Value of `key: value` in a line, and what is special about how it begins or goes on. */
-function findTrapInLine(line: string): { readonly message: string; readonly hint: string; readonly column: number } | null {
+function findTrapInLine(
+  line: string,
+): { readonly message: string; readonly hint: string; readonly column: number } | null {
   const match = /^(\s*(?:-\s+)*(?:[\w.-]+|"[^"]*"|'[^']*'):\s+|\s*(?:-\s+)+|\s*)(\S.*)$/.exec(line);
   const value = match?.[2]?.trimEnd() ?? '';
   const column = (match?.[1]?.length ?? 0) + 1;
   const say = (message: string, hint = quoteIt) => ({ message, hint, column });
-  if (value.startsWith('{{')) return say('A value that begins with "{{" is the begin of a YAML map', `Quote it: "${value.replaceAll('"', "'")}"`);
+  if (value.startsWith('{{'))
+    return say('A value that begins with "{{" is the begin of a YAML map', `Quote it: "${value.replaceAll('"', "'")}"`);
   if (value.startsWith('!')) return say('A value that begins with "!" is a YAML tag');
   if (value.startsWith('*')) return say('A value that begins with "*" is a YAML alias');
   if (value.startsWith('&')) return say('A value that begins with "&" is a YAML anchor');
   if (/^[%@`]/.test(value)) return say(`A value may not begin with "${value[0]}" in YAML`);
-  if (/^(["']).*\1\s*[^\s#]/.test(value)) return say('A value that begins with a quote ends at the next one; what follows is too much', 'Quote the whole text with the other kind of quote, for instance: "\'a\' + b".');
-  if (/^\[.*\][^\s,]|^\{.*\}[^\s,}]|^[[{].*[\]}]\s+[^\s#]/.test(value)) return say(`A value that begins with "${value[0]}" is a YAML ${value.startsWith('[') ? 'list' : 'map'} and ends at its closing bracket`);
-  if (/:\s/.test(match?.[1] ?? '') && /^[^"'[{|>].*:(\s|$)/.test(value)) return say('": " inside a value begins a new YAML key');
+  if (/^(["']).*\1\s*[^\s#]/.test(value))
+    return say(
+      'A value that begins with a quote ends at the next one; what follows is too much',
+      'Quote the whole text with the other kind of quote, for instance: "\'a\' + b".',
+    );
+  if (/^\[.*\][^\s,]|^\{.*\}[^\s,}]|^[[{].*[\]}]\s+[^\s#]/.test(value))
+    return say(
+      `A value that begins with "${value[0]}" is a YAML ${value.startsWith('[') ? 'list' : 'map'} and ends at its closing bracket`,
+    );
+  if (/:\s/.test(match?.[1] ?? '') && /^[^"'[{|>].*:(\s|$)/.test(value))
+    return say('": " inside a value begins a new YAML key');
   return null;
 }
 
@@ -76,7 +125,12 @@ export function findSilentTraps(document: Document): readonly SilentTrap[] {
       if (!isPlainText(scalar) || typeof scalar.comment !== 'string') return;
       const text = String(scalar.value);
       if (countOpen(text) <= 0 && (text.match(/"/g)?.length ?? 0) % 2 === 0) return;
-      traps.push({ severity: 'warning', message: `" #" begins a comment, so the value is only "${text}"`, hint: quoteIt, offset: scalar.range?.[0] ?? 0 });
+      traps.push({
+        severity: 'warning',
+        message: `" #" begins a comment, so the value is only "${text}"`,
+        hint: quoteIt,
+        offset: scalar.range?.[0] ?? 0,
+      });
     },
   });
   return traps;

@@ -28,7 +28,11 @@ export function checkConservation(found: Omit<Conservation, 'holds'>): Conservat
   const { counts } = found;
   const sum = counts.accepted + counts.rejected + counts.failed + counts.waiting + counts.inFlight;
   const holds =
-    counts.acquired === sum && found.missing.length === 0 && found.strangers.length === 0 && found.twice.length === 0 && (found.tokens === null || tokensMatch(found.tokens));
+    counts.acquired === sum &&
+    found.missing.length === 0 &&
+    found.strangers.length === 0 &&
+    found.twice.length === 0 &&
+    (found.tokens === null || tokensMatch(found.tokens));
   return { ...found, holds };
 }
 
@@ -36,7 +40,10 @@ export function checkConservation(found: Omit<Conservation, 'holds'>): Conservat
 export function createTokenComparison(
   paid: ReadonlyMap<string, Usage | null>,
   cleaned: ReadonlySet<string>,
-): { add(receipt: { readonly callId: string; readonly usage: Usage | null }): void; toConservation(): TokenConservation } {
+): {
+  add(receipt: { readonly callId: string; readonly usage: Usage | null }): void;
+  toConservation(): TokenConservation;
+} {
   let ledger = noUsage;
   for (const usage of paid.values()) if (usage !== null) ledger = addUsage(ledger, usage);
   let found = noUsage;
@@ -63,7 +70,9 @@ export function createTokenComparison(
 
 function tokensMatch({ ledger, found, callsWithoutReceipt, receiptsWithoutCall }: TokenConservation): boolean {
   return (
-    callsWithoutReceipt.length === 0 && receiptsWithoutCall.length === 0 &&
-    ledger.inputTokens === found.inputTokens && ledger.outputTokens === found.outputTokens
+    callsWithoutReceipt.length === 0 &&
+    receiptsWithoutCall.length === 0 &&
+    ledger.inputTokens === found.inputTokens &&
+    ledger.outputTokens === found.outputTokens
   );
 }

@@ -35,4 +35,18 @@ export interface PreviousAttempt {
 }
 
 /** The words of the context; raw's fields are top-level names too, but never in place of one of these. */
-export const contextWords = ['raw', 'steps', 'value', 'item', 'vars', 'batch', 'attempt', 'previous', 'children', 'iteration', 'row', 'values', 'random'] as const;
+export const contextWords = [
+  'raw',
+  'steps',
+  'value',
+  'item',
+  'vars',
+  'batch',
+  'attempt',
+  'previous',
+  'children',
+  'iteration',
+  'row',
+  'values',
+  'random',
+] as const;

@@ -1,10 +1,21 @@
 const itemIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const stepNamePattern = /^[a-z][A-Za-z0-9_]{0,39}$/;
 /** Letters that Unicode does not take apart into a letter and a mark. */
-const withoutMark: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
+const withoutMark: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};
 const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
-export const validIdExample = 'letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 128 characters, for instance 2025-01-15';
+export const validIdExample =
+  'letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 128 characters, for instance 2025-01-15';
 
 /** What is wrong with an id of a batch or of an item from a source, in words; null if it fits. */
 export function findIdProblem(id: string): string | null {
@@ -21,7 +32,8 @@ export function findIdProblem(id: string): string | null {
 
 /** What is wrong with the name of a step, in words; null if it fits. */
 export function findStepNameProblem(name: string): string | null {
-  if (!stepNamePattern.test(name)) return 'a step name is a lower-case letter, then up to 39 letters, digits or "_" (no hyphen: steps.hall-of-fame would be a subtraction)';
+  if (!stepNamePattern.test(name))
+    return 'a step name is a lower-case letter, then up to 39 letters, digits or "_" (no hyphen: steps.hall-of-fame would be a subtraction)';
   if (name === 'attempts') return '"attempts" is the folder of earlier attempts';
   return null;
 }
@@ -31,6 +43,14 @@ export function findStepNameProblem(name: string): string | null {
  * apart again. Letters with marks lose them; text without a single letter or digit of ASCII gives ''.
  */
 export function slug(text: string, maxLength = 100): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase().replace(/[ßæœøłđðþı]/g, (letter) => withoutMark[letter] ?? '');
-  return plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, maxLength).replace(/-+$/, '');
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþı]/g, (letter) => withoutMark[letter] ?? '');
+  return plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, maxLength)
+    .replace(/-+$/, '');
 }

@@ -10,8 +10,22 @@ export type StepFile = 'prompt.md' | 'receipt.json' | 'response.md' | 'parsed.js
 export type ItemFile = 'raw.json' | 'error.json';
 
 /** Downstream first: the order in which set-aside and clean empty a step. */
-export const stepFilesDownstreamFirst: readonly StepFile[] = ['parsed.json', 'skipped.json', 'rejected.json', 'response.md', 'receipt.json', 'prompt.md'];
-export const stepFiles: readonly StepFile[] = ['prompt.md', 'receipt.json', 'response.md', 'parsed.json', 'rejected.json', 'skipped.json'];
+export const stepFilesDownstreamFirst: readonly StepFile[] = [
+  'parsed.json',
+  'skipped.json',
+  'rejected.json',
+  'response.md',
+  'receipt.json',
+  'prompt.md',
+];
+export const stepFiles: readonly StepFile[] = [
+  'prompt.md',
+  'receipt.json',
+  'response.md',
+  'parsed.json',
+  'rejected.json',
+  'skipped.json',
+];
 
 /** The files that stand in one step's folder, by name. */
 export type StepPicture = ReadonlySet<StepFile>;
@@ -43,12 +57,17 @@ export function pictureOfStep(picture: ItemPicture, step: string): StepPicture {
 
 /** The picture after `files` of a step were written. */
 export function withFiles(picture: ItemPicture, step: string, files: readonly StepFile[]): ItemPicture {
-  return { ...picture, steps: new Map([...picture.steps, [step, new Set([...pictureOfStep(picture, step), ...files])]]) };
+  return {
+    ...picture,
+    steps: new Map([...picture.steps, [step, new Set([...pictureOfStep(picture, step), ...files])]]),
+  };
 }
 
 /** attempts/<n>/ without its rejected.json: its set-aside was interrupted. null: none is. */
 export function findSetAsideInProgress(picture: ItemPicture): AttemptPicture | null {
-  return picture.attempts.find((attempt) => ![...attempt.steps.values()].some((files) => files.has('rejected.json'))) ?? null;
+  return (
+    picture.attempts.find((attempt) => ![...attempt.steps.values()].some((files) => files.has('rejected.json'))) ?? null
+  );
 }
 
 /** 1 + how many set-aside stretches held the step. */

@@ -8,7 +8,9 @@ export function maxRedoCalls(pipeline: Pipeline, stepName: string, reached: read
   const names = pipeline.steps.map((step) => step.name);
   const position = names.indexOf(stepName);
   return pipeline.steps
-    .filter((later, index) => index > position && reached.includes(later.name) && names.indexOf(later.retryFrom) <= position)
+    .filter(
+      (later, index) => index > position && reached.includes(later.name) && names.indexOf(later.retryFrom) <= position,
+    )
     .reduce((sum, later) => sum + later.attempts - 1, 0);
 }
 

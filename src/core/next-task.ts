@@ -56,7 +56,8 @@ export function nextTask(
     // Two verdicts at once: parse was interrupted between writing the one and removing the other.
     if (hasVerdict(files)) return { kind: 'parse', step: step.name, attempt, opens: null };
     if (step.kind === 'code') return { kind: 'parse', step: step.name, attempt, opens: null };
-    if (files.has('receipt.json') || files.has('response.md')) return { kind: 'parse', step: step.name, attempt, opens: null };
+    if (files.has('receipt.json') || files.has('response.md'))
+      return { kind: 'parse', step: step.name, attempt, opens: null };
     if (inFlight(picture.itemId, step.name)) return { kind: 'rest', state: 'in-flight', step: step.name };
     if (files.has('prompt.md')) return { kind: 'process', step: step.name, attempt };
     return { kind: 'prepare', step: step.name, attempt, opens: null };
@@ -65,11 +66,16 @@ export function nextTask(
 }
 
 /** A rejection with attempts left outranks every empty place; without any left it ends the line. */
-function findRejection(picture: ItemPicture, pipeline: Pipeline, readRejection: (step: string) => RejectedNote | null): Task | null {
+function findRejection(
+  picture: ItemPicture,
+  pipeline: Pipeline,
+  readRejection: (step: string) => RejectedNote | null,
+): Task | null {
   for (const step of pipeline.steps) {
     const files = pictureOfStep(picture, step.name);
     if (!files.has('rejected.json') || files.has('parsed.json')) continue;
-    if (countRejections(picture, step.name) >= step.attempts) return { kind: 'rest', state: 'rejected', step: step.name };
+    if (countRejections(picture, step.name) >= step.attempts)
+      return { kind: 'rest', state: 'rejected', step: step.name };
     const note = readRejection(step.name);
     if (note === null) return { kind: 'parse', step: step.name, attempt: attemptOf(picture, step.name), opens: null };
     const stepNames = pipeline.steps.map(({ name }) => name);
@@ -79,7 +85,9 @@ function findRejection(picture: ItemPicture, pipeline: Pipeline, readRejection: 
     const opens = { number, step: step.name, from };
     const attempt = attemptOf(picture, from) + 1;
     const first = pipeline.steps.find(({ name }) => name === from);
-    return first?.kind === 'code' ? { kind: 'parse', step: from, attempt, opens } : { kind: 'prepare', step: from, attempt, opens };
+    return first?.kind === 'code'
+      ? { kind: 'parse', step: from, attempt, opens }
+      : { kind: 'prepare', step: from, attempt, opens };
   }
   return null;
 }

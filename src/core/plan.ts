@@ -46,7 +46,9 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
   const counts: Mutable<ItemCounts> = { acquired: 0, accepted: 0, rejected: 0, failed: 0, waiting: 0, inFlight: 0 };
   const missing: string[] = [];
   let setAsidesToFinish = 0;
-  const rows = new Map<string, Mutable<StepPlan>>(pipeline.steps.map((step) => [step.name, emptyRow(step.name, step.kind)]));
+  const rows = new Map<string, Mutable<StepPlan>>(
+    pipeline.steps.map((step) => [step.name, emptyRow(step.name, step.kind)]),
+  );
 
   const countTask = (task: Task) => {
     if (task.kind === 'acquire' || task.kind === 'finish-set-aside') return;
@@ -87,7 +89,12 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
         row.setAside += picture.attempts.filter((attempt) => attempt.steps.has(step.name)).length;
       }
     },
-    toPlan: () => ({ counts: { ...counts }, missing, steps: [...rows.values()].map((row) => ({ ...row })), setAsidesToFinish }),
+    toPlan: () => ({
+      counts: { ...counts },
+      missing,
+      steps: [...rows.values()].map((row) => ({ ...row })),
+      setAsidesToFinish,
+    }),
   };
 }
 
@@ -95,7 +102,10 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
 export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
   if (task.kind === 'rest' || task.kind === 'acquire') return [];
   const names = pipeline.steps.map((step) => step.name);
-  const reopened = task.kind !== 'finish-set-aside' && task.kind !== 'process' && task.opens !== null ? names.indexOf(task.opens.from) : names.length;
+  const reopened =
+    task.kind !== 'finish-set-aside' && task.kind !== 'process' && task.opens !== null
+      ? names.indexOf(task.opens.from)
+      : names.length;
   return pipeline.steps
     .filter((step, index) => {
       if (!isPromptStep(step)) return false;
@@ -109,8 +119,22 @@ export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline
 
 function emptyRow(step: string, kind: 'prompt' | 'code'): Mutable<StepPlan> {
   return {
-    step, kind, toPrepare: 0, toBegin: 0, toProcess: 0, toParse: 0, inFlight: 0, toReopen: 0,
-    prompts: 0, responses: 0, accepted: 0, skipped: 0, rejected: 0, rejectedForGood: 0, calls: 0, setAside: 0,
+    step,
+    kind,
+    toPrepare: 0,
+    toBegin: 0,
+    toProcess: 0,
+    toParse: 0,
+    inFlight: 0,
+    toReopen: 0,
+    prompts: 0,
+    responses: 0,
+    accepted: 0,
+    skipped: 0,
+    rejected: 0,
+    rejectedForGood: 0,
+    calls: 0,
+    setAside: 0,
   };
 }
 

@@ -31,7 +31,11 @@ export function toUserError(problems: readonly Problem[]): UserError {
   if (first === undefined) throw new Error('toUserError needs at least one problem that is an error');
   const common = { code: 'pipeline', details: problems };
   if (errors.length === 1) {
-    return new UserError({ ...common, message: `${first.file}:${first.line}:${first.column}: ${first.message}`, hint: first.hint });
+    return new UserError({
+      ...common,
+      message: `${first.file}:${first.line}:${first.column}: ${first.message}`,
+      hint: first.hint,
+    });
   }
   return new UserError({
     ...common,

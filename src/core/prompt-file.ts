@@ -22,7 +22,10 @@ const needsQuoting = /[\r\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u20
  * text has one digest.
  */
 export function trimPrompt(text: string): string {
-  return text.toWellFormed().replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+  return text
+    .toWellFormed()
+    .replace(/^(?:[ \t]*\r?\n)+/, '')
+    .trimEnd();
 }
 
 export function digestOfPrompt(prompt: PromptText): string {
@@ -42,7 +45,10 @@ export function formatPromptFile(prompt: PromptText): string {
 
 function formatBlock(text: string): string {
   if (text === '' || needsQuoting.test(text)) return JSON.stringify(text);
-  return `|2-\n${text.split('\n').map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}`;
+  return `|2-\n${text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n')}`;
 }
 
 /** Reads prompt.md, as prepare wrote it or as a person edited it. `where` names the file in an error. */
@@ -73,7 +79,10 @@ function readHeader(header: string, where: string): Omit<PromptFile, 'user'> {
   }
   const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   const unknown = Object.keys(fields).find((key) => key !== 'system' && key !== 'made');
-  if (unknown !== undefined || (fields['system'] !== undefined && fields['system'] !== null && typeof fields['system'] !== 'string')) {
+  if (
+    unknown !== undefined ||
+    (fields['system'] !== undefined && fields['system'] !== null && typeof fields['system'] !== 'string')
+  ) {
     throw new UserError({
       code: 'prompt-file',
       message: `${where}: the front matter has ${unknown === undefined ? 'a "system" that is not a text' : `an unknown key "${unknown}"`}`,

@@ -6,7 +6,13 @@ import type { Lane, ModelId, ModelRequest, RequestParameters } from './request.t
 export const defaultMaxOutputTokens = 8192;
 
 /** The call that fills a step's response place. `modelMaxOutputTokens`: the model's limit; null where it is not known. */
-export function toRequest(step: PromptStep, prompt: PromptText, model: ModelId, lane: Lane, modelMaxOutputTokens: number | null): ModelRequest {
+export function toRequest(
+  step: PromptStep,
+  prompt: PromptText,
+  model: ModelId,
+  lane: Lane,
+  modelMaxOutputTokens: number | null,
+): ModelRequest {
   return {
     ...model,
     lane,

@@ -10,10 +10,20 @@ import { drawInteger, drawSentence, drawSentences, type Random } from './sample-
  */
 export function sampleAnswer(definition: ParseDefinition, schema: JsonSchema | null, random: Random): string | null {
   switch (definition.kind) {
-    case 'text': return schema === null ? drawSentences(random, 3) : String(sampleFromSchema(schema, random));
-    case 'json': return JSON.stringify(schema === null ? { text: drawSentence(random) } : sampleFromSchema(schema, random));
-    case 'sections': return joinParts(definition.fields.map((field) => sampleSection(field, schema, random)), '\n\n');
-    case 'regex': return joinParts(definition.fields.map((field) => sampleMatch(field, schema, random)), '\n');
+    case 'text':
+      return schema === null ? drawSentences(random, 3) : String(sampleFromSchema(schema, random));
+    case 'json':
+      return JSON.stringify(schema === null ? { text: drawSentence(random) } : sampleFromSchema(schema, random));
+    case 'sections':
+      return joinParts(
+        definition.fields.map((field) => sampleSection(field, schema, random)),
+        '\n\n',
+      );
+    case 'regex':
+      return joinParts(
+        definition.fields.map((field) => sampleMatch(field, schema, random)),
+        '\n',
+      );
   }
 }
 
@@ -24,20 +34,32 @@ function joinParts(parts: readonly (string | null)[], separator: string): string
 function sampleSection(field: SectionField, schema: JsonSchema | null, random: Random): string | null {
   const lines = field.item === null ? sampleText(field, schema, random) : sampleLines(field.item, random);
   if (lines === null) return null;
-  return field.heading === null ? `${field.label ?? ''}: ${lines.replaceAll('\n', ' ')}` : `## ${field.heading}\n\n${lines}`;
+  return field.heading === null
+    ? `${field.label ?? ''}: ${lines.replaceAll('\n', ' ')}`
+    : `## ${field.heading}\n\n${lines}`;
 }
 
 function sampleText({ name, as }: SectionField | RegexField, schema: JsonSchema | null, random: Random): string {
   const value = sampleField(name, schema, random);
   switch (as) {
-    case 'number': return String(typeof value === 'number' ? value : drawInteger(random, 1, 10));
-    case 'boolean': return String(typeof value === 'boolean' ? value : random() < 0.5);
-    case 'json': return JSON.stringify(value ?? { text: drawSentence(random) });
+    case 'number':
+      return String(typeof value === 'number' ? value : drawInteger(random, 1, 10));
+    case 'boolean':
+      return String(typeof value === 'boolean' ? value : random() < 0.5);
+    case 'json':
+      return JSON.stringify(value ?? { text: drawSentence(random) });
     case 'list': {
       const elements = Array.isArray(value) && value.length > 0 ? value : [drawSentence(random), drawSentence(random)];
-      return elements.map((element) => `- ${typeof element === 'string' ? element : JSON.stringify(element)}`).join('\n');
+      return elements
+        .map((element) => `- ${typeof element === 'string' ? element : JSON.stringify(element)}`)
+        .join('\n');
     }
-    case 'text': return value === undefined || value === null ? drawSentences(random, 2) : typeof value === 'string' ? value : JSON.stringify(value);
+    case 'text':
+      return value === undefined || value === null
+        ? drawSentences(random, 2)
+        : typeof value === 'string'
+          ? value
+          : JSON.stringify(value);
   }
 }
 
@@ -53,8 +75,13 @@ function sampleField(name: string, schema: JsonSchema | null, random: Random): J
 function sampleLines(pattern: string, random: Random): string | null {
   // Marks of lists and emphasis are taken off a line before it is matched.
   const isPlainLine = (text: string) => /^[A-Za-z0-9]/.test(text) && text.trim() === text && !/[\n*_`]/.test(text);
-  const lines = Array.from({ length: drawInteger(random, 2, 4) }, () => sampleFromPattern(pattern, random, isPlainLine));
-  return joinParts(lines.map((line) => (line === null ? null : `- ${line}`)), '\n');
+  const lines = Array.from({ length: drawInteger(random, 2, 4) }, () =>
+    sampleFromPattern(pattern, random, isPlainLine),
+  );
+  return joinParts(
+    lines.map((line) => (line === null ? null : `- ${line}`)),
+    '\n',
+  );
 }
 
 function sampleMatch(field: RegexField, schema: JsonSchema | null, random: Random): string | null {

@@ -16,7 +16,13 @@ export interface Note {
 /** What parse decides. `form`: the same step is asked again; `rule`: begins again at `retryFrom`. */
 export type Verdict =
   | { readonly kind: 'accepted'; readonly value: JsonValue; readonly notes: readonly Note[] }
-  | { readonly kind: 'rejected'; readonly cause: 'form' | 'rule'; readonly reasons: readonly Reason[]; readonly value: JsonValue | null; readonly notes: readonly Note[] };
+  | {
+      readonly kind: 'rejected';
+      readonly cause: 'form' | 'rule';
+      readonly reasons: readonly Reason[];
+      readonly value: JsonValue | null;
+      readonly notes: readonly Note[];
+    };
 
 /** `rejected.json`: the stretch that begins again is decided when this is written. */
 export interface RejectedNote {

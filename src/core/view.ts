@@ -7,7 +7,11 @@ import type { Usage } from './usage.ts';
 export interface BatchView {
   readonly batchId: string;
   readonly name: string | null;
-  readonly pipeline: { readonly name: string; readonly description: string | null; readonly steps: readonly StepView[] };
+  readonly pipeline: {
+    readonly name: string;
+    readonly description: string | null;
+    readonly steps: readonly StepView[];
+  };
   readonly vars: JsonObject;
   readonly simulated: boolean;
   readonly createdAt: string;

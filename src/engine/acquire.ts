@@ -24,12 +24,23 @@ const linesAWrite = 256;
  * that a line misses. With `limit` the batch is brought up to that many items.
  */
 export async function acquire(
-  workshop: Workshop, source: Source, options: { readonly limit: number | null }, clock: Clock, reporter: Reporter, stopSignal: AbortSignal,
+  workshop: Workshop,
+  source: Source,
+  options: { readonly limit: number | null },
+  clock: Clock,
+  reporter: Reporter,
+  stopSignal: AbortSignal,
 ): Promise<AcquireOutcome> {
   const { store, pipeline } = workshop;
   const known = new Map<string, { readonly id: string; readonly key: string; readonly digest: string }>();
   for (const line of store.readItems()) known.set(line.id.toLowerCase(), line);
-  const template = pipeline.source.id === null ? null : { template: workshop.templates.compile(pipeline.source.id), names: { vars: workshop.vars, batch: { id: store.batchId } } };
+  const template =
+    pipeline.source.id === null
+      ? null
+      : {
+          template: workshop.templates.compile(pipeline.source.id),
+          names: { vars: workshop.vars, batch: { id: store.batchId } },
+        };
   const seen = new Map<string, AcquiredItem['where']>();
   const outcome = { added: 0, present: 0, restored: 0, changed: [] as string[] };
   let fresh: AcquiredItem[] = [];

@@ -1,4 +1,9 @@
-import { checkConservation, type Conservation, createTokenComparison, type TokenConservation } from '../core/conservation.ts';
+import {
+  checkConservation,
+  type Conservation,
+  createTokenComparison,
+  type TokenConservation,
+} from '../core/conservation.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
@@ -20,7 +25,10 @@ interface StockOptions {
  * Counts what must be conserved, on one walk over the items: items from items.jsonl against their states from the files, and,
  * with `tokens`, the ledger's paid calls against the receipts.
  */
-export function takeStock(workshop: Workshop, options: StockOptions): { readonly conservation: Conservation; readonly plan: Plan } {
+export function takeStock(
+  workshop: Workshop,
+  options: StockOptions,
+): { readonly conservation: Conservation; readonly plan: Plan } {
   const { store } = workshop;
   const tokens = options.tokens ? openTokenStock(workshop) : null;
   const known = new Set<string>();
@@ -37,7 +45,13 @@ export function takeStock(workshop: Workshop, options: StockOptions): { readonly
     });
   if (options.plan !== undefined && tokens !== null) for (const id of known) tokens.add(lookAt(workshop, id));
   const strangers = store.listItemFolders().filter((name) => !known.has(name));
-  const conservation = checkConservation({ counts: plan.counts, missing: plan.missing, strangers, twice, tokens: tokens?.toConservation() ?? null });
+  const conservation = checkConservation({
+    counts: plan.counts,
+    missing: plan.missing,
+    strangers,
+    twice,
+    tokens: tokens?.toConservation() ?? null,
+  });
   return { conservation, plan };
 }
 
@@ -67,7 +81,8 @@ function openTokenStock(workshop: Workshop): { add(picture: ItemPicture): void; 
     add({ itemId, steps, attempts }) {
       for (const [step, files] of steps) if (files.has('receipt.json')) addReceipt(itemId, step);
       for (const attempt of attempts) {
-        for (const [step, files] of attempt.steps) if (files.has('receipt.json')) addReceipt(itemId, step, attempt.number);
+        for (const [step, files] of attempt.steps)
+          if (files.has('receipt.json')) addReceipt(itemId, step, attempt.number);
       }
     },
     toConservation: comparison.toConservation,

@@ -1,5 +1,13 @@
 import type { CleanedLine } from '../core/ledger.ts';
-import { type AttemptPicture, attemptOf, findSetAsideInProgress, type ItemPicture, pictureOfStep, type StepFile, stepFilesDownstreamFirst } from '../core/line.ts';
+import {
+  type AttemptPicture,
+  attemptOf,
+  findSetAsideInProgress,
+  type ItemPicture,
+  pictureOfStep,
+  type StepFile,
+  stepFilesDownstreamFirst,
+} from '../core/line.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import { parseReceipt } from '../stages/receipt.ts';
@@ -46,24 +54,37 @@ export function planClean(workshop: Workshop, itemIds: Iterable<string>, stage: 
     const attempts = stage === 'acquire' ? picture.attempts : attemptsToRemove(workshop.pipeline, picture, step);
     const calls: string[] = [];
     const countReceipt = (place: ReceiptPlace) => {
-      const receipt = parseReceipt(workshop.store.readStepFile(itemId, place.step, 'receipt.json', place.folder) ?? '') ?? findPaidCall(workshop, itemId, place);
+      const receipt =
+        parseReceipt(workshop.store.readStepFile(itemId, place.step, 'receipt.json', place.folder) ?? '') ??
+        findPaidCall(workshop, itemId, place);
       if (receipt === null) return;
       calls.push(receipt.callId);
       totals.paidCalls += 1;
       if (receipt.costUsd === null) totals.unpricedCalls += 1;
       else totals.paidUsd += receipt.costUsd;
     };
-    for (const { step: name, file } of emptied) if (file === 'receipt.json') countReceipt({ step: name, attempt: attemptOf(picture, name) });
+    for (const { step: name, file } of emptied)
+      if (file === 'receipt.json') countReceipt({ step: name, attempt: attemptOf(picture, name) });
     for (const attempt of attempts) {
-      for (const [name, files] of attempt.steps) if (files.has('receipt.json')) countReceipt({ step: name, folder: attempt.number, attempt: attemptInFolder(picture, attempt, name) });
+      for (const [name, files] of attempt.steps)
+        if (files.has('receipt.json'))
+          countReceipt({ step: name, folder: attempt.number, attempt: attemptInFolder(picture, attempt, name) });
     }
     const fileCount = emptied.length + (stage === 'acquire' && picture.acquired ? 1 : 0);
     if (fileCount === 0 && attempts.length === 0 && !picture.hasError && stage !== 'acquire') continue;
     totals.files += fileCount;
     totals.attempts += attempts.length;
     // A step that has failed and has nothing to empty gets its resends back too.
-    const failed = picture.hasError ? workshop.stepNames.slice(stage === 'acquire' ? 0 : workshop.stepNames.indexOf(step)) : [];
-    const steps = [...new Set([...emptied.map((place) => place.step), ...attempts.flatMap((attempt) => [...attempt.steps.keys()]), ...failed])];
+    const failed = picture.hasError
+      ? workshop.stepNames.slice(stage === 'acquire' ? 0 : workshop.stepNames.indexOf(step))
+      : [];
+    const steps = [
+      ...new Set([
+        ...emptied.map((place) => place.step),
+        ...attempts.flatMap((attempt) => [...attempt.steps.keys()]),
+        ...failed,
+      ]),
+    ];
     items.push({ itemId, steps, calls, attempts: attempts.map(({ number }) => number) });
   }
   return { stage, step, items, ...totals };
@@ -81,7 +102,16 @@ export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: 
   const at = new Date(clock.now()).toISOString();
   const lines = items
     .filter((item) => isWhole || item.steps.length > 0)
-    .map((item): CleanedLine => ({ type: 'cleaned', at, item: item.itemId, steps: item.steps, calls: item.calls, ...(isWhole ? { whole: true } : {}) }));
+    .map(
+      (item): CleanedLine => ({
+        type: 'cleaned',
+        at,
+        item: item.itemId,
+        steps: item.steps,
+        calls: item.calls,
+        ...(isWhole ? { whole: true } : {}),
+      }),
+    );
   await Promise.all(lines.map((line) => store.appendLedgerDurably(line)));
   if (isWhole) store.removeItems(new Set(items.map(({ itemId }) => itemId)));
   for (const { itemId, attempts } of items) {
@@ -91,7 +121,8 @@ export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: 
     }
     const picture = lookAt(workshop, itemId);
     store.removeItemFile(itemId, 'error.json');
-    for (const { step, file } of filesToEmpty(pipeline, picture, plan.stage, plan.step)) store.removeStepFile(itemId, step, file);
+    for (const { step, file } of filesToEmpty(pipeline, picture, plan.stage, plan.step))
+      store.removeStepFile(itemId, step, file);
     for (const step of [...workshop.stepNames].reverse()) store.removeEmptyStepFolder(itemId, step);
     for (const number of [...attempts].reverse()) store.removeAttempt(itemId, number);
   }
@@ -118,10 +149,15 @@ interface ReceiptPlace {
 }
 
 /** The paid call behind a receipt that cannot be read any more, as the ledger has it. */
-function findPaidCall({ store }: Workshop, itemId: string, { step, attempt }: ReceiptPlace): { readonly callId: string; readonly costUsd: number | null } | null {
+function findPaidCall(
+  { store }: Workshop,
+  itemId: string,
+  { step, attempt }: ReceiptPlace,
+): { readonly callId: string; readonly costUsd: number | null } | null {
   let found: { readonly callId: string; readonly costUsd: number | null } | null = null;
   for (const line of store.readLedger()) {
-    if (line.type === 'paid' && line.item === itemId && line.step === step && line.attempt === attempt) found = { callId: line.call, costUsd: line.costUsd };
+    if (line.type === 'paid' && line.item === itemId && line.step === step && line.attempt === attempt)
+      found = { callId: line.call, costUsd: line.costUsd };
     if (line.type === 'cleaned' && found !== null && line.calls.includes(found.callId)) found = null;
   }
   return found;
@@ -131,14 +167,22 @@ function attemptInFolder(picture: ItemPicture, folder: AttemptPicture, step: str
   return picture.attempts.filter(({ number, steps }) => number <= folder.number && steps.has(step)).length;
 }
 
-function filesToEmpty(pipeline: Pipeline, picture: ItemPicture, stage: CleanStage, step: string): readonly { readonly step: string; readonly file: StepFile }[] {
+function filesToEmpty(
+  pipeline: Pipeline,
+  picture: ItemPicture,
+  stage: CleanStage,
+  step: string,
+): readonly { readonly step: string; readonly file: StepFile }[] {
   const names = pipeline.steps.map(({ name }) => name);
   const first = stage === 'acquire' ? 0 : names.indexOf(step);
-  return names.slice(first).reverse().flatMap((name) => {
-    const files = pictureOfStep(picture, name);
-    const emptied = name === step && stage !== 'acquire' ? emptiedByStage[stage] : stepFilesDownstreamFirst;
-    return emptied.filter((file) => files.has(file)).map((file) => ({ step: name, file }));
-  });
+  return names
+    .slice(first)
+    .reverse()
+    .flatMap((name) => {
+      const files = pictureOfStep(picture, name);
+      const emptied = name === step && stage !== 'acquire' ? emptiedByStage[stage] : stepFilesDownstreamFirst;
+      return emptied.filter((file) => files.has(file)).map((file) => ({ step: name, file }));
+    });
 }
 
 /**
@@ -150,7 +194,10 @@ function attemptsToRemove(pipeline: Pipeline, picture: ItemPicture, step: string
   const emptied = names.slice(names.indexOf(step));
   const standing = names.findLast((name) => pictureOfStep(picture, name).has('rejected.json'));
   return picture.attempts.filter((attempt) => {
-    const rejecting = [...attempt.steps].find(([, files]) => files.has('rejected.json'))?.[0] ?? standing ?? names.find((name) => attempt.steps.has(name));
+    const rejecting =
+      [...attempt.steps].find(([, files]) => files.has('rejected.json'))?.[0] ??
+      standing ??
+      names.find((name) => attempt.steps.has(name));
     return rejecting === undefined || emptied.includes(rejecting);
   });
 }

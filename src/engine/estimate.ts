@@ -50,7 +50,12 @@ export interface TokensOfCall {
 }
 
 /** Looks at every item, counts a sample of the prompts to come, and says what the empty paid places will cost. */
-export async function estimateItems(workshop: Workshop, itemIds: Iterable<string>, onlyStep: string | null, tools: EstimateTools): Promise<Estimated> {
+export async function estimateItems(
+  workshop: Workshop,
+  itemIds: Iterable<string>,
+  onlyStep: string | null,
+  tools: EstimateTools,
+): Promise<Estimated> {
   const samples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
   const redoCalls = new Map<string, number>();
   const redoSamples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
@@ -72,7 +77,13 @@ export async function estimateItems(workshop: Workshop, itemIds: Iterable<string
     const first = samples.get(step.name);
     const sample = first === undefined || first.seen === 0 ? redoSamples.get(step.name) : first;
     const history = tools.fold.historyOf(step.name, stepModel.model);
-    const maxOutputTokens = toRequest(step, { system: null, user: '' }, stepModel.model, stepModel.lane, stepModel.price?.maxOutputTokens ?? null).parameters.maxOutputTokens;
+    const maxOutputTokens = toRequest(
+      step,
+      { system: null, user: '' },
+      stepModel.model,
+      stepModel.lane,
+      stepModel.price?.maxOutputTokens ?? null,
+    ).parameters.maxOutputTokens;
     steps.push({
       step: step.name,
       model: stepModel.model,
@@ -82,15 +93,32 @@ export async function estimateItems(workshop: Workshop, itemIds: Iterable<string
       maxCallsPerItem: maxCalls(workshop.pipeline, step.name),
       maxRedoCalls: redoCalls.get(step.name) ?? 0,
       input: await countInputs(workshop, step, sample?.values ?? [], sample?.seen ?? 0, tools),
-      output: expectOutput({ model: stepModel.model, schema: step.schema, reasoning: step.reasoning, maxOutputTokens, history }),
+      output: expectOutput({
+        model: stepModel.model,
+        schema: step.schema,
+        reasoning: step.reasoning,
+        maxOutputTokens,
+        history,
+      }),
       history,
     });
   }
-  const perCall = new Map(steps.map(({ step, input, output }) => [step, { inputTokens: Math.round(input.meanTokens), outputTokens: Math.round(output.expected) }]));
+  const perCall = new Map(
+    steps.map(({ step, input, output }) => [
+      step,
+      { inputTokens: Math.round(input.meanTokens), outputTokens: Math.round(output.expected) },
+    ]),
+  );
   return { plan, estimate: toEstimate(steps), perCall };
 }
 
-async function countInputs(workshop: Workshop, step: PromptStep, itemIds: readonly string[], calls: number, tools: EstimateTools): Promise<InputSample> {
+async function countInputs(
+  workshop: Workshop,
+  step: PromptStep,
+  itemIds: readonly string[],
+  calls: number,
+  tools: EstimateTools,
+): Promise<InputSample> {
   const { model, lane, price } = tools.modelOf(step.name);
   const counts: number[] = [];
   let basis: InputSample['basis'] = tools.countExactly === null ? 'local' : 'provider';
@@ -98,24 +126,39 @@ async function countInputs(workshop: Workshop, step: PromptStep, itemIds: readon
     const prompt = findPrompt(workshop, step, itemId);
     if (prompt === null) continue;
     if (!prompt.isFinal) basis = 'guess';
-    const exact = tools.countExactly === null ? null : await tools.countExactly(toRequest(step, prompt.text, model, lane, price?.maxOutputTokens ?? null));
+    const exact =
+      tools.countExactly === null
+        ? null
+        : await tools.countExactly(toRequest(step, prompt.text, model, lane, price?.maxOutputTokens ?? null));
     if (exact === null && basis === 'provider') basis = 'local';
     counts.push(exact ?? countLocally(await tools.tokens(), step, prompt.text, tools.modelOf(step.name)));
   }
-  if (counts.length === 0) return { meanTokens: calls === 0 ? 0 : 1000, upperTokens: calls === 0 ? 0 : 4000, counted: 0, basis: 'guess' };
+  if (counts.length === 0)
+    return { meanTokens: calls === 0 ? 0 : 1000, upperTokens: calls === 0 ? 0 : 4000, counted: 0, basis: 'guess' };
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / Math.max(1, counts.length - 1);
   const isWhole = counts.length >= calls && basis !== 'guess';
-  return { meanTokens: mean, upperTokens: isWhole ? mean : mean + 2.6 * Math.sqrt(variance / counts.length), counted: counts.length, basis };
+  return {
+    meanTokens: mean,
+    upperTokens: isWhole ? mean : mean + 2.6 * Math.sqrt(variance / counts.length),
+    counted: counts.length,
+    basis,
+  };
 }
 
 function countLocally(tokens: TokenCounter, step: PromptStep, prompt: PromptText, { model }: StepModel): number {
   const schema = step.schema !== null && step.parse.kind === 'json' ? JSON.stringify(step.schema) : '';
-  return tokens.count([prompt.system ?? '', prompt.user, schema].join('\n'), model.provider, model.model) + framingTokens;
+  return (
+    tokens.count([prompt.system ?? '', prompt.user, schema].join('\n'), model.provider, model.model) + framingTokens
+  );
 }
 
 /** The prompt as it stands or would be made now; with made-up values for steps that have none yet it is not final. */
-function findPrompt(workshop: Workshop, step: PromptStep, itemId: string): { readonly text: PromptText; readonly isFinal: boolean } | null {
+function findPrompt(
+  workshop: Workshop,
+  step: PromptStep,
+  itemId: string,
+): { readonly text: PromptText; readonly isFinal: boolean } | null {
   try {
     const picture = lookAt(workshop, itemId);
     const files = pictureOfStep(picture, step.name);
@@ -125,7 +168,13 @@ function findPrompt(workshop: Workshop, step: PromptStep, itemId: string): { rea
     }
     const { steps, areReal } = valuesBefore(workshop, itemId, step.name);
     const context: ItemContext = {
-      raw: readRaw(workshop, itemId), steps, item: toItemNames(itemId), vars: workshop.vars, batch: { id: workshop.store.batchId }, attempt: 1, previous: null,
+      raw: readRaw(workshop, itemId),
+      steps,
+      item: toItemNames(itemId),
+      vars: workshop.vars,
+      batch: { id: workshop.store.batchId },
+      attempt: 1,
+      previous: null,
     };
     return { text: renderPrompt(workshop, context, step.name), isFinal: areReal };
   } catch (error) {
@@ -135,7 +184,11 @@ function findPrompt(workshop: Workshop, step: PromptStep, itemId: string): { rea
   }
 }
 
-function valuesBefore({ store, pipeline }: Workshop, itemId: string, stepName: string): { readonly steps: Record<string, JsonValue>; readonly areReal: boolean } {
+function valuesBefore(
+  { store, pipeline }: Workshop,
+  itemId: string,
+  stepName: string,
+): { readonly steps: Record<string, JsonValue>; readonly areReal: boolean } {
   const steps: Record<string, JsonValue> = {};
   let areReal = true;
   for (const step of pipeline.steps) {
@@ -151,6 +204,7 @@ function valuesBefore({ store, pipeline }: Workshop, itemId: string, stepName: s
 function sampleValue(step: PromptStep): JsonValue {
   if (step.schema !== null) return sampleFromSchema(step.schema, createChance('estimate', step.name));
   const text = 'A sentence such as an answer has, of some length. '.repeat(8);
-  if (step.parse.kind === 'sections' || step.parse.kind === 'regex') return Object.fromEntries(step.parse.fields.map(({ name }) => [name, text]));
+  if (step.parse.kind === 'sections' || step.parse.kind === 'regex')
+    return Object.fromEntries(step.parse.fields.map(({ name }) => [name, text]));
   return text;
 }

@@ -1,5 +1,9 @@
 /** Keeps at most `size` of the values it is shown, evenly spread over all of them, without knowing how many will come. */
-export function createEvenSample<T>(size: number): { add(value: T): void; readonly values: readonly T[]; readonly seen: number } {
+export function createEvenSample<T>(size: number): {
+  add(value: T): void;
+  readonly values: readonly T[];
+  readonly seen: number;
+} {
   let kept: T[] = [];
   let stride = 1;
   let seen = 0;

@@ -38,7 +38,11 @@ const firstPauseMs = 500;
 const longestPauseMs = 60_000;
 const freezeMs = 2_000;
 
-export function createLimiter(clock: Clock, ceiling: () => number, onPause: (reason: string, delayMs: number) => void): Limiter {
+export function createLimiter(
+  clock: Clock,
+  ceiling: () => number,
+  onPause: (reason: string, delayMs: number) => void,
+): Limiter {
   let width = Math.min(ceiling(), slowStartWidth);
   let rememberedWidth = Number.POSITIVE_INFINITY;
   let inFlight = 0;
@@ -105,7 +109,8 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
         roundsInARow = 0;
         openedAt = 0;
         pauseMs = firstPauseMs;
-        if (clock.now() >= frozenUntil && ownGeneration === generation) width += width < rememberedWidth ? 1 : 1 / width;
+        if (clock.now() >= frozenUntil && ownGeneration === generation)
+          width += width < rememberedWidth ? 1 : 1 / width;
         width = Math.min(width, Math.max(ceiling(), 1));
         const low = findLowQuota(limits, inFlight);
         if (low !== null) {
@@ -180,7 +185,9 @@ export function createLimiter(clock: Clock, ceiling: () => number, onPause: (rea
 /** How long to wait when the headers say that fewer requests are left than are already under way; null: enough is left. */
 function findLowQuota(limits: LimitState, inFlight: number): number | null {
   const { remainingRequests, limitRequests, resetRequestsMs, remainingTokens, limitTokens, resetTokensMs } = limits;
-  if (remainingRequests !== null && remainingRequests <= inFlight && limitRequests !== null && limitRequests > inFlight) return Math.min(resetRequestsMs ?? 1_000, longestPauseMs);
-  if (remainingTokens !== null && limitTokens !== null && remainingTokens < limitTokens * 0.02) return Math.min(resetTokensMs ?? 1_000, longestPauseMs);
+  if (remainingRequests !== null && remainingRequests <= inFlight && limitRequests !== null && limitRequests > inFlight)
+    return Math.min(resetRequestsMs ?? 1_000, longestPauseMs);
+  if (remainingTokens !== null && limitTokens !== null && remainingTokens < limitTokens * 0.02)
+    return Math.min(resetTokensMs ?? 1_000, longestPauseMs);
   return null;
 }

@@ -34,10 +34,13 @@ export function* findOutdated(workshop: Workshop, itemIds: Iterable<string>): Ge
 /** The first outdated answer on the item's line. */
 export function findOutdatedAnswer(workshop: Workshop, picture: ItemPicture): OutdatedAnswer | null {
   const { itemId } = picture;
-  const paid = workshop.stepNames.filter((step) => pictureOfStep(picture, step).has('receipt.json') && isPromptStep(stepOf(workshop.pipeline, step)));
+  const paid = workshop.stepNames.filter(
+    (step) => pictureOfStep(picture, step).has('receipt.json') && isPromptStep(stepOf(workshop.pipeline, step)),
+  );
   for (const step of paid) {
     const cause = findCause(workshop, picture, step);
-    if (cause !== null) return { itemId, step, cause, redoUsd: costFrom(workshop, itemId, paid.slice(paid.indexOf(step))) };
+    if (cause !== null)
+      return { itemId, step, cause, redoUsd: costFrom(workshop, itemId, paid.slice(paid.indexOf(step))) };
   }
   return null;
 }
@@ -49,12 +52,17 @@ function findCause(workshop: Workshop, picture: ItemPicture, step: string): Outd
     const prompt = readPromptFile(workshop, itemId, step);
     if (receipt !== null && prompt !== null) {
       if (digestOfPrompt(prompt) !== receipt.promptDigest) return 'edited';
-      if (isOurs(prompt) && digestOfPrompt(renderPrompt(workshop, readContext(workshop, picture, step), step)) !== receipt.promptDigest) return 'template';
+      if (
+        isOurs(prompt) &&
+        digestOfPrompt(renderPrompt(workshop, readContext(workshop, picture, step), step)) !== receipt.promptDigest
+      )
+        return 'template';
     }
     return isVerdictOutdated(workshop, picture, step, nothingInFlight) ? 'verdict' : null;
   } catch (error) {
     // What cannot be rendered or read now is reported by the task that needs it.
-    if (error instanceof ItemProblem || error instanceof UnreadableCheckpoint || error instanceof UserError) return null;
+    if (error instanceof ItemProblem || error instanceof UnreadableCheckpoint || error instanceof UserError)
+      return null;
     throw error;
   }
 }

@@ -58,7 +58,8 @@ function parseItem(run: Run, itemId: string, onlyStep: string | null, tally: Par
     if (onlyStep !== null && step.name !== onlyStep) continue;
     try {
       const outcome = parseStep(workshop, picture, step.name, nothingInFlight);
-      if (picture.hasError) removeMendedError(workshop.store, workshop.stepNames, itemId, { step: step.name, stage: 'parse' });
+      if (picture.hasError)
+        removeMendedError(workshop.store, workshop.stepNames, itemId, { step: step.name, stage: 'parse' });
       tally.answers += 1;
       tally[outcome.verdict.kind] += 1;
       if (outcome.kind === 'kept') tally.kept.push({ itemId, step: step.name });

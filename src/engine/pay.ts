@@ -25,11 +25,20 @@ const firstDelayMs = 500;
 const longestDelayMs = 30_000;
 const breakerGivesUpAfterMs = 10 * 60_000;
 
-export async function payForAnswer(run: Run, place: { itemId: string; step: string; attempt: number }, request: ModelRequest, promptDigest: string, stepModel: StepModel): Promise<PayOutcome> {
+export async function payForAnswer(
+  run: Run,
+  place: { itemId: string; step: string; attempt: number },
+  request: ModelRequest,
+  promptDigest: string,
+  stepModel: StepModel,
+): Promise<PayOutcome> {
   const provider = run.providerOf(request.provider);
   const limiter = run.limiterOf(request);
   const reserveUsd = reserveFor(run, request, stepModel);
-  const callsLeft = Math.max(1, callsAPlace - run.fold.askedCount({ item: place.itemId, step: place.step, attempt: place.attempt }));
+  const callsLeft = Math.max(
+    1,
+    callsAPlace - run.fold.askedCount({ item: place.itemId, step: place.step, attempt: place.attempt }),
+  );
 
   for (let call = 1; ; call += 1) {
     const pass = await leave(run, limiter, reserveUsd);
@@ -38,28 +47,55 @@ export async function payForAnswer(run: Run, place: { itemId: string; step: stri
     run.beforeCall(leaving);
     writeAsked(run, leaving);
     const leftAt = run.clock.now();
-    const outcome = await provider.generate(request, run.timeoutMs(request.parameters.maxOutputTokens), run.stop.cutOff);
+    const outcome = await provider.generate(
+      request,
+      run.timeoutMs(request.parameters.maxOutputTokens),
+      run.stop.cutOff,
+    );
     if (outcome.kind === 'answer') {
       pass.answered(outcome.limits);
       return await keepAnswer(run, leaving, outcome, run.clock.now() - leftAt);
     }
     settleWithoutAnswer(run, leaving, outcome);
-    if (outcome.action === 'resend' || outcome.action === 'fate-unknown') pass.refused(outcome.reason, outcome.retryAfterMs);
+    if (outcome.action === 'resend' || outcome.action === 'fate-unknown')
+      pass.refused(outcome.reason, outcome.retryAfterMs);
     else pass.answered(outcome.limits);
 
     if (outcome.action === 'stop-run' && !concernsItemAlone(run, request, outcome)) {
-      run.stop.stop({ kind: 'provider', message: `${request.provider} refuses: ${outcome.message}`, hint: hintFor(outcome.reason, request) });
+      run.stop.stop({
+        kind: 'provider',
+        message: `${request.provider} refuses: ${outcome.message}`,
+        hint: hintFor(outcome.reason, request),
+      });
       return { kind: 'stopped' };
     }
     if (outcome.reason === 'aborted') return { kind: 'stopped' };
-    if (outcome.action === 'give-up-item' || outcome.action === 'stop-run') return { kind: 'failed', code: outcome.reason, message: outcome.message, hint: 'The provider will not answer this request as it is. Look at prompt.md, then run process again.' };
+    if (outcome.action === 'give-up-item' || outcome.action === 'stop-run')
+      return {
+        kind: 'failed',
+        code: outcome.reason,
+        message: outcome.message,
+        hint: 'The provider will not answer this request as it is. Look at prompt.md, then run process again.',
+      };
     if (asksForTooMuchPatience(run, request, outcome)) return { kind: 'stopped' };
     if (stopsAtBreaker(run, limiter, request, outcome.message)) return { kind: 'stopped' };
     if (call >= callsLeft) {
-      return { kind: 'failed', code: outcome.reason, message: `${outcome.message} (${call} ${call === 1 ? 'call' : 'calls'} in this run)`, hint: 'Run process again: the item is tried once more.' };
+      return {
+        kind: 'failed',
+        code: outcome.reason,
+        message: `${outcome.message} (${call} ${call === 1 ? 'call' : 'calls'} in this run)`,
+        hint: 'Run process again: the item is tried once more.',
+      };
     }
     const delayMs = delayBeforeResend(run, call, outcome.retryAfterMs);
-    run.reporter.report({ kind: 'resend', itemId: place.itemId, step: place.step, reason: outcome.message, delayMs, fateUnknown: outcome.action === 'fate-unknown' });
+    run.reporter.report({
+      kind: 'resend',
+      itemId: place.itemId,
+      step: place.step,
+      reason: outcome.message,
+      delayMs,
+      fateUnknown: outcome.action === 'fate-unknown',
+    });
     await run.clock.sleep(delayMs, run.stop.noMoreCalls);
   }
 }
@@ -91,8 +127,10 @@ async function mayLeave(run: Run, reserveUsd: number | null): Promise<boolean> {
   if (run.gate.budget.isConsentUsedUp && !(await askedForMore(run))) return false;
   const answer = await run.gate.reserve(reserveUsd, run.stop.noMoreCalls);
   if (answer === 'reserved') return true;
-  if (answer === 'exceeds') run.stop.stop({ kind: 'budget', message: 'the next call could cost more than --max-cost leaves' });
-  if (answer === 'unpriced') run.stop.stop({ kind: 'budget', message: 'the price of the model is unknown, so --max-cost cannot hold' });
+  if (answer === 'exceeds')
+    run.stop.stop({ kind: 'budget', message: 'the next call could cost more than --max-cost leaves' });
+  if (answer === 'unpriced')
+    run.stop.stop({ kind: 'budget', message: 'the price of the model is unknown, so --max-cost cannot hold' });
   return false;
 }
 
@@ -122,21 +160,52 @@ function lockIsOurs(run: Run): boolean {
   return false;
 }
 
-function toCall(run: Run, place: { itemId: string; step: string; attempt: number }, request: ModelRequest, promptDigest: string, { price }: StepModel, reserveUsd: number | null): Call {
-  return { ...place, callId: run.clock.randomId(20), request, promptDigest, price, reserveUsd, expected: run.expectedOf(place.step), simulated: run.simulated, askedAt: new Date(run.clock.now()).toISOString() };
+function toCall(
+  run: Run,
+  place: { itemId: string; step: string; attempt: number },
+  request: ModelRequest,
+  promptDigest: string,
+  { price }: StepModel,
+  reserveUsd: number | null,
+): Call {
+  return {
+    ...place,
+    callId: run.clock.randomId(20),
+    request,
+    promptDigest,
+    price,
+    reserveUsd,
+    expected: run.expectedOf(place.step),
+    simulated: run.simulated,
+    askedAt: new Date(run.clock.now()).toISOString(),
+  };
 }
 
 function writeAsked(run: Run, call: Call): void {
   const line = {
-    type: 'asked', call: call.callId, item: call.itemId, step: call.step, attempt: call.attempt, at: call.askedAt,
-    provider: call.request.provider, model: call.request.model, lane: call.request.lane, reserveUsd: call.reserveUsd, simulated: call.simulated,
+    type: 'asked',
+    call: call.callId,
+    item: call.itemId,
+    step: call.step,
+    attempt: call.attempt,
+    at: call.askedAt,
+    provider: call.request.provider,
+    model: call.request.model,
+    lane: call.request.lane,
+    reserveUsd: call.reserveUsd,
+    simulated: call.simulated,
   } as const;
   run.workshop.store.appendLedger([line]);
   run.fold.add(line);
   run.items.calls += 1;
 }
 
-async function keepAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { kind: 'answer' }>, durationMs: number): Promise<PayOutcome> {
+async function keepAnswer(
+  run: Run,
+  call: Call,
+  outcome: Extract<CallOutcome, { kind: 'answer' }>,
+  durationMs: number,
+): Promise<PayOutcome> {
   const receipt = toReceipt(run.workshop, call, outcome.response, new Date(run.clock.now()).toISOString());
   try {
     const line = await fileAnswer(run.workshop, call, receipt);
@@ -144,16 +213,33 @@ async function keepAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { 
   } catch (error) {
     run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd));
     const keptAt = run.rescue(`${call.itemId}-${call.step}-${call.callId}.receipt.json`, formatReceipt(receipt));
-    if (keptAt !== null) run.reporter.report({ kind: 'notice', level: 'warning', message: `The answer for ${call.itemId} (${call.step}) could not be saved in the batch; it is kept at ${keptAt}` });
+    if (keptAt !== null)
+      run.reporter.report({
+        kind: 'notice',
+        level: 'warning',
+        message: `The answer for ${call.itemId} (${call.step}) could not be saved in the batch; it is kept at ${keptAt}`,
+      });
     throw error;
   }
   if (run.gate.change((budget) => budget.settle(call.reserveUsd, receipt.costUsd)).kind === 'above-reserve') {
-    run.stop.stop({ kind: 'overbilled', message: `${call.itemId} (${call.step}) cost $${receipt.costUsd}, more than its worst case of $${call.reserveUsd}: a new price, or a bug` });
+    run.stop.stop({
+      kind: 'overbilled',
+      message: `${call.itemId} (${call.step}) cost $${receipt.costUsd}, more than its worst case of $${call.reserveUsd}: a new price, or a bug`,
+    });
   }
   run.items.answered += 1;
   run.items.answeredModels.add(`${call.request.provider}/${call.request.model}`);
   run.items.totalDurationMs += durationMs;
-  run.reporter.report({ kind: 'answered', itemId: call.itemId, step: call.step, attempt: call.attempt, chars: receipt.text.length, durationMs, usage: receipt.usage, costUsd: receipt.costUsd });
+  run.reporter.report({
+    kind: 'answered',
+    itemId: call.itemId,
+    step: call.step,
+    attempt: call.attempt,
+    chars: receipt.text.length,
+    durationMs,
+    usage: receipt.usage,
+    costUsd: receipt.costUsd,
+  });
   return { kind: 'answered', receipt };
 }
 
@@ -162,28 +248,51 @@ function settleWithoutAnswer(run: Run, call: Call, outcome: Extract<CallOutcome,
     run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd, run.likelyCostOf(call.step)));
     return;
   }
-  const line = { type: 'free', call: call.callId, at: new Date(run.clock.now()).toISOString(), reason: outcome.reason } as const;
+  const line = {
+    type: 'free',
+    call: call.callId,
+    at: new Date(run.clock.now()).toISOString(),
+    reason: outcome.reason,
+  } as const;
   run.workshop.store.appendLedger([line]);
   run.fold.add(line);
   run.gate.change((budget) => budget.release(call.reserveUsd));
 }
 
 /** A refusal of a model that has answered in this run is about the request, not about the key or the model. */
-function concernsItemAlone(run: Run, { provider, model }: ModelRequest, { reason }: Extract<CallOutcome, { kind: 'problem' }>): boolean {
-  return (reason === 'permission' || reason === 'unknown-model') && run.items.answeredModels.has(`${provider}/${model}`);
+function concernsItemAlone(
+  run: Run,
+  { provider, model }: ModelRequest,
+  { reason }: Extract<CallOutcome, { kind: 'problem' }>,
+): boolean {
+  return (
+    (reason === 'permission' || reason === 'unknown-model') && run.items.answeredModels.has(`${provider}/${model}`)
+  );
 }
 
 /** A quota of the day, for instance: nobody is served by a process that sleeps until tomorrow. */
-function asksForTooMuchPatience(run: Run, request: ModelRequest, { retryAfterMs, message }: Extract<CallOutcome, { kind: 'problem' }>): boolean {
+function asksForTooMuchPatience(
+  run: Run,
+  request: ModelRequest,
+  { retryAfterMs, message }: Extract<CallOutcome, { kind: 'problem' }>,
+): boolean {
   if (retryAfterMs === null || retryAfterMs <= breakerGivesUpAfterMs) return false;
-  run.stop.stop({ kind: 'provider', message: `${request.provider} asks to wait ${formatDuration(retryAfterMs)}: ${message}`, hint: 'Nothing is lost. Run process again when that time is over.' });
+  run.stop.stop({
+    kind: 'provider',
+    message: `${request.provider} asks to wait ${formatDuration(retryAfterMs)}: ${message}`,
+    hint: 'Nothing is lost. Run process again when that time is over.',
+  });
   return true;
 }
 
 /** Refusal after refusal for a long time: going on would only fail item after item. */
 function stopsAtBreaker(run: Run, limiter: Limiter, request: ModelRequest, message: string): boolean {
   if (limiter.refusedForMs() < breakerGivesUpAfterMs) return false;
-  run.stop.stop({ kind: 'provider', message: `${request.provider} has answered nothing for ${Math.round(limiter.refusedForMs() / 60_000)} minutes: ${message}`, hint: 'Nothing is lost. Run process again later.' });
+  run.stop.stop({
+    kind: 'provider',
+    message: `${request.provider} has answered nothing for ${Math.round(limiter.refusedForMs() / 60_000)} minutes: ${message}`,
+    hint: 'Nothing is lost. Run process again later.',
+  });
   return true;
 }
 
@@ -196,7 +305,9 @@ function delayBeforeResend(run: Run, call: number, retryAfterMs: number | null):
 
 function hintFor(reason: string, request: ModelRequest): string {
   if (reason === 'authentication') return `Check the API key of ${request.provider} in the environment or in .env.`;
-  if (reason === 'billing') return `Check billing and credit of your ${request.provider} account, then run process again.`;
-  if (reason === 'unknown-model') return `${request.model} is not a model this key can use: choose another with --model.`;
+  if (reason === 'billing')
+    return `Check billing and credit of your ${request.provider} account, then run process again.`;
+  if (reason === 'unknown-model')
+    return `${request.model} is not a model this key can use: choose another with --model.`;
   return 'Nothing is lost. Run process again when it is mended.';
 }

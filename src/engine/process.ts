@@ -8,26 +8,46 @@ import { attemptTask, type Lets, type WalkEnd, walkItem } from './walk-item.ts';
  * Depth first: every worker pulls an item and walks it to the end of its line before it pulls the next. Items are pulled
  * lazily, in order of acquisition, so that memory is bounded by the workers and the first results come early.
  */
-export async function processItems(run: Run, itemIds: Iterable<string>, lets: Lets, workers: () => number): Promise<void> {
+export async function processItems(
+  run: Run,
+  itemIds: Iterable<string>,
+  lets: Lets,
+  workers: () => number,
+): Promise<void> {
   await pullItems(run, itemIds, workers, (itemId) => walkItem(run, itemId, lets));
 }
 
 /** `prepare`: local, free work up to the next place that needs an answer; our own unpaid prompts are made anew where they differ. */
 export async function prepareItems(run: Run, itemIds: Iterable<string>, onlyStep: string | null): Promise<void> {
   const lets = letsPrepare(onlyStep);
-  await pullItems(run, itemIds, () => 1, async (itemId) => {
-    const picture = lookAt(run.workshop, itemId);
-    const task = taskOf(run.workshop, picture);
-    if (task.kind !== 'process') return walkItem(run, itemId, lets);
-    if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task };
-    const end = await attemptTask(run, picture, { kind: 'prepare', step: task.step, attempt: task.attempt, opens: null });
-    return end.kind === 'done' ? { kind: 'rests', task } : end;
-  });
+  await pullItems(
+    run,
+    itemIds,
+    () => 1,
+    async (itemId) => {
+      const picture = lookAt(run.workshop, itemId);
+      const task = taskOf(run.workshop, picture);
+      if (task.kind !== 'process') return walkItem(run, itemId, lets);
+      if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task };
+      const end = await attemptTask(run, picture, {
+        kind: 'prepare',
+        step: task.step,
+        attempt: task.attempt,
+        opens: null,
+      });
+      return end.kind === 'done' ? { kind: 'rests', task } : end;
+    },
+  );
 }
 
 const longestTurnMs = 30;
 
-async function pullItems(run: Run, itemIds: Iterable<string>, workers: () => number, walk: (itemId: string) => Promise<WalkEnd>): Promise<void> {
+async function pullItems(
+  run: Run,
+  itemIds: Iterable<string>,
+  workers: () => number,
+  walk: (itemId: string) => Promise<WalkEnd>,
+): Promise<void> {
   const items = itemIds[Symbol.iterator]();
   // Never two workers on one item, even if items.jsonl has it twice.
   const atWork = new Set<string>();
@@ -65,7 +85,8 @@ function reportEnd(run: Run, itemId: string, task: Task | null): void {
     return;
   }
   if (!run.items.touched.has(itemId)) return;
-  if (task.kind === 'rest' && task.state !== 'in-flight') run.reporter.report({ kind: 'settled', itemId, state: task.state });
+  if (task.kind === 'rest' && task.state !== 'in-flight')
+    run.reporter.report({ kind: 'settled', itemId, state: task.state });
 }
 
 /** What `process` lets through: everything, for items that have their first prompt. */
@@ -91,7 +112,10 @@ export const letsEverything: Lets = () => true;
 
 /** What `all` lets through: every task, or every task of one step. */
 export function letsAll(onlyStep: string | null): Lets {
-  return (task) => onlyStep === null || task.kind === 'finish-set-aside' || (task.kind !== 'rest' && task.kind !== 'acquire' && task.step === onlyStep);
+  return (task) =>
+    onlyStep === null ||
+    task.kind === 'finish-set-aside' ||
+    (task.kind !== 'rest' && task.kind !== 'acquire' && task.step === onlyStep);
 }
 
 /** The very first one: after a rejection has begun the first step again, its prompt is made here. */

@@ -12,7 +12,11 @@ import { itemIdsOf } from './scan.ts';
  * `paid` line, once. What stays open is of unknown fate. A power cut can take the `asked` line too, which is not waited
  * for: with `everyReceipt` the receipts themselves are asked. Returns the call ids that were mended.
  */
-export async function recoverLedger(workshop: Workshop, fold: LedgerFold, { everyReceipt }: { readonly everyReceipt: boolean }): Promise<readonly string[]> {
+export async function recoverLedger(
+  workshop: Workshop,
+  fold: LedgerFold,
+  { everyReceipt }: { readonly everyReceipt: boolean },
+): Promise<readonly string[]> {
   const { store } = workshop;
   const mended: string[] = [];
   const mend = async (receipt: Receipt, reserveUsd: number | null) => {

@@ -62,5 +62,15 @@ export interface ItemTally {
 }
 
 export function createItemTally(): ItemTally {
-  return { touched: new Set(), failed: new Set(), answeredModels: new Set(), promptsWritten: 0, editedPrompts: 0, parseErrors: 0, calls: 0, answered: 0, totalDurationMs: 0 };
+  return {
+    touched: new Set(),
+    failed: new Set(),
+    answeredModels: new Set(),
+    promptsWritten: 0,
+    editedPrompts: 0,
+    parseErrors: 0,
+    calls: 0,
+    answered: 0,
+    totalDurationMs: 0,
+  };
 }

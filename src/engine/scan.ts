@@ -5,7 +5,10 @@ import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { taskOf } from './task-of.ts';
 
 /** Ids in order of acquisition; the first `limit`, or those of `only`. */
-export function* itemIdsOf({ store }: Workshop, selection: { readonly limit: number | null; readonly only: ReadonlySet<string> | null }): Generator<string> {
+export function* itemIdsOf(
+  { store }: Workshop,
+  selection: { readonly limit: number | null; readonly only: ReadonlySet<string> | null },
+): Generator<string> {
   let count = 0;
   for (const { id } of store.readItems()) {
     if (selection.limit !== null && count >= selection.limit) return;
@@ -15,7 +18,11 @@ export function* itemIdsOf({ store }: Workshop, selection: { readonly limit: num
 }
 
 /** Looks at every item by names alone and says what a run would do. `visit` sees each as it passes. */
-export function scan(workshop: Workshop, itemIds: Iterable<string>, visit?: (picture: ItemPicture, task: Task) => void): Plan {
+export function scan(
+  workshop: Workshop,
+  itemIds: Iterable<string>,
+  visit?: (picture: ItemPicture, task: Task) => void,
+): Plan {
   const counter = createPlanCounter(workshop.pipeline);
   for (const itemId of itemIds) {
     const picture = lookAt(workshop, itemId);

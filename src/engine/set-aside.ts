@@ -17,7 +17,8 @@ export function setAside({ store, pipeline }: Workshop, picture: ItemPicture, op
   for (const step of onward) {
     const files = pictureOfStep(picture, step);
     for (const file of stepFilesDownstreamFirst) {
-      if (files.has(file) && !(file === 'rejected.json' && step === opens.step)) store.setAsideStepFile(itemId, step, file, opens.number);
+      if (files.has(file) && !(file === 'rejected.json' && step === opens.step))
+        store.setAsideStepFile(itemId, step, file, opens.number);
     }
   }
   store.setAsideStepFile(itemId, opens.step, 'rejected.json', opens.number);

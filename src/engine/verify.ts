@@ -17,8 +17,20 @@ import { finishSetAside } from './set-aside.ts';
 /** Something that is not as it should be. `note`: for a person to know, nothing is wrong. `canRepair`: for nothing. */
 export interface Finding {
   readonly kind:
-    | 'raw-unreadable' | 'receipt-unreadable' | 'receipt-elsewhere' | 'receipt-without-ledger-line' | 'response-missing' | 'response-edited' | 'verdict-unreadable'
-    | 'prompt-unreadable' | 'set-aside-unfinished' | 'foreign-folder' | 'results-stale' | 'paid-twice-in-ledger' | 'mixed-ledger' | 'two-verdicts';
+    | 'raw-unreadable'
+    | 'receipt-unreadable'
+    | 'receipt-elsewhere'
+    | 'receipt-without-ledger-line'
+    | 'response-missing'
+    | 'response-edited'
+    | 'verdict-unreadable'
+    | 'prompt-unreadable'
+    | 'set-aside-unfinished'
+    | 'foreign-folder'
+    | 'results-stale'
+    | 'paid-twice-in-ledger'
+    | 'mixed-ledger'
+    | 'two-verdicts';
   readonly severity: 'error' | 'note';
   readonly itemId: string | null;
   readonly step: string | null;
@@ -28,17 +40,37 @@ export interface Finding {
 
 export function findDamage(workshop: Workshop, fold: LedgerFold): readonly Finding[] {
   const findings: Finding[] = [];
-  for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) findings.push(...findItemDamage(workshop, fold, itemId));
-  if (fold.repeatedPaidLines > 0) findings.push(batchFinding('paid-twice-in-ledger', `${fold.repeatedPaidLines} lines of the ledger repeat a paid call; they count once`, 'note'));
+  for (const itemId of itemIdsOf(workshop, { limit: null, only: null }))
+    findings.push(...findItemDamage(workshop, fold, itemId));
+  if (fold.repeatedPaidLines > 0)
+    findings.push(
+      batchFinding(
+        'paid-twice-in-ledger',
+        `${fold.repeatedPaidLines} lines of the ledger repeat a paid call; they count once`,
+        'note',
+      ),
+    );
   if (fold.isMixed) findings.push(batchFinding('mixed-ledger', 'the ledger has rehearsed and real calls', 'error'));
   const results = compareResults(workshop);
-  if (results === 'contradict') findings.push({ ...batchFinding('results-stale', 'all_results.json has results that the items do not give', 'error'), canRepair: true });
-  if (results === 'lack') findings.push({ ...batchFinding('results-stale', 'all_results.json lacks accepted items: parse writes it', 'note'), canRepair: true });
+  if (results === 'contradict')
+    findings.push({
+      ...batchFinding('results-stale', 'all_results.json has results that the items do not give', 'error'),
+      canRepair: true,
+    });
+  if (results === 'lack')
+    findings.push({
+      ...batchFinding('results-stale', 'all_results.json lacks accepted items: parse writes it', 'note'),
+      canRepair: true,
+    });
   return findings;
 }
 
 /** Mends what can be mended without paying, and returns what was tried; look again for what is left. */
-export async function repairDamage(workshop: Workshop, fold: LedgerFold, findings: readonly Finding[]): Promise<readonly Finding[]> {
+export async function repairDamage(
+  workshop: Workshop,
+  fold: LedgerFold,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
   const toRepair = findings.filter(({ canRepair }) => canRepair);
   for (const finding of toRepair) {
     if (finding.kind === 'results-stale') continue;
@@ -82,28 +114,62 @@ function findItemDamage(workshop: Workshop, fold: LedgerFold, itemId: string): r
   const { store, stepNames, pipeline } = workshop;
   const picture = lookAt(workshop, itemId);
   const findings: Finding[] = [];
-  const report = (kind: Finding['kind'], step: string | null, message: string, options: { canRepair?: boolean; severity?: Finding['severity'] } = {}) =>
-    findings.push({ kind, severity: options.severity ?? 'error', itemId, step, message, canRepair: options.canRepair ?? false });
+  const report = (
+    kind: Finding['kind'],
+    step: string | null,
+    message: string,
+    options: { canRepair?: boolean; severity?: Finding['severity'] } = {},
+  ) =>
+    findings.push({
+      kind,
+      severity: options.severity ?? 'error',
+      itemId,
+      step,
+      message,
+      canRepair: options.canRepair ?? false,
+    });
 
-  if (picture.acquired && parseJson(store.readItemFile(itemId, 'raw.json')) === undefined) report('raw-unreadable', null, 'raw.json is empty or not JSON: delete it and run acquire');
-  if (findSetAsideInProgress(picture) !== null) report('set-aside-unfinished', null, 'a set-aside was interrupted', { canRepair: true });
-  for (const folder of store.listForeignFolders(itemId, stepNames)) report('foreign-folder', null, `${folder}/ belongs to no step of the pipeline; it is left alone`, { severity: 'note' });
+  if (picture.acquired && parseJson(store.readItemFile(itemId, 'raw.json')) === undefined)
+    report('raw-unreadable', null, 'raw.json is empty or not JSON: delete it and run acquire');
+  if (findSetAsideInProgress(picture) !== null)
+    report('set-aside-unfinished', null, 'a set-aside was interrupted', { canRepair: true });
+  for (const folder of store.listForeignFolders(itemId, stepNames))
+    report('foreign-folder', null, `${folder}/ belongs to no step of the pipeline; it is left alone`, {
+      severity: 'note',
+    });
   for (const [step, files] of picture.steps) {
     const definition = pipeline.steps.find(({ name }) => name === step);
     if (files.has('receipt.json')) checkReceipt(workshop, fold, picture, step, files, report);
-    if (files.has('prompt.md') && !isReadable(() => readPromptFile(workshop, itemId, step) !== null)) report('prompt-unreadable', step, 'prompt.md is empty or its front matter cannot be read');
-    if (files.has('parsed.json') && files.has('rejected.json')) report('two-verdicts', step, 'parsed.json and rejected.json stand side by side', { canRepair: true });
+    if (files.has('prompt.md') && !isReadable(() => readPromptFile(workshop, itemId, step) !== null))
+      report('prompt-unreadable', step, 'prompt.md is empty or its front matter cannot be read');
+    if (files.has('parsed.json') && files.has('rejected.json'))
+      report('two-verdicts', step, 'parsed.json and rejected.json stand side by side', { canRepair: true });
     const isUnreadable =
       (files.has('parsed.json') && parseJson(store.readStepFile(itemId, step, 'parsed.json')) === undefined) ||
       (files.has('rejected.json') && readRejectedNote(store, itemId, step) === null);
-    if (isUnreadable) report('verdict-unreadable', step, 'the verdict is empty or not JSON', { canRepair: definition !== undefined && isPromptStep(definition) });
+    if (isUnreadable)
+      report('verdict-unreadable', step, 'the verdict is empty or not JSON', {
+        canRepair: definition !== undefined && isPromptStep(definition),
+      });
   }
   return findings;
 }
 
-type Report = (kind: Finding['kind'], step: string | null, message: string, options?: { canRepair?: boolean; severity?: Finding['severity'] }) => void;
+type Report = (
+  kind: Finding['kind'],
+  step: string | null,
+  message: string,
+  options?: { canRepair?: boolean; severity?: Finding['severity'] },
+) => void;
 
-function checkReceipt({ store }: Workshop, fold: LedgerFold, { itemId }: ItemPicture, step: string, files: ReadonlySet<StepFile>, report: Report): void {
+function checkReceipt(
+  { store }: Workshop,
+  fold: LedgerFold,
+  { itemId }: ItemPicture,
+  step: string,
+  files: ReadonlySet<StepFile>,
+  report: Report,
+): void {
   const receipt = parseReceipt(store.readStepFile(itemId, step, 'receipt.json') ?? '');
   if (receipt === null) {
     report('receipt-unreadable', step, 'receipt.json cannot be read; what it paid for is not bought again by itself');
@@ -113,10 +179,16 @@ function checkReceipt({ store }: Workshop, fold: LedgerFold, { itemId }: ItemPic
     report('receipt-elsewhere', step, `receipt.json is that of ${receipt.itemId} (${receipt.step})`);
     return;
   }
-  if (!fold.hasPaid(receipt.callId)) report('receipt-without-ledger-line', step, `the ledger has no line for the paid call ${receipt.callId}`, { canRepair: true });
+  if (!fold.hasPaid(receipt.callId))
+    report('receipt-without-ledger-line', step, `the ledger has no line for the paid call ${receipt.callId}`, {
+      canRepair: true,
+    });
   const text = files.has('response.md') ? store.readStepFile(itemId, step, 'response.md') : null;
   const made = toResponseText(receipt);
-  if (text === null || (text === '' && made !== '')) report('response-missing', step, 'response.md is missing or empty; it is made again from the receipt', { canRepair: true });
+  if (text === null || (text === '' && made !== ''))
+    report('response-missing', step, 'response.md is missing or empty; it is made again from the receipt', {
+      canRepair: true,
+    });
   else if (text !== made) report('response-edited', step, 'response.md was edited; it is kept', { severity: 'note' });
 }
 

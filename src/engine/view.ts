@@ -14,7 +14,12 @@ import { itemIdsOf, scan } from './scan.ts';
 import { taskOf } from './task-of.ts';
 
 /** The batch as outputs see it. Items are read from disk as they are asked for, each time anew. */
-export function createView(workshop: Workshop, record: BatchRecord, fold: LedgerFold, modelOf: (step: string) => string): BatchView {
+export function createView(
+  workshop: Workshop,
+  record: BatchRecord,
+  fold: LedgerFold,
+  modelOf: (step: string) => string,
+): BatchView {
   const { pipeline } = workshop;
   const entered = new Map<string, number>();
   const plan = scan(workshop, itemIdsOf(workshop, { limit: null, only: null }), (picture) => {
@@ -28,7 +33,12 @@ export function createView(workshop: Workshop, record: BatchRecord, fold: Ledger
     pipeline: {
       name: pipeline.name,
       description: pipeline.description,
-      steps: pipeline.steps.map((step) => ({ name: step.name, description: step.description, kind: step.kind, model: isPromptStep(step) ? modelOf(step.name) : null })),
+      steps: pipeline.steps.map((step) => ({
+        name: step.name,
+        description: step.description,
+        kind: step.kind,
+        model: isPromptStep(step) ? modelOf(step.name) : null,
+      })),
     },
     vars: workshop.vars,
     simulated: fold.isSimulated === true,
@@ -44,15 +54,17 @@ export function createView(workshop: Workshop, record: BatchRecord, fold: Ledger
       usage: totals.usage,
       retryCostUsd: totals.retryCostUsd,
     },
-    funnel: plan.steps.map((row): FunnelRow => ({
-      step: row.step,
-      entered: entered.get(row.step) ?? 0,
-      accepted: row.accepted + row.skipped,
-      rejected: row.rejectedForGood,
-      waiting: (entered.get(row.step) ?? 0) - row.accepted - row.skipped - row.rejectedForGood,
-      retries: row.setAside,
-      costUsd: fold.steps.get(row.step)?.costUsd ?? 0,
-    })),
+    funnel: plan.steps.map(
+      (row): FunnelRow => ({
+        step: row.step,
+        entered: entered.get(row.step) ?? 0,
+        accepted: row.accepted + row.skipped,
+        rejected: row.rejectedForGood,
+        waiting: (entered.get(row.step) ?? 0) - row.accepted - row.skipped - row.rejectedForGood,
+        retries: row.setAside,
+        costUsd: fold.steps.get(row.step)?.costUsd ?? 0,
+      }),
+    ),
     *items() {
       for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) yield viewItem(workshop, itemId);
     },
@@ -109,10 +121,25 @@ function viewAnswers(workshop: Workshop, picture: ItemPicture): readonly AnswerV
   return answers;
 }
 
-function viewAnswer({ store }: Workshop, itemId: string, step: string, attempt: number, files: StepPicture, setAsideAs?: number): AnswerView {
-  const receipt = files.has('receipt.json') ? parseReceipt(store.readStepFile(itemId, step, 'receipt.json', setAsideAs) ?? '') : null;
+function viewAnswer(
+  { store }: Workshop,
+  itemId: string,
+  step: string,
+  attempt: number,
+  files: StepPicture,
+  setAsideAs?: number,
+): AnswerView {
+  const receipt = files.has('receipt.json')
+    ? parseReceipt(store.readStepFile(itemId, step, 'receipt.json', setAsideAs) ?? '')
+    : null;
   const response = files.has('response.md') ? store.readStepFile(itemId, step, 'response.md', setAsideAs) : null;
-  const verdict = files.has('rejected.json') ? 'rejected' : files.has('parsed.json') ? 'accepted' : files.has('skipped.json') ? 'skipped' : null;
+  const verdict = files.has('rejected.json')
+    ? 'rejected'
+    : files.has('parsed.json')
+      ? 'accepted'
+      : files.has('skipped.json')
+        ? 'skipped'
+        : null;
   return {
     step,
     attempt,
@@ -137,4 +164,3 @@ function viewPrompt(text: string | null): AnswerView['prompt'] {
     return { system: null, user: text };
   }
 }
-

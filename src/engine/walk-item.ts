@@ -22,7 +22,9 @@ export type WalkEnd = { readonly kind: 'rests'; readonly task: Task } | { readon
  * How one task ended. `picture`: the item as it stands now; null: look again. `receipt`: of the answer just bought, so that
  * it need not be read back.
  */
-type TaskEnd = { readonly kind: 'done'; readonly picture: ItemPicture | null; readonly receipt: Receipt | null } | { readonly kind: 'failed' | 'stopped' };
+type TaskEnd =
+  | { readonly kind: 'done'; readonly picture: ItemPicture | null; readonly receipt: Receipt | null }
+  | { readonly kind: 'failed' | 'stopped' };
 
 /** Does the next task of the item again and again, until the command lets none through or it cannot move. */
 export async function walkItem(run: Run, itemId: string, lets: Lets): Promise<WalkEnd> {
@@ -40,7 +42,12 @@ export async function walkItem(run: Run, itemId: string, lets: Lets): Promise<Wa
 }
 
 /** Does one task; what goes wrong with this item alone is written down as its error.json. */
-export async function attemptTask(run: Run, picture: ItemPicture, task: ActiveTask, receipt: Receipt | null = null): Promise<TaskEnd> {
+export async function attemptTask(
+  run: Run,
+  picture: ItemPicture,
+  task: ActiveTask,
+  receipt: Receipt | null = null,
+): Promise<TaskEnd> {
   run.items.touched.add(picture.itemId);
   try {
     return await runTask(run, picture, task, receipt);
@@ -86,7 +93,12 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   } catch (error) {
     // A free checkpoint that this task reads counts as missing: it is made again first.
     if (!(error instanceof UnreadableCheckpoint)) throw error;
-    reportVerdict(run, picture, error.step, parseStep(workshop, withoutVerdict(picture, error.step), error.step, nothingInFlight));
+    reportVerdict(
+      run,
+      picture,
+      error.step,
+      parseStep(workshop, withoutVerdict(picture, error.step), error.step, nothingInFlight),
+    );
     return doneLookAgain;
   }
   if (!picture.hasError) return { kind: 'done', picture: after, receipt: bought };
@@ -97,7 +109,8 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
 /** null: more than one name has changed. */
 function pictureAfterVerdict(picture: ItemPicture, step: string, { kind, verdict }: ParseOutcome): ItemPicture | null {
   const files = pictureOfStep(picture, step);
-  if (kind === 'kept' || verdict.kind === 'rejected' || files.has('rejected.json') || files.has('skipped.json')) return null;
+  if (kind === 'kept' || verdict.kind === 'rejected' || files.has('rejected.json') || files.has('skipped.json'))
+    return null;
   return withFiles(picture, step, ['response.md', 'parsed.json']);
 }
 
@@ -107,20 +120,45 @@ async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<
   const prompt = prepareStep(workshop, picture, step);
   const stepModel = run.modelOf(step);
   const request = requestFor(workshop, step, prompt, stepModel.model, stepModel.lane, stepModel.price);
-  const outcome = await payForAnswer(run, { itemId: picture.itemId, step, attempt: attemptOf(picture, step) }, request, prompt.digest, stepModel);
-  if (outcome.kind === 'failed') throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
+  const outcome = await payForAnswer(
+    run,
+    { itemId: picture.itemId, step, attempt: attemptOf(picture, step) },
+    request,
+    prompt.digest,
+    stepModel,
+  );
+  if (outcome.kind === 'failed')
+    throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
   return outcome.kind === 'stopped' ? null : outcome.receipt;
 }
 
-export function reportVerdict(run: Run, picture: ItemPicture, step: string, { verdict, change, kind }: ParseOutcome): void {
+export function reportVerdict(
+  run: Run,
+  picture: ItemPicture,
+  step: string,
+  { verdict, change, kind }: ParseOutcome,
+): void {
   if (verdict.notes.length > 0 && kind === 'settled' && change === 'written') {
-    run.reporter.report({ kind: 'noted', itemId: picture.itemId, step, attempt: attemptOf(picture, step), notes: verdict.notes });
+    run.reporter.report({
+      kind: 'noted',
+      itemId: picture.itemId,
+      step,
+      attempt: attemptOf(picture, step),
+      notes: verdict.notes,
+    });
   }
   if (verdict.kind !== 'rejected' || kind === 'kept' || change === 'unchanged') return;
   run.items.parseErrors += 1;
   const after = taskOf(run.workshop, lookAt(run.workshop, picture.itemId));
   const final = after.kind === 'rest' && after.state === 'rejected';
-  run.reporter.report({ kind: 'rejected', itemId: picture.itemId, step, attempt: attemptOf(picture, step), final, reasons: verdict.reasons });
+  run.reporter.report({
+    kind: 'rejected',
+    itemId: picture.itemId,
+    step,
+    attempt: attemptOf(picture, step),
+    final,
+    reasons: verdict.reasons,
+  });
 }
 
 function withoutVerdict(picture: ItemPicture, step: string): ItemPicture {
@@ -132,13 +170,21 @@ function withoutVerdict(picture: ItemPicture, step: string): ItemPicture {
 /** An item's own failure; a mistake that concerns one file of one item is one too. */
 export function toItemProblem(error: unknown): ItemProblem | null {
   if (error instanceof ItemProblem) return error;
-  if (isOfOnePath(error) || (error instanceof UserError && error.code === 'prompt-file')) return new ItemProblem({ step: null, code: error.code, message: error.message, hint: error.hint });
+  if (isOfOnePath(error) || (error instanceof UserError && error.code === 'prompt-file'))
+    return new ItemProblem({ step: null, code: error.code, message: error.message, hint: error.hint });
   return null;
 }
 
 export function writeError(run: Run, itemId: string, stage: string, problem: ItemProblem): void {
   run.items.failed.add(itemId);
-  const note: ItemError = { step: problem.step, stage, code: problem.code, message: problem.message, hint: problem.hint, at: new Date(run.clock.now()).toISOString() };
+  const note: ItemError = {
+    step: problem.step,
+    stage,
+    code: problem.code,
+    message: problem.message,
+    hint: problem.hint,
+    at: new Date(run.clock.now()).toISOString(),
+  };
   run.workshop.store.writeItemFile(itemId, 'error.json', `${JSON.stringify(note, null, 2)}\n`);
   run.reporter.report({ kind: 'failed', itemId, step: problem.step, message: problem.message });
 }

@@ -113,7 +113,13 @@ export interface LockHolder {
 }
 
 export type LockOutcome =
-  | { readonly kind: 'locked'; readonly holder: LockHolder; readonly tookOver: LockHolder | null; readonly isStillOurs: () => boolean; readonly release: () => void }
+  | {
+      readonly kind: 'locked';
+      readonly holder: LockHolder;
+      readonly tookOver: LockHolder | null;
+      readonly isStillOurs: () => boolean;
+      readonly release: () => void;
+    }
   | { readonly kind: 'held'; readonly holder: LockHolder };
 
 /** All batches under one data folder. */

@@ -5,5 +5,10 @@ import type { ItemContext } from '../core/context.ts';
 
 /** Judges a step's value by its rules, and runs code steps. Expressions never reach the host. */
 export interface Evaluator {
-  checkRules(rules: readonly Rule[], step: string, value: JsonValue, context: ItemContext): { readonly reasons: readonly Reason[]; readonly warnings: readonly Note[] };
+  checkRules(
+    rules: readonly Rule[],
+    step: string,
+    value: JsonValue,
+    context: ItemContext,
+  ): { readonly reasons: readonly Reason[]; readonly warnings: readonly Note[] };
 }

@@ -160,7 +160,9 @@ export type Outcome =
   | { readonly kind: 'error'; readonly error: ExpressionError };
 
 /** `limit`: `until` was still false after `maxIterations` rounds. */
-export type CodeOutcome = Outcome | { readonly kind: 'limit'; readonly maxIterations: number; readonly message: string };
+export type CodeOutcome =
+  | Outcome
+  | { readonly kind: 'limit'; readonly maxIterations: number; readonly message: string };
 
 export interface ExpressionError {
   /** `result`: it ran, and gave what is no data (a function, NaN, nothing at all …). */

@@ -25,8 +25,18 @@ export interface Provider {
 export type ProblemAction = 'resend' | 'give-up-item' | 'stop-run' | 'fate-unknown';
 
 export type ProblemReason =
-  | 'rate-limit' | 'overloaded' | 'server-error' | 'timeout' | 'connection' | 'aborted'
-  | 'authentication' | 'billing' | 'unknown-model' | 'permission' | 'invalid-request' | 'too-large';
+  | 'rate-limit'
+  | 'overloaded'
+  | 'server-error'
+  | 'timeout'
+  | 'connection'
+  | 'aborted'
+  | 'authentication'
+  | 'billing'
+  | 'unknown-model'
+  | 'permission'
+  | 'invalid-request'
+  | 'too-large';
 
 export type CallOutcome =
   | { readonly kind: 'answer'; readonly response: ModelResponse; readonly limits: LimitState }
@@ -54,7 +64,12 @@ export interface LimitState {
 }
 
 export const noLimits: LimitState = {
-  remainingRequests: null, remainingTokens: null, limitRequests: null, limitTokens: null, resetRequestsMs: null, resetTokensMs: null,
+  remainingRequests: null,
+  remainingTokens: null,
+  limitRequests: null,
+  limitTokens: null,
+  resetRequestsMs: null,
+  resetTokensMs: null,
 };
 
 /** Batch jobs at a provider. Creating is never retried; everything else may be. */

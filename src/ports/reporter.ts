@@ -3,13 +3,49 @@ import type { Usage } from '../core/usage.ts';
 
 /** What happens while stages run, as values. Reporters show it; they decide nothing. */
 export type ProgressEvent =
-  | { readonly kind: 'stage-started'; readonly stage: 'acquire' | 'prepare' | 'process' | 'parse' | 'render'; readonly total: number | null; readonly workers?: number; readonly models?: readonly string[]; readonly expectedTokens?: number }
+  | {
+      readonly kind: 'stage-started';
+      readonly stage: 'acquire' | 'prepare' | 'process' | 'parse' | 'render';
+      readonly total: number | null;
+      readonly workers?: number;
+      readonly models?: readonly string[];
+      readonly expectedTokens?: number;
+    }
   | { readonly kind: 'stage-ended'; readonly stage: 'acquire' | 'prepare' | 'process' | 'parse' | 'render' }
   | { readonly kind: 'advanced'; readonly itemId: string }
-  | { readonly kind: 'answered'; readonly itemId: string; readonly step: string; readonly attempt: number; readonly chars: number; readonly durationMs: number; readonly usage: Usage | null; readonly costUsd: number | null }
-  | { readonly kind: 'resend'; readonly itemId: string; readonly step: string; readonly reason: string; readonly delayMs: number; readonly fateUnknown: boolean }
-  | { readonly kind: 'rejected'; readonly itemId: string; readonly step: string; readonly attempt: number; readonly final: boolean; readonly reasons: readonly Reason[] }
-  | { readonly kind: 'noted'; readonly itemId: string; readonly step: string; readonly attempt: number; readonly notes: readonly Note[] }
+  | {
+      readonly kind: 'answered';
+      readonly itemId: string;
+      readonly step: string;
+      readonly attempt: number;
+      readonly chars: number;
+      readonly durationMs: number;
+      readonly usage: Usage | null;
+      readonly costUsd: number | null;
+    }
+  | {
+      readonly kind: 'resend';
+      readonly itemId: string;
+      readonly step: string;
+      readonly reason: string;
+      readonly delayMs: number;
+      readonly fateUnknown: boolean;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly itemId: string;
+      readonly step: string;
+      readonly attempt: number;
+      readonly final: boolean;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      readonly kind: 'noted';
+      readonly itemId: string;
+      readonly step: string;
+      readonly attempt: number;
+      readonly notes: readonly Note[];
+    }
   | { readonly kind: 'failed'; readonly itemId: string; readonly step: string | null; readonly message: string }
   | { readonly kind: 'settled'; readonly itemId: string; readonly state: 'accepted' | 'rejected' | 'failed' }
   | { readonly kind: 'paused'; readonly provider: string; readonly reason: string; readonly delayMs: number }

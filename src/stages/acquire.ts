@@ -14,14 +14,22 @@ export interface AcquiredItem {
 }
 
 /** Names an item of the source and writes out its raw.json. `position` from 1 names those that nothing else names. */
-export function toAcquiredItem(item: SourceItem, position: number, idTemplate: { readonly template: Template; readonly names: JsonObject } | null): AcquiredItem {
+export function toAcquiredItem(
+  item: SourceItem,
+  position: number,
+  idTemplate: { readonly template: Template; readonly names: JsonObject } | null,
+): AcquiredItem {
   const key = keyOf(item, idTemplate) ?? `item-${String(position).padStart(4, '0')}`;
   const rawText = `${JSON.stringify(item.raw, null, 2)}\n`;
   return { line: { id: toId(key, item.where), key, digest: digestOf(rawText) }, rawText, where: item.where };
 }
 
-function keyOf(item: SourceItem, idTemplate: { readonly template: Template; readonly names: JsonObject } | null): string | null {
-  if (idTemplate !== null) return idTemplate.template.render({ ...idTemplate.names, ...item.raw, raw: item.raw }).trim();
+function keyOf(
+  item: SourceItem,
+  idTemplate: { readonly template: Template; readonly names: JsonObject } | null,
+): string | null {
+  if (idTemplate !== null)
+    return idTemplate.template.render({ ...idTemplate.names, ...item.raw, raw: item.raw }).trim();
   const id = item.raw['id'];
   if ((typeof id === 'string' && id.trim() !== '') || typeof id === 'number') return String(id).trim();
   return item.key;

@@ -50,12 +50,19 @@ export function readItemError(store: BatchStore, itemId: string): ItemError | nu
  * Takes away the note of a failure once the item has got through at its place, or behind it. A note without a step (of
  * raw.json, of a set-aside) goes with any success of its stage.
  */
-export function removeMendedError(store: BatchStore, stepNames: readonly string[], itemId: string, success: { readonly step: string; readonly stage: 'prepare' | 'process' | 'parse' }): void {
-  const placeOf = (step: string | null, stage: string) => [step === null ? -1 : stepNames.indexOf(step), stageOrder.indexOf(stage)] as const;
+export function removeMendedError(
+  store: BatchStore,
+  stepNames: readonly string[],
+  itemId: string,
+  success: { readonly step: string; readonly stage: 'prepare' | 'process' | 'parse' },
+): void {
+  const placeOf = (step: string | null, stage: string) =>
+    [step === null ? -1 : stepNames.indexOf(step), stageOrder.indexOf(stage)] as const;
   const note = readItemError(store, itemId);
   const [failedStep, failedStage] = placeOf(note?.step ?? null, note?.stage ?? '');
   const [step, stage] = placeOf(success.step, success.stage);
-  if (failedStep === -1 || failedStep === step ? failedStage <= stage : failedStep < step) store.removeItemFile(itemId, 'error.json');
+  if (failedStep === -1 || failedStep === step ? failedStage <= stage : failedStep < step)
+    store.removeItemFile(itemId, 'error.json');
 }
 
 const stageOrder: readonly string[] = ['prepare', 'process', 'parse'];

@@ -1,4 +1,12 @@
-import { digestOfPrompt, formatPromptFile, isOurs, parsePromptFile, type PromptFile, type PromptText, trimPrompt } from '../core/prompt-file.ts';
+import {
+  digestOfPrompt,
+  formatPromptFile,
+  isOurs,
+  parsePromptFile,
+  type PromptFile,
+  type PromptText,
+  trimPrompt,
+} from '../core/prompt-file.ts';
 import type { ItemContext } from '../core/context.ts';
 import { UserError } from '../core/errors.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
@@ -19,13 +27,22 @@ export interface PreparedPrompt extends PromptText {
  * Fills the prompt place, or remakes our own unpaid prompt when template or inputs now give another text. A text that
  * a person edited stands.
  */
-export function prepareStep(workshop: Workshop, picture: ItemPicture, step: string): PreparedPrompt & { readonly change: 'written' | 'unchanged' } {
-  const standing = pictureOfStep(picture, step).has('prompt.md') ? readPromptFile(workshop, picture.itemId, step) : null;
+export function prepareStep(
+  workshop: Workshop,
+  picture: ItemPicture,
+  step: string,
+): PreparedPrompt & { readonly change: 'written' | 'unchanged' } {
+  const standing = pictureOfStep(picture, step).has('prompt.md')
+    ? readPromptFile(workshop, picture.itemId, step)
+    : null;
   if (standing !== null && !isOurs(standing)) return { ...toPrepared(standing, 'edited'), change: 'unchanged' };
   const prompt = renderPrompt(workshop, readContext(workshop, picture, step), step);
   const prepared = toPrepared(prompt, 'ours');
   if (standing?.made === prepared.digest) return { ...prepared, change: 'unchanged' };
-  return { ...prepared, change: workshop.store.writeStepFile(picture.itemId, step, 'prompt.md', formatPromptFile(prompt)) };
+  return {
+    ...prepared,
+    change: workshop.store.writeStepFile(picture.itemId, step, 'prompt.md', formatPromptFile(prompt)),
+  };
 }
 
 /** prompt.md as it stands; null where it is missing or empty. */
@@ -54,13 +71,21 @@ export function renderPrompt(workshop: Workshop, context: ItemContext, stepName:
 function withFeedback(workshop: Workshop, step: PromptStep, user: string, context: ItemContext): string {
   if (!step.feedback || context.previous === null) return user;
   const templates = step.system === null ? [step.prompt] : [step.prompt, step.system];
-  const speaksOfPrevious = templates.some((template) => workshop.templates.compile(template).names.some(({ path }) => path === 'previous' || path.startsWith('previous.')));
+  const speaksOfPrevious = templates.some((template) =>
+    workshop.templates.compile(template).names.some(({ path }) => path === 'previous' || path.startsWith('previous.')),
+  );
   return speaksOfPrevious ? user : `${user}\n\n${formatFeedback(context.previous.reasons)}`;
 }
 
 function formatFeedback(reasons: readonly Reason[]): string {
   const lines = reasons.map((reason) => `- ${reason.message}`);
-  return ['An earlier answer to this was rejected for these reasons:', '', ...lines, '', 'Answer again, and mend them.'].join('\n');
+  return [
+    'An earlier answer to this was rejected for these reasons:',
+    '',
+    ...lines,
+    '',
+    'Answer again, and mend them.',
+  ].join('\n');
 }
 
 function toPrepared(prompt: PromptText, origin: 'ours' | 'edited'): PreparedPrompt {

@@ -26,7 +26,14 @@ export interface Call {
   readonly askedAt: string;
 }
 
-export function requestFor(workshop: Workshop, step: string, prompt: PreparedPrompt, model: ModelId, lane: Lane, price: ModelPrice | null): ModelRequest {
+export function requestFor(
+  workshop: Workshop,
+  step: string,
+  prompt: PreparedPrompt,
+  model: ModelId,
+  lane: Lane,
+  price: ModelPrice | null,
+): ModelRequest {
   const definition = stepOf(workshop.pipeline, step);
   if (!isPromptStep(definition)) throw new Error(`${step} makes no call`);
   return toRequest(definition, prompt, model, lane, price?.maxOutputTokens ?? null);
@@ -66,7 +73,11 @@ export function toReceipt(workshop: Workshop, call: Call, response: ModelRespons
   };
 }
 
-export function toPaidLine(receipt: Receipt, reserveUsd: number | null, expected: PaidLine['expected'] = null): PaidLine {
+export function toPaidLine(
+  receipt: Receipt,
+  reserveUsd: number | null,
+  expected: PaidLine['expected'] = null,
+): PaidLine {
   return {
     type: 'paid',
     call: receipt.callId,

@@ -37,7 +37,12 @@ export function isOfOnePath(error: unknown): error is UserError {
 }
 
 /** A standing rejected.json, or that of an earlier attempt; null when it is missing or unreadable. */
-export function readRejectedNote(store: BatchStore, itemId: string, step: string, attempt?: number): RejectedNote | null {
+export function readRejectedNote(
+  store: BatchStore,
+  itemId: string,
+  step: string,
+  attempt?: number,
+): RejectedNote | null {
   const text = store.readStepFile(itemId, step, 'rejected.json', attempt);
   if (text === null) return null;
   try {

@@ -4,16 +4,108 @@ import { createTemplateEngine } from '../../src/adapters/templates/handlebars.ts
 import { loadPipeline } from '../../src/config/load-pipeline.ts';
 import { folderOf } from './fake-folder.ts';
 
-const words = ['name', 'vars', 'model', 'lane', 'workers', 'maxCost', 'source', 'items', 'file', 'select', 'glob', 'stdin', 'id', 'steps', 'prompt', 'system', 'schema', 'parse', 'sections', 'regex', 'pattern', 'flags', 'heading', 'label', 'as', 'item', 'all', 'optional', 'stop', 'temperature', 'attempts', 'retryFrom', 'outputs', 'html', 'template', 'csv', 'jsonl', 'code', 'table', 'toString', '__proto__', '0'];
-const scalar = fc.oneof(fc.constantFrom<unknown>(null, true, -1, 0, 0.5, 3, 'json', 'text', 'jsonl', 'realtime', 'batch', 'main', 'a.csv', 'a.md.hbs', '{{raw.x}}', '{{#if', '{{> p}}', '(', '', 'Say {{x}}', '../x.md', '*.md'), fc.string({ maxLength: 6 }));
+const words = [
+  'name',
+  'vars',
+  'model',
+  'lane',
+  'workers',
+  'maxCost',
+  'source',
+  'items',
+  'file',
+  'select',
+  'glob',
+  'stdin',
+  'id',
+  'steps',
+  'prompt',
+  'system',
+  'schema',
+  'parse',
+  'sections',
+  'regex',
+  'pattern',
+  'flags',
+  'heading',
+  'label',
+  'as',
+  'item',
+  'all',
+  'optional',
+  'stop',
+  'temperature',
+  'attempts',
+  'retryFrom',
+  'outputs',
+  'html',
+  'template',
+  'csv',
+  'jsonl',
+  'code',
+  'table',
+  'toString',
+  '__proto__',
+  '0',
+];
+const scalar = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    -1,
+    0,
+    0.5,
+    3,
+    'json',
+    'text',
+    'jsonl',
+    'realtime',
+    'batch',
+    'main',
+    'a.csv',
+    'a.md.hbs',
+    '{{raw.x}}',
+    '{{#if',
+    '{{> p}}',
+    '(',
+    '',
+    'Say {{x}}',
+    '../x.md',
+    '*.md',
+  ),
+  fc.string({ maxLength: 6 }),
+);
 const key = fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 5 }));
 const { value } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 5 }, scalar, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(key, tie('value'), { maxKeys: 4 })),
+  value: fc.oneof(
+    { maxDepth: 5 },
+    scalar,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+  ),
 }));
 const nearlyRight = fc.record(
   {
     source: fc.oneof(value, fc.record({ items: fc.array(value, { maxLength: 2 }), id: scalar }, { requiredKeys: [] })),
-    steps: fc.oneof(value, fc.array(fc.record({ name: fc.constantFrom('a', 'b', 'B'), prompt: scalar, system: scalar, schema: value, parse: value, attempts: value, stop: value, retryFrom: scalar }, { requiredKeys: [] }), { maxLength: 3 })),
+    steps: fc.oneof(
+      value,
+      fc.array(
+        fc.record(
+          {
+            name: fc.constantFrom('a', 'b', 'B'),
+            prompt: scalar,
+            system: scalar,
+            schema: value,
+            parse: value,
+            attempts: value,
+            stop: value,
+            retryFrom: scalar,
+          },
+          { requiredKeys: [] },
+        ),
+        { maxLength: 3 },
+      ),
+    ),
     outputs: fc.oneof(value, fc.array(value, { maxLength: 2 })),
     vars: value,
     more: value,
@@ -22,7 +114,10 @@ const nearlyRight = fc.record(
 );
 
 function load(yaml: string) {
-  return loadPipeline(folderOf({ 'pipeline.yaml': yaml, 'a.md.hbs': '{{x}} {{> p}}', 'p.md': 'p' }, { 'a.csv': 'x\n1\n' }), { templates: createTemplateEngine });
+  return loadPipeline(
+    folderOf({ 'pipeline.yaml': yaml, 'a.md.hbs': '{{x}} {{> p}}', 'p.md': 'p' }, { 'a.csv': 'x\n1\n' }),
+    { templates: createTemplateEngine },
+  );
 }
 
 test('whatever stands in the file, it is a pipeline or problems with a place, never a crash', () => {
@@ -38,7 +133,36 @@ test('whatever stands in the file, it is a pipeline or problems with a place, ne
 });
 
 test('nor is text that is no YAML', () => {
-  const piece = fc.oneof(fc.constantFrom('source:', ' ', '\n', '  ', '- ', '{', '}', '[', ']', '{{x}}', ': ', ' #', '"', "'", '|', '&a', '*a', '!x', '\t', 'items: [a]', 'steps:', '---\n', '<<: ', '%', '`'), fc.string({ maxLength: 4 }));
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'source:',
+      ' ',
+      '\n',
+      '  ',
+      '- ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '{{x}}',
+      ': ',
+      ' #',
+      '"',
+      "'",
+      '|',
+      '&a',
+      '*a',
+      '!x',
+      '\t',
+      'items: [a]',
+      'steps:',
+      '---\n',
+      '<<: ',
+      '%',
+      '`',
+    ),
+    fc.string({ maxLength: 4 }),
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const { pipeline, problems } = load(pieces.join(''));

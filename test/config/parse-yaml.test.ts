@@ -2,27 +2,92 @@ import { describe, expect, test } from '@jest/globals';
 import { findJsonError } from '../../src/config/find-json-error.ts';
 import { parseYaml } from '../../src/config/parse-yaml.ts';
 
-const look = (text: string) => parseYaml(text, 'pipeline.yaml').problems.map(({ line, column, message, hint }) => [`${line}:${column}`, message, hint]);
+const look = (text: string) =>
+  parseYaml(text, 'pipeline.yaml').problems.map(({ line, column, message, hint }) => [
+    `${line}:${column}`,
+    message,
+    hint,
+  ]);
 const quoteIt = 'Quote the whole text, or put it into a block that begins with "|" in the line above.';
 
 describe('a YAML trap is known by its looks', () => {
   test.each([
-    ['{{ unquoted', 'source:\n  id: {{slug name}}', ['2:7', 'A value that begins with "{{" is the begin of a YAML map', 'Quote it: "{{slug name}}"']],
+    [
+      '{{ unquoted',
+      'source:\n  id: {{slug name}}',
+      ['2:7', 'A value that begins with "{{" is the begin of a YAML map', 'Quote it: "{{slug name}}"'],
+    ],
     ['colon and space', 'a: 1\nwhen: a ? b : c', ['2:7', '": " inside a value begins a new YAML key', quoteIt]],
     ['!', 'expr: !raw.ok', ['1:7', 'A value that begins with "!" is a YAML tag', quoteIt]],
     ['*', 'expr: *x', ['1:7', 'A value that begins with "*" is a YAML alias', quoteIt]],
     ['&', 'expr: &a && b', ['1:7', 'A value that begins with "&" is a YAML anchor', quoteIt]],
     ['%', 'item: %d', ['1:7', 'A value may not begin with "%" in YAML', quoteIt]],
     ['a backtick', 'text: `x`', ['1:7', 'A value may not begin with "`" in YAML', quoteIt]],
-    ['[', 'expr: [1, 2].length', ['1:7', 'A value that begins with "[" is a YAML list and ends at its closing bracket', quoteIt]],
-    ['{', 'expr: {a: 1}.a', ['1:7', 'A value that begins with "{" is a YAML map and ends at its closing bracket', quoteIt]],
-    ['a quote', `- text: 'a' + b`, ['1:9', 'A value that begins with a quote ends at the next one; what follows is too much', 'Quote the whole text with the other kind of quote, for instance: "\'a\' + b".']],
-    ['a tab', 'a:\n\tb: 1', ['2:1', 'A tab stands in the indentation', 'Indent with spaces; YAML allows no tabs there.']],
-    ['an empty file', '# nothing\n', ['1:1', 'The file is empty', 'A pipeline has at least a `source`. Start from a template with: batch-pipeline init']],
-    ['two documents', 'a: 1\n---\nb: 2', ['1:1', 'The file has more than one YAML document', 'Take out the line `---` between them, and put each pipeline into a folder of its own.']],
-    ['an open bracket', 'a: [b', ['1:6', 'A bracket or quote is opened and never closed (unexpected end of the stream within a flow collection)', 'Look above this place for a "[", "{", or quote without its partner.']],
-    ['a comma in a map', 'set: {n: random.integer(1, 6)}', ['1:10', 'The comma in "random.integer(1, 6)" ends the value: inside { } and [ ] YAML reads commas itself', 'Write this map in block style, one name a line, or quote the value.']],
-    ['a comment in a value', 'pattern: ^(a #b)', ['1:10', '" #" begins a comment, so the value is only "^(a"', quoteIt]],
+    [
+      '[',
+      'expr: [1, 2].length',
+      ['1:7', 'A value that begins with "[" is a YAML list and ends at its closing bracket', quoteIt],
+    ],
+    [
+      '{',
+      'expr: {a: 1}.a',
+      ['1:7', 'A value that begins with "{" is a YAML map and ends at its closing bracket', quoteIt],
+    ],
+    [
+      'a quote',
+      `- text: 'a' + b`,
+      [
+        '1:9',
+        'A value that begins with a quote ends at the next one; what follows is too much',
+        'Quote the whole text with the other kind of quote, for instance: "\'a\' + b".',
+      ],
+    ],
+    [
+      'a tab',
+      'a:\n\tb: 1',
+      ['2:1', 'A tab stands in the indentation', 'Indent with spaces; YAML allows no tabs there.'],
+    ],
+    [
+      'an empty file',
+      '# nothing\n',
+      [
+        '1:1',
+        'The file is empty',
+        'A pipeline has at least a `source`. Start from a template with: batch-pipeline init',
+      ],
+    ],
+    [
+      'two documents',
+      'a: 1\n---\nb: 2',
+      [
+        '1:1',
+        'The file has more than one YAML document',
+        'Take out the line `---` between them, and put each pipeline into a folder of its own.',
+      ],
+    ],
+    [
+      'an open bracket',
+      'a: [b',
+      [
+        '1:6',
+        'A bracket or quote is opened and never closed (unexpected end of the stream within a flow collection)',
+        'Look above this place for a "[", "{", or quote without its partner.',
+      ],
+    ],
+    [
+      'a comma in a map',
+      'set: {n: random.integer(1, 6)}',
+      [
+        '1:10',
+        'The comma in "random.integer(1, 6)" ends the value: inside { } and [ ] YAML reads commas itself',
+        'Write this map in block style, one name a line, or quote the value.',
+      ],
+    ],
+    [
+      'a comment in a value',
+      'pattern: ^(a #b)',
+      ['1:10', '" #" begins a comment, so the value is only "^(a"', quoteIt],
+    ],
   ])('%s', (_, text, expected) => {
     expect(look(text)).toEqual([expected]);
   });
@@ -43,9 +108,21 @@ test('keys that stand twice are all found, and the rest is still read', () => {
 
 test.each([
   ['contain themselves', 'a: &a [*a]'],
-  ['multiply', ['a0: &a0 [x, x]', ...Array.from({ length: 24 }, (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`)].join('\n')],
+  [
+    'multiply',
+    [
+      'a0: &a0 [x, x]',
+      ...Array.from(
+        { length: 24 },
+        (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`,
+      ),
+    ].join('\n'),
+  ],
 ])('aliases that %s are refused', (_, text) => {
-  expect(parseYaml(text, 'pipeline.yaml')).toMatchObject({ data: null, problems: [{ code: 'yaml', severity: 'error' }] });
+  expect(parseYaml(text, 'pipeline.yaml')).toMatchObject({
+    data: null,
+    problems: [{ code: 'yaml', severity: 'error' }],
+  });
 });
 
 test.each([

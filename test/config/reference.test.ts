@@ -5,9 +5,12 @@ import { toGeneratedDocs } from '../../src/config/generated-docs.ts';
 import { compileSchema } from '../../src/core/answer/compile-schema.ts';
 import type { JsonSchema } from '../../src/core/json.ts';
 
-test.each(Object.entries(toGeneratedDocs()))('%s is as the grammar makes it (node scripts/generate-docs.mjs)', (path, text) => {
-  expect(readFileSync(path, 'utf8')).toBe(text);
-});
+test.each(Object.entries(toGeneratedDocs()))(
+  '%s is as the grammar makes it (node scripts/generate-docs.mjs)',
+  (path, text) => {
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  },
+);
 
 test('every key of the grammar says what it means', () => {
   const silent: string[] = [];
@@ -30,10 +33,21 @@ describe('the schema for editors', () => {
   const schema = compileSchema(toEditorSchema() as JsonSchema, 'pipeline.schema.json');
 
   test('accepts a pipeline', () => {
-    expect(schema.findErrors({ source: { glob: 'a/*.md' }, steps: [{ name: 'a', parse: { sections: { s: 'Summary', n: { label: 'Score', as: 'number' } } }, stop: ['x'] }], outputs: [{ html: {} }, { csv: null }] })).toBeNull();
+    expect(
+      schema.findErrors({
+        source: { glob: 'a/*.md' },
+        steps: [{ name: 'a', parse: { sections: { s: 'Summary', n: { label: 'Score', as: 'number' } } }, stop: ['x'] }],
+        outputs: [{ html: {} }, { csv: null }],
+      }),
+    ).toBeNull();
   });
 
-  test.each([{ source: {}, nmae: 'x' }, { source: { items: [] } }, { source: {}, steps: [{ name: 'a', code: {} }] }, {}])('refuses %j', (value) => {
+  test.each([
+    { source: {}, nmae: 'x' },
+    { source: { items: [] } },
+    { source: {}, steps: [{ name: 'a', code: {} }] },
+    {},
+  ])('refuses %j', (value) => {
     expect(schema.findErrors(value)).not.toBeNull();
   });
 });

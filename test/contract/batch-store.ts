@@ -651,7 +651,11 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         expect(store.removeIfEmpty()).toBe(true);
         if (lock.kind === 'locked') lock.release();
         await store.close();
-        expect({ exists: store.exists, batches: shelf.listBatches(), left: world.files.list(world.dataFolder) }).toEqual({ exists: false, batches: [], left: [] });
+        expect({
+          exists: store.exists,
+          batches: shelf.listBatches(),
+          left: world.files.list(world.dataFolder),
+        }).toEqual({ exists: false, batches: [], left: [] });
         store.writeBatchRecord(record);
         expect(store.readBatchRecord()).toEqual(record);
       });
@@ -664,7 +668,12 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         store.writeBatchRecord(record);
         fill(store);
         expect(store.removeIfEmpty()).toBe(false);
-        expect({ record: store.readBatchRecord(), items: [...store.readItems()].length, calls: [...store.readLedger()].length, folders: store.listItemFolders().length }).toMatchObject({ record });
+        expect({
+          record: store.readBatchRecord(),
+          items: [...store.readItems()].length,
+          calls: [...store.readLedger()].length,
+          folders: store.listItemFolders().length,
+        }).toMatchObject({ record });
       });
     });
 

@@ -4,7 +4,13 @@ import type { Usage } from '../../src/core/usage.ts';
 
 const counts = { acquired: 5, accepted: 2, rejected: 1, failed: 1, waiting: 1, inFlight: 0 };
 const sound = { counts, missing: [], strangers: [], twice: [], tokens: null };
-const usageOf = (inputTokens: number, outputTokens: number): Usage => ({ inputTokens, outputTokens, cachedInputTokens: null, cacheWriteTokens: null, reasoningTokens: null });
+const usageOf = (inputTokens: number, outputTokens: number): Usage => ({
+  inputTokens,
+  outputTokens,
+  cachedInputTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+});
 
 describe('the conservation of items', () => {
   test('holds when each acquired item is in one state', () => {
@@ -26,16 +32,29 @@ interface Found {
   readonly usage: Usage | null;
 }
 
-function compareTokens(paid: ReadonlyMap<string, Usage | null>, receipts: readonly Found[], cleaned: ReadonlySet<string>): TokenConservation {
+function compareTokens(
+  paid: ReadonlyMap<string, Usage | null>,
+  receipts: readonly Found[],
+  cleaned: ReadonlySet<string>,
+): TokenConservation {
   const comparison = createTokenComparison(paid, cleaned);
   for (const receipt of receipts) comparison.add(receipt);
   return comparison.toConservation();
 }
 
 describe('the conservation of tokens', () => {
-  const paid = new Map<string, Usage | null>([['a', usageOf(10, 1)], ['b', usageOf(20, 2)], ['c', null]]);
-  const receipts = [{ callId: 'a', usage: usageOf(10, 1) }, { callId: 'b', usage: usageOf(20, 2) }, { callId: 'c', usage: null }];
-  const holds = (...question: Parameters<typeof compareTokens>) => checkConservation({ ...sound, tokens: compareTokens(...question) }).holds;
+  const paid = new Map<string, Usage | null>([
+    ['a', usageOf(10, 1)],
+    ['b', usageOf(20, 2)],
+    ['c', null],
+  ]);
+  const receipts = [
+    { callId: 'a', usage: usageOf(10, 1) },
+    { callId: 'b', usage: usageOf(20, 2) },
+    { callId: 'c', usage: null },
+  ];
+  const holds = (...question: Parameters<typeof compareTokens>) =>
+    checkConservation({ ...sound, tokens: compareTokens(...question) }).holds;
 
   test('holds when receipts and cleaned lines account for every paid call, by its id', () => {
     expect(holds(paid, receipts, new Set())).toBe(true);

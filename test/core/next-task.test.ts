@@ -20,7 +20,14 @@ interface Row {
 function tableOf(title: string, pipeline: Pipeline, rows: Readonly<Record<string, Row>>): void {
   describe(title, () => {
     test.each(Object.entries(rows))('%s', (_, { folder, next, rejection = null, inFlight }) => {
-      expect(nextTask(draw(folder), pipeline, (_item, step) => step === inFlight, () => rejection)).toEqual(next);
+      expect(
+        nextTask(
+          draw(folder),
+          pipeline,
+          (_item, step) => step === inFlight,
+          () => rejection,
+        ),
+      ).toEqual(next);
     });
   });
 }
@@ -30,29 +37,58 @@ const accepted1 = `${main1} parsed.json`;
 
 tableOf('one step', single, {
   'an empty folder is to be acquired': { folder: '', next: { kind: 'acquire' } },
-  'without raw.json nothing else counts': { folder: 'prompt.md receipt.json response.md parsed.json', next: { kind: 'acquire' } },
-  'raw.json alone is to be prepared': { folder: 'raw.json', next: { kind: 'prepare', step: 'main', attempt: 1, opens: null } },
+  'without raw.json nothing else counts': {
+    folder: 'prompt.md receipt.json response.md parsed.json',
+    next: { kind: 'acquire' },
+  },
+  'raw.json alone is to be prepared': {
+    folder: 'raw.json',
+    next: { kind: 'prepare', step: 'main', attempt: 1, opens: null },
+  },
   'a prompt is to be processed': { folder: 'raw.json prompt.md', next: { kind: 'process', step: 'main', attempt: 1 } },
-  'a prompt covered by a job is in flight': { folder: 'raw.json prompt.md', inFlight: 'main', next: { kind: 'rest', state: 'in-flight', step: 'main' } },
-  'a note of a failure blocks nothing': { folder: 'raw.json prompt.md error.json', next: { kind: 'process', step: 'main', attempt: 1 } },
-  'a receipt without response.md is an answer': { folder: 'raw.json prompt.md receipt.json', next: { kind: 'parse', step: 'main', attempt: 1, opens: null } },
-  "a person's response.md without a receipt is an answer": { folder: 'raw.json response.md', next: { kind: 'parse', step: 'main', attempt: 1, opens: null } },
+  'a prompt covered by a job is in flight': {
+    folder: 'raw.json prompt.md',
+    inFlight: 'main',
+    next: { kind: 'rest', state: 'in-flight', step: 'main' },
+  },
+  'a note of a failure blocks nothing': {
+    folder: 'raw.json prompt.md error.json',
+    next: { kind: 'process', step: 'main', attempt: 1 },
+  },
+  'a receipt without response.md is an answer': {
+    folder: 'raw.json prompt.md receipt.json',
+    next: { kind: 'parse', step: 'main', attempt: 1, opens: null },
+  },
+  "a person's response.md without a receipt is an answer": {
+    folder: 'raw.json response.md',
+    next: { kind: 'parse', step: 'main', attempt: 1, opens: null },
+  },
   'an answer is to be judged': { folder: main1, next: { kind: 'parse', step: 'main', attempt: 1, opens: null } },
   'an accepted value ends the line': { folder: accepted1, next: { kind: 'rest', state: 'accepted' } },
   'a skipped step ends the line too': { folder: 'raw.json skipped.json', next: { kind: 'rest', state: 'accepted' } },
-  'two verdicts side by side are judged again': { folder: `${main1} parsed.json rejected.json`, next: { kind: 'parse', step: 'main', attempt: 1, opens: null } },
+  'two verdicts side by side are judged again': {
+    folder: `${main1} parsed.json rejected.json`,
+    next: { kind: 'parse', step: 'main', attempt: 1, opens: null },
+  },
   'a rejection with attempts left opens the next attempt': {
     folder: `${main1} rejected.json`,
     rejection: note('main', 'main'),
     next: { kind: 'prepare', step: 'main', attempt: 2, opens: { number: 1, step: 'main', from: 'main' } },
   },
-  'a rejection that cannot be read is judged again': { folder: `${main1} rejected.json`, rejection: null, next: { kind: 'parse', step: 'main', attempt: 1, opens: null } },
+  'a rejection that cannot be read is judged again': {
+    folder: `${main1} rejected.json`,
+    rejection: null,
+    next: { kind: 'parse', step: 'main', attempt: 1, opens: null },
+  },
   'an attempt folder without its rejection is a set-aside in progress': {
     folder: 'raw.json rejected.json attempts/1/receipt.json',
     rejection: note('main', 'main'),
     next: { kind: 'finish-set-aside', number: 1 },
   },
-  'an attempt folder that is still empty is one too': { folder: `${main1} rejected.json attempts/1/`, next: { kind: 'finish-set-aside', number: 1 } },
+  'an attempt folder that is still empty is one too': {
+    folder: `${main1} rejected.json attempts/1/`,
+    next: { kind: 'finish-set-aside', number: 1 },
+  },
   'after a set-aside the second attempt is prepared': {
     folder: 'raw.json attempts/1/prompt.md attempts/1/receipt.json attempts/1/rejected.json',
     next: { kind: 'prepare', step: 'main', attempt: 2, opens: null },
@@ -70,8 +106,14 @@ tableOf('one step', single, {
 });
 
 tableOf('a chain of two steps', chain, {
-  'after the first step comes the second': { folder: accepted1, next: { kind: 'prepare', step: 'judge', attempt: 1, opens: null } },
-  'the second step lies in a folder of its own': { folder: `${accepted1} judge/prompt.md`, next: { kind: 'process', step: 'judge', attempt: 1 } },
+  'after the first step comes the second': {
+    folder: accepted1,
+    next: { kind: 'prepare', step: 'judge', attempt: 1, opens: null },
+  },
+  'the second step lies in a folder of its own': {
+    folder: `${accepted1} judge/prompt.md`,
+    next: { kind: 'process', step: 'judge', attempt: 1 },
+  },
   'a first step whose verdict was deleted is judged first, whatever stands behind it': {
     folder: `${main1} judge/prompt.md judge/receipt.json`,
     next: { kind: 'parse', step: 'main', attempt: 1, opens: null },
@@ -105,5 +147,8 @@ tableOf('a chain of two steps', chain, {
     folder: 'raw.json prompt.md attempts/1/receipt.json attempts/1/judge/rejected.json',
     next: { kind: 'process', step: 'main', attempt: 2 },
   },
-  'the line ends when the last step has accepted': { folder: `${accepted1} judge/receipt.json judge/parsed.json`, next: { kind: 'rest', state: 'accepted' } },
+  'the line ends when the last step has accepted': {
+    folder: `${accepted1} judge/receipt.json judge/parsed.json`,
+    next: { kind: 'rest', state: 'accepted' },
+  },
 });

@@ -1,10 +1,44 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { digestOfPrompt, formatPromptFile, isOurs, parsePromptFile, type PromptText, trimPrompt } from '../../src/core/prompt-file.ts';
+import {
+  digestOfPrompt,
+  formatPromptFile,
+  isOurs,
+  parsePromptFile,
+  type PromptText,
+  trimPrompt,
+} from '../../src/core/prompt-file.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.array(fc.constantFrom('---', '\n', '\r\n', '\r', ' ', '\t', 'made: x', 'system: |2-', '# a', ': ', '"', "'", '{{x}}', '\u2028', '\ufeff', '\u0085', '\u0000', 'é', '😀', '%', '- '), { maxLength: 20 }).map((parts) => parts.join('')),
+  fc
+    .array(
+      fc.constantFrom(
+        '---',
+        '\n',
+        '\r\n',
+        '\r',
+        ' ',
+        '\t',
+        'made: x',
+        'system: |2-',
+        '# a',
+        ': ',
+        '"',
+        "'",
+        '{{x}}',
+        '\u2028',
+        '\ufeff',
+        '\u0085',
+        '\u0000',
+        'é',
+        '😀',
+        '%',
+        '- ',
+      ),
+      { maxLength: 20 },
+    )
+    .map((parts) => parts.join('')),
 );
 const anyPrompt = fc.record({ system: fc.option(anyText), user: anyText }).map(({ system, user }): PromptText => {
   const trimmed = system === null ? '' : trimPrompt(system);
@@ -31,7 +65,9 @@ describe('prompt.md', () => {
 
   test('is readable: front matter, an empty line, the text', () => {
     const prompt = { system: 'Be brief.\n\n  - and kind', user: 'Rate ash.' };
-    expect(formatPromptFile(prompt)).toBe(`---\nmade: ${digestOfPrompt(prompt)}\nsystem: |2-\n  Be brief.\n\n    - and kind\n---\n\nRate ash.\n`);
+    expect(formatPromptFile(prompt)).toBe(
+      `---\nmade: ${digestOfPrompt(prompt)}\nsystem: |2-\n  Be brief.\n\n    - and kind\n---\n\nRate ash.\n`,
+    );
   });
 
   test('that a person changed is not ours any more, in the text or in the system part', () => {
@@ -42,7 +78,8 @@ describe('prompt.md', () => {
 
   test('stays ours when an editor added or took away line ends and white space at the edges', () => {
     const text = formatPromptFile({ system: null, user: 'Rate ash.\nTwo lines.' });
-    for (const saved of [`\ufeff${text}`, text.trimEnd(), `${text}\n\n`, text.replace('\n\nRate', '\n\n\n\nRate')]) expect(isOurs(parsePromptFile(saved, 'x'))).toBe(true);
+    for (const saved of [`\ufeff${text}`, text.trimEnd(), `${text}\n\n`, text.replace('\n\nRate', '\n\n\n\nRate')])
+      expect(isOurs(parsePromptFile(saved, 'x'))).toBe(true);
   });
 
   test('without front matter is a whole prompt of a person', () => {
@@ -51,13 +88,27 @@ describe('prompt.md', () => {
   });
 
   test('takes a system part that a person wrote in any form of YAML', () => {
-    expect(parsePromptFile('---\nsystem: "Be\\nbrief."\n---\nRate ash.', 'x')).toEqual({ system: 'Be\nbrief.', user: 'Rate ash.', made: null });
-    expect(parsePromptFile('---\r\nsystem: >\r\n  Be\r\n  brief.\r\n---\r\n\r\nRate ash.\r\n', 'x')).toEqual({ system: 'Be brief.', user: 'Rate ash.', made: null });
+    expect(parsePromptFile('---\nsystem: "Be\\nbrief."\n---\nRate ash.', 'x')).toEqual({
+      system: 'Be\nbrief.',
+      user: 'Rate ash.',
+      made: null,
+    });
+    expect(parsePromptFile('---\r\nsystem: >\r\n  Be\r\n  brief.\r\n---\r\n\r\nRate ash.\r\n', 'x')).toEqual({
+      system: 'Be brief.',
+      user: 'Rate ash.',
+      made: null,
+    });
   });
 
   test('whose front matter cannot be read is a mistake that names the file', () => {
-    expect(() => parsePromptFile('---\nsystem: [open\n---\nx', 'prompt.md of ash')).toThrow(/^prompt\.md of ash: the front matter is not YAML/);
-    expect(() => parsePromptFile('---\nsytem: x\n---\nx', 'prompt.md of ash')).toThrow('prompt.md of ash: the front matter has an unknown key "sytem"');
-    expect(() => parsePromptFile('---\nsystem: 7\n---\nx', 'prompt.md of ash')).toThrow('prompt.md of ash: the front matter has a "system" that is not a text');
+    expect(() => parsePromptFile('---\nsystem: [open\n---\nx', 'prompt.md of ash')).toThrow(
+      /^prompt\.md of ash: the front matter is not YAML/,
+    );
+    expect(() => parsePromptFile('---\nsytem: x\n---\nx', 'prompt.md of ash')).toThrow(
+      'prompt.md of ash: the front matter has an unknown key "sytem"',
+    );
+    expect(() => parsePromptFile('---\nsystem: 7\n---\nx', 'prompt.md of ash')).toThrow(
+      'prompt.md of ash: the front matter has a "system" that is not a text',
+    );
   });
 });

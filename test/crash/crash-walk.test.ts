@@ -3,7 +3,15 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { CleanStage } from '../../src/engine/clean.ts';
 import type { VerifyOutcome } from '../../src/compose/verify.ts';
 import { createWorld, removeWorlds, type Session, type World } from '../support/batch-world.ts';
-import { dialogPipeline, dialogSteps, rate, ratingPipeline, scoreSchema, strictJudge, writeOrJudge } from '../support/example-pipelines.ts';
+import {
+  dialogPipeline,
+  dialogSteps,
+  rate,
+  ratingPipeline,
+  scoreSchema,
+  strictJudge,
+  writeOrJudge,
+} from '../support/example-pipelines.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
 
 afterAll(removeWorlds);
@@ -24,13 +32,22 @@ interface Story {
 }
 
 const ratings = (pipelineFolder?: string): World =>
-  createWorld({ pipeline: ratingPipeline, provider: createFakeProvider({ answer: rate }), ...(pipelineFolder === undefined ? {} : { pipelineFolder }) });
+  createWorld({
+    pipeline: ratingPipeline,
+    provider: createFakeProvider({ answer: rate }),
+    ...(pipelineFolder === undefined ? {} : { pipelineFolder }),
+  });
 
 /** oak needs a re-ask and a redo, elm is never good enough. */
 const dialogs = (pipelineFolder?: string): World =>
   createWorld({
-    pipeline: { ...dialogPipeline, 'pipeline.yaml': (dialogPipeline['pipeline.yaml'] ?? '').replace('{"id":"pine"},', '') },
-    provider: createFakeProvider({ answer: writeOrJudge }), evaluator: strictJudge, steps: dialogSteps,
+    pipeline: {
+      ...dialogPipeline,
+      'pipeline.yaml': (dialogPipeline['pipeline.yaml'] ?? '').replace('{"id":"pine"},', ''),
+    },
+    provider: createFakeProvider({ answer: writeOrJudge }),
+    evaluator: strictJudge,
+    steps: dialogSteps,
     ...(pipelineFolder === undefined ? {} : { pipelineFolder }),
   });
 
@@ -66,10 +83,16 @@ async function walk(story: Story): Promise<{ readonly kills: number; readonly bo
       });
       try {
         // What the run that mended it found, and, now and then, what the next process finds.
-        boughtTwice += expectSound(story, world, kills % 7 === 0 ? await world.look((session) => session.verify()) : found);
+        boughtTwice += expectSound(
+          story,
+          world,
+          kills % 7 === 0 ? await world.look((session) => session.verify()) : found,
+        );
         expect(treeOf(story, world)).toEqual(end);
       } catch (error) {
-        throw new Error(`killed ${when} operation ${stopAt} of ${operations.length}, ${operations[stopAt - 1]}`, { cause: error });
+        throw new Error(`killed ${when} operation ${stopAt} of ${operations.length}, ${operations[stopAt - 1]}`, {
+          cause: error,
+        });
       }
     }
   }
@@ -86,7 +109,11 @@ async function begin({ makeWorld, given, meanwhile }: Story): Promise<World> {
 /** With `after`, attempts may be counted otherwise: what was cleaned before the kill begins anew, the rest stands. */
 function treeOf({ after }: Story, world: World): unknown {
   if (after === undefined) return world.tree();
-  return (JSON.parse(world.read('all_results.json') ?? '[]') as readonly JsonObject[]).map(({ id, step, result }) => ({ id, step, result }));
+  return (JSON.parse(world.read('all_results.json') ?? '[]') as readonly JsonObject[]).map(({ id, step, result }) => ({
+    id,
+    step,
+    result,
+  }));
 }
 
 function branch({ makeWorld }: Story, start: World): World {
@@ -107,7 +134,9 @@ function expectSound({ workers, given }: Story, world: World, { findings, conser
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(conservation).toMatchObject({ holds: true, missing: [], strangers: [], twice: [] });
   expect(sawTwins).toBe(false);
-  expect(world.paths().filter((path) => path.includes('.tmp') || path.includes('claim') || path === '.batch/lock')).toEqual([]);
+  expect(
+    world.paths().filter((path) => path.includes('.tmp') || path.includes('claim') || path === '.batch/lock'),
+  ).toEqual([]);
   // Each paid call once; what was bought besides is among the calls of unknown fate, at most one a worker.
   expect(new Set(paid.map(({ call }) => call)).size).toBe(paid.length);
   expect(open.length).toBeLessThanOrEqual(workers);
@@ -118,7 +147,8 @@ function expectSound({ workers, given }: Story, world: World, { findings, conser
 }
 
 const finished = async (session: Session) => wholeLine(1)(session);
-const cleaning = (stage: CleanStage, step?: string) => (session: Session) => session.clean(stage, step === undefined ? {} : { step });
+const cleaning = (stage: CleanStage, step?: string) => (session: Session) =>
+  session.clean(stage, step === undefined ? {} : { step });
 
 describe('killed at any operation and run again, a batch ends as if nothing had happened, and each answer was bought once (incidents 8, 9, 10 and 21)', () => {
   test('one step with a re-ask, one worker', async () => {
@@ -170,7 +200,10 @@ test('killed again while it mends what the first kill left, and again, a batch s
     const world = branch(story, start);
     // Each next process gets some further than the one before, and dies another way.
     for (const [index, when] of (['torn', 'after', 'before', 'after'] as const).entries()) {
-      const { killed } = await world.runUntil({ stopAt: index === 0 ? first : 9 + ((first * (index + 3)) % 31), when }, story.act);
+      const { killed } = await world.runUntil(
+        { stopAt: index === 0 ? first : 9 + ((first * (index + 3)) % 31), when },
+        story.act,
+      );
       if (killed) kills += 1;
     }
     const found = await world.run(async (session) => {
@@ -201,10 +234,20 @@ describe('killed at any operation,', () => {
     ['process', cleaning('process')],
     ['prepare', cleaning('prepare')],
     ['acquire', cleaning('acquire')],
-  ])('clean of %s that is not said again hinders nothing: the whole line ends with the same results', async (_, act) => {
-    const { kills } = await walk({ makeWorld: dialogs, given: finished, act, after: wholeLine(2), workers: 2, stride: 2 });
-    expect(kills).toBeGreaterThan(20);
-  });
+  ])(
+    'clean of %s that is not said again hinders nothing: the whole line ends with the same results',
+    async (_, act) => {
+      const { kills } = await walk({
+        makeWorld: dialogs,
+        given: finished,
+        act,
+        after: wholeLine(2),
+        workers: 2,
+        stride: 2,
+      });
+      expect(kills).toBeGreaterThan(20);
+    },
+  );
 
   test('parse with another schema that is said again leaves the verdicts of that schema', async () => {
     const { kills } = await walk({

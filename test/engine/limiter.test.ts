@@ -8,7 +8,11 @@ function createRoad(ceiling: number, workers = ceiling) {
   const clock = createManualClock();
   const pauses: [string, number][] = [];
   let most = ceiling;
-  const limiter = createLimiter(clock, () => most, (reason, delayMs) => pauses.push([reason, delayMs]));
+  const limiter = createLimiter(
+    clock,
+    () => most,
+    (reason, delayMs) => pauses.push([reason, delayMs]),
+  );
   const stop = new AbortController();
   const out: Pass[] = [];
   let waiting = 0;
@@ -21,8 +25,13 @@ function createRoad(ceiling: number, workers = ceiling) {
   };
   for (let worker = 0; worker < workers; worker += 1) want();
   return {
-    clock, limiter, pauses, stop,
-    setCeiling: (value: number) => { most = value; },
+    clock,
+    limiter,
+    pauses,
+    stop,
+    setCeiling: (value: number) => {
+      most = value;
+    },
     out,
     waiting: () => waiting,
     /** Takes the oldest calls back, each with `end`, and sends their workers for another call at once. */
@@ -37,8 +46,14 @@ function createRoad(ceiling: number, workers = ceiling) {
   };
 }
 
-const answered = (limits: Partial<LimitState> = {}) => (pass: Pass) => pass.answered({ ...noLimits, ...limits });
-const tooMany = (retryAfterMs: number | null = null) => (pass: Pass) => pass.refused('rate-limit', retryAfterMs);
+const answered =
+  (limits: Partial<LimitState> = {}) =>
+  (pass: Pass) =>
+    pass.answered({ ...noLimits, ...limits });
+const tooMany =
+  (retryAfterMs: number | null = null) =>
+  (pass: Pass) =>
+    pass.refused('rate-limit', retryAfterMs);
 const broken = (pass: Pass) => pass.refused('server-error', null);
 const widthOf = ({ limiter }: { readonly limiter: Limiter }) => [limiter.inFlight, limiter.width];
 
@@ -115,7 +130,13 @@ describe('a pause', () => {
     await road.clock.advance(59_999);
     expect(road.limiter.inFlight).toBe(0);
     await road.clock.advance(1);
-    expect([road.limiter.inFlight, road.pauses]).toEqual([2, [['rate limit', 30_000], ['rate limit', 60_000]]]);
+    expect([road.limiter.inFlight, road.pauses]).toEqual([
+      2,
+      [
+        ['rate limit', 30_000],
+        ['rate limit', 60_000],
+      ],
+    ]);
   });
 
   test('comes before the 429 where the headers say that little is left (incident 22: a 200 with remaining quota 0 treated as an error)', async () => {
@@ -197,7 +218,8 @@ describe('the breaker (incident 23: sustained 429 without a circuit breaker)', (
   test('is not moved by calls that we ended ourselves', async () => {
     const road = createRoad(40);
     await settle();
-    for (let round = 1; round <= 5; round += 1) await road.back(road.out.length, (pass) => pass.refused('aborted', null));
+    for (let round = 1; round <= 5; round += 1)
+      await road.back(road.out.length, (pass) => pass.refused('aborted', null));
     expect([road.limiter.refusedForMs(), road.pauses]).toEqual([0, []]);
   });
 });
@@ -213,7 +235,11 @@ describe('a pass', () => {
 
   test('is not given to one who has given up, and its place goes to the next', async () => {
     const clock = createManualClock();
-    const limiter = createLimiter(clock, () => 1, () => {});
+    const limiter = createLimiter(
+      clock,
+      () => 1,
+      () => {},
+    );
     const first = await limiter.enter(new AbortController().signal);
     const impatient = new AbortController();
     const second = limiter.enter(impatient.signal);

@@ -6,7 +6,11 @@ import { createFakeProvider } from '../support/fake-provider.ts';
 afterAll(removeWorlds);
 
 const names = Array.from({ length: 10 }, (_, index) => `item-${index + 1}`);
-const pipeline = { 'pipeline.yaml': yamlOf(names, [{ name: 'main' }]), 'main.md.hbs': 'Rate {{id}}.', 'main.schema.json': scoreSchema };
+const pipeline = {
+  'pipeline.yaml': yamlOf(names, [{ name: 'main' }]),
+  'main.md.hbs': 'Rate {{id}}.',
+  'main.schema.json': scoreSchema,
+};
 
 async function begun(answer: (world: World) => string): Promise<World> {
   const world: World = createWorld({ pipeline, provider: createFakeProvider({ answer: () => answer(world) }) });
@@ -34,13 +38,18 @@ describe('two processes on one batch (incident 17: everything twice)', () => {
     const world = await begun((own) => {
       answers += 1;
       own.clock.advance(600);
-      if (answers === 4) own.write('.batch/lock', `${(own.read('.batch/lock') ?? '').replace(/"nonce":"[^"]*"/, '"nonce":"another"')}`);
+      if (answers === 4)
+        own.write('.batch/lock', `${(own.read('.batch/lock') ?? '').replace(/"nonce":"[^"]*"/, '"nonce":"another"')}`);
       return '{"score": 4}';
     });
     const outcome = await world.run((session) => session.process());
     expect([outcome.stopReason?.kind, outcome.states]).toEqual(['locked', ['locked']]);
     expect(world.provider.calls.length).toBeLessThanOrEqual(6);
-    expect([outcome.conservation.counts.accepted, outcome.conservation.holds, outcome.unknownFate.calls]).toEqual([world.provider.calls.length, true, 0]);
+    expect([outcome.conservation.counts.accepted, outcome.conservation.holds, outcome.unknownFate.calls]).toEqual([
+      world.provider.calls.length,
+      true,
+      0,
+    ]);
     // The lock is the other's: it is not removed.
     expect(world.read('.batch/lock')).toContain('another');
   });

@@ -18,17 +18,40 @@ const finish = async (session: Session) => {
 };
 
 const textSchema = dialogPipeline['generate.schema.json'] ?? '';
-const chain = { ...dialogPipeline, 'pipeline.yaml': yamlOf(['oak', 'pine'], [{ name: 'generate' }, { name: 'judge' }]), 'generate.md.hbs': 'Write a dialog about {{id}}.' };
-const answer = ({ schemaName, user }: ModelRequest) => (schemaName === 'judge' ? '{"score": 4}' : JSON.stringify({ text: `On ${/about (\w+)/.exec(user)?.[1] ?? user}` }));
+const chain = {
+  ...dialogPipeline,
+  'pipeline.yaml': yamlOf(['oak', 'pine'], [{ name: 'generate' }, { name: 'judge' }]),
+  'generate.md.hbs': 'Write a dialog about {{id}}.',
+};
+const answer = ({ schemaName, user }: ModelRequest) =>
+  schemaName === 'judge' ? '{"score": 4}' : JSON.stringify({ text: `On ${/about (\w+)/.exec(user)?.[1] ?? user}` });
 const chainWorld = (): World => createWorld({ pipeline: chain, provider: createFakeProvider({ answer }) });
 
-const single = { 'pipeline.yaml': yamlOf(['ash', 'birch'], [{ name: 'main' }]), 'main.md.hbs': 'Rate {{id}}.', 'main.schema.json': scoreSchema };
-const singleWorld = (say: (request: ModelRequest) => string = () => '{"score": 4}'): World => createWorld({ pipeline: single, provider: createFakeProvider({ answer: say }) });
+const single = {
+  'pipeline.yaml': yamlOf(['ash', 'birch'], [{ name: 'main' }]),
+  'main.md.hbs': 'Rate {{id}}.',
+  'main.schema.json': scoreSchema,
+};
+const singleWorld = (say: (request: ModelRequest) => string = () => '{"score": 4}'): World =>
+  createWorld({ pipeline: single, provider: createFakeProvider({ answer: say }) });
 
 /** A run with what it showed before it asked. */
-async function processSeeing(world: World, options: ProcessOptions = {}): Promise<{ readonly offer: Offer | null; readonly calls: number }> {
+async function processSeeing(
+  world: World,
+  options: ProcessOptions = {},
+): Promise<{ readonly offer: Offer | null; readonly calls: number }> {
   let offer: Offer | null = null;
-  const outcome = await world.run((session) => session.process({ ...options, consent: { ask: async (shown) => { offer = shown; return 'yes'; } } }));
+  const outcome = await world.run((session) =>
+    session.process({
+      ...options,
+      consent: {
+        ask: async (shown) => {
+          offer = shown;
+          return 'yes';
+        },
+      },
+    }),
+  );
   return { offer, calls: outcome.calls };
 }
 
@@ -42,14 +65,22 @@ describe('a schema that is tightened', () => {
     world.edit({ 'generate.schema.json': tightened });
 
     const parsed = await world.run((session) => session.parse());
-    expect([parsed.changed, parsed.kept]).toEqual([0, [{ itemId: 'oak', step: 'generate' }, { itemId: 'pine', step: 'generate' }]]);
+    expect([parsed.changed, parsed.kept]).toEqual([
+      0,
+      [
+        { itemId: 'oak', step: 'generate' },
+        { itemId: 'pine', step: 'generate' },
+      ],
+    ]);
     const outcome = await world.run((session) => session.process());
     expect([outcome.calls, world.provider.bill.length, outcome.conservation.counts.accepted]).toEqual([0, 4, 2]);
     expect(world.tree()).toEqual(before);
 
     const { outdated } = await world.look((session) => session.verify());
     const paidUsd = world.ledger().reduce((sum, line) => sum + (line.type === 'paid' ? (line.costUsd ?? 0) : 0), 0);
-    expect(outdated).toEqual([{ step: 'generate', cause: 'verdict', items: 2, example: 'oak', redoUsd: expect.closeTo(paidUsd, 10) }]);
+    expect(outdated).toEqual([
+      { step: 'generate', cause: 'verdict', items: 2, example: 'oak', redoUsd: expect.closeTo(paidUsd, 10) },
+    ]);
   });
 
   test('is redone by the word clean, from the verdict on', async () => {
@@ -57,7 +88,10 @@ describe('a schema that is tightened', () => {
     await world.run(finish);
     world.edit({ 'generate.schema.json': textSchema.replace('"type":"string"', '"type":"string","minLength":1') });
     const plan = await world.run((session) => session.clean('parse', { step: 'generate' }));
-    expect([plan.paidCalls, world.paths().filter((path) => path.endsWith('receipt.json'))]).toEqual([2, ['oak/generate/receipt.json', 'pine/generate/receipt.json']]);
+    expect([plan.paidCalls, world.paths().filter((path) => path.endsWith('receipt.json'))]).toEqual([
+      2,
+      ['oak/generate/receipt.json', 'pine/generate/receipt.json'],
+    ]);
     const outcome = await world.run((session) => session.process());
     expect([outcome.calls, outcome.conservation.holds, outcome.conservation.counts.accepted]).toEqual([2, true, 2]);
   });
@@ -79,7 +113,10 @@ describe('a template that is edited', () => {
     await world.run(begin);
     world.edit({ 'main.md.hbs': 'Rate the tree {{id}}.' });
     await world.run((session) => session.process());
-    expect(world.provider.calls.map(({ request }) => request.user)).toEqual(['Rate the tree ash.', 'Rate the tree birch.']);
+    expect(world.provider.calls.map(({ request }) => request.user)).toEqual([
+      'Rate the tree ash.',
+      'Rate the tree birch.',
+    ]);
     expect(world.read('ash/prompt.md')).toContain('Rate the tree ash.');
     expect((await world.look((session) => session.verify())).outdated).toEqual([]);
   });
@@ -93,7 +130,9 @@ describe('a template that is edited', () => {
     await world.run((session) => session.prepare());
     expect([calls, world.tree()]).toEqual([0, before]);
     const { outdated } = await world.look((session) => session.verify());
-    expect(outdated).toEqual([{ step: 'main', cause: 'template', items: 2, example: 'ash', redoUsd: expect.closeTo(2 * 0.000038, 5) }]);
+    expect(outdated).toEqual([
+      { step: 'main', cause: 'template', items: 2, example: 'ash', redoUsd: expect.closeTo(2 * 0.000038, 5) },
+    ]);
   });
 
   test('in a way that does not change the text of an item outdates nothing', async () => {
@@ -105,7 +144,14 @@ describe('a template that is edited', () => {
 
   test('so that one item cannot be rendered fails that item alone (incident 12: a bad template row made the whole chunk loop for ever)', async () => {
     const world = createWorld({
-      pipeline: { ...single, 'pipeline.yaml': yamlOf([{ id: 'ash', name: 'Ash' }, { id: 'birch' }, { id: 'cedar', name: 'Cedar' }], [{ name: 'main' }]), 'main.md.hbs': 'Rate {{raw.name}}.' },
+      pipeline: {
+        ...single,
+        'pipeline.yaml': yamlOf(
+          [{ id: 'ash', name: 'Ash' }, { id: 'birch' }, { id: 'cedar', name: 'Cedar' }],
+          [{ name: 'main' }],
+        ),
+        'main.md.hbs': 'Rate {{raw.name}}.',
+      },
       provider: createFakeProvider({ answer: () => '{"score": 4}' }),
     });
     const prepared = await world.run(async (session) => {
@@ -116,7 +162,10 @@ describe('a template that is edited', () => {
     const error = JSON.parse(world.read('birch/error.json') ?? '') as { readonly message: string };
     expect(error.message).toContain('name');
     const outcome = await world.run((session) => session.process());
-    expect([outcome.calls, outcome.conservation.counts]).toEqual([2, { acquired: 3, accepted: 2, rejected: 0, failed: 1, waiting: 0, inFlight: 0 }]);
+    expect([outcome.calls, outcome.conservation.counts]).toEqual([
+      2,
+      { acquired: 3, accepted: 2, rejected: 0, failed: 1, waiting: 0, inFlight: 0 },
+    ]);
 
     world.edit({ 'main.md.hbs': 'Rate {{default raw.name id}}.' });
     const mended = await world.run(async (session) => {
@@ -128,7 +177,8 @@ describe('a template that is edited', () => {
 });
 
 describe('a prompt edited by hand', () => {
-  const edit = (world: World, path: string, from: string, to: string) => world.write(path, (world.read(path) ?? '').replace(from, to));
+  const edit = (world: World, path: string, from: string, to: string) =>
+    world.write(path, (world.read(path) ?? '').replace(from, to));
 
   test('is sent as it is, counted in the offer, and outdates nothing', async () => {
     const world = singleWorld();
@@ -137,7 +187,10 @@ describe('a prompt edited by hand', () => {
     await world.run((session) => session.prepare());
     world.edit({ 'main.md.hbs': 'Rate the tree {{id}}.' });
     const { offer } = await processSeeing(world);
-    expect([offer?.editedPrompts, world.provider.calls.map(({ request }) => request.user)]).toEqual([1, ['Rate ash kindly.', 'Rate the tree birch.']]);
+    expect([offer?.editedPrompts, world.provider.calls.map(({ request }) => request.user)]).toEqual([
+      1,
+      ['Rate ash kindly.', 'Rate the tree birch.'],
+    ]);
     expect((await world.look((session) => session.verify())).outdated).toEqual([]);
   });
 
@@ -155,7 +208,11 @@ describe('a prompt edited by hand', () => {
       await session.prepare();
       await session.process();
     });
-    expect(world.provider.calls.map(({ request }) => request.user).filter((user) => user.includes('ash'))).toEqual(['Rate ash kindly.', 'Rate ash kindly.', 'Rate ash.']);
+    expect(world.provider.calls.map(({ request }) => request.user).filter((user) => user.includes('ash'))).toEqual([
+      'Rate ash kindly.',
+      'Rate ash kindly.',
+      'Rate ash.',
+    ]);
   });
 
   test('is set aside with its answer by a re-ask, and the next attempt is made from the template, with the reasons', async () => {
@@ -164,7 +221,10 @@ describe('a prompt edited by hand', () => {
     edit(world, 'ash/prompt.md', 'Rate ash.', 'Rate ash kindly.');
     await world.run((session) => session.process());
     expect(world.read('ash/attempts/1/prompt.md')).toContain('Rate ash kindly.');
-    expect(world.provider.calls.map(({ request }) => request.user.split('\n')[0]).slice(0, 2)).toEqual(['Rate ash kindly.', 'Rate ash.']);
+    expect(world.provider.calls.map(({ request }) => request.user.split('\n')[0]).slice(0, 2)).toEqual([
+      'Rate ash kindly.',
+      'Rate ash.',
+    ]);
     expect(world.read('ash/prompt.md')).toContain('- the answer holds no JSON');
   });
 
@@ -174,8 +234,13 @@ describe('a prompt edited by hand', () => {
     edit(world, 'oak/generate/prompt.md', 'about oak', 'about an old oak');
     const { calls } = await processSeeing(world);
     const { outdated } = await world.look((session) => session.verify());
-    const paidUsd = world.ledger().reduce((sum, line) => sum + (line.type === 'paid' && line.item === 'oak' ? (line.costUsd ?? 0) : 0), 0);
-    expect([calls, outdated]).toEqual([0, [{ step: 'generate', cause: 'edited', items: 1, example: 'oak', redoUsd: expect.closeTo(paidUsd, 10) }]]);
+    const paidUsd = world
+      .ledger()
+      .reduce((sum, line) => sum + (line.type === 'paid' && line.item === 'oak' ? (line.costUsd ?? 0) : 0), 0);
+    expect([calls, outdated]).toEqual([
+      0,
+      [{ step: 'generate', cause: 'edited', items: 1, example: 'oak', redoUsd: expect.closeTo(paidUsd, 10) }],
+    ]);
 
     await world.run((session) => session.clean('process', { step: 'generate', selection: { only: new Set(['oak']) } }));
     await world.run((session) => session.process());
@@ -198,7 +263,10 @@ test('a model that is changed in the middle is said in the offer, and what is pa
   await world.run(begin);
   await world.run((session) => session.process({ selection: { limit: 1 } }));
   const { offer, calls } = await processSeeing(world, { model: ['haiku'] });
-  expect([calls, offer?.mixedSteps]).toEqual([1, [{ step: 'main', before: ['claude-sonnet-5-5'], now: 'claude-haiku-5-5' }]]);
+  expect([calls, offer?.mixedSteps]).toEqual([
+    1,
+    [{ step: 'main', before: ['claude-sonnet-5-5'], now: 'claude-haiku-5-5' }],
+  ]);
   const { outdated } = await world.look((session) => session.verify());
   expect(outdated).toEqual([]);
 });

@@ -5,8 +5,13 @@ import { createFakeProvider, type FakeProviderOptions, timeoutAfterAccept } from
 
 afterAll(removeWorlds);
 
-const one = { 'pipeline.yaml': yamlOf(['ash'], [{ name: 'main' }]), 'main.md.hbs': 'Rate the tree {{id}}.', 'main.schema.json': scoreSchema };
-const worldOf = (options: Partial<FakeProviderOptions> = {}, pipeline = one): World => createWorld({ pipeline, provider: createFakeProvider({ answer: rate, ...options }) });
+const one = {
+  'pipeline.yaml': yamlOf(['ash'], [{ name: 'main' }]),
+  'main.md.hbs': 'Rate the tree {{id}}.',
+  'main.schema.json': scoreSchema,
+};
+const worldOf = (options: Partial<FakeProviderOptions> = {}, pipeline = one): World =>
+  createWorld({ pipeline, provider: createFakeProvider({ answer: rate, ...options }) });
 
 const start = async (session: Session) => {
   await session.acquire();
@@ -18,7 +23,11 @@ const startAndProcess = async (session: Session) => {
 };
 
 /** Kills the run right after the first operation of this name. */
-async function killAfter(world: World, operation: RegExp, work: (session: Session) => Promise<unknown> = startAndProcess): Promise<void> {
+async function killAfter(
+  world: World,
+  operation: RegExp,
+  work: (session: Session) => Promise<unknown> = startAndProcess,
+): Promise<void> {
   const { killed } = await world.runUntil({ stopAtOperation: operation, when: 'after' }, work);
   expect(killed).toBe(true);
 }
@@ -47,7 +56,11 @@ describe('a kill between receipt, ledger line and response (incident 21: spend r
     await world.run((session) => session.process());
 
     expect(world.provider.bill).toHaveLength(1);
-    expect([places(world), world.read('ash/response.md'), world.read('ash/parsed.json')]).toEqual([['asked', 'paid'], '{"score": 4}', '{\n  "score": 4\n}\n']);
+    expect([places(world), world.read('ash/response.md'), world.read('ash/parsed.json')]).toEqual([
+      ['asked', 'paid'],
+      '{"score": 4}',
+      '{\n  "score": 4\n}\n',
+    ]);
   });
 
   test('after the ledger line: response.md is made from the receipt, and nothing is recorded again', async () => {
@@ -65,7 +78,11 @@ describe('a kill between receipt, ledger line and response (incident 21: spend r
     const outcome = await world.run((session) => session.process());
     const [asked] = world.ledger();
     expect(places(world)).toEqual(['asked', 'asked', 'paid']);
-    expect(outcome.unknownFate).toEqual({ calls: 1, upToUsd: asked?.type === 'asked' ? asked.reserveUsd : null, unpricedCalls: 0 });
+    expect(outcome.unknownFate).toEqual({
+      calls: 1,
+      upToUsd: asked?.type === 'asked' ? asked.reserveUsd : null,
+      unpricedCalls: 0,
+    });
     expect(world.provider.bill).toHaveLength(2);
     expect(outcome.conservation.holds).toBe(true);
   });
@@ -78,7 +95,12 @@ describe('a kill between receipt, ledger line and response (incident 21: spend r
       expect(session.batch.notices).toContain('1 paid answer was on disk without a place; it is put back.');
       return session.process();
     });
-    expect([places(world), world.read('ash/response.md'), outcome.calls, outcome.conservation.holds]).toEqual([['asked', 'paid'], '{"score": 4}', 0, true]);
+    expect([places(world), world.read('ash/response.md'), outcome.calls, outcome.conservation.holds]).toEqual([
+      ['asked', 'paid'],
+      '{"score": 4}',
+      0,
+      true,
+    ]);
     expect(world.provider.bill).toHaveLength(1);
   });
 
@@ -89,7 +111,9 @@ describe('a kill between receipt, ledger line and response (incident 21: spend r
     const end = world.tree();
     const bought = world.provider.bill.length;
     const answered = world.paths().filter((path) => path.endsWith('/receipt.json') && !path.includes('attempts'));
-    for (const receipt of answered) for (const file of ['receipt.json', 'response.md', 'parsed.json']) world.write(receipt.replace('receipt.json', file), null);
+    for (const receipt of answered)
+      for (const file of ['receipt.json', 'response.md', 'parsed.json'])
+        world.write(receipt.replace('receipt.json', file), null);
     world.powerCut();
     await world.run(async (session) => {
       await session.process();
@@ -128,14 +152,22 @@ describe('an empty billed answer', () => {
       expect([outcome.calls, outcome.consent, outcome.conservation.counts.rejected]).toEqual([0, 'not needed', 1]);
     }
     expect(world.provider.bill).toHaveLength(3);
-    expect(JSON.parse(world.read('ash/rejected.json') ?? '')).toMatchObject({ step: 'main', from: 'main', attempt: 3, reasons: [{ step: 'main', rule: 'empty' }], value: null });
+    expect(JSON.parse(world.read('ash/rejected.json') ?? '')).toMatchObject({
+      step: 'main',
+      from: 'main',
+      attempt: 3,
+      reasons: [{ step: 'main', rule: 'empty' }],
+      value: null,
+    });
   });
 
   test('killed after each receipt is still one bill an attempt', async () => {
     const world = worldOf({ answer: () => '' });
     await killAfter(world, receiptStands);
     await world.run((session) => session.process());
-    expect([world.provider.bill.length, world.paths().filter((path) => path.endsWith('receipt.json')).length]).toEqual([3, 3]);
+    expect([world.provider.bill.length, world.paths().filter((path) => path.endsWith('receipt.json')).length]).toEqual([
+      3, 3,
+    ]);
   });
 });
 
@@ -149,7 +181,9 @@ describe('ten kills under a tight cap (incident 20: a cap overshot by the calls 
 
     let stopped = 0;
     for (let kill = 2; kill <= 10; kill += 1) {
-      const { killed } = await world.runUntil({ stopAtOperation: receiptIsNoted, when: 'before' }, (session) => session.process({ maxCostUsd }));
+      const { killed } = await world.runUntil({ stopAtOperation: receiptIsNoted, when: 'before' }, (session) =>
+        session.process({ maxCostUsd }),
+      );
       if (!killed) stopped += 1;
     }
     const open = world.ledger().length;
@@ -157,7 +191,12 @@ describe('ten kills under a tight cap (incident 20: a cap overshot by the calls 
     expect([open, stopped]).toEqual([5, 5]);
 
     const outcome = await world.run((session) => session.process({ maxCostUsd }));
-    expect([outcome.stopReason?.kind, outcome.states, outcome.unknownFate.calls, outcome.missing?.items]).toEqual(['budget', ['budget'], 5, 1]);
+    expect([outcome.stopReason?.kind, outcome.states, outcome.unknownFate.calls, outcome.missing?.items]).toEqual([
+      'budget',
+      ['budget'],
+      5,
+      1,
+    ]);
   });
 });
 
@@ -178,16 +217,26 @@ describe('a receipt that cannot be read', () => {
       expect([outcome.failed, outcome.states, outcome.calls]).toEqual([['ash'], ['incomplete'], 0]);
     }
     expect(world.provider.bill).toHaveLength(bought);
-    expect(JSON.parse(world.read('ash/error.json') ?? '')).toMatchObject({ step: 'main', stage: 'parse', code: 'receipt' });
+    expect(JSON.parse(world.read('ash/error.json') ?? '')).toMatchObject({
+      step: 'main',
+      stage: 'parse',
+      code: 'receipt',
+    });
     const { findings, conservation } = await world.look((session) => session.verify());
-    expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([{ kind: 'receipt-unreadable', itemId: 'ash', canRepair: false }]);
+    expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { kind: 'receipt-unreadable', itemId: 'ash', canRepair: false },
+    ]);
     expect([conservation.holds, conservation.tokens?.callsWithoutReceipt.length]).toEqual([false, 1]);
   });
 
   test('is emptied by clean, which finds its call in the ledger; then it is bought once more and everything adds up', async () => {
     const world = await damaged();
     const plan = await world.run((session) => session.clean('process', { selection: { only: new Set(['ash']) } }));
-    expect([plan.items.map(({ itemId, calls }) => [itemId, calls.length]), plan.paidCalls, plan.paidUsd > 0]).toEqual([[['ash', 1]], 1, true]);
+    expect([plan.items.map(({ itemId, calls }) => [itemId, calls.length]), plan.paidCalls, plan.paidUsd > 0]).toEqual([
+      [['ash', 1]],
+      1,
+      true,
+    ]);
     const outcome = await world.run((session) => session.process());
     expect([outcome.calls, outcome.conservation.holds, outcome.conservation.counts.accepted]).toEqual([1, true, 2]);
     expect(world.read('ash/error.json')).toBeNull();
@@ -197,7 +246,14 @@ describe('a receipt that cannot be read', () => {
     const world = await damaged();
     await world.run((session) => session.process());
     const good = JSON.parse(world.read('birch/receipt.json') ?? '') as object;
-    world.write('ash/receipt.json', JSON.stringify({ ...good, itemId: 'ash', callId: world.ledger().flatMap((line) => (line.type === 'paid' && line.item === 'ash' ? [line.call] : []))[0] }));
+    world.write(
+      'ash/receipt.json',
+      JSON.stringify({
+        ...good,
+        itemId: 'ash',
+        callId: world.ledger().flatMap((line) => (line.type === 'paid' && line.item === 'ash' ? [line.call] : []))[0],
+      }),
+    );
     await world.run((session) => session.parse());
     expect([world.read('ash/parsed.json'), world.read('ash/error.json')]).toEqual(['{\n  "score": 4\n}\n', null]);
   });
@@ -209,8 +265,17 @@ describe('a response.md that a person wrote', () => {
     await world.run(start);
     world.write('ash/response.md', '{"score": 2}\n');
     const outcome = await world.run((session) => session.process());
-    expect([outcome.calls, outcome.consent, world.provider.calls.length, world.read('ash/parsed.json')]).toEqual([0, 'not needed', 0, '{\n  "score": 2\n}\n']);
-    expect([outcome.conservation.holds, outcome.conservation.counts.accepted, world.read('.batch/ledger.jsonl')]).toEqual([true, 1, null]);
+    expect([outcome.calls, outcome.consent, world.provider.calls.length, world.read('ash/parsed.json')]).toEqual([
+      0,
+      'not needed',
+      0,
+      '{\n  "score": 2\n}\n',
+    ]);
+    expect([
+      outcome.conservation.holds,
+      outcome.conservation.counts.accepted,
+      world.read('.batch/ledger.jsonl'),
+    ]).toEqual([true, 1, null]);
     expect((await world.look((session) => session.verify())).states).toEqual(['done']);
   });
 
@@ -219,7 +284,11 @@ describe('a response.md that a person wrote', () => {
     await world.run(start);
     world.write('ash/response.md', 'four, I think');
     const outcome = await world.run((session) => session.process());
-    expect([outcome.calls, world.read('ash/attempts/1/response.md'), world.read('ash/parsed.json')]).toEqual([1, 'four, I think', '{\n  "score": 4\n}\n']);
+    expect([outcome.calls, world.read('ash/attempts/1/response.md'), world.read('ash/parsed.json')]).toEqual([
+      1,
+      'four, I think',
+      '{\n  "score": 4\n}\n',
+    ]);
   });
 
   test('over a paid answer counts instead of it, and verify says that it was edited', async () => {
@@ -229,14 +298,26 @@ describe('a response.md that a person wrote', () => {
     await world.run((session) => session.parse());
     expect(world.read('ash/parsed.json')).toBe('{\n  "score": 1\n}\n');
     const { findings, states } = await world.look((session) => session.verify());
-    expect([findings.map(({ kind, severity }) => [kind, severity]), states]).toEqual([[['response-edited', 'note']], ['done']]);
+    expect([findings.map(({ kind, severity }) => [kind, severity]), states]).toEqual([
+      [['response-edited', 'note']],
+      ['done'],
+    ]);
   });
 });
 
 test('an answer that did not arrive in time is counted as of unknown fate and sent again (incident 24)', async () => {
   const world = worldOf({ fault: (_request, times) => (times === 1 ? timeoutAfterAccept : null) });
   const outcome = await world.run(startAndProcess);
-  expect([places(world), outcome.calls, outcome.unknownFate.calls, outcome.conservation.holds]).toEqual([['asked', 'asked', 'paid'], 2, 1, true]);
+  expect([places(world), outcome.calls, outcome.unknownFate.calls, outcome.conservation.holds]).toEqual([
+    ['asked', 'asked', 'paid'],
+    2,
+    1,
+    true,
+  ]);
   expect(world.provider.bill).toHaveLength(2);
-  expect(world.events.find(({ kind }) => kind === 'resend')).toMatchObject({ itemId: 'ash', step: 'main', fateUnknown: true });
+  expect(world.events.find(({ kind }) => kind === 'resend')).toMatchObject({
+    itemId: 'ash',
+    step: 'main',
+    fateUnknown: true,
+  });
 });

@@ -2,7 +2,15 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import type { ModelRequest } from '../../src/core/request.ts';
 import type { Evaluator } from '../../src/ports/evaluator.ts';
 import { createWorld, removeWorlds, type Session, type World } from '../support/batch-world.ts';
-import { dialogPipeline, dialogSteps, ruleCalled, scoreSchema, strictJudge, writeOrJudge, yamlOf } from '../support/example-pipelines.ts';
+import {
+  dialogPipeline,
+  dialogSteps,
+  ruleCalled,
+  scoreSchema,
+  strictJudge,
+  writeOrJudge,
+  yamlOf,
+} from '../support/example-pipelines.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
 
 afterAll(removeWorlds);
@@ -11,16 +19,33 @@ const begin = async (session: Session) => {
   await session.acquire();
   await session.prepare();
 };
-const oneDialog = (about: string) => ({ ...dialogPipeline, 'pipeline.yaml': (dialogPipeline['pipeline.yaml'] ?? '').replace(/"items":\[.*?\]/, `"items":[{"id":"${about}"}]`) });
-const dialogWorld = (about: string): World => createWorld({ pipeline: oneDialog(about), provider: createFakeProvider({ answer: writeOrJudge }), evaluator: strictJudge, steps: dialogSteps });
+const oneDialog = (about: string) => ({
+  ...dialogPipeline,
+  'pipeline.yaml': (dialogPipeline['pipeline.yaml'] ?? '').replace(/"items":\[.*?\]/, `"items":[{"id":"${about}"}]`),
+});
+const dialogWorld = (about: string): World =>
+  createWorld({
+    pipeline: oneDialog(about),
+    provider: createFakeProvider({ answer: writeOrJudge }),
+    evaluator: strictJudge,
+    steps: dialogSteps,
+  });
 
 describe('a set-aside of two steps that is killed at each of its renames', () => {
   test('is finished by parse with a looser schema before anything is judged, and loses nothing', async () => {
     const rehearsal = dialogWorld('elm');
     await rehearsal.run(begin);
     const { operations } = await rehearsal.runUntil({}, (session) => session.process());
-    const opening = operations.findIndex((operation) => operation.includes('make-folder') && operation.endsWith('attempts/1'));
-    const renames = operations.flatMap((operation, index) => (/^(rename|make-folder|remove-folder) .*(attempts\/1|judge|generate)/.test(operation) && index >= opening && index < opening + 20 ? [index + 1] : []));
+    const opening = operations.findIndex(
+      (operation) => operation.includes('make-folder') && operation.endsWith('attempts/1'),
+    );
+    const renames = operations.flatMap((operation, index) =>
+      /^(rename|make-folder|remove-folder) .*(attempts\/1|judge|generate)/.test(operation) &&
+      index >= opening &&
+      index < opening + 20
+        ? [index + 1]
+        : [],
+    );
     const last = operations.findIndex((operation) => operation.endsWith('attempts/1/judge/rejected.json')) + 1;
     const stops = renames.filter((stopAt) => stopAt <= last);
     expect(stops.length).toBeGreaterThanOrEqual(10);
@@ -32,7 +57,12 @@ describe('a set-aside of two steps that is killed at each of its renames', () =>
         const { killed } = await world.runUntil({ stopAt, when }, (session) => session.process());
         expect(killed).toBe(true);
         const bought = world.provider.bill.length;
-        const receipts = () => world.paths().filter((path) => path.endsWith('receipt.json')).map((path) => JSON.parse(world.read(path) ?? '').callId as string).sort();
+        const receipts = () =>
+          world
+            .paths()
+            .filter((path) => path.endsWith('receipt.json'))
+            .map((path) => JSON.parse(world.read(path) ?? '').callId as string)
+            .sort();
         const before = receipts();
         // Looser by what the judge says of the dialog: nothing is rejected any more.
         world.steps = {};
@@ -60,16 +90,25 @@ describe('a set-aside of two steps that is killed at each of its renames', () =>
     world.memory.makeFolder(`${world.folder}/pine/attempts`);
     world.memory.makeFolder(`${world.folder}/pine/attempts/1`);
     const outcome = await world.run((session) => session.process());
-    expect([outcome.calls, outcome.conservation.counts.accepted, world.memory.look(`${world.folder}/pine/attempts/1`)]).toEqual([0, 1, null]);
+    expect([
+      outcome.calls,
+      outcome.conservation.counts.accepted,
+      world.memory.look(`${world.folder}/pine/attempts/1`),
+    ]).toEqual([0, 1, null]);
   });
 
   test('and whose rejection somebody removed stops that item and says which folder it is', async () => {
     const world = dialogWorld('elm');
     await world.run(begin);
-    await world.runUntil({ stopAtOperation: /attempts\/1\/generate\/receipt\.json$/, when: 'after' }, (session) => session.process());
+    await world.runUntil({ stopAtOperation: /attempts\/1\/generate\/receipt\.json$/, when: 'after' }, (session) =>
+      session.process(),
+    );
     world.write('elm/judge/rejected.json', null);
     const outcome = await world.run((session) => session.process());
-    expect([outcome.failed, JSON.parse(world.read('elm/error.json') ?? '').message]).toEqual([['elm'], 'attempts/1 of elm has no rejected.json, and no rejection stands']);
+    expect([outcome.failed, JSON.parse(world.read('elm/error.json') ?? '').message]).toEqual([
+      ['elm'],
+      'attempts/1 of elm has no rejected.json, and no rejection stands',
+    ]);
     // Clean is a way out of it.
     await world.run((session) => session.clean('prepare'));
     const again = await world.run(async (session) => {
@@ -81,23 +120,49 @@ describe('a set-aside of two steps that is killed at each of its renames', () =>
 });
 
 describe('attempts are a sum, not a product', () => {
-  const alwaysRejecting: Evaluator = { checkRules: (rules, step) => ({ reasons: rules.map(({ name }) => ({ step, rule: name, message: `${name} is broken` })), warnings: [] }) };
-  const steps = [{ name: 'generate', attempts: 3 }, { name: 'score', attempts: 3, retryFrom: 'generate' }];
-  const pipeline = { 'pipeline.yaml': yamlOf(['elm'], steps), 'generate.md.hbs': 'Write about {{id}}, try {{attempt}}', 'score.md.hbs': 'Score {{steps.generate}}', 'score.schema.json': scoreSchema };
-  const answer = ({ schemaName, user }: ModelRequest) => (schemaName === 'score' ? '{"score": 1}' : `Text ${user.slice(-1)}`);
+  const alwaysRejecting: Evaluator = {
+    checkRules: (rules, step) => ({
+      reasons: rules.map(({ name }) => ({ step, rule: name, message: `${name} is broken` })),
+      warnings: [],
+    }),
+  };
+  const steps = [
+    { name: 'generate', attempts: 3 },
+    { name: 'score', attempts: 3, retryFrom: 'generate' },
+  ];
+  const pipeline = {
+    'pipeline.yaml': yamlOf(['elm'], steps),
+    'generate.md.hbs': 'Write about {{id}}, try {{attempt}}',
+    'score.md.hbs': 'Score {{steps.generate}}',
+    'score.schema.json': scoreSchema,
+  };
+  const answer = ({ schemaName, user }: ModelRequest) =>
+    schemaName === 'score' ? '{"score": 1}' : `Text ${user.slice(-1)}`;
 
   test('generate 3 and score 3 give 3 dialogs and 3 judgements where only the judge rejects', async () => {
-    const world = createWorld({ pipeline, provider: createFakeProvider({ answer }), evaluator: alwaysRejecting, steps: { score: { rules: [ruleCalled('good')] } } });
+    const world = createWorld({
+      pipeline,
+      provider: createFakeProvider({ answer }),
+      evaluator: alwaysRejecting,
+      steps: { score: { rules: [ruleCalled('good')] } },
+    });
     await world.run(begin);
     const outcome = await world.run((session) => session.process());
-    expect([countCalls(world), outcome.conservation.counts.rejected, outcome.states]).toEqual([{ generate: 3, score: 3 }, 1, ['incomplete']]);
+    expect([countCalls(world), outcome.conservation.counts.rejected, outcome.states]).toEqual([
+      { generate: 3, score: 3 },
+      1,
+      ['incomplete'],
+    ]);
   });
 
   test('at most 5 dialogs and 3 judgements where the dialog is rejected for form too, which the estimate says beforehand', async () => {
     const bad = new Set(['1', '2']);
     const world = createWorld({
       pipeline,
-      provider: createFakeProvider({ answer: (request) => (bad.has(request.user.slice(-1)) && request.schemaName === 'generate' ? '' : answer(request)) }),
+      provider: createFakeProvider({
+        answer: (request) =>
+          bad.has(request.user.slice(-1)) && request.schemaName === 'generate' ? '' : answer(request),
+      }),
       evaluator: alwaysRejecting,
       steps: { score: { rules: [ruleCalled('good')] }, generate: { feedback: false } },
     });
@@ -111,11 +176,20 @@ describe('attempts are a sum, not a product', () => {
   });
 
   test('a clean line has its whole budget again', async () => {
-    const world = createWorld({ pipeline, provider: createFakeProvider({ answer }), evaluator: alwaysRejecting, steps: { score: { rules: [ruleCalled('good')] } } });
+    const world = createWorld({
+      pipeline,
+      provider: createFakeProvider({ answer }),
+      evaluator: alwaysRejecting,
+      steps: { score: { rules: [ruleCalled('good')] } },
+    });
     await world.run(begin);
     await world.run((session) => session.process());
     const plan = await world.run((session) => session.clean('process'));
-    expect([plan.paidCalls, plan.attempts, world.paths().filter((path) => path.includes('attempts'))]).toEqual([6, 2, []]);
+    expect([plan.paidCalls, plan.attempts, world.paths().filter((path) => path.includes('attempts'))]).toEqual([
+      6,
+      2,
+      [],
+    ]);
     await world.run(async (session) => {
       await session.prepare();
       await session.process();
@@ -126,7 +200,21 @@ describe('attempts are a sum, not a product', () => {
   });
 
   test('one attempt means no second one', async () => {
-    const world = createWorld({ pipeline: { ...pipeline, 'pipeline.yaml': yamlOf(['elm'], [{ name: 'generate', attempts: 1 }, { name: 'score', attempts: 1, retryFrom: 'generate' }]) }, provider: createFakeProvider({ answer }), evaluator: alwaysRejecting, steps: { score: { rules: [ruleCalled('good')] } } });
+    const world = createWorld({
+      pipeline: {
+        ...pipeline,
+        'pipeline.yaml': yamlOf(
+          ['elm'],
+          [
+            { name: 'generate', attempts: 1 },
+            { name: 'score', attempts: 1, retryFrom: 'generate' },
+          ],
+        ),
+      },
+      provider: createFakeProvider({ answer }),
+      evaluator: alwaysRejecting,
+      steps: { score: { rules: [ruleCalled('good')] } },
+    });
     await world.run(begin);
     await world.run((session) => session.process());
     expect(countCalls(world)).toEqual({ generate: 1, score: 1 });
@@ -134,9 +222,16 @@ describe('attempts are a sum, not a product', () => {
 });
 
 describe('what the step that begins again is told (incident 26: a failed judge re-asked the judge about the same text)', () => {
-  const dump = '{{#if previous}}step={{previous.step}} reasons={{json previous.reasons}} steps={{json previous.steps}} response={{previous.response}}{{else}}nothing{{/if}}';
+  const dump =
+    '{{#if previous}}step={{previous.step}} reasons={{json previous.reasons}} steps={{json previous.steps}} response={{previous.response}}{{else}}nothing{{/if}}';
   const pipeline = {
-    'pipeline.yaml': yamlOf(['oak'], [{ name: 'generate', attempts: 4 }, { name: 'score', attempts: 4, retryFrom: 'generate' }]),
+    'pipeline.yaml': yamlOf(
+      ['oak'],
+      [
+        { name: 'generate', attempts: 4 },
+        { name: 'score', attempts: 4, retryFrom: 'generate' },
+      ],
+    ),
     'generate.md.hbs': `Write about {{id}}, try {{attempt}}: ${dump}`,
     'score.md.hbs': `Score {{steps.generate.text}}, try {{attempt}}: ${dump}`,
     'generate.schema.json': dialogPipeline['generate.schema.json'] ?? '',
@@ -150,7 +245,12 @@ describe('what the step that begins again is told (incident 26: a failed judge r
   };
 
   test('who rejected, the last reasons of each step, the values as they stood, and its own last response; the judge hears nothing of it', async () => {
-    const world = createWorld({ pipeline, provider: createFakeProvider({ answer }), evaluator: strictJudge, steps: { score: { rules: [ruleCalled('good')] } } });
+    const world = createWorld({
+      pipeline,
+      provider: createFakeProvider({ answer }),
+      evaluator: strictJudge,
+      steps: { score: { rules: [ruleCalled('good')] } },
+    });
     await world.run(begin);
     await world.run((session) => session.process());
     const lowScore = '{"step":"score","rule":"good","message":"score 2 is not good"}';
@@ -172,14 +272,22 @@ describe('what the step that begins again is told (incident 26: a failed judge r
   test('reasons are appended by themselves where the template does not speak of previous, and not where feedback is off', async () => {
     for (const feedback of [true, false]) {
       const world = createWorld({
-        pipeline: { 'pipeline.yaml': yamlOf(['oak'], [{ name: 'main', attempts: 2, feedback }]), 'main.md.hbs': 'Rate {{id}}.', 'main.schema.json': scoreSchema },
+        pipeline: {
+          'pipeline.yaml': yamlOf(['oak'], [{ name: 'main', attempts: 2, feedback }]),
+          'main.md.hbs': 'Rate {{id}}.',
+          'main.schema.json': scoreSchema,
+        },
         provider: createFakeProvider({ answer: () => '{"score": 9}' }),
       });
       await world.run(begin);
       await world.run((session) => session.process());
       const [first, second] = world.provider.calls.map(({ request }) => request.user);
       expect(first).toBe('Rate oak.');
-      expect(second).toBe(feedback ? 'Rate oak.\n\nAn earlier answer to this was rejected for these reasons:\n\n- score: expected at most 5, got 9\n\nAnswer again, and mend them.' : 'Rate oak.');
+      expect(second).toBe(
+        feedback
+          ? 'Rate oak.\n\nAn earlier answer to this was rejected for these reasons:\n\n- score: expected at most 5, got 9\n\nAnswer again, and mend them.'
+          : 'Rate oak.',
+      );
     }
   });
 });

@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { type BadInput, describeBadInput } from './bad-input.ts';
+import { type ProgramRun, programFile } from './run-program.ts';
 
 const acquire = ['acquire', '--batch-id', 'demo', '--pipeline', 'classify', '--limit', '3'];
 const process3 = ['process', '--batch-id', 'demo', '--yes'];
@@ -269,6 +270,8 @@ describeBadInput('what is no mistake', [
   },
 ]);
 
+const nobody = findNobody();
+
 /** A read-only file system and a full one, where this user may mount; a folder without the right to write, where that holds. */
 describeBadInput('a disk that does not take it', [
   ...(canMount()
@@ -341,13 +344,24 @@ describeBadInput('a disk that does not take it', [
         },
       ] satisfies BadInput[])
     : []),
-  ...(process.getuid?.() !== 0
+  // Root may write everywhere, so it becomes somebody else for these.
+  ...(process.getuid?.() !== 0 || nobody !== null
     ? ([
         {
           title: 'a data folder without the right to write',
           batch: 'prepared',
-          arrange: (folder) => denied(folder, 'data/demo/.batch'),
+          arrange: (folder) => denied(folder, 'data/demo/.batch', 'a-w'),
+          ...(nobody === null ? {} : { wrapper: nobody }),
           argv: [...process3, '--sandbox'],
+          exitCode: 1,
+          says: /permission denied \(EACCES\)/,
+          hint: /--data-dir/,
+        },
+        {
+          title: 'a place where no data folder can be made',
+          arrange: (folder) => denied(folder, '.', 'a-w'),
+          ...(nobody === null ? {} : { wrapper: nobody }),
+          argv: acquire,
           exitCode: 1,
           says: /permission denied \(EACCES\)/,
           hint: /--data-dir/,
@@ -358,12 +372,33 @@ describeBadInput('a disk that does not take it', [
             'pipeline.yaml': 'source: { file: rows.csv }\nsteps: [{ name: main, prompt: Hi }]\n',
             'rows.csv': 'id\na\n',
           },
-          arrange: (folder) => denied(folder, 'rows.csv'),
+          arrange: (folder) => denied(folder, 'rows.csv', 'a-r'),
+          ...(nobody === null ? {} : { wrapper: nobody }),
           argv: ['acquire', '--batch-id', 'demo'],
           exitCode: 2,
           says: /rows\.csv.*EACCES/,
           hint: /right to read/,
           mayTouch: /^data\/$/,
+        },
+        {
+          title: 'an .env without the right to read',
+          files: { '.env': 'ANTHROPIC_API_KEY=x\n' },
+          arrange: (folder) => denied(folder, '.env', 'a-r'),
+          ...(nobody === null ? {} : { wrapper: nobody }),
+          argv: acquire,
+          exitCode: 2,
+          says: /\.env cannot be read.*EACCES/,
+          hint: /Mend or remove it/,
+        },
+        {
+          title: 'a pipeline without the right to read',
+          files: { 'pipeline.yaml': 'source: { items: [a] }\nsteps: [{ name: main, prompt: Hi }]\n' },
+          arrange: (folder) => denied(folder, 'pipeline.yaml', 'a-r'),
+          ...(nobody === null ? {} : { wrapper: nobody }),
+          argv: ['acquire', '--batch-id', 'demo'],
+          exitCode: 2,
+          says: /pipeline\.yaml.*(EACCES|may not be read)/,
+          hint: /right to read|permissions/,
         },
       ] satisfies BadInput[])
     : []),
@@ -400,9 +435,26 @@ function mount(folder: string, name: string, options: readonly string[], again?:
   return () => void execFileSync('umount', [target]);
 }
 
-function denied(folder: string, name: string): () => void {
-  execFileSync('chmod', ['a-rw', join(folder, name)]);
+/** Takes a right away from everybody; the folder belongs to whom the program will run as. */
+function denied(folder: string, name: string, right: 'a-r' | 'a-w'): () => void {
+  if (nobody !== null) execFileSync('bash', ['-c', 'chmod 755 .. && chown -R 65534:65534 .'], { cwd: folder });
+  execFileSync('chmod', [right, join(folder, name)]);
   return () => void execFileSync('chmod', ['u+rw', join(folder, name)]);
+}
+
+/** How root runs the program as nobody; null where it is not root, or nobody may not read the program. */
+function findNobody(): ProgramRun['wrapper'] | null {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/setpriv')) return null;
+  const wrapper = (command: readonly string[]) => [
+    '/usr/bin/setpriv',
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    ...command,
+  ];
+  const [executable = '', ...words] = wrapper([process.execPath, programFile, 'list']);
+  const { status } = spawnSync(executable, words, { cwd: '/', env: {} });
+  return status === 0 ? wrapper : null;
 }
 
 /** A port that was free a moment ago. */

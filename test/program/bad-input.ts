@@ -40,9 +40,13 @@ export interface BadInput {
 interface Ended {
   readonly outcome: ProgramOutcome;
   readonly changes: TreeChanges;
+  /** The same once more with --json; null: this case is none of the sample. */
+  readonly asJson: ProgramOutcome | null;
 }
 
 const atOnce = 3;
+/** Of the mistakes, every so manieth is said as JSON too. */
+const jsonEvery = 5;
 /** Nothing pays, moves or deletes on its word. */
 const cache = /\/\.batch\/pipeline\.json$/;
 
@@ -59,7 +63,10 @@ export function describeBadInput(title: string, cases: readonly BadInput[]): voi
       await Promise.all(
         cases.map((bad, index) =>
           limit(async () => {
-            ended.set(bad, await runCase(bad, home, join(home, `case-${index}`)).catch(toError));
+            ended.set(
+              bad,
+              await runCase(bad, home, join(home, `case-${index}`), index % jsonEvery === 0).catch(toError),
+            );
           }),
         ),
       );
@@ -70,14 +77,27 @@ export function describeBadInput(title: string, cases: readonly BadInput[]): voi
     test.each(cases.map((bad) => [bad.title, bad] as const))('%s', (_, bad) => {
       const end = ended.get(bad);
       if (end === undefined || end instanceof Error) throw end ?? new Error('the case did not run');
-      const { outcome, changes } = end;
+      const { outcome, changes, asJson } = end;
       const said =
         outcome.stderr + (bad.isTerminal === true ? outcome.stdout.replaceAll('\r\n', '\n') : outcome.stdout);
       expect({ ...outcome, durationMs: 0 }).toMatchObject({ exitCode: bad.exitCode, signal: null });
       expect(outcome.stderr).toMatch(bad.says);
       expect(said).toMatch(bad.hint);
+      // Below the sentence there is always the way out.
+      if (/^Error: /m.test(outcome.stderr)) expect(outcome.stderr).toMatch(/^Error: [^\n]+\n[^\n]+/m);
       expectNoStack(said);
       expectPlain(said);
+      if (asJson !== null) {
+        const { error } = JSON.parse(asJson.stdout) as { error: { code: string; message: string; hint: string } };
+        expect({ exitCode: asJson.exitCode, code: error.code }).toEqual({
+          exitCode: 2,
+          code: expect.stringMatching(/^[a-z0-9-]+$/),
+        });
+        expect([error.message, error.hint]).not.toContain('');
+        expect(`${error.message}\n${error.hint}`).toMatch(bad.hint);
+        expectNoStack(asJson.stdout + asJson.stderr);
+        expectPlain(asJson.stdout + asJson.stderr);
+      }
       const isAllowed = (path: string) => bad.mayTouch?.test(path) === true || cache.test(path);
       expect({
         added: changes.added.filter((path) => !isAllowed(path)),
@@ -100,7 +120,7 @@ export function expectPlain(text: string): void {
   expect(found).toBeNull();
 }
 
-async function runCase(bad: BadInput, home: string, folder: string): Promise<Ended> {
+async function runCase(bad: BadInput, home: string, folder: string, isSampled: boolean): Promise<Ended> {
   mkdirSync(folder);
   if (bad.batch !== undefined) cpSync(join(home, bad.batch), folder, { recursive: true, verbatimSymlinks: true });
   for (const [path, content] of Object.entries(bad.files ?? {})) {
@@ -119,7 +139,10 @@ async function runCase(bad: BadInput, home: string, folder: string): Promise<End
     } = bad;
     const outcome = await runProgram({ argv, folder, environment, stdin, wrapper, timeoutMs });
     bad.afterwards?.(folder, outcome);
-    return { outcome, changes: compareTrees(before, readTree(folder)) };
+    const isMistake = outcome.exitCode === 2 && bad.isTerminal !== true && argv[0] !== 'validate';
+    const run = { argv: [...argv, '--json'], folder, environment, stdin, wrapper, timeoutMs };
+    const asJson = isSampled && isMistake ? await runProgram(run) : null;
+    return { outcome, changes: compareTrees(before, readTree(folder)), asJson };
   } finally {
     restore?.();
   }

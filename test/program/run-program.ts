@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /** BATCH_PIPELINE_PROGRAM: the folder of another build to be tested. */
 const root = process.env['BATCH_PIPELINE_PROGRAM'] ?? fileURLToPath(new URL('../..', import.meta.url));
-const program = join(root, 'bin', 'batch-pipeline.js');
+export const programFile = join(root, 'bin', 'batch-pipeline.js');
 
 export interface ProgramRun {
   readonly argv: readonly string[];
@@ -36,7 +36,7 @@ export function assertBuilt(): void {
 /** Runs the built program as a person or cron would: another process, pipes instead of a terminal, no keys. */
 export function runProgram(run: ProgramRun): Promise<ProgramOutcome> {
   assertBuilt();
-  const plain = [process.execPath, program, ...run.argv];
+  const plain = [process.execPath, programFile, ...run.argv];
   const [executable = '', ...words] = run.wrapper?.(plain) ?? plain;
   const environment = { PATH: process.env['PATH'], HOME: run.folder, NO_COLOR: '1', ...run.environment };
   const started = performance.now();

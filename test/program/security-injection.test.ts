@@ -109,6 +109,10 @@ beforeAll(async () => {
           ...(index % 2 === 0 ? ['--full'] : []),
         ]),
       ),
+    run('show item-2 --json', ['show', '--batch-id', 'demo', '--item', 'item-2', '--json']),
+    run('list --json', ['list', '--json']),
+    run('validate --json', ['validate', 'mine', '--json']),
+    run('an unknown item --json', ['show', '--batch-id', 'demo', '--item', escapes, '--json']),
     run('an unknown constant', ['acquire', '--batch-id', 'other', '--pipeline', 'mine', '--var', `${escapes}=x`]),
     run('an unknown item', ['show', '--batch-id', 'demo', '--item', escapes]),
     run('an unknown template', ['init', 'new', '--template', escapes]),
@@ -165,6 +169,17 @@ describe('what models, sources and providers write', () => {
     ['show item-5', 0],
   ])('leaves the exit code of %s at %i', (name, exitCode) => {
     expect(outcomes.get(name)).toMatchObject({ exitCode });
+  });
+
+  test('is whole in the documents of --json', () => {
+    const { item } = JSON.parse(outcomes.get('show item-2 --json')?.stdout ?? '') as {
+      item: { raw: { text: string } };
+    };
+    expect(item.raw.text).toBe(escapes);
+    const { error } = JSON.parse(outcomes.get('an unknown item --json')?.stdout ?? '') as {
+      error: { message: string };
+    };
+    expect(error.message).toContain('RED');
   });
 
   test('stays in its line of the log', () => {

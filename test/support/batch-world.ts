@@ -55,7 +55,10 @@ export interface Session {
   prepare(selection?: Partial<Selection>): Promise<PrepareOutcome>;
   process(options?: ProcessOptions): Promise<ProcessOutcome>;
   parse(selection?: Partial<Selection>): Promise<ParseOutcome>;
-  clean(stage: CleanStage, options?: { readonly step?: string; readonly selection?: Partial<Selection> }): Promise<CleanPlan>;
+  clean(
+    stage: CleanStage,
+    options?: { readonly step?: string; readonly selection?: Partial<Selection> },
+  ): Promise<CleanPlan>;
   verify(repair?: boolean): Promise<VerifyOutcome>;
 }
 
@@ -73,7 +76,10 @@ export interface World {
   /** A process that opens the batch, does `work` and ends in order. Errors come through; its lock stays when it was killed. */
   run<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** The same, killed at the n-th durable operation; `killed: false`: it came to its end before. */
-  runUntil(stop: StoppingOptions, work: (session: Session) => Promise<unknown>): Promise<{ readonly killed: boolean; readonly operations: readonly string[] }>;
+  runUntil(
+    stop: StoppingOptions,
+    work: (session: Session) => Promise<unknown>,
+  ): Promise<{ readonly killed: boolean; readonly operations: readonly string[] }>;
   /** The same without taking the lock. */
   look<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Every process of the machine is gone, and it starts anew. */
@@ -120,8 +126,18 @@ export function createWorld(options: WorldOptions): World {
   const rescueFolder = join(pipelineFolder, 'rescued');
 
   const world: World = {
-    memory, clock, events, folder, pipelineFolder,
-    rescued: () => (existsSync(rescueFolder) ? readdirSync(rescueFolder, { recursive: true }).map(String).filter((name) => name.endsWith('.json')).map((name) => basename(name)) : []),
+    memory,
+    clock,
+    events,
+    folder,
+    pipelineFolder,
+    rescued: () =>
+      existsSync(rescueFolder)
+        ? readdirSync(rescueFolder, { recursive: true })
+            .map(String)
+            .filter((name) => name.endsWith('.json'))
+            .map((name) => basename(name))
+        : [],
     provider: options.provider,
     steps: options.steps ?? {},
     run: (work) => withMachine(memory, machines.start(), 'create', work),
@@ -164,7 +180,12 @@ export function createWorld(options: WorldOptions): World {
   if (options.pipelineFolder === undefined) world.edit(options.pipeline);
   return world;
 
-  async function withMachine<T>(files: Files, machine: Machine, mode: 'read' | 'create', work: (session: Session) => Promise<T>): Promise<T> {
+  async function withMachine<T>(
+    files: Files,
+    machine: Machine,
+    mode: 'read' | 'create',
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
     const surroundings: Surroundings = {
       environment: {},
       currentFolder: pipelineFolder,
@@ -177,7 +198,12 @@ export function createWorld(options: WorldOptions): World {
       rescueFolder,
       ...(options.evaluator === undefined ? {} : { evaluator: options.evaluator }),
     };
-    const opened = await openBatch(surroundings, { batchId, mode, seed: 7, ...(mode === 'create' ? { pipeline: pipelineFolder } : {}) });
+    const opened = await openBatch(surroundings, {
+      batchId,
+      mode,
+      seed: 7,
+      ...(mode === 'create' ? { pipeline: pipelineFolder } : {}),
+    });
     const batch = withSteps(opened, world.steps);
     try {
       return await work(toSession(batch));
@@ -195,7 +221,9 @@ export function createWorld(options: WorldOptions): World {
       prepare: (selection) => prepareBatch(batch, selectionOf(selection), null, reporter),
       process: ({ selection, step, scope, consent, ...flags } = {}) =>
         processBatch(batch, {
-          selection: selectionOf(selection), step: step ?? null, scope: scope ?? 'process',
+          selection: selectionOf(selection),
+          step: step ?? null,
+          scope: scope ?? 'process',
           flags: { sandbox: false, workers: 1, ...flags },
           consent: { ask: async () => 'yes', askForMore: async () => null, ...consent },
           reporter,
@@ -248,10 +276,12 @@ function toComparable(tree: Readonly<Record<string, string>>): Readonly<Record<s
   const result: Record<string, unknown> = {};
   for (const [path, text] of Object.entries(tree)) {
     if (leftOut.has(path)) continue;
-    if (path === '.batch/batch.json') result[path] = without(JSON.parse(text) as JsonObject, ['uid', 'createdAt', 'pipeline']);
+    if (path === '.batch/batch.json')
+      result[path] = without(JSON.parse(text) as JsonObject, ['uid', 'createdAt', 'pipeline']);
     else if (path === '.batch/ledger.jsonl') result[path] = paidPlaces(text);
     else if (path === '.batch/items.jsonl') result[path] = text.replace(/"at":"[^"]*"/, '');
-    else if (path.endsWith('receipt.json') && text !== '') result[path] = without(JSON.parse(text) as JsonObject, ['callId', 'askedAt', 'answeredAt']);
+    else if (path.endsWith('receipt.json') && text !== '')
+      result[path] = without(JSON.parse(text) as JsonObject, ['callId', 'askedAt', 'answeredAt']);
     else if (path.endsWith('error.json')) result[path] = without(JSON.parse(text) as JsonObject, ['at']);
     else result[path] = text;
   }
@@ -264,10 +294,15 @@ function without(value: JsonObject, names: readonly string[]): JsonObject {
 
 /** What was paid for, in no order: which worker comes first is chance. */
 function paidPlaces(text: string): readonly string[] {
-  return toLines(text).flatMap((line) => (line.type === 'paid' ? [`${line.item} ${line.step} ${line.attempt} $${line.costUsd}`] : [])).sort();
+  return toLines(text)
+    .flatMap((line) => (line.type === 'paid' ? [`${line.item} ${line.step} ${line.attempt} $${line.costUsd}`] : []))
+    .sort();
 }
 
 /** Whole lines; one that a kill left torn stays until the next one is written. */
 function toLines(text: string): readonly LedgerLine[] {
-  return text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as LedgerLine);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as LedgerLine);
 }

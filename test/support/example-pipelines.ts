@@ -5,11 +5,22 @@ import type { Evaluator } from '../../src/ports/evaluator.ts';
 import type { PipelineFiles } from './batch-world.ts';
 
 /** Text of a pipeline.yaml with these items and steps. */
-export function yamlOf(items: readonly (string | { readonly [name: string]: JsonValue })[], steps: readonly { readonly [name: string]: JsonValue }[]): string {
-  return JSON.stringify({ source: { items: items.map((item) => (typeof item === 'string' ? { id: item } : item)) }, steps });
+export function yamlOf(
+  items: readonly (string | { readonly [name: string]: JsonValue })[],
+  steps: readonly { readonly [name: string]: JsonValue }[],
+): string {
+  return JSON.stringify({
+    source: { items: items.map((item) => (typeof item === 'string' ? { id: item } : item)) },
+    steps,
+  });
 }
 
-export const scoreSchema = JSON.stringify({ type: 'object', properties: { score: { type: 'integer', minimum: 1, maximum: 5 } }, required: ['score'], additionalProperties: false });
+export const scoreSchema = JSON.stringify({
+  type: 'object',
+  properties: { score: { type: 'integer', minimum: 1, maximum: 5 } },
+  required: ['score'],
+  additionalProperties: false,
+});
 
 /** One step that rates trees: ash is right at once, birch when it is told what was wrong, cedar never. */
 export const ratingPipeline: PipelineFiles = {
@@ -31,9 +42,18 @@ const rule = (name: string): Rule => ({ name, expr: name, when: null, level: 'er
  * nothing, elm is never good enough.
  */
 export const dialogPipeline: PipelineFiles = {
-  'pipeline.yaml': yamlOf(['oak', 'pine', 'elm'], [{ name: 'generate' }, { name: 'judge', attempts: 2, retryFrom: 'generate' }]),
-  'generate.md.hbs': 'Write a dialog about {{id}}, try {{attempt}}.{{#if previous}}{{#each previous.reasons}}\n- {{message}}{{/each}}{{/if}}',
-  'generate.schema.json': JSON.stringify({ type: 'object', properties: { text: { type: 'string' } }, required: ['text'], additionalProperties: false }),
+  'pipeline.yaml': yamlOf(
+    ['oak', 'pine', 'elm'],
+    [{ name: 'generate' }, { name: 'judge', attempts: 2, retryFrom: 'generate' }],
+  ),
+  'generate.md.hbs':
+    'Write a dialog about {{id}}, try {{attempt}}.{{#if previous}}{{#each previous.reasons}}\n- {{message}}{{/each}}{{/if}}',
+  'generate.schema.json': JSON.stringify({
+    type: 'object',
+    properties: { text: { type: 'string' } },
+    required: ['text'],
+    additionalProperties: false,
+  }),
   'judge.md.hbs': 'How good is this? {{steps.generate.text}}',
   'judge.schema.json': scoreSchema,
 };
@@ -52,7 +72,10 @@ export const strictJudge: Evaluator = {
   checkRules(rules, step, value) {
     const score = typeof value === 'object' && value !== null && 'score' in value ? Number(value.score) : 0;
     const broken = score >= 4 ? [] : rules;
-    return { reasons: broken.map(({ name }) => ({ step, rule: name, message: `score ${score} is not ${name}` })), warnings: [] };
+    return {
+      reasons: broken.map(({ name }) => ({ step, rule: name, message: `score ${score} is not ${name}` })),
+      warnings: [],
+    };
   },
 };
 

@@ -1,7 +1,14 @@
 import { digestOfRequest, type ModelRequest, type ProviderName } from '../../src/core/request.ts';
 import type { FinishReason } from '../../src/core/response.ts';
 import type { Usage } from '../../src/core/usage.ts';
-import { type CallOutcome, type LimitState, noLimits, type ProblemAction, type ProblemReason, type Provider } from '../../src/ports/provider.ts';
+import {
+  type CallOutcome,
+  type LimitState,
+  noLimits,
+  type ProblemAction,
+  type ProblemReason,
+  type Provider,
+} from '../../src/ports/provider.ts';
 
 /** What a model says. Usage is counted from the texts unless it is given; null: the provider reports none. */
 export interface FakeAnswer {
@@ -21,13 +28,35 @@ export interface FakeFault {
   readonly billed?: boolean;
 }
 
-export const rateLimit = (retryAfterMs?: number): FakeFault => ({ action: 'resend', reason: 'rate-limit', message: 'too many requests', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+export const rateLimit = (retryAfterMs?: number): FakeFault => ({
+  action: 'resend',
+  reason: 'rate-limit',
+  message: 'too many requests',
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
 export const serverError: FakeFault = { action: 'resend', reason: 'server-error', message: 'internal error' };
-export const timeoutAfterAccept: FakeFault = { action: 'fate-unknown', reason: 'timeout', message: 'no answer in time', billed: true };
-export const resetBeforeAccept: FakeFault = { action: 'fate-unknown', reason: 'connection', message: 'connection reset' };
-export const badRequest: FakeFault = { action: 'give-up-item', reason: 'invalid-request', message: 'the prompt is 4000 tokens too long (400)' };
+export const timeoutAfterAccept: FakeFault = {
+  action: 'fate-unknown',
+  reason: 'timeout',
+  message: 'no answer in time',
+  billed: true,
+};
+export const resetBeforeAccept: FakeFault = {
+  action: 'fate-unknown',
+  reason: 'connection',
+  message: 'connection reset',
+};
+export const badRequest: FakeFault = {
+  action: 'give-up-item',
+  reason: 'invalid-request',
+  message: 'the prompt is 4000 tokens too long (400)',
+};
 export const badKey: FakeFault = { action: 'stop-run', reason: 'authentication', message: 'invalid x-api-key' };
-export const outOfCredit: FakeFault = { action: 'stop-run', reason: 'billing', message: 'your credit balance is too low' };
+export const outOfCredit: FakeFault = {
+  action: 'stop-run',
+  reason: 'billing',
+  message: 'your credit balance is too low',
+};
 
 /** One call as the provider saw it. */
 export interface SeenCall {
@@ -62,7 +91,12 @@ export interface FakeProviderOptions {
 }
 
 /** A provider in memory. A call takes a few turns of the event loop, the same number for the same request. */
-export function createFakeProvider({ answer, fault = () => null, holds = false, name = 'anthropic' }: FakeProviderOptions): FakeProvider {
+export function createFakeProvider({
+  answer,
+  fault = () => null,
+  holds = false,
+  name = 'anthropic',
+}: FakeProviderOptions): FakeProvider {
   const calls: SeenCall[] = [];
   const times = new Map<string, number>();
   const atWork = new Set<string>();
@@ -134,16 +168,42 @@ function maxInputTokens(request: ModelRequest): number {
 function toAnswer(request: ModelRequest, said: string | FakeAnswer): CallOutcome {
   const answer: FakeAnswer = typeof said === 'string' ? { text: said } : said;
   const { text, finishReason = 'stop', refusal = null, limits = {} } = answer;
-  const usage = answer.usage === undefined ? { inputTokens: Math.ceil(request.user.length / 4), outputTokens: Math.ceil(text.length / 4), cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 } : answer.usage;
+  const usage =
+    answer.usage === undefined
+      ? {
+          inputTokens: Math.ceil(request.user.length / 4),
+          outputTokens: Math.ceil(text.length / 4),
+          cachedInputTokens: 0,
+          cacheWriteTokens: 0,
+          reasoningTokens: 0,
+        }
+      : answer.usage;
   return {
     kind: 'answer',
-    response: { text, finishReason, rawFinishReason: finishReason, refusal, usage, model: request.model, responseId: null, raw: { text } },
+    response: {
+      text,
+      finishReason,
+      rawFinishReason: finishReason,
+      refusal,
+      usage,
+      model: request.model,
+      responseId: null,
+      raw: { text },
+    },
     limits: { ...noLimits, ...limits },
   };
 }
 
 function toProblem({ action, reason, message = reason, retryAfterMs }: FakeFault): CallOutcome {
-  return { kind: 'problem', action, reason, message, status: null, retryAfterMs: retryAfterMs ?? null, limits: noLimits };
+  return {
+    kind: 'problem',
+    action,
+    reason,
+    message,
+    status: null,
+    retryAfterMs: retryAfterMs ?? null,
+    limits: noLimits,
+  };
 }
 
 /** Whole usage with these tokens. */

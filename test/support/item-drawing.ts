@@ -18,7 +18,9 @@ export function draw(names: string): ItemPicture {
       addFile(place, earlier === null ? name : (earlier[2] ?? ''));
     }
   }
-  const sorted: AttemptPicture[] = [...attempts].sort(([a], [b]) => a - b).map(([number, held]) => ({ number, steps: held }));
+  const sorted: AttemptPicture[] = [...attempts]
+    .sort(([a], [b]) => a - b)
+    .map(([number, held]) => ({ number, steps: held }));
   return { itemId: 'item-0001', acquired, hasError, steps, attempts: sorted };
 }
 

@@ -30,7 +30,10 @@ export interface StoppingFiles {
  * Files whose process dies at the n-th durable operation: temp file, rename, unlink, append, folder made or removed,
  * truncate, wait for the disk. From then on every operation throws.
  */
-export function createStoppingFiles(files: Files, { stopAt, stopAtOperation, when = 'before' }: StoppingOptions = {}): StoppingFiles {
+export function createStoppingFiles(
+  files: Files,
+  { stopAt, stopAtOperation, when = 'before' }: StoppingOptions = {},
+): StoppingFiles {
   const operations: string[] = [];
   let stoppedBy: string | null = null;
 

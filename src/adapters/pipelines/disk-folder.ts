@@ -25,16 +25,24 @@ export function createDiskFolder(folder: string, currentFolder: string, file = '
 
 function listFiles(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort();
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
 }
 
 function readText(path: string, shown: string): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
-    if (isNotUtf8(error)) throw new UserError({ code: 'not-utf8', message: `${shown} is no UTF-8 text`, hint: 'Save it as UTF-8.' });
+    if (isNotUtf8(error))
+      throw new UserError({ code: 'not-utf8', message: `${shown} is no UTF-8 text`, hint: 'Save it as UTF-8.' });
     if (!isSystemError(error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return null;
-    throw new UserError({ code: 'unreadable', message: `${shown} cannot be read: ${error.code}`, hint: 'Check who may read it.' });
+    throw new UserError({
+      code: 'unreadable',
+      message: `${shown} cannot be read: ${error.code}`,
+      hint: 'Check who may read it.',
+    });
   }
 }

@@ -2,14 +2,21 @@ import type { PipelineFolder } from '../../ports/pipeline-folder.ts';
 import { listFolder, readStart } from './source-folder.ts';
 
 /** A pipeline that is part of the program. Its source is one of its own files, or starts at `currentFolder`. */
-export function createEmbeddedFolder(name: string, files: Readonly<Record<string, string>>, currentFolder: string): PipelineFolder {
+export function createEmbeddedFolder(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  currentFolder: string,
+): PipelineFolder {
   return {
     name,
     label: `template:${name}`,
     file: 'pipeline.yaml',
     sourceFolder: currentFolder,
     isBuiltIn: true,
-    list: () => Object.keys(files).filter((path) => !path.includes('/')).sort(),
+    list: () =>
+      Object.keys(files)
+        .filter((path) => !path.includes('/'))
+        .sort(),
     read: (path) => (Object.hasOwn(files, path) ? (files[path] ?? null) : null),
     toShownPath: (path) => `template:${name}/${path}`,
     listSourceFolder: (path) => listFolder(currentFolder, path),

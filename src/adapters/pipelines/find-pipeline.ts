@@ -35,32 +35,50 @@ function findNamed(name: string, from: string, { currentFolder, templates }: Pip
   const isTemplate = Object.hasOwn(templates, builtIn);
   if (name.startsWith('template:')) {
     if (isTemplate) return toTemplate();
-    throw notFound(`${from} names the template "${builtIn}", which does not exist`, builtIn, Object.keys(templates), []);
+    throw notFound(
+      `${from} names the template "${builtIn}", which does not exist`,
+      builtIn,
+      Object.keys(templates),
+      [],
+    );
   }
   if (name === '') throw notFound(`${from} is empty`, name, Object.keys(templates), []);
   const path = resolve(currentFolder, name);
   const kind = kindOf(path);
   if (kind === 'file') {
     if (/\.ya?ml$/.test(name)) return createDiskFolder(dirname(name), currentFolder, basename(name));
-    throw new UserError({ code: 'no-pipeline', message: `${name} (${from}) is no pipeline: its name does not end in .yaml`, hint: 'Name the folder of a pipeline.yaml, or a .yaml file.' });
+    throw new UserError({
+      code: 'no-pipeline',
+      message: `${name} (${from}) is no pipeline: its name does not end in .yaml`,
+      hint: 'Name the folder of a pipeline.yaml, or a .yaml file.',
+    });
   }
   if (kind === 'folder') {
     if (kindOf(join(path, 'pipeline.yaml')) === 'file') return createDiskFolder(name, currentFolder);
     if (isTemplate) return toTemplate();
     const yaml = (listFolder(path, '.') ?? []).filter((file) => /\.ya?ml$/.test(file));
-    const hint = yaml.length === 0 ? 'Start one from a template with: batch-pipeline init' : `Name the file itself, for instance ${join(name, yaml[0] ?? '')}, or rename it to pipeline.yaml.`;
+    const hint =
+      yaml.length === 0
+        ? 'Start one from a template with: batch-pipeline init'
+        : `Name the file itself, for instance ${join(name, yaml[0] ?? '')}, or rename it to pipeline.yaml.`;
     throw new UserError({ code: 'no-pipeline', message: `The folder ${name} (${from}) has no pipeline.yaml`, hint });
   }
   if (isTemplate) return toTemplate();
   const beside = (listFolder(dirname(path), '.') ?? []).map((entry) => entry.replace(/\/$/, ''));
-  throw notFound(`There is no pipeline "${name}" (${from})`, name, Object.keys(templates), beside.map((entry) => (dirname(name) === '.' ? entry : join(dirname(name), entry))));
+  throw notFound(
+    `There is no pipeline "${name}" (${from})`,
+    name,
+    Object.keys(templates),
+    beside.map((entry) => (dirname(name) === '.' ? entry : join(dirname(name), entry))),
+  );
 }
 
 function notFound(message: string, name: string, templates: readonly string[], paths: readonly string[]): UserError {
   const near = findClosestWord(name, [...templates, ...paths]);
   const suggestion = near === null ? '' : `Did you mean "${near}"? `;
   return new UserError({
-    code: 'no-pipeline', message,
+    code: 'no-pipeline',
+    message,
     hint: `${suggestion}Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: ${[...templates].sort().join(', ')}.`,
   });
 }

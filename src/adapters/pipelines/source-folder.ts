@@ -39,5 +39,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 export function isNotUtf8(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+  );
 }

@@ -26,7 +26,10 @@ export interface HttpError {
  * What a status alone says. The provider's own words come before it. A gateway that gave up waiting does not know whether
  * the model answered, and an error that is not in the provider's form comes from some gateway: such a call may be billed.
  */
-export function problemOfStatus({ status, body }: HttpError): { readonly action: ProblemAction; readonly reason: ProblemReason } {
+export function problemOfStatus({ status, body }: HttpError): {
+  readonly action: ProblemAction;
+  readonly reason: ProblemReason;
+} {
   switch (status) {
     case 401:
       return { action: 'stop-run', reason: 'authentication' };

@@ -14,9 +14,12 @@ function withoutPartsOf(secret: string, text: string): string {
   if (secret.length < 4) return text;
   let cleaned = text;
   const base64 = Buffer.from(secret).toString('base64');
-  for (const form of [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, '')]) cleaned = cleaned.replaceAll(form, '[key]');
+  for (const form of [secret, encodeURIComponent(secret), base64, base64.replace(/=+$/, '')])
+    cleaned = cleaned.replaceAll(form, '[key]');
   if (secret.length < 2 * partLength) return cleaned;
-  const parts = new Set(Array.from({ length: secret.length - partLength + 1 }, (_, at) => secret.slice(at, at + partLength)));
+  const parts = new Set(
+    Array.from({ length: secret.length - partLength + 1 }, (_, at) => secret.slice(at, at + partLength)),
+  );
   let kept = '';
   for (let at = 0; at < cleaned.length; ) {
     let end = at;

@@ -14,9 +14,13 @@ export interface SourceSurroundings {
 /** The source that a pipeline defines. Nothing is opened before the first item is asked for. */
 export function createSource({ origin }: SourceDefinition, { sourceFolder, stdin }: SourceSurroundings): Source {
   switch (origin.kind) {
-    case 'items': return createItemsSource(origin.items);
-    case 'file': return createFileSource(origin, sourceFolder);
-    case 'glob': return createGlobSource(origin.pattern, sourceFolder);
-    case 'stdin': return createStdinSource(stdin);
+    case 'items':
+      return createItemsSource(origin.items);
+    case 'file':
+      return createFileSource(origin, sourceFolder);
+    case 'glob':
+      return createGlobSource(origin.pattern, sourceFolder);
+    case 'stdin':
+      return createStdinSource(stdin);
   }
 }

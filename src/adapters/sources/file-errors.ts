@@ -10,15 +10,31 @@ export function toFileError(error: unknown, path: string, sourceFolder: string):
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new UserError({ code: 'missing-file', message: `The source file "${path}" does not exist in ${sourceFolder}`, hint: suggestFile(path, sourceFolder) });
+      return new UserError({
+        code: 'missing-file',
+        message: `The source file "${path}" does not exist in ${sourceFolder}`,
+        hint: suggestFile(path, sourceFolder),
+      });
     case 'EISDIR':
-      return new UserError({ code: 'source', message: `The source "${path}" is a folder`, hint: `For the files in it write glob: ${path}/*` });
+      return new UserError({
+        code: 'source',
+        message: `The source "${path}" is a folder`,
+        hint: `For the files in it write glob: ${path}/*`,
+      });
     case 'EACCES':
     case 'EPERM':
-      return new UserError({ code: 'unreadable', message: `The source file "${path}" may not be read (${code})`, hint: 'Give yourself the right to read it.' });
+      return new UserError({
+        code: 'unreadable',
+        message: `The source file "${path}" may not be read (${code})`,
+        hint: 'Give yourself the right to read it.',
+      });
     case 'Z_DATA_ERROR':
     case 'Z_BUF_ERROR':
-      return new UserError({ code: 'source', message: `The source file "${path}" cannot be unpacked: ${(error as Error).message}`, hint: 'It is damaged, cut off, or no gzip file; make it again.' });
+      return new UserError({
+        code: 'source',
+        message: `The source file "${path}" cannot be unpacked: ${(error as Error).message}`,
+        hint: 'It is damaged, cut off, or no gzip file; make it again.',
+      });
     default:
       return error;
   }
@@ -33,7 +49,9 @@ function suggestFile(path: string, sourceFolder: string): string {
 
 function listNames(folder: string): readonly string[] | null {
   try {
-    return readdirSync(folder).filter((name) => !name.startsWith('.')).sort();
+    return readdirSync(folder)
+      .filter((name) => !name.startsWith('.'))
+      .sort();
   } catch (error) {
     if (errorCodeOf(error) !== null) return null;
     throw error;

@@ -19,14 +19,27 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 /** One file, read by its extension: tables and JSON lines as a stream, documents as a whole. */
-export function createFileSource(origin: Extract<SourceOrigin, { readonly kind: 'file' }>, sourceFolder: string): Source {
+export function createFileSource(
+  origin: Extract<SourceOrigin, { readonly kind: 'file' }>,
+  sourceFolder: string,
+): Source {
   const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(origin.path)?.[1]?.toLowerCase() ?? '';
   const reader = Object.hasOwn(readers, extension) ? readers[extension] : undefined;
   if (reader === undefined) {
-    throw new UserError({ code: 'source', message: `How to read "${origin.path}" cannot be told from its name`, hint: `It should end in one of ${Object.keys(readers).map((name) => `.${name}`).join(', ')}, with .gz after it where it is packed.` });
+    throw new UserError({
+      code: 'source',
+      message: `How to read "${origin.path}" cannot be told from its name`,
+      hint: `It should end in one of ${Object.keys(readers)
+        .map((name) => `.${name}`)
+        .join(', ')}, with .gz after it where it is packed.`,
+    });
   }
   if (origin.select !== null && !['json', 'yaml', 'yml'].includes(extension)) {
-    throw new UserError({ code: 'source', message: `"select: ${origin.select}" picks a part of a YAML or JSON file, and "${origin.path}" is neither`, hint: 'Leave it out.' });
+    throw new UserError({
+      code: 'source',
+      message: `"select: ${origin.select}" picks a part of a YAML or JSON file, and "${origin.path}" is neither`,
+      hint: 'Leave it out.',
+    });
   }
   return {
     async *read(signal) {

@@ -53,10 +53,18 @@ async function readFileItem(path: string, base: string, sourceFolder: string): P
     await using file = await open(resolve(sourceFolder, path));
     const { size, mtime } = await file.stat();
     if (size > maxFileBytes) {
-      throw new UserError({ code: 'too-large', message: `The file "${path}" has ${Math.round(size / 1_048_576)} MiB, and an item may have ${maxFileBytes / 1_048_576}`, hint: 'Narrow the pattern, or cut the file into parts.' });
+      throw new UserError({
+        code: 'too-large',
+        message: `The file "${path}" has ${Math.round(size / 1_048_576)} MiB, and an item may have ${maxFileBytes / 1_048_576}`,
+        hint: 'Narrow the pattern, or cut the file into parts.',
+      });
     }
     const text = toText(await file.readFile(), path);
-    return { raw: { path, folder: toFolderBelow(base, path), name: basename(path), text, size, modified: mtime.toISOString() }, key: path, where: path };
+    return {
+      raw: { path, folder: toFolderBelow(base, path), name: basename(path), text, size, modified: mtime.toISOString() },
+      key: path,
+      where: path,
+    };
   } catch (error) {
     throw toFileError(error, path, sourceFolder);
   }
@@ -67,9 +75,14 @@ async function readFileItem(path: string, base: string, sourceFolder: string): P
  * whole run; UTF-16 is known by its mark. A file with zero bytes is no text at all.
  */
 function toText(bytes: Buffer, path: string): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   if (encoding === 'utf-8' && bytes.includes(0)) {
-    throw new UserError({ code: 'binary', message: `The file "${path}" is no text`, hint: 'Narrow the pattern to text files, for instance notes/**/*.md.' });
+    throw new UserError({
+      code: 'binary',
+      message: `The file "${path}" is no text`,
+      hint: 'Narrow the pattern to text files, for instance notes/**/*.md.',
+    });
   }
   return new TextDecoder(encoding).decode(bytes);
 }
@@ -77,7 +90,9 @@ function toText(bytes: Buffer, path: string): string {
 function toNoMatch(pattern: string, sourceFolder: string): UserError {
   const base = toFixedFolder(pattern);
   const isMissing = base !== '' && !existsSync(resolve(sourceFolder, base));
-  const message = isMissing ? `The source's folder "${base}" does not exist in ${sourceFolder}` : `No file in ${sourceFolder} fits the pattern ${pattern}`;
+  const message = isMissing
+    ? `The source's folder "${base}" does not exist in ${sourceFolder}`
+    : `No file in ${sourceFolder} fits the pattern ${pattern}`;
   const hint = base.split('/').includes('node_modules')
     ? 'This pipeline reads installed packages: run npm install first, or start in the folder of a project that has them. For items of your own: batch-pipeline init <folder> --template classify'
     : 'Paths of a source start at the folder of the pipeline; files that begin with a dot are found only by a pattern that does too.';

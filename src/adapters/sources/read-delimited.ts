@@ -56,20 +56,37 @@ function toHeader(cells: readonly string[], where: string, delimiter: string): r
   };
   const [only = ''] = names;
   if (names.length === 1 && delimiter === ',' && /[;\t]/.test(only)) {
-    fail(`has one column, "${only}"`, `The columns seem to be separated by ${only.includes(';') ? 'semicolons: save the file with commas' : 'tabs: name the file .tsv'}.`);
+    fail(
+      `has one column, "${only}"`,
+      `The columns seem to be separated by ${only.includes(';') ? 'semicolons: save the file with commas' : 'tabs: name the file .tsv'}.`,
+    );
   }
   const empty = names.indexOf('');
-  if (empty !== -1) fail(`has no name for column ${empty + 1}`, 'The first line of a table names its fields; give every column a name.');
+  if (empty !== -1)
+    fail(
+      `has no name for column ${empty + 1}`,
+      'The first line of a table names its fields; give every column a name.',
+    );
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) fail(`names the column "${twice}" twice`, 'Give one of them another name.');
   return names;
 }
 
-function toRaggedRow(record: readonly string[], header: readonly string[], where: string, delimiter: string): UserError {
-  const hint = record.length > header.length
-    ? `A cell with ${delimiter === ',' ? 'a comma' : 'a tab'} in it must stand in double quotes.`
-    : `Is a quote missing, or a cell? The columns are: ${header.join(', ')}.`;
-  return new UserError({ code: 'csv', message: `${where} has ${record.length} ${record.length === 1 ? 'cell' : 'cells'}, and the header has ${header.length}`, hint });
+function toRaggedRow(
+  record: readonly string[],
+  header: readonly string[],
+  where: string,
+  delimiter: string,
+): UserError {
+  const hint =
+    record.length > header.length
+      ? `A cell with ${delimiter === ',' ? 'a comma' : 'a tab'} in it must stand in double quotes.`
+      : `Is a quote missing, or a cell? The columns are: ${header.join(', ')}.`;
+  return new UserError({
+    code: 'csv',
+    message: `${where} has ${record.length} ${record.length === 1 ? 'cell' : 'cells'}, and the header has ${header.length}`,
+    hint,
+  });
 }
 
 function toCsvMistake(error: CsvError, name: string, lastLine: number, countedTwice: number): UserError {
@@ -78,13 +95,25 @@ function toCsvMistake(error: CsvError, name: string, lastLine: number, countedTw
   const fail = (message: string, hint: string) => new UserError({ code: 'csv', message, hint });
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return fail(`${name}: a quote is opened after line ${lastLine} and never closed`, 'Close it; a double quote inside a quoted cell is written twice.');
+      return fail(
+        `${name}: a quote is opened after line ${lastLine} and never closed`,
+        'Close it; a double quote inside a quoted cell is written twice.',
+      );
     case 'CSV_MAX_RECORD_SIZE':
-      return fail(`${name}: the row after line ${lastLine} is larger than ${maxRecordBytes / 1_048_576} MiB`, 'Most likely a quote is opened there and never closed.');
+      return fail(
+        `${name}: the row after line ${lastLine} is larger than ${maxRecordBytes / 1_048_576} MiB`,
+        'Most likely a quote is opened there and never closed.',
+      );
     case 'INVALID_OPENING_QUOTE':
-      return fail(`${name}:${line} has a quote inside a cell that does not begin with one`, 'Put the whole cell into double quotes, and write the quote inside it twice.');
+      return fail(
+        `${name}:${line} has a quote inside a cell that does not begin with one`,
+        'Put the whole cell into double quotes, and write the quote inside it twice.',
+      );
     case 'CSV_INVALID_CLOSING_QUOTE':
-      return fail(`${name}:${line} has text after the closing quote of a cell`, 'A double quote inside a quoted cell is written twice.');
+      return fail(
+        `${name}:${line} has text after the closing quote of a cell`,
+        'A double quote inside a quoted cell is written twice.',
+      );
     default:
       return fail(`${name}:${line} is no row: ${error.message}`, 'Check the line, and the one before it.');
   }

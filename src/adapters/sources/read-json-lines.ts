@@ -6,7 +6,13 @@ import { toSourceItem } from './to-source-item.ts';
 const maxLineChars = 67_108_864;
 
 /** One JSON value a line, as a stream; empty lines are passed over. */
-export async function* readJsonLines({ name, chunks }: { readonly name: string; chunks(): AsyncIterable<string> }): AsyncGenerator<SourceItem> {
+export async function* readJsonLines({
+  name,
+  chunks,
+}: {
+  readonly name: string;
+  chunks(): AsyncIterable<string>;
+}): AsyncGenerator<SourceItem> {
   let line = 0;
   for await (const text of splitLines(chunks(), name)) {
     line++;
@@ -19,8 +25,12 @@ function parseLine(text: string, where: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const words = error.message.replace(/ in JSON at position.*| \(line 1 column.*/s, '').replace(/, (\.\.\.)?".*/s, '');
-    const hint = /^\s*[[{]\s*$/.test(text) ? 'The value must stand in one line; a JSON document over several lines is read when the file is called .json.' : 'Every line is one JSON value, for instance {"id": "a", "text": "…"}.';
+    const words = error.message
+      .replace(/ in JSON at position.*| \(line 1 column.*/s, '')
+      .replace(/, (\.\.\.)?".*/s, '');
+    const hint = /^\s*[[{]\s*$/.test(text)
+      ? 'The value must stand in one line; a JSON document over several lines is read when the file is called .json.'
+      : 'Every line is one JSON value, for instance {"id": "a", "text": "…"}.';
     throw new UserError({ code: 'jsonl', message: `${where} is no JSON: ${words}`, hint });
   }
 }
@@ -39,7 +49,12 @@ async function* splitLines(chunks: AsyncIterable<string>, name: string): AsyncGe
     if (start === chunk.length) continue;
     rest.push(chunk.slice(start));
     restChars += chunk.length - start;
-    if (restChars > maxLineChars) throw new UserError({ code: 'jsonl', message: `${name} has a line of more than ${maxLineChars / 1_048_576} MiB`, hint: 'Write one item a line.' });
+    if (restChars > maxLineChars)
+      throw new UserError({
+        code: 'jsonl',
+        message: `${name} has a line of more than ${maxLineChars / 1_048_576} MiB`,
+        hint: 'Write one item a line.',
+      });
   }
   if (rest.length > 0) yield rest.join('');
 }

@@ -13,7 +13,11 @@ export function createStdinSource(stdin: PipedInput): Source {
   return {
     async *read(signal) {
       if (stdin.isTTY === true) {
-        throw new UserError({ code: 'stdin', message: 'The source is stdin, and nothing is piped in', hint: 'Pipe one JSON value a line: cat items.jsonl | batch-pipeline acquire --batch-id …' });
+        throw new UserError({
+          code: 'stdin',
+          message: 'The source is stdin, and nothing is piped in',
+          hint: 'Pipe one JSON value a line: cat items.jsonl | batch-pipeline acquire --batch-id …',
+        });
       }
       let isEmpty = true;
       for await (const item of readJsonLines({ name: 'stdin', chunks: () => decodeUtf8(toBytes(stdin), 'stdin') })) {
@@ -22,7 +26,12 @@ export function createStdinSource(stdin: PipedInput): Source {
         yield item;
       }
       // A program in front of the pipe that failed must not look like a source that was read to its end.
-      if (isEmpty && !signal.aborted) throw new UserError({ code: 'source-empty', message: 'The source is stdin, and what is piped in is empty', hint: 'Pipe one JSON value a line: cat items.jsonl | batch-pipeline acquire --batch-id …' });
+      if (isEmpty && !signal.aborted)
+        throw new UserError({
+          code: 'source-empty',
+          message: 'The source is stdin, and what is piped in is empty',
+          hint: 'Pipe one JSON value a line: cat items.jsonl | batch-pipeline acquire --batch-id …',
+        });
     },
   };
 }

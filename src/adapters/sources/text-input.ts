@@ -16,7 +16,10 @@ export interface TextInput {
 const chunkBytes = 262_144;
 
 /** A source's file on disk, unpacked where its name ends in .gz; or text that came with the pipeline. */
-export function createTextInput(origin: { readonly path: string; readonly content?: string }, sourceFolder: string): TextInput {
+export function createTextInput(
+  origin: { readonly path: string; readonly content?: string },
+  sourceFolder: string,
+): TextInput {
   const { path, content } = origin;
   if (content !== undefined) {
     return {
@@ -44,7 +47,12 @@ async function* readChunks(path: string, sourceFolder: string): AsyncGenerator<s
     // A gunzip that fails leaves the file open; a reader that stops early does too.
     file.destroy();
   }
-  if (isEmpty) throw new UserError({ code: 'source-empty', message: `The source file "${path}" is empty`, hint: 'Put items into it, or name another file.' });
+  if (isEmpty)
+    throw new UserError({
+      code: 'source-empty',
+      message: `The source file "${path}" is empty`,
+      hint: 'Put items into it, or name another file.',
+    });
 }
 
 function unpack(file: Readable): Readable {
@@ -63,11 +71,16 @@ export async function* decodeUtf8(bytes: AsyncIterable<Buffer>, name: string): A
       return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
     } catch (error) {
       if (errorCodeOf(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-      throw new UserError({ code: 'not-utf8', message: `${name}:${line + countLinesBeforeBadByte(chunk)} is no UTF-8 text`, hint: 'Save the file as UTF-8, without packing it, or convert it: iconv -f LATIN1 -t UTF-8.' });
+      throw new UserError({
+        code: 'not-utf8',
+        message: `${name}:${line + countLinesBeforeBadByte(chunk)} is no UTF-8 text`,
+        hint: 'Save the file as UTF-8, without packing it, or convert it: iconv -f LATIN1 -t UTF-8.',
+      });
     }
   };
   for await (const chunk of bytes) {
-    if (isFirst && isUtf16(chunk)) throw new UserError({ code: 'not-utf8', message: `${name} is UTF-16 text`, hint: 'Save the file as UTF-8.' });
+    if (isFirst && isUtf16(chunk))
+      throw new UserError({ code: 'not-utf8', message: `${name} is UTF-16 text`, hint: 'Save the file as UTF-8.' });
     isFirst = false;
     const text = decode(chunk);
     if (text !== '') yield text;

@@ -66,7 +66,10 @@ export function createAnswerJournal(parts: {
     const handle = files.openRead(path);
     if (handle === null) return null;
     try {
-      const lines = handle.read(Math.max(0, handle.size - tailBytes), tailBytes).toString().split('\n');
+      const lines = handle
+        .read(Math.max(0, handle.size - tailBytes), tailBytes)
+        .toString()
+        .split('\n');
       const last = lines.length > 1 ? parseLine(lines.at(-2) ?? '') : null;
       return last !== null && 'closed' in last && 'boot' in last && lines.at(-1) === '' ? last : null;
     } finally {

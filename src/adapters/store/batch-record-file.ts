@@ -28,8 +28,11 @@ export function readBatchRecord(files: Files, path: string): BatchRecord | null 
 
 function hasItsParts(value: object): value is BatchRecord {
   const { id, uid, pipeline, createdAt, seed, vars, models } = value as Partial<Record<keyof BatchRecord, unknown>>;
-  if (![id, uid, pipeline, createdAt].every((part) => typeof part === 'string') || typeof seed !== 'number') return false;
-  return isJsonObject(vars) && isJsonObject(models) && isJsonObject(models['override']) && isJsonObject(models['aliases']);
+  if (![id, uid, pipeline, createdAt].every((part) => typeof part === 'string') || typeof seed !== 'number')
+    return false;
+  return (
+    isJsonObject(vars) && isJsonObject(models) && isJsonObject(models['override']) && isJsonObject(models['aliases'])
+  );
 }
 
 function toDamageError(path: string): UserError {

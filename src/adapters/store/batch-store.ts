@@ -109,7 +109,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     writeBatchRecord: (record) => writeBatchRecord(files, guard, recordPath, record),
     readPipelineNote: () => files.readText(pipelinePath),
     writePipelineNote(text) {
-      if (files.readText(pipelinePath) !== text) replaceBy(files, writeTemporary(files, guard, pipelinePath, text), pipelinePath);
+      if (files.readText(pipelinePath) !== text)
+        replaceBy(files, writeTemporary(files, guard, pipelinePath, text), pipelinePath);
     },
 
     readItems: items.read,

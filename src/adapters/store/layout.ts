@@ -16,7 +16,15 @@ export interface Layout {
   attemptFolder(itemId: string, attempt: number): string;
 }
 
-export const ownFilesRecordFirst = ['batch.json', 'pipeline.json', 'items.jsonl', 'ledger.jsonl', 'answers.jsonl', 'log.jsonl', 'lock'] as const;
+export const ownFilesRecordFirst = [
+  'batch.json',
+  'pipeline.json',
+  'items.jsonl',
+  'ledger.jsonl',
+  'answers.jsonl',
+  'log.jsonl',
+  'lock',
+] as const;
 export type OwnFile = (typeof ownFilesRecordFirst)[number];
 
 export const ownFolderName = '.batch';

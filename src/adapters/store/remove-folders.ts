@@ -27,7 +27,8 @@ export function removeAttemptTree(files: Files, attemptsFolder: string, attemptF
 /** In every folder the folders first, then the files up the line: an answer goes before its receipt. */
 export function removeTree(files: Files, folder: string): void {
   const rank = (entry: FolderEntry): number => (entry.isDirectory() ? -2 : (order.get(entry.name) ?? -1));
-  for (const entry of [...(files.list(folder) ?? [])].sort((a, b) => rank(a) - rank(b))) removeEntry(files, folder, entry);
+  for (const entry of [...(files.list(folder) ?? [])].sort((a, b) => rank(a) - rank(b)))
+    removeEntry(files, folder, entry);
   removeEmptied(files, folder);
 }
 

@@ -20,7 +20,9 @@ type Compiled = Handlebars.TemplateDelegate<JsonObject>;
 export function createTemplateEngine(partials: Readonly<Record<string, TemplateText>>): TemplateEngine {
   const places: ReadPlace[] = [];
   const environment = createEnvironment(places);
-  const knownHelpers = Object.fromEntries([...Object.keys(templateHelpers), ...Object.values(innerHelpers)].map((name) => [name, true]));
+  const knownHelpers = Object.fromEntries(
+    [...Object.keys(templateHelpers), ...Object.values(innerHelpers)].map((name) => [name, true]),
+  );
   const partialNames = Object.keys(partials);
   const templates = new Map<string, Template>();
   const compiledPartials = { plain: new Map<string, Compiled>(), html: new Map<string, Compiled>() };
@@ -28,7 +30,11 @@ export function createTemplateEngine(partials: Readonly<Record<string, TemplateT
   function compileText({ text, file }: TemplateText, html: boolean): { compiled: Compiled; program: Program } {
     const strict = readSyntax(text, file);
     makeStrict(strict, { file, places, partials: partialNames });
-    const compiled = environment.compile<JsonObject>(strict, { noEscape: !html, knownHelpers: knownHelpers as KnownHelpers, knownHelpersOnly: true });
+    const compiled = environment.compile<JsonObject>(strict, {
+      noEscape: !html,
+      knownHelpers: knownHelpers as KnownHelpers,
+      knownHelpersOnly: true,
+    });
     return { compiled, program: readSyntax(text, file) };
   }
 
@@ -79,10 +85,19 @@ function renderSafely(compiled: Compiled, context: JsonObject, runtime: RuntimeO
     return compiled(context, { ...runtime });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof RangeError) throw createTemplateError({ file, line: 1, column: 1 }, 'the partials of this template call each other without end', 'Let a partial call itself only inside an {{#if}} or {{#each}} that ends.');
+    if (error instanceof RangeError)
+      throw createTemplateError(
+        { file, line: 1, column: 1 },
+        'the partials of this template call each other without end',
+        'Let a partial call itself only inside an {{#if}} or {{#each}} that ends.',
+      );
     if (error instanceof Handlebars.Exception) {
       const { message, lineNumber, column } = error as Error & { lineNumber?: number; column?: number };
-      throw createTemplateError({ file, line: lineNumber ?? 1, column: (column ?? 0) + 1 }, message, 'Mend the template.');
+      throw createTemplateError(
+        { file, line: lineNumber ?? 1, column: (column ?? 0) + 1 },
+        message,
+        'Mend the template.',
+      );
     }
     throw error;
   }
@@ -96,7 +111,8 @@ function createEnvironment(places: readonly ReadPlace[]): typeof Handlebars {
   const [each, section] = [builtin['each'], builtin['blockHelperMissing']];
   if (each === undefined || section === undefined) throw new Error('Handlebars lacks its blocks');
 
-  for (const [name, helper] of Object.entries(templateHelpers)) environment.registerHelper(name, (...given: unknown[]) => runHelper(helper, given));
+  for (const [name, helper] of Object.entries(templateHelpers))
+    environment.registerHelper(name, (...given: unknown[]) => runHelper(helper, given));
 
   /** `given`: the values, the index of the call's place, and what Handlebars adds. */
   function runHelper(helper: TemplateHelper, given: readonly unknown[]): unknown {
@@ -124,24 +140,40 @@ function createEnvironment(places: readonly ReadPlace[]): typeof Handlebars {
     throw describeMissing(place, base, data);
   }
 
-  environment.registerHelper(innerHelpers.show, (value: unknown, base: unknown, index: unknown, options: unknown) => toText(need(value, base, index, true, options)));
-  environment.registerHelper(innerHelpers.need, (value: unknown, base: unknown, index: unknown, options: unknown) => need(value, base, index, true, options));
-  environment.registerHelper(innerHelpers.needHead, (value: unknown, base: unknown, index: unknown, options: unknown) => need(value, base, index, false, options));
+  environment.registerHelper(innerHelpers.show, (value: unknown, base: unknown, index: unknown, options: unknown) =>
+    toText(need(value, base, index, true, options)),
+  );
+  environment.registerHelper(innerHelpers.need, (value: unknown, base: unknown, index: unknown, options: unknown) =>
+    need(value, base, index, true, options),
+  );
+  environment.registerHelper(innerHelpers.needHead, (value: unknown, base: unknown, index: unknown, options: unknown) =>
+    need(value, base, index, false, options),
+  );
   environment.registerHelper(innerHelpers.write, (value: unknown) => toText(value));
-  environment.registerHelper(innerHelpers.section, function (this: unknown, value: unknown, options: Handlebars.HelperOptions) {
-    return Array.isArray(value) ? each.call(this, value, options) : section.call(this, value, options);
-  });
+  environment.registerHelper(
+    innerHelpers.section,
+    function (this: unknown, value: unknown, options: Handlebars.HelperOptions) {
+      return Array.isArray(value) ? each.call(this, value, options) : section.call(this, value, options);
+    },
+  );
   environment.registerHelper(innerHelpers.lookup, (owner: unknown, name: unknown, index: unknown) => {
     const value = readOwn(owner, toText(name));
     if (value !== undefined) return value;
     throw describeMissing({ ...placeAt(index), written: toText(name), parts: [toText(name)], skipped: 0 }, owner, null);
   });
-  environment.registerHelper('each', function (this: unknown, list: unknown, index: unknown, options: Handlebars.HelperOptions) {
-    if (list !== null && list !== undefined && typeof list !== 'object') {
-      throw createTemplateError(placeAt(index), `{{#each}} needs a list or an object, not ${nameOfKind(list)}`, 'Text that holds several values has to be taken apart before.');
-    }
-    return each.call(this, list, options);
-  });
+  environment.registerHelper(
+    'each',
+    function (this: unknown, list: unknown, index: unknown, options: Handlebars.HelperOptions) {
+      if (list !== null && list !== undefined && typeof list !== 'object') {
+        throw createTemplateError(
+          placeAt(index),
+          `{{#each}} needs a list or an object, not ${nameOfKind(list)}`,
+          'Text that holds several values has to be taken apart before.',
+        );
+      }
+      return each.call(this, list, options);
+    },
+  );
   return environment;
 }
 

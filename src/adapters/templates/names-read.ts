@@ -1,5 +1,14 @@
 import { contextWords } from '../../core/context.ts';
-import { type Expression, helperNameOf, isPath, isScoped, isSubExpression, type PathExpression, pathOfCall, type Program } from './template-syntax.ts';
+import {
+  type Expression,
+  helperNameOf,
+  isPath,
+  isScoped,
+  isSubExpression,
+  type PathExpression,
+  pathOfCall,
+  type Program,
+} from './template-syntax.ts';
 
 export interface NameRead {
   readonly path: string;
@@ -33,23 +42,45 @@ export function findNamesRead(program: Program, readPartial: (name: string) => P
     const parts = resolve(path, scope);
     if (parts === null || parts.length === 0) return;
     const [first = '', second] = parts;
-    const known = !isOptional ? parts : !words.has(first) ? [] : first === 'steps' && second !== undefined ? [first, second] : [first];
+    const known = !isOptional
+      ? parts
+      : !words.has(first)
+        ? []
+        : first === 'steps' && second !== undefined
+          ? [first, second]
+          : [first];
     if (known.length === 0) return;
     const { line, column } = (at ?? path.loc).start;
     names.push({ path: known.join('.'), line, column: column + 1 });
   }
 
-  function visitExpression(expression: Expression, scope: Scope, at: hbs.AST.SourceLocation | null, isOptional: boolean): void {
+  function visitExpression(
+    expression: Expression,
+    scope: Scope,
+    at: hbs.AST.SourceLocation | null,
+    isOptional: boolean,
+  ): void {
     if (isPath(expression)) add(expression, scope, at, isOptional);
-    else if (isSubExpression(expression)) visitValues(expression, scope, at, isOptional || helperNameOf(pathOfCall(expression)) === 'default');
+    else if (isSubExpression(expression))
+      visitValues(expression, scope, at, isOptional || helperNameOf(pathOfCall(expression)) === 'default');
   }
 
-  function visitValues(node: { readonly params: readonly Expression[]; readonly hash?: hbs.AST.Hash }, scope: Scope, at: hbs.AST.SourceLocation | null, isOptional: boolean): void {
+  function visitValues(
+    node: { readonly params: readonly Expression[]; readonly hash?: hbs.AST.Hash },
+    scope: Scope,
+    at: hbs.AST.SourceLocation | null,
+    isOptional: boolean,
+  ): void {
     for (const param of node.params) visitExpression(param, scope, at, isOptional);
     for (const pair of node.hash?.pairs ?? []) visitExpression(pair.value, scope, at, isOptional);
   }
 
-  function visitBlock(node: hbs.AST.BlockStatement, scope: Scope, at: hbs.AST.SourceLocation | null, depth: number): void {
+  function visitBlock(
+    node: hbs.AST.BlockStatement,
+    scope: Scope,
+    at: hbs.AST.SourceLocation | null,
+    depth: number,
+  ): void {
     const path = pathOfCall(node);
     const [head = path] = node.params;
     if (node.params.length === 0) add(path, scope, at, false);
@@ -57,27 +88,43 @@ export function findNamesRead(program: Program, readPartial: (name: string) => P
     const name = node.params.length === 0 ? 'section' : helperNameOf(path);
     const base = name === 'with' && isPath(head) ? resolve(head, scope) : null;
     const blockParams = new Map(scope.blockParams);
-    for (const [index, param] of (node.program?.blockParams ?? []).entries()) blockParams.set(param, index === 0 ? base : null);
+    for (const [index, param] of (node.program?.blockParams ?? []).entries())
+      blockParams.set(param, index === 0 ? base : null);
     const opens = name !== 'if' && name !== 'unless';
-    const contexts = opens ? [base === null ? null : { path: base, locals: noLocals }, ...scope.contexts] : scope.contexts;
+    const contexts = opens
+      ? [base === null ? null : { path: base, locals: noLocals }, ...scope.contexts]
+      : scope.contexts;
     visitProgram(node.program, { contexts, blockParams }, at, depth);
     visitProgram(node.inverse, scope, at, depth);
   }
 
-  function visitPartial(node: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement, scope: Scope, at: hbs.AST.SourceLocation | null, depth: number): void {
+  function visitPartial(
+    node: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement,
+    scope: Scope,
+    at: hbs.AST.SourceLocation | null,
+    depth: number,
+  ): void {
     visitValues(node, scope, at, false);
     if ('program' in node) visitProgram(node.program, scope, at, depth);
     const partial = node.name.type === 'PathExpression' ? readPartial(node.name.original) : null;
     if (partial === null || depth >= maxPartialDepth) return;
     const [value] = node.params;
     const path = value === undefined ? (scope.contexts[0]?.path ?? null) : isPath(value) ? resolve(value, scope) : null;
-    const locals = new Set([...(value === undefined ? (scope.contexts[0]?.locals ?? []) : []), ...(node.hash?.pairs ?? []).map(({ key }) => key)]);
+    const locals = new Set([
+      ...(value === undefined ? (scope.contexts[0]?.locals ?? []) : []),
+      ...(node.hash?.pairs ?? []).map(({ key }) => key),
+    ]);
     const isSame = value === undefined && node.hash === undefined;
     const contexts = isSame ? scope.contexts : [path === null ? null : { path, locals }, ...scope.contexts];
     visitProgram(partial, { contexts, blockParams: new Map() }, at ?? node.loc, depth + 1);
   }
 
-  function visitProgram(part: Program | undefined, scope: Scope, at: hbs.AST.SourceLocation | null, depth: number): void {
+  function visitProgram(
+    part: Program | undefined,
+    scope: Scope,
+    at: hbs.AST.SourceLocation | null,
+    depth: number,
+  ): void {
     for (const statement of part?.body ?? []) {
       if (statement.type === 'MustacheStatement') {
         const mustache = statement as hbs.AST.MustacheStatement;
@@ -86,9 +133,12 @@ export function findNamesRead(program: Program, readPartial: (name: string) => P
         if (isCall) visitValues(mustache, scope, at, helperNameOf(path) === 'default');
         else add(path, scope, at, false);
       } else if (statement.type === 'BlockStatement') visitBlock(statement as hbs.AST.BlockStatement, scope, at, depth);
-      else if (statement.type === 'PartialStatement') visitPartial(statement as hbs.AST.PartialStatement, scope, at, depth);
-      else if (statement.type === 'PartialBlockStatement') visitPartial(statement as hbs.AST.PartialBlockStatement, scope, at, depth);
-      else if (statement.type === 'DecoratorBlock') visitProgram((statement as hbs.AST.DecoratorBlock).program, scope, at, depth);
+      else if (statement.type === 'PartialStatement')
+        visitPartial(statement as hbs.AST.PartialStatement, scope, at, depth);
+      else if (statement.type === 'PartialBlockStatement')
+        visitPartial(statement as hbs.AST.PartialBlockStatement, scope, at, depth);
+      else if (statement.type === 'DecoratorBlock')
+        visitProgram((statement as hbs.AST.DecoratorBlock).program, scope, at, depth);
     }
   }
 

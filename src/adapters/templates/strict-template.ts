@@ -1,6 +1,17 @@
 import { helpersOfAnyValue, templateHelpers } from './template-functions.ts';
 import { createTemplateError, suggest, type TemplatePlace } from './template-error.ts';
-import { blockHelpers, type Call, type Expression, helperNameOf, isPath, isScoped, isSubExpression, type PathExpression, pathOfCall, type Program } from './template-syntax.ts';
+import {
+  blockHelpers,
+  type Call,
+  type Expression,
+  helperNameOf,
+  isPath,
+  isScoped,
+  isSubExpression,
+  type PathExpression,
+  pathOfCall,
+  type Program,
+} from './template-syntax.ts';
 
 /** A name that is read, or a helper that is called, and where: what its error needs. */
 export interface ReadPlace extends TemplatePlace {
@@ -12,7 +23,14 @@ export interface ReadPlace extends TemplatePlace {
 }
 
 /** Names of the helpers that make a template strict. No template can write them. */
-export const innerHelpers = { show: ' show', need: ' need', needHead: ' need head', write: ' write', section: ' section', lookup: ' lookup' } as const;
+export const innerHelpers = {
+  show: ' show',
+  need: ' need',
+  needHead: ' need head',
+  write: ' write',
+  section: ' section',
+  lookup: ' lookup',
+} as const;
 
 /** What a missing name means: an error where it is written, an error but for a part of null in the head of a block, nothing in `default`. */
 type Mode = 'text' | 'head' | 'optional';
@@ -38,7 +56,12 @@ export function makeStrict(program: Program, { file, places, partials }: StrictO
     return { file, line: node.loc.start.line, column: node.loc.start.column + 1 };
   }
 
-  function register(node: { readonly loc: hbs.AST.SourceLocation }, written: string, parts: readonly string[], skipped: number): Expression {
+  function register(
+    node: { readonly loc: hbs.AST.SourceLocation },
+    written: string,
+    parts: readonly string[],
+    skipped: number,
+  ): Expression {
     const index = places.push({ ...placeOf(node), written, parts, skipped }) - 1;
     return { type: 'NumberLiteral', value: index, original: index, loc: node.loc } as hbs.AST.NumberLiteral;
   }
@@ -81,23 +104,38 @@ export function makeStrict(program: Program, { file, places, partials }: StrictO
     const { minValues, maxValues, named = [] } = helper;
     if (node.params.length < minValues || node.params.length > maxValues) {
       const wanted = minValues === maxValues ? String(minValues) : `${minValues} to ${maxValues}`;
-      throw createTemplateError(placeOf(path), `"${name}" takes ${wanted} ${wanted === '1' ? 'value' : 'values'}, not ${node.params.length}`, 'Put a value of several words in quotes, and a helper among the values in parentheses.');
+      throw createTemplateError(
+        placeOf(path),
+        `"${name}" takes ${wanted} ${wanted === '1' ? 'value' : 'values'}, not ${node.params.length}`,
+        'Put a value of several words in quotes, and a helper among the values in parentheses.',
+      );
     }
     for (const { key } of node.hash?.pairs ?? []) {
-      if (!named.includes(key)) throw createTemplateError(placeOf(path), `"${name}" knows no ${key}=`, named.length === 0 ? 'It takes no named values.' : suggest(key, named));
+      if (!named.includes(key))
+        throw createTemplateError(
+          placeOf(path),
+          `"${name}" knows no ${key}=`,
+          named.length === 0 ? 'It takes no named values.' : suggest(key, named),
+        );
     }
     const inner = name === 'default' ? 'optional' : mode;
     node.params = node.params.map((param) => visitExpression(param, inner));
     visitHash(node, inner);
     node.params.push(register(path, name, [], 0));
     // What lookup does not find is missing like any other name.
-    if (name === 'lookup' && mode !== 'optional') node.path = { ...path, parts: [innerHelpers.lookup], original: innerHelpers.lookup };
+    if (name === 'lookup' && mode !== 'optional')
+      node.path = { ...path, parts: [innerHelpers.lookup], original: innerHelpers.lookup };
   }
 
   function unknownHelper(path: PathExpression): Error {
     const name = path.original;
-    if (blockHelpers.includes(name)) return createTemplateError(placeOf(path), `"${name}" is a block`, `Write {{#${name} …}} … {{/${name}}}.`);
-    return createTemplateError(placeOf(path), `there is no helper "${name}"`, suggest(name, Object.keys(templateHelpers)));
+    if (blockHelpers.includes(name))
+      return createTemplateError(placeOf(path), `"${name}" is a block`, `Write {{#${name} …}} … {{/${name}}}.`);
+    return createTemplateError(
+      placeOf(path),
+      `there is no helper "${name}"`,
+      suggest(name, Object.keys(templateHelpers)),
+    );
   }
 
   function visitMustache(node: hbs.AST.MustacheStatement): void {
@@ -110,7 +148,8 @@ export function makeStrict(program: Program, { file, places, partials }: StrictO
       return;
     }
     const path = pathOfCall(node);
-    const shown = path.parts.length === 0 ? call(innerHelpers.write, [path], node.loc) : readStrictly(path, innerHelpers.show);
+    const shown =
+      path.parts.length === 0 ? call(innerHelpers.write, [path], node.loc) : readStrictly(path, innerHelpers.show);
     replaceCall(node, shown as hbs.AST.SubExpression);
   }
 
@@ -123,13 +162,23 @@ export function makeStrict(program: Program, { file, places, partials }: StrictO
     const name = helperNameOf(path);
     const isBlockParam = name !== null && blockParams.some((names) => names.includes(name));
     if (name !== null && !isBlockParam && blockHelpers.includes(name)) {
-      if (node.params.length !== 1) throw createTemplateError(placeOf(path), `{{#${name}}} takes 1 value, not ${node.params.length}`, `Write {{#${name} value}}, and a helper with its values in parentheses: {{#${name} (gt value 1)}}.`);
+      if (node.params.length !== 1)
+        throw createTemplateError(
+          placeOf(path),
+          `{{#${name}}} takes 1 value, not ${node.params.length}`,
+          `Write {{#${name} value}}, and a helper with its values in parentheses: {{#${name} (gt value 1)}}.`,
+        );
       node.params = node.params.map((param) => visitExpression(param, 'head'));
       visitHash(node, 'head');
       if (name === 'each') node.params.push(register(path, name, [], 0));
     } else if (node.params.length > 0 || node.hash !== undefined) {
-      if (name !== null && Object.hasOwn(templateHelpers, name)) throw createTemplateError(placeOf(path), `"${name}" is no block`, `Write {{#if (${name} …)}} … {{/if}}.`);
-      throw createTemplateError(placeOf(path), `there is no block "${path.original}"`, suggest(path.original, blockHelpers));
+      if (name !== null && Object.hasOwn(templateHelpers, name))
+        throw createTemplateError(placeOf(path), `"${name}" is no block`, `Write {{#if (${name} …)}} … {{/if}}.`);
+      throw createTemplateError(
+        placeOf(path),
+        `there is no block "${path.original}"`,
+        suggest(path.original, blockHelpers),
+      );
     } else {
       const value = path.parts.length === 0 ? path : readStrictly(path, innerHelpers.needHead);
       replaceCall(node, call(innerHelpers.section, [value], node.loc));
@@ -140,13 +189,28 @@ export function makeStrict(program: Program, { file, places, partials }: StrictO
 
   function visitPartial(node: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement): void {
     const name = node.name.type === 'PathExpression' ? node.name.original : null;
-    if (name === null) throw createTemplateError(placeOf(node), 'the name of a partial must be written out', 'Write {{> name}}, and {{#if}} around it to choose.');
-    const isKnown = partials.includes(name) || inlineNames.has(name) || name === '@partial-block' || node.type === 'PartialBlockStatement';
+    if (name === null)
+      throw createTemplateError(
+        placeOf(node),
+        'the name of a partial must be written out',
+        'Write {{> name}}, and {{#if}} around it to choose.',
+      );
+    const isKnown =
+      partials.includes(name) ||
+      inlineNames.has(name) ||
+      name === '@partial-block' ||
+      node.type === 'PartialBlockStatement';
     if (!isKnown) {
-      const hint = partials.length === 0 ? `A partial is a file beside the pipeline: ${name}.md.` : suggest(name, partials);
+      const hint =
+        partials.length === 0 ? `A partial is a file beside the pipeline: ${name}.md.` : suggest(name, partials);
       throw createTemplateError(placeOf(node), `there is no partial "${name}"`, hint);
     }
-    if (node.params.length > 1) throw createTemplateError(placeOf(node), `a partial takes 1 value at most, not ${node.params.length}`, 'Give others by name: {{> name key=value}}.');
+    if (node.params.length > 1)
+      throw createTemplateError(
+        placeOf(node),
+        `a partial takes 1 value at most, not ${node.params.length}`,
+        'Give others by name: {{> name key=value}}.',
+      );
     node.params = node.params.map((param) => visitExpression(param, 'head'));
     visitHash(node, 'head');
     if ('program' in node) visitProgram(node.program);
@@ -160,8 +224,14 @@ export function makeStrict(program: Program, { file, places, partials }: StrictO
       else if (statement.type === 'BlockStatement') visitBlock(statement as hbs.AST.BlockStatement);
       else if (statement.type === 'PartialStatement') visitPartial(statement as hbs.AST.PartialStatement);
       else if (statement.type === 'PartialBlockStatement') visitPartial(statement as hbs.AST.PartialBlockStatement);
-      else if (statement.type === 'DecoratorBlock' && inlineNameOf(statement as hbs.AST.DecoratorBlock) !== null) visitProgram((statement as hbs.AST.DecoratorBlock).program);
-      else if (statement.type === 'Decorator' || statement.type === 'DecoratorBlock') throw createTemplateError(placeOf(statement), 'of decorators there is {{#*inline "name"}} alone', 'Write \\{{ for two braces that are text.');
+      else if (statement.type === 'DecoratorBlock' && inlineNameOf(statement as hbs.AST.DecoratorBlock) !== null)
+        visitProgram((statement as hbs.AST.DecoratorBlock).program);
+      else if (statement.type === 'Decorator' || statement.type === 'DecoratorBlock')
+        throw createTemplateError(
+          placeOf(statement),
+          'of decorators there is {{#*inline "name"}} alone',
+          'Write \\{{ for two braces that are text.',
+        );
     }
     blockParams.pop();
   }
@@ -183,5 +253,7 @@ function findInlinePartials(part: Program | undefined, names: Set<string>): void
 
 function inlineNameOf(block: hbs.AST.DecoratorBlock): string | null {
   const [name] = block.params;
-  return block.path.original === 'inline' && name?.type === 'StringLiteral' ? (name as hbs.AST.StringLiteral).value : null;
+  return block.path.original === 'inline' && name?.type === 'StringLiteral'
+    ? (name as hbs.AST.StringLiteral).value
+    : null;
 }

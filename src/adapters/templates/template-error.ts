@@ -13,7 +13,12 @@ export interface TemplatePlace {
  * place, and the problem without it.
  */
 export function createTemplateError(place: TemplatePlace, problem: string, hint: string): UserError {
-  return new UserError({ code: 'template', message: `${formatPlace(place)}: ${problem}`, hint, details: { ...place, problem } });
+  return new UserError({
+    code: 'template',
+    message: `${formatPlace(place)}: ${problem}`,
+    hint,
+    details: { ...place, problem },
+  });
 }
 
 /** A text inside a YAML file has no lines of its own there. */

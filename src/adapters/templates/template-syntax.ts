@@ -28,8 +28,16 @@ function toSyntaxError(error: Error, text: string, file: string): Error {
     // The parser counts the line after the last token; a template that ends too early ends at its last line.
     const line = Math.min(Number(numbered[1]), text.split('\n').length);
     const isUnended = got === 'EOF';
-    const problem = isUnended ? 'the template ends inside a block' : got === 'OPEN_ENDBLOCK' ? 'a block is closed that was never opened' : `this is not a template: ${lines[1]?.trim() ?? ''}`;
-    const hint = isUnended ? 'Close each {{#if}}, {{#each}} and {{#with}} with its {{/if}}, {{/each}} or {{/with}}.' : got === 'OPEN_ENDBLOCK' ? 'Open it, or take it away.' : 'Names with other characters stand in brackets, as in {{raw.[Unit price]}} and {{raw.list.[0]}}; \\{{ is two braces that are text.';
+    const problem = isUnended
+      ? 'the template ends inside a block'
+      : got === 'OPEN_ENDBLOCK'
+        ? 'a block is closed that was never opened'
+        : `this is not a template: ${lines[1]?.trim() ?? ''}`;
+    const hint = isUnended
+      ? 'Close each {{#if}}, {{#each}} and {{#with}} with its {{/if}}, {{/each}} or {{/with}}.'
+      : got === 'OPEN_ENDBLOCK'
+        ? 'Open it, or take it away.'
+        : 'Names with other characters stand in brackets, as in {{raw.[Unit price]}} and {{raw.list.[0]}}; \\{{ is two braces that are text.';
     return createTemplateError({ file, line, column: columnOf(lines, line) }, problem, hint);
   }
   const placed = / - (\d+):(\d+)$/.exec(error.message);
@@ -37,7 +45,11 @@ function toSyntaxError(error: Error, text: string, file: string): Error {
   const problem = error.message.slice(0, placed.index);
   const mismatch = /^(\S+) doesn't match (\S+)$/.exec(problem);
   const said = mismatch === null ? problem : `the block {{#${mismatch[1]}}} is closed by {{/${mismatch[2]}}}`;
-  return createTemplateError({ file, line: Number(placed[1]), column: Number(placed[2]) + 1 }, said, mismatch === null ? 'Write \\{{ for two braces that are text.' : `Close it with {{/${mismatch[1]}}}.`);
+  return createTemplateError(
+    { file, line: Number(placed[1]), column: Number(placed[2]) + 1 },
+    said,
+    mismatch === null ? 'Write \\{{ for two braces that are text.' : `Close it with {{/${mismatch[1]}}}.`,
+  );
 }
 
 /** The drawing runs all lines together, and shows the end of them: it points at the column of a short first line alone. */
@@ -50,7 +62,14 @@ function columnOf(lines: readonly string[], line: number): number {
 export function pathOfCall(call: Call): PathExpression {
   const path = call.path as PathExpression | hbs.AST.StringLiteral;
   if (path.type === 'PathExpression') return path;
-  return { type: 'PathExpression', data: false, depth: 0, parts: [String(path.original)], original: String(path.original), loc: path.loc };
+  return {
+    type: 'PathExpression',
+    data: false,
+    depth: 0,
+    parts: [String(path.original)],
+    original: String(path.original),
+    loc: path.loc,
+  };
 }
 
 export function isPath(expression: Expression): expression is PathExpression {

@@ -14,7 +14,9 @@ export function checkModels(draft: Draft, prices: PriceList): readonly Finding[]
   return named.flatMap(([name, place]): readonly Finding[] => {
     if (name === undefined) return [];
     const resolved = resolve(name, prices);
-    return resolved instanceof UserError ? [{ code: 'model', severity: 'warning', message: resolved.message, hint: resolved.hint, place }] : [];
+    return resolved instanceof UserError
+      ? [{ code: 'model', severity: 'warning', message: resolved.message, hint: resolved.hint, place }]
+      : [];
   });
 }
 
@@ -25,7 +27,15 @@ export function checkAgainstModels(draft: Draft, prices: PriceList, notesOf: Sch
     if (name === undefined || schema === null || parse.kind !== 'json') return [];
     const resolved = resolve(name, prices);
     if (resolved instanceof UserError) return [];
-    return notesOf(resolved, schema.schema).map((note): Finding => ({ code: 'schema-fit', severity: 'warning', message: note, hint: 'Answers are checked against the whole schema here, whatever the provider does.', place: schema.toPlace([]) }));
+    return notesOf(resolved, schema.schema).map(
+      (note): Finding => ({
+        code: 'schema-fit',
+        severity: 'warning',
+        message: note,
+        hint: 'Answers are checked against the whole schema here, whatever the provider does.',
+        place: schema.toPlace([]),
+      }),
+    );
   });
 }
 

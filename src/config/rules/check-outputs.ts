@@ -9,9 +9,19 @@ export function checkOutputs(draft: Draft, excuses: Excuses): readonly Finding[]
   return (draft.yaml.outputs ?? []).flatMap((output, index): readonly Finding[] => {
     const kinds = outputKeys.filter((key) => output[key] !== undefined);
     const [kind] = kinds;
-    const error = (message: string, hint: string): Finding => ({ code: 'output', severity: 'error', message, hint, place: atKey('outputs', index) });
-    if (kind === undefined) return excuses.hasWithin('outputs', index) ? [] : [error('This output has no kind', 'Write "- html: {}", "- csv: {}" or "- jsonl: {}".')];
-    if (kinds.length > 1) return [error(`One output has several kinds: ${kinds.join(', ')}`, 'Begin each with "- " of its own.')];
+    const error = (message: string, hint: string): Finding => ({
+      code: 'output',
+      severity: 'error',
+      message,
+      hint,
+      place: atKey('outputs', index),
+    });
+    if (kind === undefined)
+      return excuses.hasWithin('outputs', index)
+        ? []
+        : [error('This output has no kind', 'Write "- html: {}", "- csv: {}" or "- jsonl: {}".')];
+    if (kinds.length > 1)
+      return [error(`One output has several kinds: ${kinds.join(', ')}`, 'Begin each with "- " of its own.')];
     if (seen.has(kind)) return [error(`Two outputs of the kind ${kind} would write the same file`, 'Leave one out.')];
     seen.add(kind);
     return [];

@@ -6,14 +6,28 @@ export function checkPlainValues(draft: Draft): readonly Finding[] {
   const kept: readonly (readonly [unknown, readonly PropertyKey[]])[] = [
     [draft.yaml.vars, ['vars']],
     [draft.yaml.source.items, ['source', 'items']],
-    ...draft.steps.flatMap(({ yaml, index }) => [[yaml.params, ['steps', index, 'params']], [yaml.schema, ['steps', index, 'schema']]] as const),
+    ...draft.steps.flatMap(
+      ({ yaml, index }) =>
+        [
+          [yaml.params, ['steps', index, 'params']],
+          [yaml.schema, ['steps', index, 'schema']],
+        ] as const,
+    ),
   ];
   return kept.flatMap(([value, path]) => findNotFinite(value, path));
 }
 
 function findNotFinite(value: unknown, path: readonly PropertyKey[]): readonly Finding[] {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    return [{ code: 'wrong-value', severity: 'error', message: `${value} cannot be kept as JSON`, hint: 'Write a number, or quote it as text.', place: atValue(...path) }];
+    return [
+      {
+        code: 'wrong-value',
+        severity: 'error',
+        message: `${value} cannot be kept as JSON`,
+        hint: 'Write a number, or quote it as text.',
+        place: atValue(...path),
+      },
+    ];
   }
   if (Array.isArray(value)) return value.flatMap((element, index) => findNotFinite(element, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];

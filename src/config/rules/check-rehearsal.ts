@@ -16,16 +16,27 @@ export function checkRehearsal(draft: Draft, isBroken: boolean): readonly Findin
     for (let draw = 0; draw < draws; draw++) {
       const text = sampleAnswer(parse, schema?.schema ?? null, createDraws(draw));
       if (text === null) continue;
-      const verdict = parseAnswer({ definition: parse, schema: schema?.schema ?? null, coerce: yaml.coerce ?? true, step: name, answer: { text, finishReason: 'stop', refusal: null } });
+      const verdict = parseAnswer({
+        definition: parse,
+        schema: schema?.schema ?? null,
+        coerce: yaml.coerce ?? true,
+        step: name,
+        answer: { text, finishReason: 'stop', refusal: null },
+      });
       if (verdict.kind === 'accepted') return [];
       reason = verdict.reasons[0]?.message ?? reason;
     }
-    const place = yaml.parse === undefined ? (schema?.toPlace([]) ?? atKey('steps', index)) : atValue('steps', index, 'parse');
-    return [{
-      code: 'rehearsal', severity: 'warning', place,
-      message: `No rehearsed answer of "${name}" passes: ${reason}`,
-      hint: 'With --sandbox its items will be rejected. Give the schema "examples", or loosen what contradicts itself.',
-    }];
+    const place =
+      yaml.parse === undefined ? (schema?.toPlace([]) ?? atKey('steps', index)) : atValue('steps', index, 'parse');
+    return [
+      {
+        code: 'rehearsal',
+        severity: 'warning',
+        place,
+        message: `No rehearsed answer of "${name}" passes: ${reason}`,
+        hint: 'With --sandbox its items will be rejected. Give the schema "examples", or loosen what contradicts itself.',
+      },
+    ];
   });
 }
 

@@ -10,15 +10,35 @@ export function checkRetryFrom(draft: Draft): readonly Finding[] {
     if (from === undefined) return [];
     const position = names.indexOf(from);
     if (position === -1) {
-      return [{ code: 'retry-from', severity: 'error', message: `retryFrom names the step "${from}", which does not exist`, hint: suggestWord(from, names.slice(0, index + 1), 'steps'), place: atValue('steps', index, 'retryFrom') }];
+      return [
+        {
+          code: 'retry-from',
+          severity: 'error',
+          message: `retryFrom names the step "${from}", which does not exist`,
+          hint: suggestWord(from, names.slice(0, index + 1), 'steps'),
+          place: atValue('steps', index, 'retryFrom'),
+        },
+      ];
     }
     if (position > index) {
-      return [{ code: 'retry-from', severity: 'error', message: `retryFrom names "${from}", which comes after "${name}"`, hint: `A step can send back to itself or to an earlier one: ${names.slice(0, index + 1).join(', ')}.`, place: atValue('steps', index, 'retryFrom') }];
+      return [
+        {
+          code: 'retry-from',
+          severity: 'error',
+          message: `retryFrom names "${from}", which comes after "${name}"`,
+          hint: `A step can send back to itself or to an earlier one: ${names.slice(0, index + 1).join(', ')}.`,
+          place: atValue('steps', index, 'retryFrom'),
+        },
+      ];
     }
-    return [{
-      code: 'no-effect', severity: 'warning', place: atKey('steps', index, 'retryFrom'),
-      message: 'retryFrom has no effect without rules, which are not available in this version',
-      hint: 'A rejection for form (not JSON, schema, empty, refused, cut off) always asks the same step again.',
-    }];
+    return [
+      {
+        code: 'no-effect',
+        severity: 'warning',
+        place: atKey('steps', index, 'retryFrom'),
+        message: 'retryFrom has no effect without rules, which are not available in this version',
+        hint: 'A rejection for form (not JSON, schema, empty, refused, cut off) always asks the same step again.',
+      },
+    ];
   });
 }

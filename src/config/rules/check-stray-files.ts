@@ -19,7 +19,14 @@ export function checkStrayFiles(draft: Draft, folder: PipelineFolder): readonly 
     return [warn('stray-file', `${file} belongs to no step`, `Did you mean ${near}.${kind}?`, file)];
   });
   const functions = folder.list().includes('functions.js')
-    ? [warn('not-yet', 'functions.js is not read: functions of your own are not available in this version', 'Nothing in this version can call them.', 'functions.js')]
+    ? [
+        warn(
+          'not-yet',
+          'functions.js is not read: functions of your own are not available in this version',
+          'Nothing in this version can call them.',
+          'functions.js',
+        ),
+      ]
     : [];
   return [...strays, ...functions];
 }

@@ -18,16 +18,21 @@ export function checkTemplates(draft: Draft, fields: KnownFields, engine: Templa
   const base = { fields, vars, stepNames };
   const findings: Finding[] = [];
 
-  if (draft.id !== null) findings.push(...checkText(draft.id, engine, { ...base, place: 'id', words: idWords, earlier: [] }));
+  if (draft.id !== null)
+    findings.push(...checkText(draft.id, engine, { ...base, place: 'id', words: idWords, earlier: [] }));
   const earlier: Scope['earlier'][number][] = [];
   for (const step of draft.steps) {
     const scope: Scope = { ...base, place: 'step', words: stepWords, earlier: [...earlier], stepName: step.name };
     for (const text of [step.prompt, step.system]) if (text !== null) findings.push(...checkText(text, engine, scope));
     earlier.push({ name: step.name, shape: shapeOfStep(step) });
   }
-  for (const { template } of draft.outputs) if (template !== null) findings.push(...compile(template, engine, true).findings);
+  for (const { template } of draft.outputs)
+    if (template !== null) findings.push(...compile(template, engine, true).findings);
   for (const partial of Object.values(draft.partials)) {
-    const located: LocatedText = { ...partial, toPlace: (line, column) => ({ kind: 'file', file: partial.file, line, column }) };
+    const located: LocatedText = {
+      ...partial,
+      toPlace: (line, column) => ({ kind: 'file', file: partial.file, line, column }),
+    };
     findings.push(...compile(located, engine, false).findings);
   }
   return [...findings, ...checkEmptyPrompts(draft)];
@@ -37,11 +42,17 @@ export function checkTemplates(draft: Draft, fields: KnownFields, engine: Templa
 export function checkHiddenFields(draft: Draft, fields: KnownFields): readonly Finding[] {
   const isScalars = draft.origin?.kind === 'items' && draft.origin.items.every((item) => typeof item !== 'object');
   if (isScalars) return [];
-  return fields.names.filter((name) => (contextWords as readonly string[]).includes(name)).map((name): Finding => ({
-    code: 'hidden-field', severity: 'warning', place: atKey('source'),
-    message: `The items have a field "${name}", which in templates is the word of the context`,
-    hint: `Read the field as {{raw.${name}}}.`,
-  }));
+  return fields.names
+    .filter((name) => (contextWords as readonly string[]).includes(name))
+    .map(
+      (name): Finding => ({
+        code: 'hidden-field',
+        severity: 'warning',
+        place: atKey('source'),
+        message: `The items have a field "${name}", which in templates is the word of the context`,
+        hint: `Read the field as {{raw.${name}}}.`,
+      }),
+    );
 }
 
 function checkText(text: LocatedText, engine: TemplateEngine, scope: Scope): readonly Finding[] {
@@ -56,7 +67,11 @@ function checkText(text: LocatedText, engine: TemplateEngine, scope: Scope): rea
   });
 }
 
-function compile(text: LocatedText, engine: TemplateEngine, html: boolean): { readonly template: Template | null; readonly findings: readonly Finding[] } {
+function compile(
+  text: LocatedText,
+  engine: TemplateEngine,
+  html: boolean,
+): { readonly template: Template | null; readonly findings: readonly Finding[] } {
   try {
     return { template: engine.compile({ text: text.text, file: text.file }, { html }), findings: [] };
   } catch (error) {
@@ -68,17 +83,45 @@ function compile(text: LocatedText, engine: TemplateEngine, html: boolean): { re
 
 /** The engine says the problem and its place apart in `details`; the place may be in a partial. */
 function readTemplateError(error: UserError, text: LocatedText): { readonly message: string; readonly place: Place } {
-  const { problem, file, line, column } = (error.details ?? {}) as { readonly problem?: unknown; readonly file?: unknown; readonly line?: unknown; readonly column?: unknown };
+  const { problem, file, line, column } = (error.details ?? {}) as {
+    readonly problem?: unknown;
+    readonly file?: unknown;
+    readonly line?: unknown;
+    readonly column?: unknown;
+  };
   const message = typeof problem === 'string' ? problem : error.message;
   if (typeof line !== 'number' || typeof column !== 'number') return { message, place: text.toPlace(1, 1) };
-  return { message, place: typeof file === 'string' && file !== text.file ? { kind: 'file', file, line, column } : text.toPlace(line, column) };
+  return {
+    message,
+    place:
+      typeof file === 'string' && file !== text.file
+        ? { kind: 'file', file, line, column }
+        : text.toPlace(line, column),
+  };
 }
 
 function checkEmptyPrompts(draft: Draft): readonly Finding[] {
   return draft.steps.flatMap(({ name, prompt }): readonly Finding[] => {
     if (prompt === null) return [];
-    if (prompt.text.trim() === '') return [{ code: 'no-prompt', severity: 'error', message: `The prompt of "${name}" is empty`, hint: 'Write what the model is to do.', place: prompt.toPlace(1, 1) }];
+    if (prompt.text.trim() === '')
+      return [
+        {
+          code: 'no-prompt',
+          severity: 'error',
+          message: `The prompt of "${name}" is empty`,
+          hint: 'Write what the model is to do.',
+          place: prompt.toPlace(1, 1),
+        },
+      ];
     if (prompt.text.includes('{{')) return [];
-    return [{ code: 'constant-prompt', severity: 'warning', message: `The prompt of "${name}" is the same for every item`, hint: 'It reads nothing of the item, for instance {{json raw}}.', place: prompt.toPlace(1, 1) }];
+    return [
+      {
+        code: 'constant-prompt',
+        severity: 'warning',
+        message: `The prompt of "${name}" is the same for every item`,
+        hint: 'It reads nothing of the item, for instance {{json raw}}.',
+        place: prompt.toPlace(1, 1),
+      },
+    ];
   });
 }

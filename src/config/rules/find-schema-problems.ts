@@ -12,10 +12,64 @@ export interface SchemaProblem {
 }
 
 const keywords = [
-  '$schema', '$id', '$ref', '$defs', '$comment', '$anchor', '$dynamicRef', '$dynamicAnchor', '$vocabulary', 'type', 'enum', 'const', 'title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly',
-  'properties', 'required', 'additionalProperties', 'patternProperties', 'propertyNames', 'minProperties', 'maxProperties', 'dependentRequired', 'dependentSchemas', 'unevaluatedProperties',
-  'items', 'prefixItems', 'contains', 'minContains', 'maxContains', 'minItems', 'maxItems', 'uniqueItems', 'unevaluatedItems', 'minLength', 'maxLength', 'pattern', 'format', 'contentEncoding', 'contentMediaType', 'contentSchema',
-  'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'definitions',
+  '$schema',
+  '$id',
+  '$ref',
+  '$defs',
+  '$comment',
+  '$anchor',
+  '$dynamicRef',
+  '$dynamicAnchor',
+  '$vocabulary',
+  'type',
+  'enum',
+  'const',
+  'title',
+  'description',
+  'default',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  'properties',
+  'required',
+  'additionalProperties',
+  'patternProperties',
+  'propertyNames',
+  'minProperties',
+  'maxProperties',
+  'dependentRequired',
+  'dependentSchemas',
+  'unevaluatedProperties',
+  'items',
+  'prefixItems',
+  'contains',
+  'minContains',
+  'maxContains',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'unevaluatedItems',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'format',
+  'contentEncoding',
+  'contentMediaType',
+  'contentSchema',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+  'if',
+  'then',
+  'else',
+  'definitions',
 ];
 
 /** What keeps a JSON Schema (draft 2020-12) from being used, and words in it that mean nothing. `where` names it for people. */
@@ -36,8 +90,16 @@ function toProblems(error: UserError): readonly SchemaProblem[] {
   return body.split('; /').map((part, index): SchemaProblem => {
     const text = index === 0 ? part : `/${part}`;
     const pointer = /^\/\S*/.exec(text)?.[0] ?? '';
-    const path = pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return { severity: 'error', message: head + text, hint: error.hint, path: path.map((step) => (/^\d+$/.test(step) ? Number(step) : step)) };
+    const path = pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return {
+      severity: 'error',
+      message: head + text,
+      hint: error.hint,
+      path: path.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+    };
   });
 }
 
@@ -46,12 +108,40 @@ function findUnknownWords(schema: unknown, path: readonly (string | number)[]): 
   if (!isJsonObject(schema)) return [];
   return Object.entries(schema).flatMap(([key, part]): readonly SchemaProblem[] => {
     if (['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'].includes(key)) {
-      return isJsonObject(part) ? Object.entries(part).flatMap(([name, inner]) => findUnknownWords(inner, [...path, key, name])) : [];
+      return isJsonObject(part)
+        ? Object.entries(part).flatMap(([name, inner]) => findUnknownWords(inner, [...path, key, name]))
+        : [];
     }
-    if (['items', 'prefixItems', 'contains', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'additionalProperties', 'propertyNames', 'unevaluatedProperties', 'unevaluatedItems'].includes(key)) {
+    if (
+      [
+        'items',
+        'prefixItems',
+        'contains',
+        'allOf',
+        'anyOf',
+        'oneOf',
+        'not',
+        'if',
+        'then',
+        'else',
+        'additionalProperties',
+        'propertyNames',
+        'unevaluatedProperties',
+        'unevaluatedItems',
+      ].includes(key)
+    ) {
       return findUnknownWords(part, [...path, key]);
     }
     if (keywords.includes(key) || key.startsWith('x-')) return [];
-    return [{ severity: 'warning', message: `"${key}" is no word of JSON Schema and checks nothing`, hint: suggestWord(key, keywords, 'words').startsWith('Did') ? suggestWord(key, keywords, 'words') : 'A field of the value stands under "properties".', path: [...path, key] }];
+    return [
+      {
+        severity: 'warning',
+        message: `"${key}" is no word of JSON Schema and checks nothing`,
+        hint: suggestWord(key, keywords, 'words').startsWith('Did')
+          ? suggestWord(key, keywords, 'words')
+          : 'A field of the value stands under "properties".',
+        path: [...path, key],
+      },
+    ];
   });
 }

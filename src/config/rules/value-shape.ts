@@ -20,19 +20,29 @@ export function shapeOfStep(step: StepDraft): ValueShape {
     case 'regex':
       return { kind: 'map', parts: Object.fromEntries(step.parse.fields.map(({ name }) => [name, unknown])) };
     case 'json':
-      return step.schema === null || typeof step.schema.schema === 'boolean' ? unknown : shapeOfSchema(step.schema.schema);
+      return step.schema === null || typeof step.schema.schema === 'boolean'
+        ? unknown
+        : shapeOfSchema(step.schema.schema);
   }
 }
 
 function shapeOfSchema(schema: JsonValue | undefined): ValueShape {
-  if (!isJsonObject(schema) || schema.additionalProperties !== false || !isJsonObject(schema.properties)) return unknown;
+  if (!isJsonObject(schema) || schema.additionalProperties !== false || !isJsonObject(schema.properties))
+    return unknown;
   // Composed schemas can add what `properties` does not name.
-  if (['allOf', 'anyOf', 'oneOf', '$ref', 'patternProperties', 'if'].some((key) => Object.hasOwn(schema, key))) return unknown;
-  return { kind: 'map', parts: Object.fromEntries(Object.entries(schema.properties).map(([name, part]) => [name, shapeOfSchema(part)])) };
+  if (['allOf', 'anyOf', 'oneOf', '$ref', 'patternProperties', 'if'].some((key) => Object.hasOwn(schema, key)))
+    return unknown;
+  return {
+    kind: 'map',
+    parts: Object.fromEntries(Object.entries(schema.properties).map(([name, part]) => [name, shapeOfSchema(part)])),
+  };
 }
 
 /** The first part of a dotted name that the value cannot have; null where it may have all. */
-export function findMissingPart(shape: ValueShape, parts: readonly string[]): { readonly part: string; readonly known: readonly string[] } | null {
+export function findMissingPart(
+  shape: ValueShape,
+  parts: readonly string[],
+): { readonly part: string; readonly known: readonly string[] } | null {
   const [part, ...rest] = parts;
   if (part === undefined || shape.kind === 'unknown') return null;
   if (shape.kind === 'text') return part === 'length' ? null : { part, known: [] };

@@ -9,7 +9,13 @@ export interface AnswerOutline {
 }
 
 type Line =
-  | { readonly kind: 'heading'; readonly name: string; readonly level: number; readonly lines: number; readonly label: LabelText | null }
+  | {
+      readonly kind: 'heading';
+      readonly name: string;
+      readonly level: number;
+      readonly lines: number;
+      readonly label: LabelText | null;
+    }
   | { readonly kind: 'label'; readonly label: LabelText }
   | { readonly kind: 'text' };
 
@@ -29,7 +35,8 @@ export function readOutline(answer: string, labels: readonly string[]): AnswerOu
   const lines = unwrap(splitLines(answer.trim()));
   const wanted = new Map(labels.map((label) => [normalizeHeading(label), label]));
   const inCode = new Set<number>();
-  for (const block of findCodeBlocks(lines)) for (let line = block.firstLine; line <= block.lastLine; line++) inCode.add(line);
+  for (const block of findCodeBlocks(lines))
+    for (let line = block.firstLine; line <= block.lastLine; line++) inCode.add(line);
 
   const kinds: Line[] = [];
   for (let index = 0; index < lines.length; index++) {
@@ -56,30 +63,57 @@ export function readOutline(answer: string, labels: readonly string[]): AnswerOu
 export function normalizeHeading(text: string): string {
   const plain = stripMarks(text.normalize('NFC')).replace(/\s+/g, ' ').trim().toLowerCase();
   const bare = plain
-    .replace(/^(?:(?:\p{Extended_Pictographic}|\uFE0F|\u200D|\u20E3)+ ?|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)] |\d+(?:\.\d+)+ )+/u, '')
+    .replace(
+      /^(?:(?:\p{Extended_Pictographic}|\uFE0F|\u200D|\u20E3)+ ?|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)] |\d+(?:\.\d+)+ )+/u,
+      '',
+    )
     .replace(/(?: ?(?:\p{Extended_Pictographic}|\uFE0F))+$/u, '')
     .replace(/ ?[:：]$/, '');
   return bare === '' ? plain : bare;
 }
 
-function readLine(lines: readonly string[], index: number, wanted: ReadonlyMap<string, string>, before: readonly Line[], inCode: ReadonlySet<number>): Line {
+function readLine(
+  lines: readonly string[],
+  index: number,
+  wanted: ReadonlyMap<string, string>,
+  before: readonly Line[],
+  inCode: ReadonlySet<number>,
+): Line {
   const line = lines[index] ?? '';
   if (line.trim() === '') return { kind: 'text' };
   const marked = /^ {0,3}(#{1,6})[ \t]+(.*)$/.exec(line);
   if (marked !== null) {
     const [, marks = '', rest = ''] = marked;
     const title = withoutClosingMarks(rest.trim());
-    return { kind: 'heading', name: normalizeHeading(title), level: marks.length, lines: 1, label: readLabel(title, wanted) };
+    return {
+      kind: 'heading',
+      name: normalizeHeading(title),
+      level: marks.length,
+      lines: 1,
+      label: readLabel(title, wanted),
+    };
   }
   const label = readLabel(line, wanted);
   if (label !== null) return { kind: 'label', label };
   const underline = inCode.has(index + 1) ? null : /^ {0,3}(={3,}|-{3,})[ \t]*$/.exec(lines[index + 1] ?? '');
   // Under the last line of a paragraph three dashes are a separator: a heading stands alone.
-  const standsAlone = index === 0 || (lines[index - 1] ?? '').trim() === '' || before[index - 1]?.kind !== 'text' || isSeparator(lines[index - 1] ?? '');
+  const standsAlone =
+    index === 0 ||
+    (lines[index - 1] ?? '').trim() === '' ||
+    before[index - 1]?.kind !== 'text' ||
+    isSeparator(lines[index - 1] ?? '');
   if (underline !== null && standsAlone && !isBullet(line) && !isSeparator(line) && !/^\s*[|>]/.test(line)) {
-    return { kind: 'heading', name: normalizeHeading(line), level: underline[1]?.startsWith('=') ? 1 : 2, lines: 2, label: null };
+    return {
+      kind: 'heading',
+      name: normalizeHeading(line),
+      level: underline[1]?.startsWith('=') ? 1 : 2,
+      lines: 2,
+      label: null,
+    };
   }
-  return isWhollyBold(line) ? { kind: 'heading', name: normalizeHeading(line), level: boldLevel, lines: 1, label: null } : { kind: 'text' };
+  return isWhollyBold(line)
+    ? { kind: 'heading', name: normalizeHeading(line), level: boldLevel, lines: 1, label: null }
+    : { kind: 'text' };
 }
 
 /** `Summary ##` is `Summary`; `C#` stays. A loop, since a pattern anchored at the end is slow on endless white space. */
@@ -92,7 +126,10 @@ function withoutClosingMarks(title: string): string {
 /** `**Summary**`, `**Summary:**`, `__Summary__:`, `5. **Summary**`; not `**a** and **b**`. */
 function isWhollyBold(line: string): boolean {
   const text = line.trim().replace(/^\(?\d{1,3}[.)]\s+/, '');
-  return /^\*{2,3}(?!\s|\*)(?:(?!\*\*).)+\*{2,3}\s*[:：]?$/.test(text) || /^_{2,3}(?!\s|_)(?:(?!__).)+_{2,3}\s*[:：]?$/.test(text);
+  return (
+    /^\*{2,3}(?!\s|\*)(?:(?!\*\*).)+\*{2,3}\s*[:：]?$/.test(text) ||
+    /^_{2,3}(?!\s|_)(?:(?!__).)+_{2,3}\s*[:：]?$/.test(text)
+  );
 }
 
 /** What follows `Label:` on a line that begins so, bullet and bold marks aside; a label with nothing behind it is none. */
@@ -128,7 +165,12 @@ function withoutClosingMark(rest: string, head: string): string {
 }
 
 /** The lines below a heading, to the next one of its level or a higher one, without the lines of labels. */
-function textBelow(lines: readonly string[], kinds: readonly Line[], index: number, heading: { readonly level: number; readonly lines: number }): string {
+function textBelow(
+  lines: readonly string[],
+  kinds: readonly Line[],
+  index: number,
+  heading: { readonly level: number; readonly lines: number },
+): string {
   const own: string[] = [];
   for (let at = index + heading.lines; at < lines.length; at++) {
     const kind = kinds[at];
@@ -138,12 +180,18 @@ function textBelow(lines: readonly string[], kinds: readonly Line[], index: numb
   const isEdge = (line: string) => line.trim() === '' || isSeparator(line);
   const first = own.findIndex((line) => !isEdge(line));
   const last = own.findLastIndex((line) => !isEdge(line));
-  return first === -1 ? '' : own.slice(first, last + 1).join('\n').trimEnd();
+  return first === -1
+    ? ''
+    : own
+        .slice(first, last + 1)
+        .join('\n')
+        .trimEnd();
 }
 
 /** Without the fence of a code block of Markdown around everything. */
 function unwrap(lines: readonly string[]): readonly string[] {
   const [block] = findCodeBlocks(lines);
-  const isAround = block !== undefined && block.firstLine === 0 && block.lastLine === lines.length - 1 && block.isClosed;
+  const isAround =
+    block !== undefined && block.firstLine === 0 && block.lastLine === lines.length - 1 && block.isClosed;
   return isAround && ['', 'markdown', 'md', 'text', 'txt'].includes(block.language) ? splitLines(block.content) : lines;
 }

@@ -53,39 +53,79 @@ function describeError(error: ErrorObject, root: JsonValue): string {
 function describeExpectation(error: ErrorObject, came: string): string {
   const { params, keyword, data } = error;
   const limit = Number(params['limit']);
-  const length = typeof data === 'string' ? [...data].length : Array.isArray(data) ? data.length : isJsonObject(data) ? Object.keys(data).length : 0;
+  const length =
+    typeof data === 'string'
+      ? [...data].length
+      : Array.isArray(data)
+        ? data.length
+        : isJsonObject(data)
+          ? Object.keys(data).length
+          : 0;
   switch (keyword) {
-    case 'type': return `expected ${namesOfTypes(params['type'])}, ${came}`;
-    case 'enum': return `expected one of ${shorten(params['allowedValues'].map((allowed: JsonValue) => JSON.stringify(allowed)).join(', '), 200)}, ${came}`;
-    case 'const': return `expected ${shorten(JSON.stringify(params['allowedValue']), 100)}, ${came}`;
-    case 'minimum': return `expected at least ${limit}, ${came}`;
-    case 'maximum': return `expected at most ${limit}, ${came}`;
-    case 'exclusiveMinimum': return `expected more than ${limit}, ${came}`;
-    case 'exclusiveMaximum': return `expected less than ${limit}, ${came}`;
-    case 'multipleOf': return `expected a multiple of ${params['multipleOf']}, ${came}`;
-    case 'minLength': return `expected at least ${count(limit, 'character')}, got ${length}`;
-    case 'maxLength': return `expected at most ${count(limit, 'character')}, got ${length}`;
-    case 'minItems': return `expected at least ${count(limit, 'element')}, got ${length}`;
-    case 'maxItems': return `expected at most ${count(limit, 'element')}, got ${length}`;
-    case 'minProperties': return `expected at least ${count(limit, 'field')}, got ${length}`;
-    case 'maxProperties': return `expected at most ${count(limit, 'field')}, got ${length}`;
-    case 'uniqueItems': return `expected no element twice, but [${params['j']}] and [${params['i']}] are equal`;
+    case 'type':
+      return `expected ${namesOfTypes(params['type'])}, ${came}`;
+    case 'enum':
+      return `expected one of ${shorten(params['allowedValues'].map((allowed: JsonValue) => JSON.stringify(allowed)).join(', '), 200)}, ${came}`;
+    case 'const':
+      return `expected ${shorten(JSON.stringify(params['allowedValue']), 100)}, ${came}`;
+    case 'minimum':
+      return `expected at least ${limit}, ${came}`;
+    case 'maximum':
+      return `expected at most ${limit}, ${came}`;
+    case 'exclusiveMinimum':
+      return `expected more than ${limit}, ${came}`;
+    case 'exclusiveMaximum':
+      return `expected less than ${limit}, ${came}`;
+    case 'multipleOf':
+      return `expected a multiple of ${params['multipleOf']}, ${came}`;
+    case 'minLength':
+      return `expected at least ${count(limit, 'character')}, got ${length}`;
+    case 'maxLength':
+      return `expected at most ${count(limit, 'character')}, got ${length}`;
+    case 'minItems':
+      return `expected at least ${count(limit, 'element')}, got ${length}`;
+    case 'maxItems':
+      return `expected at most ${count(limit, 'element')}, got ${length}`;
+    case 'minProperties':
+      return `expected at least ${count(limit, 'field')}, got ${length}`;
+    case 'maxProperties':
+      return `expected at most ${count(limit, 'field')}, got ${length}`;
+    case 'uniqueItems':
+      return `expected no element twice, but [${params['j']}] and [${params['i']}] are equal`;
     case 'pattern':
-      if (typeof data === 'string' && data.length > maxMatchedChars) return `expected at most ${maxMatchedChars} characters, which a pattern can be matched against, got ${data.length}`;
+      if (typeof data === 'string' && data.length > maxMatchedChars)
+        return `expected at most ${maxMatchedChars} characters, which a pattern can be matched against, got ${data.length}`;
       return `expected text that matches ${shorten(params['pattern'], 100)}, ${came}`;
-    case 'format': return `expected the format ${params['format']}, ${came}`;
-    case 'contains': return `expected at least ${count(params['minContains'], 'fitting element')}, ${came}`;
-    case 'anyOf': return `expected to fit one of ${Array.isArray(error.schema) ? error.schema.length : 'the'} alternatives, ${came}`;
-    case 'oneOf': return Array.isArray(params['passingSchemas']) ? `fits more than one of the alternatives, ${came}` : `expected to fit one of ${Array.isArray(error.schema) ? error.schema.length : 'the'} alternatives, ${came}`;
-    case 'not': case 'false schema': return `not allowed, ${came}`;
-    case 'propertyNames': return `the name ${JSON.stringify(params['propertyName'])} is not allowed`;
-    case 'dependentRequired': return `${params['property']} also needs ${params['deps']}`;
-    default: return `${error.message ?? `breaks ${keyword}`}, ${came}`;
+    case 'format':
+      return `expected the format ${params['format']}, ${came}`;
+    case 'contains':
+      return `expected at least ${count(params['minContains'], 'fitting element')}, ${came}`;
+    case 'anyOf':
+      return `expected to fit one of ${Array.isArray(error.schema) ? error.schema.length : 'the'} alternatives, ${came}`;
+    case 'oneOf':
+      return Array.isArray(params['passingSchemas'])
+        ? `fits more than one of the alternatives, ${came}`
+        : `expected to fit one of ${Array.isArray(error.schema) ? error.schema.length : 'the'} alternatives, ${came}`;
+    case 'not':
+    case 'false schema':
+      return `not allowed, ${came}`;
+    case 'propertyNames':
+      return `the name ${JSON.stringify(params['propertyName'])} is not allowed`;
+    case 'dependentRequired':
+      return `${params['property']} also needs ${params['deps']}`;
+    default:
+      return `${error.message ?? `breaks ${keyword}`}, ${came}`;
   }
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  object: 'an object', array: 'a list', string: 'text', number: 'a number', integer: 'a whole number', boolean: 'true or false', null: 'null',
+  object: 'an object',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
 };
 
 function namesOfTypes(type: string | readonly string[]): string {

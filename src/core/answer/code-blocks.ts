@@ -30,7 +30,13 @@ export function findCodeBlocks(lines: readonly string[]): CodeBlock[] {
     const body = lines.slice(index + 1, last);
     // Some models write the value behind the fence's language.
     if (/^\s*[{["]/.test(rest)) body.unshift(rest);
-    blocks.push({ language: language.toLowerCase(), content: body.join('\n'), firstLine: index, lastLine: isClosed ? last : lines.length - 1, isClosed });
+    blocks.push({
+      language: language.toLowerCase(),
+      content: body.join('\n'),
+      firstLine: index,
+      lastLine: isClosed ? last : lines.length - 1,
+      isClosed,
+    });
     index = last;
   }
   return blocks;

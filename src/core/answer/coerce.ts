@@ -32,11 +32,18 @@ export function coerceToSchema(value: JsonValue, schema: JsonSchema, where: stri
     let current = before;
     const ref = node['$ref'];
     if (typeof ref === 'string' && !place.refs.includes(ref)) {
-      current = coerceNode(current, resolveLocalRef(schema, ref), { ...place, pointer: decodeURI(ref.slice(1)), refs: [...place.refs, ref] }, notes);
+      current = coerceNode(
+        current,
+        resolveLocalRef(schema, ref),
+        { ...place, pointer: decodeURI(ref.slice(1)), refs: [...place.refs, ref] },
+        notes,
+      );
     }
-    for (const [index, part] of listOf(node['allOf']).entries()) current = coerceNode(current, part, { ...place, pointer: `${place.pointer}/allOf/${index}` }, notes);
+    for (const [index, part] of listOf(node['allOf']).entries())
+      current = coerceNode(current, part, { ...place, pointer: `${place.pointer}/allOf/${index}` }, notes);
     for (const keyword of ['anyOf', 'oneOf'] as const) {
-      if (Array.isArray(node[keyword])) current = coerceAlternatives(current, listOf(node[keyword]), keyword, place, notes);
+      if (Array.isArray(node[keyword]))
+        current = coerceAlternatives(current, listOf(node[keyword]), keyword, place, notes);
     }
     current = note(current, coerceType(current, node), place, notes);
     current = note(current, coerceToListed(current, node), place, notes);
@@ -44,7 +51,13 @@ export function coerceToSchema(value: JsonValue, schema: JsonSchema, where: stri
     return isJsonObject(current) ? coerceProperties(current, node, place, notes) : current;
   }
 
-  function coerceAlternatives(before: JsonValue, branches: readonly JsonValue[], keyword: string, place: Place, notes: string[]): JsonValue {
+  function coerceAlternatives(
+    before: JsonValue,
+    branches: readonly JsonValue[],
+    keyword: string,
+    place: Place,
+    notes: string[],
+  ): JsonValue {
     const pointers = branches.map((_, index) => `${place.pointer}/${keyword}/${index}`);
     if (pointers.some((pointer) => compiled.fitsAt(before, pointer))) return before;
     const reached = new Map<string, { value: JsonValue; notes: string[] }>();
@@ -52,7 +65,8 @@ export function coerceToSchema(value: JsonValue, schema: JsonSchema, where: stri
       const pointer = pointers[index] ?? '';
       const branchNotes: string[] = [];
       const candidate = coerceNode(before, branch, { ...place, pointer }, branchNotes);
-      if (compiled.fitsAt(candidate, pointer)) reached.set(toCanonicalJson(candidate), { value: candidate, notes: branchNotes });
+      if (compiled.fitsAt(candidate, pointer))
+        reached.set(toCanonicalJson(candidate), { value: candidate, notes: branchNotes });
     }
     const [only] = reached.values();
     if (reached.size !== 1 || only === undefined) return before;
@@ -62,11 +76,19 @@ export function coerceToSchema(value: JsonValue, schema: JsonSchema, where: stri
 
   function coerceItems(list: readonly JsonValue[], node: SchemaNode, place: Place, notes: string[]): JsonValue {
     const prefix = listOf(node['prefixItems']);
-    return keepIfSame(list, list.map((element, index) => {
-      const isInPrefix = index < prefix.length;
-      const pointer = isInPrefix ? `${place.pointer}/prefixItems/${index}` : `${place.pointer}/items`;
-      return coerceNode(element, isInPrefix ? prefix[index] : node['items'], { path: [...place.path, index], pointer, refs: [] }, notes);
-    }));
+    return keepIfSame(
+      list,
+      list.map((element, index) => {
+        const isInPrefix = index < prefix.length;
+        const pointer = isInPrefix ? `${place.pointer}/prefixItems/${index}` : `${place.pointer}/items`;
+        return coerceNode(
+          element,
+          isInPrefix ? prefix[index] : node['items'],
+          { path: [...place.path, index], pointer, refs: [] },
+          notes,
+        );
+      }),
+    );
   }
 
   function coerceProperties(object: SchemaNode, node: SchemaNode, place: Place, notes: string[]): JsonValue {
@@ -74,7 +96,9 @@ export function coerceToSchema(value: JsonValue, schema: JsonSchema, where: stri
     let isChanged = false;
     const entries = Object.entries(object).map(([key, part]): [string, JsonValue] => {
       const isNamed = Object.hasOwn(properties, key);
-      const pointer = isNamed ? `${place.pointer}/properties/${encodePointer(key)}` : `${place.pointer}/additionalProperties`;
+      const pointer = isNamed
+        ? `${place.pointer}/properties/${encodePointer(key)}`
+        : `${place.pointer}/additionalProperties`;
       const isMatchedElsewhere = !isNamed && node['patternProperties'] !== undefined;
       const partNode = isNamed ? properties[key] : isMatchedElsewhere ? undefined : node['additionalProperties'];
       const coerced = coerceNode(part, partNode, { path: [...place.path, key], pointer, refs: [] }, notes);
@@ -136,10 +160,12 @@ function parseStructure(text: string): JsonValue | undefined {
 function coerceToListed(value: JsonValue, node: SchemaNode): JsonValue {
   const listed = Array.isArray(node['enum']) ? listOf(node['enum']) : 'const' in node ? [node['const'] ?? null] : null;
   if (listed === null || typeof value !== 'string' || listed.includes(value)) return value;
-  const meant = new Set(listed.filter((word) => {
-    if (typeof word === 'string') return fold(word) === fold(value);
-    return (typeof word === 'number' || typeof word === 'boolean') && readScalar(value.trim()) === word;
-  }));
+  const meant = new Set(
+    listed.filter((word) => {
+      if (typeof word === 'string') return fold(word) === fold(value);
+      return (typeof word === 'number' || typeof word === 'boolean') && readScalar(value.trim()) === word;
+    }),
+  );
   const [only] = meant;
   return meant.size === 1 && only !== undefined ? only : value;
 }

@@ -35,7 +35,12 @@ export function compileSchema(schema: JsonSchema, where: string): CompiledSchema
 
 function createValidator(schema: { readonly [key: string]: JsonValue }, where: string): CompiledSchema {
   const { $schema: dialect, ...body } = schema;
-  if (typeof dialect === 'string' && !accepted.test(dialect)) throw invalid(where, `its $schema is ${dialect}`, `Schemas are JSON Schema 2020-12: leave $schema out, or write ${newest}.`);
+  if (typeof dialect === 'string' && !accepted.test(dialect))
+    throw invalid(
+      where,
+      `its $schema is ${dialect}`,
+      `Schemas are JSON Schema 2020-12: leave $schema out, or write ${newest}.`,
+    );
   if ('$async' in body) throw invalid(where, 'it has $async', 'Leave $async out.');
   const id = typeof body['$id'] === 'string' ? body['$id'] : 'schema:step';
   // The schema of schemas is known to it only where this one refers to it: knowing it takes time at every start.
@@ -47,7 +52,12 @@ function createValidator(schema: { readonly [key: string]: JsonValue }, where: s
       try {
         return validate(value) ? null : (validate.errors ?? []);
       } catch (error) {
-        if (error instanceof RangeError) throw invalid(where, 'it refers to itself without end', 'Let a reference that goes round pass through properties or items.');
+        if (error instanceof RangeError)
+          throw invalid(
+            where,
+            'it refers to itself without end',
+            'Let a reference that goes round pass through properties or items.',
+          );
         throw error;
       }
     },
@@ -78,22 +88,37 @@ function createAjv(options: Options = {}): Ajv2020 {
 
 let checker: Ajv2020 | null = null;
 
-function compileOrExplain(ajv: Ajv2020, schema: { readonly [key: string]: JsonValue }, where: string): ValidateFunction {
+function compileOrExplain(
+  ajv: Ajv2020,
+  schema: { readonly [key: string]: JsonValue },
+  where: string,
+): ValidateFunction {
   // The schema of schemas takes far longer to compile than any other: once is enough for all.
   checker ??= createAjv();
   if (checker.validateSchema(schema) !== true) {
     const { $id: _, ...shown } = schema;
     const byPlace = new Map<string, string>();
     // Of several errors at one place the first says what is meant; the others are its alternatives.
-    for (const error of checker.errors ?? []) if (!byPlace.has(error.instancePath)) byPlace.set(error.instancePath, describeSchemaError(error, shown));
-    throw invalid(where, [...byPlace.values()].slice(0, 5).join('; '), 'Mend the schema; schemas are JSON Schema 2020-12.');
+    for (const error of checker.errors ?? [])
+      if (!byPlace.has(error.instancePath)) byPlace.set(error.instancePath, describeSchemaError(error, shown));
+    throw invalid(
+      where,
+      [...byPlace.values()].slice(0, 5).join('; '),
+      'Mend the schema; schemas are JSON Schema 2020-12.',
+    );
   }
   try {
     return ajv.compile(schema);
   } catch (error) {
-    if (error instanceof UserError) throw new UserError({ code: error.code, message: `the schema ${where} is not valid: ${error.message}`, hint: error.hint });
+    if (error instanceof UserError)
+      throw new UserError({
+        code: error.code,
+        message: `the schema ${where} is not valid: ${error.message}`,
+        hint: error.hint,
+      });
     // Whatever the compiler refuses is a matter of the schema: a reference without a target, a doubled $id.
-    if (error instanceof Error) throw invalid(where, error.message, 'References must point inside the schema, as "#/$defs/name".');
+    if (error instanceof Error)
+      throw invalid(where, error.message, 'References must point inside the schema, as "#/$defs/name".');
     throw error;
   }
 }
@@ -103,7 +128,9 @@ function describeSchemaError(error: ErrorObject, schema: JsonValue): string {
   const allowed = Array.isArray(error.params['allowedValues']) ? ` (${error.params['allowedValues'].join(', ')})` : '';
   const isTuple = /\/items$/.test(error.instancePath) && Array.isArray(valueAt(schema, error.instancePath));
   const said = typeof error.data === 'object' || error.data === undefined ? '' : `, not ${JSON.stringify(error.data)}`;
-  return isTuple ? `${at} is a list; write prefixItems for that` : `${at} ${error.message ?? 'is not valid'}${allowed}${said}`;
+  return isTuple
+    ? `${at} is a list; write prefixItems for that`
+    : `${at} ${error.message ?? 'is not valid'}${allowed}${said}`;
 }
 
 function valueAt(schema: JsonValue, pointer: string): JsonValue | undefined {
@@ -127,7 +154,12 @@ function createGuardedRegExp(pattern: string, flags: string): { test(text: strin
   // A needless backslash is an error with the flag u alone; schemas written for other validators have many.
   const usedFlags = isUnicode ? flags : flags.replace('u', '');
   const problem = isUnicode ? null : findPatternProblem(pattern, usedFlags);
-  if (problem !== null) throw new UserError({ code: 'schema', message: `the pattern ${pattern} cannot be used: ${problem}`, hint: 'Write the pattern so that each repetition ends at a character the next one cannot begin with.' });
+  if (problem !== null)
+    throw new UserError({
+      code: 'schema',
+      message: `the pattern ${pattern} cannot be used: ${problem}`,
+      hint: 'Write the pattern so that each repetition ends at a character the next one cannot begin with.',
+    });
   const expression = new RegExp(pattern, usedFlags);
   // The compiler tells patterns apart by their text.
   const test = (text: string) => {

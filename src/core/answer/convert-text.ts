@@ -21,10 +21,13 @@ export function convertText(text: string, as: SectionAs): Converted {
     return orProblem(list.length === 0 ? null : list, `no bullets or numbered lines in ${quote(text)}`);
   }
   const extracted = extractJson(text);
-  return extracted.kind === 'found' ? { kind: 'value', value: extracted.value, notes: extracted.notes } : { kind: 'problem', message: extracted.message };
+  return extracted.kind === 'found'
+    ? { kind: 'value', value: extracted.value, notes: extracted.notes }
+    : { kind: 'problem', message: extracted.message };
 }
 
-const number = /(?<![\p{L}\p{N}])[-−+]?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:[eE][+-]?\d+(?![\p{L}\p{N}]))?|\d+(?:\.\d+)?/u;
+const number =
+  /(?<![\p{L}\p{N}])[-−+]?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:[eE][+-]?\d+(?![\p{L}\p{N}]))?|\d+(?:\.\d+)?/u;
 
 /** The first number in a text: `8/10` → 8, `1,234` → 1234, `80 %` → 80. */
 function readNumber(text: string): number | null {

@@ -41,19 +41,30 @@ export function extractJson(text: string, expected: RootKinds = anyRoot): Extrac
 function readSpans(text: string, expected: RootKinds, notes: readonly Note[]): ExtractedJson {
   const found = findJsonSpans(text);
   const hidden = found.cutOffAt === null || !found.endsInString ? null : findHiddenEnd(text, found.cutOffAt);
-  if (found.cutOffAt !== null && hidden === null) return { kind: 'none', message: 'the JSON of the answer is not closed: it looks cut off' };
+  if (found.cutOffAt !== null && hidden === null)
+    return { kind: 'none', message: 'the JSON of the answer is not closed: it looks cut off' };
 
-  const spans = [...found.spans, ...(hidden === null ? [] : [hidden])].filter(({ start }) => looksLikeJson(text, start));
+  const spans = [...found.spans, ...(hidden === null ? [] : [hidden])].filter(({ start }) =>
+    looksLikeJson(text, start),
+  );
   const fitting = spans.filter(({ start }) => (text[start] === '{' ? expected.object : expected.array));
   if (fitting.length === 0 && expected.array && spans.length > 1) return readOneAfterAnother(text, spans, notes);
   const candidates = fitting.length > 0 ? fitting : spans;
-  const largest = candidates.reduce<JsonSpan | null>((best, span) => (best !== null && best.end - best.start > span.end - span.start ? best : span), null);
+  const largest = candidates.reduce<JsonSpan | null>(
+    (best, span) => (best !== null && best.end - best.start > span.end - span.start ? best : span),
+    null,
+  );
   if (largest === null) return { kind: 'none', message: 'the answer holds no JSON' };
 
   const isWhole = largest.start === 0 && largest.end === text.length;
   const cutNotes = [...notes];
-  if (!isWhole && notes.length === 0) cutNotes.push({ kind: 'repaired', message: 'the JSON was taken out of the text around it' });
-  if (candidates.length > 1) cutNotes.push({ kind: 'warning', message: `the answer holds ${candidates.length} JSON values; the largest was taken` });
+  if (!isWhole && notes.length === 0)
+    cutNotes.push({ kind: 'repaired', message: 'the JSON was taken out of the text around it' });
+  if (candidates.length > 1)
+    cutNotes.push({
+      kind: 'warning',
+      message: `the answer holds ${candidates.length} JSON values; the largest was taken`,
+    });
   const cut = text.slice(largest.start, largest.end);
   const value = tryParse(cut);
   return value === undefined ? mend(cut, largest.depth, cutNotes) : accept(value, cut, cutNotes);
@@ -80,12 +91,20 @@ function lastIndexNot(skipped: RegExp, text: string, from: number): number {
 
 /** Objects one after another where a list is wanted are the list; with words between them nobody can say. */
 function readOneAfterAnother(text: string, spans: readonly JsonSpan[], notes: readonly Note[]): ExtractedJson {
-  const areAdjacent = spans.every((span, index) => index === 0 || /^[\s,;]*$/.test(text.slice(spans[index - 1]?.end ?? 0, span.start)));
-  if (!areAdjacent) return { kind: 'none', message: `the answer holds ${spans.length} JSON objects where one list is wanted` };
+  const areAdjacent = spans.every(
+    (span, index) => index === 0 || /^[\s,;]*$/.test(text.slice(spans[index - 1]?.end ?? 0, span.start)),
+  );
+  if (!areAdjacent)
+    return { kind: 'none', message: `the answer holds ${spans.length} JSON objects where one list is wanted` };
   const joined = `[${spans.map(({ start, end }) => text.slice(start, end)).join(',')}]`;
-  const listNotes: Note[] = [...notes, { kind: 'repaired', message: `${spans.length} JSON values one after another were taken as a list` }];
+  const listNotes: Note[] = [
+    ...notes,
+    { kind: 'repaired', message: `${spans.length} JSON values one after another were taken as a list` },
+  ];
   const value = tryParse(joined);
-  return value === undefined ? mend(joined, 1 + Math.max(...spans.map(({ depth }) => depth)), listNotes) : accept(value, joined, listNotes);
+  return value === undefined
+    ? mend(joined, 1 + Math.max(...spans.map(({ depth }) => depth)), listNotes)
+    : accept(value, joined, listNotes);
 }
 
 function mend(cut: string, depth: number, notes: readonly Note[]): ExtractedJson {
@@ -108,10 +127,12 @@ function mendScalar(text: string, notes: readonly Note[]): ExtractedJson {
 }
 
 function findReasonNotToMend(cut: string, depth: number): string | null {
-  if (cut.length > maxRepairChars) return `${parseError(cut)}; with more than ${maxRepairChars} characters it is not mended`;
+  if (cut.length > maxRepairChars)
+    return `${parseError(cut)}; with more than ${maxRepairChars} characters it is not mended`;
   if (depth > maxDepth) return `the answer is not valid JSON: it nests deeper than ${maxDepth} levels`;
   const bare = cut.replace(/"(?:[^"\\]|\\[\s\S])*"/g, '""');
-  if (/(?:^|[\s:,[{-])(?:NaN|Infinity)(?=$|[\s,\]}])/.test(bare)) return 'the answer holds NaN or Infinity, which are not JSON';
+  if (/(?:^|[\s:,[{-])(?:NaN|Infinity)(?=$|[\s,\]}])/.test(bare))
+    return 'the answer holds NaN or Infinity, which are not JSON';
   if (depth > 0 && /\.\.\.|…/.test(bare)) return 'the JSON of the answer is abbreviated with dots';
   return null;
 }
@@ -132,7 +153,8 @@ function parseError(cut: string): string {
     JSON.parse(cut);
   } catch (error) {
     // The parser's words quote the text and may be long; the place is what helps.
-    if (error instanceof SyntaxError) return `the answer is not valid JSON: ${error.message.replace(/\s+/g, ' ').slice(0, 160)}`;
+    if (error instanceof SyntaxError)
+      return `the answer is not valid JSON: ${error.message.replace(/\s+/g, ' ').slice(0, 160)}`;
     throw error;
   }
   return 'the answer is not valid JSON';

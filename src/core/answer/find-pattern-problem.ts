@@ -19,7 +19,8 @@ export function findPatternProblem(pattern: string, flags = ''): string | null {
   try {
     new RegExp(pattern, flags);
   } catch (error) {
-    if (error instanceof SyntaxError) return `it is no regular expression: ${error.message.replace(/^Invalid regular expression: /, '')}`;
+    if (error instanceof SyntaxError)
+      return `it is no regular expression: ${error.message.replace(/^Invalid regular expression: /, '')}`;
     throw error;
   }
   if (pattern.length > maxPatternChars) return `it has ${pattern.length} characters, ${maxPatternChars} are allowed`;
@@ -36,9 +37,11 @@ function findProblemOf(graph: PatternGraph): string | null {
   for (const loop of findLoops(graph)) {
     const outcome = findAmbiguity(graph, loop);
     if (outcome === 'too-large') return 'it is too large to be checked';
-    if (outcome === 'ambiguous') return 'a repetition inside a repetition can divide the same text in many ways, which may take exponential time; let a separator keep the repetitions apart';
+    if (outcome === 'ambiguous')
+      return 'a repetition inside a repetition can divide the same text in many ways, which may take exponential time; let a separator keep the repetitions apart';
   }
-  if (countWays(graph) > maxWays) return 'its repetitions and options can divide the same text in many ways, which may take exponential time; let a separator keep them apart';
+  if (countWays(graph) > maxWays)
+    return 'its repetitions and options can divide the same text in many ways, which may take exponential time; let a separator keep them apart';
   return null;
 }
 

@@ -32,7 +32,10 @@ export function looksLikeJson(text: string, start: number): boolean {
  * Finds the balanced stretches of a text in linear time. Braces inside strings do not count. With
  * `ignoresStrings` quotes mean nothing, for JSON whose strings hold quotes of their own.
  */
-export function findJsonSpans(text: string, options: { readonly ignoresStrings: boolean } = { ignoresStrings: false }): JsonSpans {
+export function findJsonSpans(
+  text: string,
+  options: { readonly ignoresStrings: boolean } = { ignoresStrings: false },
+): JsonSpans {
   let spans: JsonSpan[] = [];
   let from = 0;
   let allowance = text.length * maxReadings;
@@ -41,7 +44,8 @@ export function findJsonSpans(text: string, options: { readonly ignoresStrings: 
     const scan = scanFrom(text, from, options.ignoresStrings);
     if (scan.openedAt === null) return { spans: spans.concat(scan.closed), cutOffAt: null, endsInString: false };
     const before = scan.closed.filter(({ end }) => end <= (scan.openedAt ?? 0));
-    if (looksLikeJson(text, scan.openedAt)) return { spans: spans.concat(before), cutOffAt: scan.openedAt, endsInString: scan.endsInString };
+    if (looksLikeJson(text, scan.openedAt))
+      return { spans: spans.concat(before), cutOffAt: scan.openedAt, endsInString: scan.endsInString };
     if (allowance <= 0) return { spans: spans.concat(scan.closed), cutOffAt: null, endsInString: false };
     spans = spans.concat(before);
     from = scan.openedAt + 1;
@@ -49,12 +53,19 @@ export function findJsonSpans(text: string, options: { readonly ignoresStrings: 
 }
 
 /** One pass: what was closed, outermost only, and the outermost brace still open at the end. */
-function scanFrom(text: string, from: number, ignoresStrings: boolean): { closed: JsonSpan[]; openedAt: number | null; endsInString: boolean } {
+function scanFrom(
+  text: string,
+  from: number,
+  ignoresStrings: boolean,
+): { closed: JsonSpan[]; openedAt: number | null; endsInString: boolean } {
   let endsInString = false;
   const closed: JsonSpan[] = [];
   const open: { start: number; closer: number; depth: number }[] = [];
   // Looking for a match in the stack only when there is one keeps mismatched braces linear.
-  const openOf = new Map<number, number>([[125, 0], [93, 0]]);
+  const openOf = new Map<number, number>([
+    [125, 0],
+    [93, 0],
+  ]);
   for (let index = from; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === 123 || code === 91) {

@@ -36,16 +36,25 @@ export function parseAnswer(question: AnswerToParse): Verdict {
   if (misshapen !== null) return { kind: 'rejected', cause: 'form', reasons: [misshapen], value: null, notes: [] };
 
   const read = readAnswer(question);
-  if (read.reasons.length > 0) return { kind: 'rejected', cause: 'form', reasons: read.reasons, value: read.value, notes: shortNotes(read.notes) };
+  if (read.reasons.length > 0)
+    return { kind: 'rejected', cause: 'form', reasons: read.reasons, value: read.value, notes: shortNotes(read.notes) };
   if (schema === null) return { kind: 'accepted', value: read.value, notes: shortNotes(read.notes) };
 
   // A provider's strict mode has every field required; a null in an optional one says that it is absent.
   const bare = dropOptionalNulls(read.value, schema);
-  const { value, coerced } = question.coerce ? coerceToSchema(bare, schema, `of step ${step}`) : { value: bare, coerced: [] };
+  const { value, coerced } = question.coerce
+    ? coerceToSchema(bare, schema, `of step ${step}`)
+    : { value: bare, coerced: [] };
   const notes = shortNotes([...read.notes, ...coerced.map((message): Note => ({ kind: 'coerced', message }))]);
   const problems = checkSchema(value, schema, `of step ${step}`);
   if (problems.length === 0) return { kind: 'accepted', value, notes };
-  return { kind: 'rejected', cause: 'form', reasons: problems.map((message) => ({ step, rule: 'schema', message })), value, notes };
+  return {
+    kind: 'rejected',
+    cause: 'form',
+    reasons: problems.map((message) => ({ step, rule: 'schema', message })),
+    value,
+    notes,
+  };
 }
 
 function readAnswer({ definition, schema, step, answer }: AnswerToParse): ReadValue {
@@ -56,13 +65,21 @@ function readAnswer({ definition, schema, step, answer }: AnswerToParse): ReadVa
     return { value: null, reasons: [{ step, rule: 'json', message: extracted.message }], notes: [] };
   }
   const { kind } = definition;
-  const read: ReadFields = kind === 'sections' ? readSections(answer.text, definition.fields) : readByPatterns(answer.text, definition.fields);
-  return { value: read.value, reasons: read.problems.map((message) => ({ step, rule: kind, message })), notes: read.notes };
+  const read: ReadFields =
+    kind === 'sections' ? readSections(answer.text, definition.fields) : readByPatterns(answer.text, definition.fields);
+  return {
+    value: read.value,
+    reasons: read.problems.map((message) => ({ step, rule: kind, message })),
+    notes: read.notes,
+  };
 }
 
 /** Without empty lines before and white space after; the first line keeps its indentation. */
 function trimText(text: string): string {
-  return text.replace(/^\uFEFF/, '').replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+  return text
+    .replace(/^\uFEFF/, '')
+    .replace(/^(?:[ \t]*\r?\n)+/, '')
+    .trimEnd();
 }
 
 function shortNotes(notes: readonly Note[]): readonly Note[] {

@@ -55,7 +55,11 @@ export function buildPatternGraphs(pattern: PatternNode): PatternGraph[] | null 
     if (node.kind === 'sequence') return node.parts.reduce<Part>((part, next) => join(part, build(next)), nothing);
     if (node.kind === 'choice') {
       const options = node.options.map(build);
-      return { nullable: options.some(({ nullable }) => nullable), first: options.flatMap(({ first }) => first), last: options.flatMap(({ last }) => last) };
+      return {
+        nullable: options.some(({ nullable }) => nullable),
+        first: options.flatMap(({ first }) => first),
+        last: options.flatMap(({ last }) => last),
+      };
     }
     return buildRepeat(node.body, node.min, node.max);
   }

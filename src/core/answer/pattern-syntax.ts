@@ -14,8 +14,24 @@ const last = 0x10ffff;
 const anyChar: PatternNode = { kind: 'char', ranges: [[0, last]] };
 const empty: PatternNode = { kind: 'empty' };
 const digits: readonly CharRange[] = [[48, 57]];
-const wordChars: readonly CharRange[] = [[48, 57], [65, 90], [95, 95], [97, 122]];
-const spaces: readonly CharRange[] = [[9, 13], [32, 32], [160, 160], [0x1680, 0x1680], [0x2000, 0x200a], [0x2028, 0x2029], [0x202f, 0x202f], [0x205f, 0x205f], [0x3000, 0x3000], [0xfeff, 0xfeff]];
+const wordChars: readonly CharRange[] = [
+  [48, 57],
+  [65, 90],
+  [95, 95],
+  [97, 122],
+];
+const spaces: readonly CharRange[] = [
+  [9, 13],
+  [32, 32],
+  [160, 160],
+  [0x1680, 0x1680],
+  [0x2000, 0x200a],
+  [0x2028, 0x2029],
+  [0x202f, 0x202f],
+  [0x205f, 0x205f],
+  [0x3000, 0x3000],
+  [0xfeff, 0xfeff],
+];
 const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, 0: 0 };
 
 export function doOverlap(left: readonly CharRange[], right: readonly CharRange[]): boolean {
@@ -47,7 +63,8 @@ export function readPattern(pattern: string, ignoresCase: boolean): PatternNode 
     if (match === null) return body;
     at += match[0].length;
     const [, sign, from, comma, to] = match;
-    if (sign !== undefined) return { kind: 'repeat', body, min: sign === '+' ? 1 : 0, max: sign === '?' ? 1 : Infinity };
+    if (sign !== undefined)
+      return { kind: 'repeat', body, min: sign === '+' ? 1 : 0, max: sign === '?' ? 1 : Infinity };
     const min = Number(from);
     const max = comma === undefined ? min : to === '' ? Infinity : Number(to);
     return { kind: 'repeat', body, min, max };
@@ -57,7 +74,15 @@ export function readPattern(pattern: string, ignoresCase: boolean): PatternNode 
     const char = pattern[at++] ?? '';
     if (char === '(') return readGroup();
     if (char === '[') return { kind: 'char', ranges: readClass() };
-    if (char === '.') return { kind: 'char', ranges: complement([[10, 10], [13, 13], [0x2028, 0x2029]]) };
+    if (char === '.')
+      return {
+        kind: 'char',
+        ranges: complement([
+          [10, 10],
+          [13, 13],
+          [0x2028, 0x2029],
+        ]),
+      };
     if (char === '^' || char === '$') return empty;
     if (char === '\\') return readEscape();
     at--;
@@ -120,7 +145,13 @@ export function readPattern(pattern: string, ignoresCase: boolean): PatternNode 
     while (at < pattern.length && pattern[at] !== ']') {
       const from = readClassAtom();
       const start = from[0];
-      if (pattern[at] === '-' && pattern[at + 1] !== ']' && from.length === 1 && start !== undefined && start[0] === start[1]) {
+      if (
+        pattern[at] === '-' &&
+        pattern[at + 1] !== ']' &&
+        from.length === 1 &&
+        start !== undefined &&
+        start[0] === start[1]
+      ) {
         at++;
         const to = readClassAtom().at(-1);
         ranges.push([start[0], Math.max(start[0], to?.[1] ?? start[0])]);
@@ -167,7 +198,10 @@ function single(code: number): readonly CharRange[] {
 /** The other case of the letters in a range: of ASCII as ranges, of others where the range is one character. */
 function otherCase([from, to]: CharRange): CharRange[] {
   const added: CharRange[] = [];
-  for (const [first, final, shift] of [[65, 90, 32], [97, 122, -32]] as const) {
+  for (const [first, final, shift] of [
+    [65, 90, 32],
+    [97, 122, -32],
+  ] as const) {
     if (from <= final && first <= to) added.push([Math.max(from, first) + shift, Math.min(to, final) + shift]);
   }
   if (from === to && from > 127) {

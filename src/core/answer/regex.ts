@@ -13,7 +13,11 @@ const maxMatches = 10_000;
 /** Reads an answer by patterns on the whole of it; each field its first match, or all. */
 export function readByPatterns(answer: string, fields: readonly RegexField[]): ReadFields {
   if (answer.length > maxMatchedChars) {
-    return { value: {}, problems: [`the answer has ${answer.length} characters; patterns are matched against ${maxMatchedChars} at most`], notes: [] };
+    return {
+      value: {},
+      problems: [`the answer has ${answer.length} characters; patterns are matched against ${maxMatchedChars} at most`],
+      notes: [],
+    };
   }
   const entries: [string, JsonValue][] = [];
   const problems: string[] = [];
@@ -38,7 +42,9 @@ export function readByPatterns(answer: string, fields: readonly RegexField[]): R
     }
     const values = converted.flatMap((one) => (one.kind === 'value' ? [one.value] : []));
     entries.push([field.name, field.all ? values : (values[0] ?? null)]);
-    for (const one of converted) if (one.kind === 'value') notes.push(...one.notes.map((note) => ({ ...note, message: `${field.name}: ${note.message}` })));
+    for (const one of converted)
+      if (one.kind === 'value')
+        notes.push(...one.notes.map((note) => ({ ...note, message: `${field.name}: ${note.message}` })));
   }
   return { value: Object.fromEntries(entries), problems, notes };
 }

@@ -27,12 +27,20 @@ function kindsOf(node: JsonValue | undefined, root: JsonSchema, depth: number): 
   }
   for (const values of [node['enum'], 'const' in node ? [node['const'] ?? null] : undefined]) {
     if (!Array.isArray(values)) continue;
-    return { object: values.some(isJsonObject), array: values.some(Array.isArray), scalar: values.some((value) => typeof value !== 'object' || value === null) };
+    return {
+      object: values.some(isJsonObject),
+      array: values.some(Array.isArray),
+      scalar: values.some((value) => typeof value !== 'object' || value === null),
+    };
   }
   for (const branches of [node['anyOf'], node['oneOf']]) {
     if (!Array.isArray(branches)) continue;
     const kinds = branches.map((branch) => kindsOf(branch, root, depth + 1));
-    return { object: kinds.some(({ object }) => object), array: kinds.some(({ array }) => array), scalar: kinds.some(({ scalar }) => scalar) };
+    return {
+      object: kinds.some(({ object }) => object),
+      array: kinds.some(({ array }) => array),
+      scalar: kinds.some(({ scalar }) => scalar),
+    };
   }
   if (isJsonObject(node['properties'])) return { object: true, array: false, scalar: false };
   return anyRoot;

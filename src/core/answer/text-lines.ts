@@ -22,7 +22,9 @@ export function stripBold(text: string): string {
 
 /** Text without the marks of bold, italics and code at its words. */
 export function stripMarks(text: string): string {
-  return stripBold(text).replace(/[*`]/g, '').replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '');
+  return stripBold(text)
+    .replace(/[*`]/g, '')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '');
 }
 
 /**

@@ -29,12 +29,29 @@ describe('what does not fit a schema is said in words', () => {
       properties: {
         score: { type: ['number', 'null'], maximum: 1 },
         why: { type: 'string' },
-        products: { type: 'array', minItems: 3, items: { type: 'object', properties: { price: { type: 'number' }, 'Unit price': { const: 2 }, name: { type: 'string', minLength: 5, pattern: '^[A-Z]' } } } },
+        products: {
+          type: 'array',
+          minItems: 3,
+          items: {
+            type: 'object',
+            properties: {
+              price: { type: 'number' },
+              'Unit price': { const: 2 },
+              name: { type: 'string', minLength: 5, pattern: '^[A-Z]' },
+            },
+          },
+        },
         mood: { enum: ['warm', 'cold'] },
         day: { type: 'string', format: 'date' },
       },
     };
-    const value = { score: 2, products: [{ price: 'ten', 'Unit price': 3 }, { name: 'pen' }], mood: 'tepid', day: 'monday', extra: true };
+    const value = {
+      score: 2,
+      products: [{ price: 'ten', 'Unit price': 3 }, { name: 'pen' }],
+      mood: 'tepid',
+      day: 'monday',
+      extra: true,
+    };
     expect(check(value, schema)).toEqual([
       'why: missing',
       'extra: not allowed here; allowed are score, why, products, mood, day',
@@ -56,7 +73,9 @@ describe('what does not fit a schema is said in words', () => {
   });
 
   test('alternatives of types are one expectation', () => {
-    expect(check({ a: 'x' }, { properties: { a: { anyOf: [{ type: 'number' }, { type: 'null' }] } } })).toEqual(['a: expected a number or null, got "x"']);
+    expect(check({ a: 'x' }, { properties: { a: { anyOf: [{ type: 'number' }, { type: 'null' }] } } })).toEqual([
+      'a: expected a number or null, got "x"',
+    ]);
   });
 
   test('long values are shortened', () => {
@@ -64,7 +83,10 @@ describe('what does not fit a schema is said in words', () => {
   });
 
   test('of many problems twenty are shown and the others counted', () => {
-    const messages = check(Array.from({ length: 50 }, () => 'x'), { items: { type: 'number' } });
+    const messages = check(
+      Array.from({ length: 50 }, () => 'x'),
+      { items: { type: 'number' } },
+    );
     expect(messages).toHaveLength(21);
     expect(messages.at(-1)).toBe('and 30 more');
   });
@@ -77,34 +99,68 @@ describe('a schema', () => {
   });
 
   test('of an older draft is taken where it means the same', () => {
-    expect(check({ a: 'x-y_' }, { $schema: 'http://json-schema.org/draft-07/schema#', $id: 'https://example.com/a.json', properties: { a: { $ref: '#/definitions/a' } }, definitions: { a: { pattern: '^[\\w\\-]+\\_$' } } })).toEqual([]);
+    expect(
+      check(
+        { a: 'x-y_' },
+        {
+          $schema: 'http://json-schema.org/draft-07/schema#',
+          $id: 'https://example.com/a.json',
+          properties: { a: { $ref: '#/definitions/a' } },
+          definitions: { a: { pattern: '^[\\w\\-]+\\_$' } },
+        },
+      ),
+    ).toEqual([]);
   });
 
   test.each<[string, JsonSchema, string]>([
-    ['an unknown type', { properties: { a: { type: 'strng' } } }, '/properties/a/type must be equal to one of the allowed values (array, boolean, integer, null, number, object, string), not "strng"'],
+    [
+      'an unknown type',
+      { properties: { a: { type: 'strng' } } },
+      '/properties/a/type must be equal to one of the allowed values (array, boolean, integer, null, number, object, string), not "strng"',
+    ],
     ['a reference to nothing', { $ref: '#/$defs/nope' }, "can't resolve reference #/$defs/nope from id schema:step"],
     ['a list under items', { items: [{ type: 'string' }] }, '/items is a list; write prefixItems for that'],
-    ['a draft that differs', { $schema: 'http://json-schema.org/draft-04/schema#' }, 'its $schema is http://json-schema.org/draft-04/schema#'],
-    ['a broken pattern', { pattern: '[' }, 'the pattern [ cannot be used: it is no regular expression: /[/: Unterminated character class'],
+    [
+      'a draft that differs',
+      { $schema: 'http://json-schema.org/draft-04/schema#' },
+      'its $schema is http://json-schema.org/draft-04/schema#',
+    ],
+    [
+      'a broken pattern',
+      { pattern: '[' },
+      'the pattern [ cannot be used: it is no regular expression: /[/: Unterminated character class',
+    ],
   ])('with %s is a mistake of a person that names it', (_, schema, problem) => {
     const error = errorOf(schema);
-    expect({ code: error.code, message: error.message, exitCode: error.exitCode }).toEqual({ code: 'schema', message: `the schema score.schema.json is not valid: ${problem}`, exitCode: 2 });
+    expect({ code: error.code, message: error.message, exitCode: error.exitCode }).toEqual({
+      code: 'schema',
+      message: `the schema score.schema.json is not valid: ${problem}`,
+      exitCode: 2,
+    });
     expect(error.hint).not.toBe('');
   });
 
   test('that refers to itself without end is a mistake of a person', () => {
-    expect(() => check(1, { $ref: '#' })).toThrow('the schema score.schema.json is not valid: it refers to itself without end');
+    expect(() => check(1, { $ref: '#' })).toThrow(
+      'the schema score.schema.json is not valid: it refers to itself without end',
+    );
   });
 
   test('keeps its patterns apart', () => {
-    expect(check({ a: 'x', b: 'x' }, { properties: { a: { pattern: '^x$' }, b: { pattern: '^y$' } } })).toEqual(['b: expected text that matches ^y$, got "x"']);
+    expect(check({ a: 'x', b: 'x' }, { properties: { a: { pattern: '^x$' }, b: { pattern: '^y$' } } })).toEqual([
+      'b: expected text that matches ^y$, got "x"',
+    ]);
   });
 
   test('with a pattern of exponential time is refused before any text meets it', () => {
-    expect(errorOf({ properties: { a: { pattern: '^(a+)+$' } } }).message).toContain('the pattern ^(a+)+$ cannot be used: a repetition inside a repetition');
+    expect(errorOf({ properties: { a: { pattern: '^(a+)+$' } } }).message).toContain(
+      'the pattern ^(a+)+$ cannot be used: a repetition inside a repetition',
+    );
   });
 
   test('does not match endless text against a pattern', () => {
-    expect(check('a'.repeat(100_001), { pattern: '^a+$' })).toEqual(['value: expected at most 100000 characters, which a pattern can be matched against, got 100001']);
+    expect(check('a'.repeat(100_001), { pattern: '^a+$' })).toEqual([
+      'value: expected at most 100000 characters, which a pattern can be matched against, got 100001',
+    ]);
   });
 });

@@ -1,0 +1,8 @@
+/** Characters that JSON leaves as they are and a terminal acts on: C1 controls, marks of direction, ends of lines. */
+const harmful = /[\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** The document of --json: the same value, written so that nothing in it moves a terminal it is shown on. */
+export function toJsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2) ?? 'null';
+  return text.replace(harmful, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
