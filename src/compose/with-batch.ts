@@ -4,6 +4,7 @@ import { createReporter, type ReporterOptions, type ShownReporter } from './crea
 import { leaveOnInterrupt } from './interrupts.ts';
 import { type OpenBatch, openBatch, type OpenOptions } from './open-batch.ts';
 import { createSurroundings } from './surroundings.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 export interface Places {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -50,9 +51,11 @@ export async function withReporter<T>(
 ): Promise<T> {
   return withBatch(places, options, async (batch) => {
     const reporter = await createReporter(batch, showing);
+    const release = holdYoungGeneration();
     try {
       return await work(batch, reporter);
     } finally {
+      release();
       reporter.close();
     }
   });
