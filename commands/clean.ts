@@ -4,7 +4,7 @@ import { batchIdFlag, itemFlag, limitFlag, placeFlags, stepFlag, yesFlag } from 
 import { cleanQuestion, presentClean, presentCleaned } from '../src/cli/present-clean.ts';
 import { cleanBatch, cleanOutputs, planCleanOf } from '../src/compose/clean.ts';
 import { statusOf } from '../src/compose/look.ts';
-import { toSelection } from '../src/compose/process.ts';
+import { toSelection } from '../src/compose/check-words.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
 
 const stages = ['acquire', 'prepare', 'process', 'parse', 'render'] as const;

@@ -3,7 +3,7 @@ import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, itemFlag, limitFlag, modelFlags, placeFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
 import { formatOffer } from '../src/compose/consent.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
-import { toSelection } from '../src/compose/process.ts';
+import { toSelection } from '../src/compose/check-words.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
 

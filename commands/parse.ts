@@ -2,7 +2,7 @@ import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, itemFlag, limitFlag, stageFlags, stepFlag } from '../src/cli/flags.ts';
 import { presentParse } from '../src/cli/present-stages.ts';
 import { parseBatch } from '../src/compose/free-stages.ts';
-import { toSelection } from '../src/compose/process.ts';
+import { toSelection } from '../src/compose/check-words.ts';
 import { withReporter } from '../src/compose/with-batch.ts';
 
 export default class ParseCommand extends BaseCommand {

@@ -3,7 +3,7 @@ import { batchIdFlag, itemFlag, limitFlag, modelFlags, placeFlags, spendingFlags
 import { presentPlan } from '../src/cli/present-plan.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
 import { nextCommand } from '../src/compose/look.ts';
-import { toSelection } from '../src/compose/process.ts';
+import { toSelection } from '../src/compose/check-words.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
 

@@ -13,7 +13,7 @@ export default class PricesCommand extends BaseCommand {
   static override args = { search: Args.string({ description: 'part of a model, an alias or a provider' }) };
 
   async run(): Promise<unknown> {
-    const { flags, args } = await this.parse(PricesCommand);
+    const { args } = await this.parse(PricesCommand);
     const prices = await listPrices(createSurroundings(this.places({})), args.search ?? null);
     this.say(presentPrices(prices, process.stdout.columns ?? 80));
     return prices;

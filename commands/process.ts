@@ -12,7 +12,8 @@ import {
 } from '../src/cli/flags.ts';
 import { presentSummary } from '../src/cli/present-summary.ts';
 import { createConsent } from '../src/compose/consent.ts';
-import { processBatch, toSelection } from '../src/compose/process.ts';
+import { toSelection } from '../src/compose/check-words.ts';
+import { processBatch } from '../src/compose/process.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { toSummary } from '../src/compose/summary.ts';
 import { withReporter } from '../src/compose/with-batch.ts';

@@ -7,7 +7,8 @@ import { type ParseOutcome, parseBatch, type PrepareOutcome, prepareBatch } from
 import type { Consent } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProcessOutcome } from './outcome.ts';
-import { checkWords, processBatch, toSelection } from './process.ts';
+import { checkWords, toSelection } from './check-words.ts';
+import { processBatch } from './process.ts';
 import { type RenderOutcome, renderBatch } from './render.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { type CleanPlan, type CleanStage, carryOutClean, planClean } from '../engine/clean.ts';
 import { itemIdsOf } from '../engine/scan.ts';
 import type { OpenBatch } from './open-batch.ts';
-import { checkStep } from './process.ts';
+import { checkStep } from './check-words.ts';
 import type { Selection } from './spending-flags.ts';
 import { outputFolderOf } from './surroundings.ts';
 

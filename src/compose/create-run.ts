@@ -7,7 +7,7 @@ import { createItemTally, type ItemTally, type Run, type StepModel } from '../en
 import type { Stop } from '../engine/stop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { OpenBatch } from './open-batch.ts';
-import type { ProviderSet } from './providers.ts';
+import type { ProviderSet } from './provider-set.ts';
 import { createRehearsal } from './rehearse.ts';
 import { rescueToTemporaryFolder } from './rescue.ts';
 

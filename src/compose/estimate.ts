@@ -4,7 +4,8 @@ import type { ResolvedModels } from './models.ts';
 import { resolveModels } from './models.ts';
 import { type Offer, toOffer } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
-import { checkStep, refuseMixing, toEstimateTools } from './process.ts';
+import { checkStep, refuseMixing } from './check-words.ts';
+import { toEstimateTools } from './process.ts';
 import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 

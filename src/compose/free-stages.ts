@@ -10,7 +10,7 @@ import type { Reporter } from '../ports/reporter.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { keepRecord, type OpenBatch } from './open-batch.ts';
-import { checkStep } from './process.ts';
+import { checkStep } from './check-words.ts';
 import type { Selection } from './spending-flags.ts';
 
 export interface PrepareOutcome {

@@ -1,4 +1,3 @@
-import { UserError } from '../core/errors.ts';
 import type { Estimate } from '../core/estimate.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
@@ -12,9 +11,10 @@ import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
+import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import { type ResolvedModels, resolveModels } from './models.ts';
+import type { ResolvedModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
 import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
@@ -113,14 +113,6 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   }
 }
 
-/** Refuses flags that cannot be meant, before anything is read, made or asked. */
-export async function checkWords(batch: OpenBatch, step: string | null, flags: SpendingFlags): Promise<void> {
-  checkStep(batch, step);
-  refuseMixing(batch, flags.sandbox);
-  modelsOf(batch, flags);
-  if (flags.faults !== undefined) (await import('../sandbox/fault-plan.ts')).parseFaults(flags.faults);
-}
-
 /**
  * The amount that is consented to: the upper end of what was shown, of the steps whose price is known. Only an explicit
  * --max-cost takes its place.
@@ -210,16 +202,6 @@ function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
-function modelsOf(batch: OpenBatch, flags: SpendingFlags): ResolvedModels {
-  return resolveModels(
-    batch.workshop.pipeline,
-    batch.record.models,
-    flags,
-    batch.prices,
-    new Date(batch.surroundings.clock.now()),
-  );
-}
-
 /** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */
 function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
@@ -229,72 +211,4 @@ export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): Estim
   let counter: Promise<TokenCounter> | undefined;
   const tokens = async () => (counter ??= (await import('../adapters/tokens/token-counter.ts')).createTokenCounter());
   return { tokens, fold: batch.fold, modelOf: models.ofStep, countExactly: null, lets: letsEverything };
-}
-
-/** The first ledger line decides whether a batch is a rehearsal; the other kind is refused. */
-export function refuseMixing(batch: OpenBatch, sandbox: boolean): void {
-  const { isSimulated } = batch.fold;
-  if (isSimulated === null || isSimulated === sandbox) return;
-  throw new UserError({
-    code: 'rehearsal',
-    message: isSimulated
-      ? `${batch.store.batchId} is a rehearsal: its answers came from the sandbox`
-      : `${batch.store.batchId} has real answers, and --sandbox would mix simulated ones in`,
-    hint: isSimulated
-      ? 'For real answers use another --batch-id; to go on rehearsing add --sandbox.'
-      : 'Leave --sandbox out, or use another --batch-id for the rehearsal.',
-  });
-}
-
-export function refuseUnpricedCap({ fold, store }: OpenBatch, estimate: Estimate, maxCostUsd: number | null): void {
-  const unreserved = fold.totals.unreservedCalls + fold.unknownFate().unpricedCalls;
-  if (maxCostUsd !== null && unreserved > 0) {
-    throw new UserError({
-      code: 'unpriced',
-      message: `${unreserved} earlier ${unreserved === 1 ? 'call' : 'calls'} of ${store.batchId} cost an unknown amount, so --max-cost ${maxCostUsd} could not hold`,
-      hint: 'Leave --max-cost out, or use another --batch-id.',
-    });
-  }
-  const [unpriced] = estimate.unpricedModels;
-  if (maxCostUsd === null || unpriced === undefined) return;
-  throw new UserError({
-    code: 'unpriced',
-    message: `No price is known for ${unpriced.provider}/${unpriced.model}, so --max-cost ${maxCostUsd} could not hold`,
-    hint: 'Give the price in prices.json (docs/guide.md says how), or leave --max-cost out.',
-  });
-}
-
-export function checkStep({ workshop }: OpenBatch, step: string | null): void {
-  if (step === null || workshop.stepNames.includes(step)) return;
-  throw new UserError({
-    code: 'step',
-    message: `--step ${step}: the pipeline ${workshop.pipeline.name} has no such step`,
-    hint: `It has: ${workshop.stepNames.join(', ')}.`,
-  });
-}
-
-/** Ids given with --item; one that the batch does not have is a mistake. */
-export function toSelection(
-  { store }: OpenBatch,
-  limit: number | undefined,
-  items: readonly string[] | undefined,
-): Selection {
-  if (items === undefined || items.length === 0) return { limit: limit ?? null, only: null };
-  const wanted = new Set(items);
-  for (const { id } of store.readItems()) wanted.delete(id);
-  const [unknown] = wanted;
-  if (unknown !== undefined) {
-    throw new UserError({
-      code: 'item',
-      message: `--item ${unknown}: the batch ${store.batchId} has no such item`,
-      hint: `It has, for instance: ${
-        Iterator.from(store.readItems())
-          .take(5)
-          .map(({ id }) => id)
-          .toArray()
-          .join(', ') || 'none yet'
-      }`,
-    });
-  }
-  return { limit: limit ?? null, only: new Set(items) };
 }

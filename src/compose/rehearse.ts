@@ -3,7 +3,7 @@ import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import { sampleAnswer } from '../core/sample-answer.ts';
 import type { Call } from '../stages/process.ts';
 import type { OpenBatch } from './open-batch.ts';
-import type { ProviderSet } from './providers.ts';
+import type { ProviderSet } from './provider-set.ts';
 
 /**
  * What the sandbox answers where the wire alone does not say what would fit: sections, patterns, and JSON without a

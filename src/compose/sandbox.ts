@@ -8,9 +8,7 @@ export interface SandboxRequest {
 }
 
 /** Starts the sandbox; `closed` resolves when a signal has ended it. */
-export async function runSandbox(
-  request: SandboxRequest,
-): Promise<{
+export async function runSandbox(request: SandboxRequest): Promise<{
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly closed: Promise<void>;

@@ -6,7 +6,7 @@ import type { BatchShelf } from '../ports/batch-store.ts';
 import type { ProviderName } from '../core/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
-import type { ProviderSet } from './providers.ts';
+import type { ProviderSet } from './provider-set.ts';
 
 /** Where the program runs: what a command gets from flags, environment and the current folder. */
 export interface Surroundings {

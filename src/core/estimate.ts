@@ -5,6 +5,12 @@ import type { ModelPrice } from './price.ts';
 import type { Lane, ModelId } from './request.ts';
 import { noUsage } from './usage.ts';
 
+/** Tokens expected of one call. */
+export interface TokensOfCall {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 /** The input of a step's first calls, as far as it was counted. */
 export interface InputSample {
   /** Mean input tokens of a call. */

@@ -34,7 +34,7 @@ export function toUserError(problems: readonly Problem[]): UserError {
     return new UserError({
       ...common,
       message: `${first.file}:${first.line}:${first.column}: ${first.message}`,
-      hint: first.hint,
+      hint: first.hint === '' ? 'Mend it and look again with: batch-pipeline validate' : first.hint,
     });
   }
   return new UserError({

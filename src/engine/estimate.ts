@@ -1,6 +1,6 @@
 import { createChance } from '../core/chance.ts';
 import type { ItemContext } from '../core/context.ts';
-import { type Estimate, type InputSample, type StepToPrice, toEstimate } from '../core/estimate.ts';
+import { type Estimate, type InputSample, type StepToPrice, toEstimate, type TokensOfCall } from '../core/estimate.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { pictureOfStep } from '../core/line.ts';
@@ -19,7 +19,8 @@ import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { createEvenSample } from './evenly.ts';
 import type { StepModel } from './run.ts';
 import { scan } from './scan.ts';
-import { type Lets, toItemProblem } from './walk-item.ts';
+import { toItemProblem } from './item-failure.ts';
+import type { Lets } from './walk-item.ts';
 
 /** Prompts that are counted for each step; the others are taken to be like them. */
 const promptsToCount = 60;
@@ -42,11 +43,6 @@ export interface Estimated {
   readonly estimate: Estimate;
   /** Tokens expected of one call of each step, as counted here: kept with each paid call to improve the next estimate. */
   readonly perCall: ReadonlyMap<string, TokensOfCall>;
-}
-
-export interface TokensOfCall {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
 
 /** Looks at every item, counts a sample of the prompts to come, and says what the empty paid places will cost. */

@@ -7,7 +7,8 @@ import { lookAt } from '../stages/workshop.ts';
 import type { Run } from './run.ts';
 import { finishSetAside } from './set-aside.ts';
 import { taskOf } from './task-of.ts';
-import { reportVerdict, toItemProblem, writeError } from './walk-item.ts';
+import { toItemProblem, writeError } from './item-failure.ts';
+import { reportVerdict } from './walk-item.ts';
 
 export interface ParseTally {
   /** Answers judged. */

@@ -1,11 +1,11 @@
 import { worstCaseCost } from '../core/cost.ts';
-import { formatDuration } from '../core/money-text.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
 import { type Call, fileAnswer, formatReceipt, toReceipt } from '../stages/process.ts';
-import type { Limiter, Pass } from './limiter.ts';
+import { leave } from './leave.ts';
 import type { Run, StepModel } from './run.ts';
+import { asksForTooMuchPatience, concernsItemAlone, hintFor, stopsAtBreaker } from './stops-run.ts';
 
 /**
  * Buys one answer: reserve → pass of the limiter → `asked` line → call → receipt → `paid` line → response.md.
@@ -23,7 +23,6 @@ export type PayOutcome =
 const callsAPlace = 6;
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
-const breakerGivesUpAfterMs = 10 * 60_000;
 
 export async function payForAnswer(
   run: Run,
@@ -105,59 +104,6 @@ function reserveFor(run: Run, request: ModelRequest, { price }: StepModel): numb
   if (price === null) return null;
   const inputTokens = run.providerOf(request.provider).maxInputTokens(request);
   return worstCaseCost({ inputTokens, outputTokens: request.parameters.maxOutputTokens }, price, request.lane);
-}
-
-/**
- * Consent, cap and the limiter's pass; null: the run stops. What others paid while this call waited for its pass may have
- * used up the consent, so it is looked at once more.
- */
-async function leave(run: Run, limiter: Limiter, reserveUsd: number | null): Promise<Pass | null> {
-  while (await mayLeave(run, reserveUsd)) {
-    const pass = await limiter.enter(run.stop.noMoreCalls);
-    if (pass !== false && lockIsOurs(run) && !run.gate.budget.isConsentUsedUp) return pass;
-    run.gate.change((budget) => budget.release(reserveUsd));
-    if (pass !== false) pass.unused();
-  }
-  return null;
-}
-
-/** Consent and cap, before anything is sent. False: the run stops. */
-async function mayLeave(run: Run, reserveUsd: number | null): Promise<boolean> {
-  if (run.stop.noMoreCalls.aborted) return false;
-  if (run.gate.budget.isConsentUsedUp && !(await askedForMore(run))) return false;
-  const answer = await run.gate.reserve(reserveUsd, run.stop.noMoreCalls);
-  if (answer === 'reserved') return true;
-  if (answer === 'exceeds')
-    run.stop.stop({ kind: 'budget', message: 'the next call could cost more than --max-cost leaves' });
-  if (answer === 'unpriced')
-    run.stop.stop({ kind: 'budget', message: 'the price of the model is unknown, so --max-cost cannot hold' });
-  return false;
-}
-
-/** One question at a time; the workers that ask meanwhile get its answer. */
-const questions = new WeakMap<Run, Promise<boolean>>();
-
-function askedForMore(run: Run): Promise<boolean> {
-  const standing = questions.get(run);
-  if (standing !== undefined) return standing;
-  const question = (async () => {
-    const moreUsd = await run.askForMore(run.gate.budget.state.paidInInvocationUsd);
-    questions.delete(run);
-    if (moreUsd === null) {
-      run.stop.stop({ kind: 'consent', message: 'what was consented to is used up' });
-      return false;
-    }
-    run.gate.change((budget) => budget.addConsent(moreUsd));
-    return true;
-  })();
-  questions.set(run, question);
-  return question;
-}
-
-function lockIsOurs(run: Run): boolean {
-  if (run.isLockOurs()) return true;
-  run.stop.stop({ kind: 'locked', message: 'another process took this batch over' });
-  return false;
 }
 
 function toCall(
@@ -259,55 +205,9 @@ function settleWithoutAnswer(run: Run, call: Call, outcome: Extract<CallOutcome,
   run.gate.change((budget) => budget.release(call.reserveUsd));
 }
 
-/** A refusal of a model that has answered in this run is about the request, not about the key or the model. */
-function concernsItemAlone(
-  run: Run,
-  { provider, model }: ModelRequest,
-  { reason }: Extract<CallOutcome, { kind: 'problem' }>,
-): boolean {
-  return (
-    (reason === 'permission' || reason === 'unknown-model') && run.items.answeredModels.has(`${provider}/${model}`)
-  );
-}
-
-/** A quota of the day, for instance: nobody is served by a process that sleeps until tomorrow. */
-function asksForTooMuchPatience(
-  run: Run,
-  request: ModelRequest,
-  { retryAfterMs, message }: Extract<CallOutcome, { kind: 'problem' }>,
-): boolean {
-  if (retryAfterMs === null || retryAfterMs <= breakerGivesUpAfterMs) return false;
-  run.stop.stop({
-    kind: 'provider',
-    message: `${request.provider} asks to wait ${formatDuration(retryAfterMs)}: ${message}`,
-    hint: 'Nothing is lost. Run process again when that time is over.',
-  });
-  return true;
-}
-
-/** Refusal after refusal for a long time: going on would only fail item after item. */
-function stopsAtBreaker(run: Run, limiter: Limiter, request: ModelRequest, message: string): boolean {
-  if (limiter.refusedForMs() < breakerGivesUpAfterMs) return false;
-  run.stop.stop({
-    kind: 'provider',
-    message: `${request.provider} has answered nothing for ${Math.round(limiter.refusedForMs() / 60_000)} minutes: ${message}`,
-    hint: 'Nothing is lost. Run process again later.',
-  });
-  return true;
-}
-
 /** Exponential with jitter; what the provider asks for is the least. */
 function delayBeforeResend(run: Run, call: number, retryAfterMs: number | null): number {
   const longest = Math.min(firstDelayMs * 2 ** (call - 1), longestDelayMs);
   const jitter = (Number.parseInt(run.clock.randomId(6), 36) % 1000) / 1000;
   return Math.round(Math.max(retryAfterMs ?? 0, longest * (0.5 + jitter / 2)));
-}
-
-function hintFor(reason: string, request: ModelRequest): string {
-  if (reason === 'authentication') return `Check the API key of ${request.provider} in the environment or in .env.`;
-  if (reason === 'billing')
-    return `Check billing and credit of your ${request.provider} account, then run process again.`;
-  if (reason === 'unknown-model')
-    return `${request.model} is not a model this key can use: choose another with --model.`;
-  return 'Nothing is lost. Run process again when it is mended.';
 }

@@ -1,3 +1,4 @@
+import type { TokensOfCall } from '../core/estimate.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Lane, ModelId, ProviderName } from '../core/request.ts';
 import type { ModelPrice } from '../core/price.ts';
@@ -7,7 +8,6 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { Call } from '../stages/process.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
-import type { TokensOfCall } from './estimate.ts';
 import type { Limiter } from './limiter.ts';
 import type { Stop } from './stop.ts';
 

@@ -1,12 +1,12 @@
-import { UserError } from '../core/errors.ts';
 import { attemptOf, type ItemPicture, pictureOfStep, withFiles } from '../core/line.ts';
 import { nothingInFlight, type Task } from '../core/next-task.ts';
 import type { Receipt } from '../core/receipt.ts';
-import { type ItemError, ItemProblem, removeMendedError, UnreadableCheckpoint } from '../stages/item-problem.ts';
+import { ItemProblem, removeMendedError, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { type ParseOutcome, parseStep } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
-import { isOfOnePath, lookAt } from '../stages/workshop.ts';
+import { lookAt } from '../stages/workshop.ts';
+import { toItemProblem, writeError } from './item-failure.ts';
 import { payForAnswer } from './pay.ts';
 import type { Run } from './run.ts';
 import { finishSetAside, setAside } from './set-aside.ts';
@@ -165,26 +165,4 @@ function withoutVerdict(picture: ItemPicture, step: string): ItemPicture {
   const files = new Set(picture.steps.get(step) ?? []);
   files.delete('parsed.json');
   return { ...picture, steps: new Map([...picture.steps, [step, files]]) };
-}
-
-/** An item's own failure; a mistake that concerns one file of one item is one too. */
-export function toItemProblem(error: unknown): ItemProblem | null {
-  if (error instanceof ItemProblem) return error;
-  if (isOfOnePath(error) || (error instanceof UserError && error.code === 'prompt-file'))
-    return new ItemProblem({ step: null, code: error.code, message: error.message, hint: error.hint });
-  return null;
-}
-
-export function writeError(run: Run, itemId: string, stage: string, problem: ItemProblem): void {
-  run.items.failed.add(itemId);
-  const note: ItemError = {
-    step: problem.step,
-    stage,
-    code: problem.code,
-    message: problem.message,
-    hint: problem.hint,
-    at: new Date(run.clock.now()).toISOString(),
-  };
-  run.workshop.store.writeItemFile(itemId, 'error.json', `${JSON.stringify(note, null, 2)}\n`);
-  run.reporter.report({ kind: 'failed', itemId, step: problem.step, message: problem.message });
 }
