@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, Flags } from '@oclif/core';
 import type { Paint } from '../core/paint.ts';
 import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
@@ -101,7 +102,8 @@ function loadEnvironmentFile(): void {
   try {
     process.loadEnvFile();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    // Of a file that may not be read, Node says that it is not there.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && !existsSync('.env')) return;
     throw new UserError({
       code: 'environment-file',
       message: `.env cannot be read: ${error instanceof Error ? error.message : String(error)}`,
