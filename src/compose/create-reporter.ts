@@ -21,16 +21,25 @@ export interface ShownReporter extends Reporter {
 export async function createReporter(batch: OpenBatch, options: ReporterOptions): Promise<ShownReporter> {
   const { store, surroundings } = batch;
   const { createLogReporter } = await import('../adapters/reporters/log-reporter.ts');
+  const { createLineBuffer } = await import('../adapters/reporters/line-buffer.ts');
   const { combineReporters } = await import('../adapters/reporters/combine-reporters.ts');
+  const lines = createLineBuffer((all) => store.appendLog(...all));
   const log = createLogReporter({
-    append: (line) => store.appendLog(line),
+    append: lines.add,
     level: options.logLevel,
     secrets: secretsOf(surroundings.environment),
     now: () => surroundings.clock.now(),
   });
   const reporter = combineReporters([await createShown(batch, options), log]);
   for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
-  return reporter;
+  const close = () => {
+    try {
+      lines.flush();
+    } finally {
+      reporter.close();
+    }
+  };
+  return { ...reporter, close };
 }
 
 async function createShown(batch: OpenBatch, { style, simulated, paint }: ReporterOptions): Promise<ShownReporter> {

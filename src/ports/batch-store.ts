@@ -72,7 +72,7 @@ export interface BatchStore {
   /** On disk when the promise resolves; lines of many callers share one fsync. */
   appendLedgerDurably(line: LedgerLine): Promise<void>;
 
-  appendLog(line: object): void;
+  appendLog(...lines: readonly object[]): void;
   readLog(): Iterable<object>;
 
   /** Streams `all_results.json`: one element a line; replaces the old one atomically when the last element is written. */

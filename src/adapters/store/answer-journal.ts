@@ -1,10 +1,9 @@
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { JournalEntry } from '../../ports/batch-store.ts';
-import { createAppendFile } from './append-file.ts';
+import { createDurableLines } from './durable-lines.ts';
 import type { DurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
-import { createGroupSync } from './group-sync.ts';
 import { parseLine, readJsonLines } from './json-lines.ts';
 
 /**
@@ -45,21 +44,7 @@ export function createAnswerJournal(parts: {
   readonly now: () => number;
 }): AnswerJournal {
   const { files, guard, durable, path, boot, now } = parts;
-  const file = createAppendFile(files, guard, path);
-  let isEntryOnDisk = false;
-  /** Once the disk has lost a line, a later success says nothing about it. */
-  let lost: { readonly error: unknown } | null = null;
-
-  const sync = createGroupSync(async () => {
-    if (lost !== null) throw lost.error;
-    try {
-      await Promise.all([file.sync(), isEntryOnDisk ? null : durable.syncEntries(dirname(path))]);
-      isEntryOnDisk = true;
-    } catch (error) {
-      lost = { error };
-      throw error;
-    }
-  });
+  const file = createDurableLines(files, guard, durable, path);
 
   /** The closing line that stands at the end; null: the last holder did not come to its end. */
   function readClosing(): { readonly boot: unknown } | null {
@@ -100,10 +85,7 @@ export function createAnswerJournal(parts: {
   }
 
   return {
-    async append(entry) {
-      file.append([entry]);
-      await sync();
-    },
+    append: file.appendDurably,
     read() {
       if ((files.look(path)?.size ?? 0) === 0) return null;
       const closing = readClosing();
@@ -118,7 +100,6 @@ export function createAnswerJournal(parts: {
       await waitForAll(pathOf);
       file.close();
       files.remove(path);
-      isEntryOnDisk = false;
     },
     close: file.close,
   };

@@ -166,7 +166,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readLedger: ledger.read,
     appendLedger: ledger.append,
     appendLedgerDurably: (line: LedgerLine) => track(ledger.appendDurably(line)),
-    appendLog: (line) => log.append([line]),
+    appendLog: (...lines) => log.append(lines),
     *readLog() {
       for (const { value } of readJsonLines(files, layout.ownFile('log.jsonl'), () => {})) yield value;
     },

@@ -14,6 +14,8 @@ export interface FolderGuard {
   stands(folder: string): boolean;
   /** Throws where the folder, or one above it within the batch, is a link. Says nothing of missing ones. */
   refuseLink(folder: string): void;
+  /** `folder` was listed a moment ago, and `refuseLink` had nothing against it. */
+  saw(folder: string): void;
   /** To be called when folders were removed or moved. */
   forget(): void;
 }
@@ -79,7 +81,7 @@ export function createFolderGuard(files: Files, batchFolder: string): FolderGuar
     if (look?.kind === 'folder') remember(folder);
   }
 
-  return { ensure, stands, refuseLink, forget: () => known.clear() };
+  return { ensure, stands, refuseLink, saw: remember, forget: () => known.clear() };
 }
 
 function listLinks(files: Files, folder: string): ReadonlySet<string> {

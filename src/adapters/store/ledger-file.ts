@@ -1,11 +1,9 @@
-import { dirname } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
-import { createAppendFile } from './append-file.ts';
+import { createDurableLines } from './durable-lines.ts';
 import type { DurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
-import { createGroupSync } from './group-sync.ts';
 import { readJsonLines } from './json-lines.ts';
 
 export interface LedgerFile {
@@ -25,31 +23,14 @@ export function createLedgerFile(
   path: string,
   batchId: string,
 ): LedgerFile {
-  const file = createAppendFile(files, guard, path);
-  let isEntryOnDisk = false;
-  /** Once the disk has lost a line, a later success says nothing about it: the system reports a lost page only once. */
-  let lost: { readonly error: unknown } | null = null;
-
-  const sync = createGroupSync(async () => {
-    if (lost !== null) throw lost.error;
-    try {
-      await Promise.all([file.sync(), isEntryOnDisk ? null : durable.syncEntries(dirname(path))]);
-      isEntryOnDisk = true;
-    } catch (error) {
-      lost = { error };
-      throw error;
-    }
-  });
+  const file = createDurableLines(files, guard, durable, path);
 
   return {
     *read() {
       for (const { value } of readJsonLines(files, path, damaged)) yield toLedgerLine(value);
     },
-    append: (lines) => file.append(lines),
-    appendDurably: async (line) => {
-      file.append([line]);
-      await sync();
-    },
+    append: file.append,
+    appendDurably: file.appendDurably,
     close: file.close,
   };
 

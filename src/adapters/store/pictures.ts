@@ -22,7 +22,9 @@ export function createPictures(files: Files, guard: FolderGuard, layout: Layout)
     let attempts: readonly AttemptPicture[] = noAttempts;
     const plainFiles = new Set<StepFile>();
     const found = new Map<string, StepPicture>();
-    for (const entry of files.list(folder) ?? []) {
+    const entries = files.list(folder);
+    if (entries !== null) guard.saw(folder);
+    for (const entry of entries ?? []) {
       const { name } = entry;
       if (name === 'raw.json') acquired = true;
       else if (name === 'error.json') hasError = true;

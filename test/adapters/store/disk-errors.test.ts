@@ -104,6 +104,9 @@ test('a receipt that does not reach the disk is no receipt, and leaves no temp f
   const memory = createMemoryFiles();
   const store = openStore('/data', { ...memory, sync: async () => failing('EIO') });
   await expect(store.writeStepFileDurably('a', 'main', 'receipt.json', 'r')).rejects.toMatchObject({ code: 'disk' });
-  expect([store.readStepFile('a', 'main', 'receipt.json'), Object.keys(memory.readTree('/data'))]).toEqual([null, ['b/.batch/answers.jsonl']]);
+  expect([store.readStepFile('a', 'main', 'receipt.json'), Object.keys(memory.readTree('/data'))]).toEqual([
+    null,
+    ['b/.batch/answers.jsonl'],
+  ]);
   await store.close();
 });

@@ -116,7 +116,10 @@ test('who asks while the disk is at work waits for the next round, and all who w
   const sync = createGroupSync(() => new Promise((resolve) => rounds.push(resolve)));
   const order: string[] = [];
   const ask = (name: string): Promise<void> => sync().then(() => void order.push(name));
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** A round begins at the end of a turn of the loop. */
+  const turn = async (): Promise<void> => {
+    for (const _ of [1, 2]) await new Promise((resolve) => setImmediate(resolve));
+  };
 
   const first = [ask('a'), ask('b')];
   await turn();
