@@ -6,6 +6,7 @@ import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
 import type { ProviderName } from '../core/request.ts';
 import type { Run } from '../engine/run.ts';
+import { recoverIfShort } from './recover-if-short.ts';
 import { itemIdsOf } from '../engine/scan.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
@@ -72,6 +73,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
     found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
   }
+  await recoverIfShort(batch, found.plan);
   const { estimate } = found;
   if (estimate.calls === 0 || freeRun.stop.reason !== null) {
     keepWords(batch, models);

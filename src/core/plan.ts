@@ -29,6 +29,8 @@ export interface StepPlan {
   /** Filled places. */
   readonly prompts: number;
   readonly responses: number;
+  /** Receipts, those of earlier attempts too. */
+  readonly receipts: number;
   readonly accepted: number;
   readonly skipped: number;
   readonly rejected: number;
@@ -83,10 +85,12 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
         const files = pictureOfStep(picture, step.name);
         if (files.has('prompt.md')) row.prompts += 1;
         if (files.has('receipt.json') || files.has('response.md')) row.responses += 1;
+        if (files.has('receipt.json')) row.receipts += 1;
         if (files.has('parsed.json')) row.accepted += 1;
         if (files.has('skipped.json')) row.skipped += 1;
         if (files.has('rejected.json')) row.rejected += 1;
         row.setAside += picture.attempts.filter((attempt) => attempt.steps.has(step.name)).length;
+        row.receipts += picture.attempts.filter((attempt) => attempt.steps.get(step.name)?.has('receipt.json')).length;
       }
     },
     toPlan: () => ({
@@ -102,14 +106,13 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
 export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
   if (task.kind === 'rest' || task.kind === 'acquire') return [];
   const names = pipeline.steps.map((step) => step.name);
-  const reopened =
-    task.kind !== 'finish-set-aside' && task.kind !== 'process' && task.opens !== null
-      ? names.indexOf(task.opens.from)
-      : names.length;
+  const opens = task.kind === 'finish-set-aside' || task.kind === 'process' ? null : task.opens;
+  const isReopened = (index: number) =>
+    opens !== null && index >= names.indexOf(opens.from) && index <= names.indexOf(opens.step);
   return pipeline.steps
     .filter((step, index) => {
       if (!isPromptStep(step)) return false;
-      if (index >= reopened) return true;
+      if (isReopened(index)) return true;
       const files = pictureOfStep(picture, step.name);
       const isFilled = files.has('receipt.json') || files.has('response.md');
       return !isFilled && !files.has('parsed.json') && !files.has('skipped.json');
@@ -129,6 +132,7 @@ function emptyRow(step: string, kind: 'prompt' | 'code'): Mutable<StepPlan> {
     toReopen: 0,
     prompts: 0,
     responses: 0,
+    receipts: 0,
     accepted: 0,
     skipped: 0,
     rejected: 0,

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { Source } from '../ports/source.ts';
 import { type AcquiredItem, toAcquiredItem } from '../stages/acquire.ts';
-import type { Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, type Workshop } from '../stages/workshop.ts';
 
 export interface AcquireOutcome {
   readonly added: number;
@@ -82,11 +82,7 @@ export async function acquire(
     refuseCollision(standing, item);
     outcome.present += 1;
     if (standing.digest !== item.line.digest) outcome.changed.push(standing.id);
-    const raw = store.readItemFile(standing.id, 'raw.json');
-    if (raw === null || raw.trim() === '') {
-      store.writeItemFile(standing.id, 'raw.json', item.rawText);
-      outcome.restored += 1;
-    }
+    if (restore(workshop, standing.id, item.rawText, reporter)) outcome.restored += 1;
   }
   write();
   isAtEnd &&= !stopSignal.aborted;
@@ -94,6 +90,20 @@ export async function acquire(
     store.appendClosing({ closed: true, items: known.size + outcome.added, at: new Date(clock.now()).toISOString() });
   }
   return { ...outcome, sourceWasReadToItsEnd: isAtEnd, wasStopped: stopSignal.aborted };
+}
+
+/** Makes raw.json again where it is missing or empty. A folder that is a link or no folder is left as it is, and said. */
+function restore({ store }: Workshop, itemId: string, rawText: string, reporter: Reporter): boolean {
+  try {
+    const raw = store.readItemFile(itemId, 'raw.json');
+    if (raw !== null && raw.trim() !== '') return false;
+    store.writeItemFile(itemId, 'raw.json', rawText);
+    return true;
+  } catch (error) {
+    if (!isOfOnePath(error)) throw error;
+    reporter.report({ kind: 'notice', level: 'warning', message: `${error.message} ${error.hint}` });
+    return false;
+  }
 }
 
 function refuseTwin(earlier: string | undefined, item: AcquiredItem): void {

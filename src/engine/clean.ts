@@ -11,6 +11,7 @@ import {
 import type { Pipeline } from '../core/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import { parseReceipt } from '../stages/receipt.ts';
+import { lookAtAllSteps } from './steps-on-disk.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { writeResults } from './results.ts';
 import { finishSetAside } from './set-aside.ts';
@@ -49,7 +50,7 @@ export function planClean(workshop: Workshop, itemIds: Iterable<string>, stage: 
   const totals = { files: 0, paidCalls: 0, paidUsd: 0, unpricedCalls: 0, attempts: 0 };
   const items: CleanItem[] = [];
   for (const itemId of itemIds) {
-    const picture = lookAt(workshop, itemId);
+    const picture = stage === 'acquire' ? lookAtAllSteps(workshop, itemId) : lookAt(workshop, itemId);
     const emptied = filesToEmpty(workshop.pipeline, picture, stage, step);
     const attempts = stage === 'acquire' ? picture.attempts : attemptsToRemove(workshop.pipeline, picture, step);
     const calls: string[] = [];
@@ -173,10 +174,10 @@ function filesToEmpty(
   stage: CleanStage,
   step: string,
 ): readonly { readonly step: string; readonly file: StepFile }[] {
-  const names = pipeline.steps.map(({ name }) => name);
-  const first = stage === 'acquire' ? 0 : names.indexOf(step);
-  return names
-    .slice(first)
+  const known = pipeline.steps.map(({ name }) => name);
+  const gone = stage === 'acquire' ? [...picture.steps.keys()].filter((name) => !known.includes(name)) : [];
+  const names = stage === 'acquire' ? known : known.slice(known.indexOf(step));
+  return [...names, ...gone]
     .reverse()
     .flatMap((name) => {
       const files = pictureOfStep(picture, name);

@@ -4,8 +4,9 @@ import type { Receipt } from '../core/receipt.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt } from '../stages/receipt.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import type { Workshop } from '../stages/workshop.ts';
 import { itemIdsOf } from './scan.ts';
+import { lookAtAllSteps } from './steps-on-disk.ts';
 
 /**
  * Makes good what a killed run left between receipt and ledger: a call that is still open, whose receipt stands, gets its
@@ -31,17 +32,19 @@ export async function recoverLedger(
   }
   if (!everyReceipt) return mended;
   for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
-    const picture = lookAt(workshop, itemId);
-    for (const step of workshop.stepNames) {
-      const receipt = pictureOfStep(picture, step).has('receipt.json') ? readStanding(store, itemId, step) : null;
+    const picture = lookAtAllSteps(workshop, itemId);
+    const standing = [...picture.steps].map(([step, files]) => ({ step, files, attempt: undefined }));
+    const earlier = picture.attempts.flatMap(({ number, steps }) => [...steps].map(([step, files]) => ({ step, files, attempt: number })));
+    for (const { step, files, attempt } of [...earlier, ...standing]) {
+      const receipt = files.has('receipt.json') ? readStanding(store, itemId, step, attempt) : null;
       if (receipt !== null && !fold.hasPaid(receipt.callId)) await mend(receipt, null);
     }
   }
   return mended;
 }
 
-function readStanding(store: BatchStore, itemId: string, step: string): Receipt | null {
-  const text = store.readStepFile(itemId, step, 'receipt.json');
+function readStanding(store: BatchStore, itemId: string, step: string, attempt?: number): Receipt | null {
+  const text = store.readStepFile(itemId, step, 'receipt.json', attempt);
   return text === null ? null : parseReceipt(text);
 }
 
@@ -49,11 +52,20 @@ function readStanding(store: BatchStore, itemId: string, step: string): Receipt 
  * Goes on with a clean of acquire that was interrupted: folders whose item was cleaned as a whole and has no line any
  * more. Returns their names.
  */
-export function finishRemovals({ store }: Workshop, fold: LedgerFold): readonly string[] {
+export function finishRemovals({ store, stepNames }: Workshop, fold: LedgerFold): readonly string[] {
   if (fold.removedItems.size === 0) return [];
   const known = new Set<string>();
   for (const { id } of store.readItems()) known.add(id);
-  const left = store.listItemFolders().filter((name) => fold.removedItems.has(name) && !known.has(name));
+  const left = store.listItemFolders().filter((name) => fold.removedItems.has(name) && !known.has(name) && !holdsOwnAnswer(store, name, stepNames));
   for (const name of left) store.removeItemFolder(name);
   return left;
+}
+
+/** A response.md without a receipt is a person's: it is theirs to remove. */
+function holdsOwnAnswer(store: BatchStore, itemId: string, steps: readonly string[]): boolean {
+  const picture = store.readPicture(itemId, steps);
+  return steps.some((step) => {
+    const files = pictureOfStep(picture, step);
+    return files.has('response.md') && !files.has('receipt.json');
+  });
 }

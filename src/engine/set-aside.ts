@@ -4,7 +4,8 @@ import { ItemProblem } from '../stages/item-problem.ts';
 import { readRejectedNote, type Workshop } from '../stages/workshop.ts';
 
 /**
- * Sets aside the line from a rejected stretch's first step onward, downstream first, and the rejection last of all. After a
+ * Sets aside a rejected stretch, from the step that begins again to the one that rejected, downstream first, and the
+ * rejection last of all. What a step behind it holds had no part in the rejection and stays. After a
  * crash in the middle the disk shows attempts/<n>/ without its rejected.json, which still stands in the item's folder:
  * `finishSetAside` goes on from there.
  */
@@ -13,8 +14,8 @@ export function setAside({ store, pipeline }: Workshop, picture: ItemPicture, op
   store.openAttemptFolder(itemId, opens.number);
   if (picture.hasError) store.removeItemFile(itemId, 'error.json');
   const names = pipeline.steps.map(({ name }) => name);
-  const onward = names.slice(names.indexOf(opens.from)).reverse();
-  for (const step of onward) {
+  const stretch = names.slice(names.indexOf(opens.from), names.indexOf(opens.step) + 1).reverse();
+  for (const step of stretch) {
     const files = pictureOfStep(picture, step);
     for (const file of stepFilesDownstreamFirst) {
       if (files.has(file) && !(file === 'rejected.json' && step === opens.step))
@@ -22,7 +23,7 @@ export function setAside({ store, pipeline }: Workshop, picture: ItemPicture, op
     }
   }
   store.setAsideStepFile(itemId, opens.step, 'rejected.json', opens.number);
-  for (const step of onward) store.removeEmptyStepFolder(itemId, step);
+  for (const step of stretch) store.removeEmptyStepFolder(itemId, step);
 }
 
 /** Goes on with a set-aside that was interrupted. A folder opened and left empty, with no rejection standing, is taken away. */

@@ -13,7 +13,7 @@ export function concernsItemAlone(
   { reason }: Extract<CallOutcome, { kind: 'problem' }>,
 ): boolean {
   return (
-    (reason === 'permission' || reason === 'unknown-model') && run.items.answeredModels.has(`${provider}/${model}`)
+    (reason === 'forbidden' || reason === 'not-found') && run.items.answeredModels.has(`${provider}/${model}`)
   );
 }
 
@@ -47,7 +47,7 @@ export function hintFor(reason: string, request: ModelRequest): string {
   if (reason === 'authentication') return `Check the API key of ${request.provider} in the environment or in .env.`;
   if (reason === 'billing')
     return `Check billing and credit of your ${request.provider} account, then run process again.`;
-  if (reason === 'unknown-model')
+  if (reason === 'unknown-model' || reason === 'not-found')
     return `${request.model} is not a model this key can use: choose another with --model.`;
   return 'Nothing is lost. Run process again when it is mended.';
 }

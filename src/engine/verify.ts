@@ -8,7 +8,7 @@ import { parseStep } from '../stages/parse.ts';
 import { readPromptFile } from '../stages/prepare.ts';
 import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
-import { lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
 import { nothingInFlight } from '../core/next-task.ts';
 import { toResult, writeResults } from './results.ts';
 import { itemIdsOf } from './scan.ts';
@@ -30,7 +30,8 @@ export interface Finding {
     | 'results-stale'
     | 'paid-twice-in-ledger'
     | 'mixed-ledger'
-    | 'two-verdicts';
+    | 'two-verdicts'
+    | 'folder-damaged';
   readonly severity: 'error' | 'note';
   readonly itemId: string | null;
   readonly step: string | null;
@@ -41,7 +42,7 @@ export interface Finding {
 export function findDamage(workshop: Workshop, fold: LedgerFold): readonly Finding[] {
   const findings: Finding[] = [];
   for (const itemId of itemIdsOf(workshop, { limit: null, only: null }))
-    findings.push(...findItemDamage(workshop, fold, itemId));
+    findings.push(...findDamageOf(workshop, fold, itemId));
   if (fold.repeatedPaidLines > 0)
     findings.push(
       batchFinding(
@@ -107,6 +108,16 @@ function attempt(repair: () => unknown): void {
     repair();
   } catch (error) {
     if (!(error instanceof ItemProblem) && !(error instanceof UserError)) throw error;
+  }
+}
+
+/** A link, or a file where a folder should be, is damage of that item alone. */
+function findDamageOf(workshop: Workshop, fold: LedgerFold, itemId: string): readonly Finding[] {
+  try {
+    return findItemDamage(workshop, fold, itemId);
+  } catch (error) {
+    if (!isOfOnePath(error)) throw error;
+    return [{ kind: 'folder-damaged', severity: 'error', itemId, step: null, message: `${error.message} ${error.hint}`, canRepair: false }];
   }
 }
 

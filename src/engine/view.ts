@@ -9,7 +9,7 @@ import type { AnswerView, BatchView, FunnelRow, ItemView } from '../core/view.ts
 import { parseJson } from '../stages/context.ts';
 import { readItemError } from '../stages/item-problem.ts';
 import { parseReceipt } from '../stages/receipt.ts';
-import { lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
 import { itemIdsOf, scan } from './scan.ts';
 import { taskOf } from './task-of.ts';
 
@@ -73,6 +73,16 @@ export function createView(
 
 /** One item with every answer on record. What cannot be read is left out, never guessed. */
 export function viewItem(workshop: Workshop, itemId: string): ItemView {
+  try {
+    return viewSoundItem(workshop, itemId);
+  } catch (error) {
+    // A link, or a file where a folder should be: this item cannot be shown, the others can.
+    if (!isOfOnePath(error)) throw error;
+    return { id: itemId, state: 'failed', raw: {}, steps: {}, value: null, reasons: [], error: error.message, attempts: 1, costUsd: null, answers: [] };
+  }
+}
+
+function viewSoundItem(workshop: Workshop, itemId: string): ItemView {
   const { store, pipeline } = workshop;
   const picture = lookAt(workshop, itemId);
   const task = taskOf(workshop, picture);

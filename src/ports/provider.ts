@@ -34,6 +34,9 @@ export type ProblemReason =
   | 'authentication'
   | 'billing'
   | 'unknown-model'
+  /** 403 and 404 by their status alone: the key and the model, or only this request. */
+  | 'forbidden'
+  | 'not-found'
   | 'permission'
   | 'invalid-request'
   | 'too-large';

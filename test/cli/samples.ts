@@ -51,6 +51,7 @@ export function stepPlanOf(step: string, differing: Partial<StepPlan> = {}): Ste
     toReopen: 0,
     prompts: 0,
     responses: 0,
+    receipts: 0,
     accepted: 0,
     skipped: 0,
     rejected: 0,

@@ -32,6 +32,7 @@ const nothing: Omit<StepPlan, 'step'> = {
   toReopen: 0,
   prompts: 0,
   responses: 0,
+  receipts: 0,
   accepted: 0,
   skipped: 0,
   rejected: 0,
@@ -56,7 +57,7 @@ describe('the plan of an item', () => {
 
   test('that has its first answer: a verdict, and a call of the second step alone', () => {
     expect(planOf(`raw.json ${answered}`).steps).toEqual([
-      { ...nothing, step: 'main', prompts: 1, responses: 1, toParse: 1 },
+      { ...nothing, step: 'main', prompts: 1, responses: 1, receipts: 1, toParse: 1 },
       { ...nothing, step: 'judge', calls: 1 },
     ]);
   });
@@ -67,8 +68,8 @@ describe('the plan of an item', () => {
         `raw.json ${answered} parsed.json judge/prompt.md judge/receipt.json judge/response.md judge/rejected.json`,
       ).steps,
     ).toEqual([
-      { ...nothing, step: 'main', prompts: 1, responses: 1, accepted: 1, toPrepare: 1, calls: 1 },
-      { ...nothing, step: 'judge', prompts: 1, responses: 1, rejected: 1, toReopen: 1, calls: 1 },
+      { ...nothing, step: 'main', prompts: 1, responses: 1, receipts: 1, accepted: 1, toPrepare: 1, calls: 1 },
+      { ...nothing, step: 'judge', prompts: 1, responses: 1, receipts: 1, rejected: 1, toReopen: 1, calls: 1 },
     ]);
   });
 

@@ -36,10 +36,10 @@ export function problemOfStatus({ status, body }: HttpError): {
     case 402:
       return { action: 'stop-run', reason: 'billing' };
     case 403:
-      return { action: 'stop-run', reason: 'permission' };
+      return { action: 'stop-run', reason: 'forbidden' };
     case 404:
     case 410:
-      return { action: 'stop-run', reason: 'unknown-model' };
+      return { action: 'stop-run', reason: 'not-found' };
     case 408:
     case 504:
       return { action: 'fate-unknown', reason: 'timeout' };
