@@ -85,7 +85,10 @@ export interface CodeReading {
   readonly problems: readonly CodeProblem[];
 }
 
-/** What an expression may name: `raw`, `steps` … as far as they are there, `random` where it may draw, exports of functions.js. */
+/**
+ * What an expression may name: `raw`, `steps` … as far as they are there, `random` where it may draw, constants, exports of
+ * functions.js. A runner knows its constants and exports without being told.
+ */
 export type KnownNames = readonly string[];
 
 /** JavaScript expressions: reads them, and runs them where nothing of the host can be reached. */

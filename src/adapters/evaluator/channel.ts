@@ -3,7 +3,8 @@
  *
  *   idle ──program writes the request──▶ asked ──thread writes the answer──▶ answered ──program reads it──▶ idle
  *
- * The thread is ready when `boot` is no longer 0. After an answer that is `fatal` it takes no further request.
+ * The thread is ready when `boot` is no longer 0. After an answer that is
+ * `fatal`, or the `last` one, it takes no further request.
  */
 export interface Channel {
   readonly control: Int32Array<SharedArrayBuffer>;
@@ -14,7 +15,7 @@ export interface Channel {
 /** Places in `control`. */
 export const slot = { state: 0, length: 1, status: 2, boot: 3, kind: 4, limitMs: 5 } as const;
 export const state = { idle: 0, asked: 1, answered: 2 } as const;
-export const status = { ok: 0, fatal: 1 } as const;
+export const status = { ok: 0, fatal: 1, last: 2 } as const;
 export const boot = { starting: 0, ready: 1, failed: 2 } as const;
 export const kind = { functions: 0, program: 1, run: 2 } as const;
 

@@ -22,11 +22,11 @@ const lookMs = 20;
 const maxSilenceMs = 120_000;
 
 export type ThreadAnswer =
-  | { readonly ok: true; readonly text: string }
+  | { readonly ok: true; readonly text: string; readonly isLast: boolean }
   | { readonly ok: false; readonly fatal: FatalAnswer };
 
 export interface InterpreterThread {
-  /** Blocks until the answer is there. After an answer that is not `ok` the thread is gone. */
+  /** Blocks until the answer is there. After an answer that is not `ok`, or the last, the thread is gone. */
   ask(request: RequestKind, text: string, limitMs: number): ThreadAnswer;
   stop(): void;
 }
@@ -97,10 +97,11 @@ export function startInterpreterThread(options: Omit<ThreadStart, 'channel' | 'm
         return { ok: false, fatal: { reason: 'time', message: '', stack: '' } };
       }
       const answer = readText(channel);
-      const isFatal = control[slot.status] === status.fatal;
+      const how = control[slot.status];
       Atomics.store(control, slot.state, state.idle);
-      if (!isFatal) return { ok: true, text: answer };
+      if (how === status.ok) return { ok: true, text: answer, isLast: false };
       stop();
+      if (how === status.last) return { ok: true, text: answer, isLast: true };
       return { ok: false, fatal: JSON.parse(answer) as FatalAnswer };
     },
   };

@@ -57,8 +57,13 @@ export function createInterpreter(
   function ask(request: 0 | 1 | 2, text: string, limitMs: number): ThreadAnswer {
     if (thread === null) throw new Error('the interpreter was not started');
     const answer = thread.ask(request, text, limitMs);
-    if (!answer.ok) thread = null;
+    if (!answer.ok || answer.isLast) thread = null;
     return answer;
+  }
+
+  function runOnce(program: Program, request: string, limitMs: number): ThreadAnswer {
+    const failure = refused.get('functions') ?? refused.get(program) ?? start() ?? add(program);
+    return failure === null ? ask(kind.run, request, limitMs) : { ok: false, fatal: failure };
   }
 
   function discard(): void {
@@ -69,9 +74,13 @@ export function createInterpreter(
   return {
     run(program, words, valuesText, limitMs) {
       if (isStopped) throw new Error('the interpreter was closed');
-      const failure = refused.get('functions') ?? refused.get(program) ?? start() ?? add(program);
-      if (failure !== null) return { ok: false, fatal: failure };
-      return ask(kind.run, `[${program.text.id},${JSON.stringify(words)}]\n${valuesText}`, limitMs);
+      const request = `[${program.text.id},${JSON.stringify(words)}]\n${valuesText}`;
+      const isFresh = thread === null;
+      const answer = runOnce(program, request, limitMs);
+      if (isFresh || !isOutOfMemory(answer)) return answer;
+      // What earlier ones left lying is not this one's fault.
+      discard();
+      return runOnce(program, request, limitMs);
     },
     discard,
     stop() {
@@ -79,4 +88,8 @@ export function createInterpreter(
       discard();
     },
   };
+}
+
+function isOutOfMemory(answer: ThreadAnswer): boolean {
+  return answer.ok ? answer.text.includes('"message":"out of memory"') : answer.fatal.reason === 'memory';
 }

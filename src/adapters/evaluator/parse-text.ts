@@ -65,7 +65,7 @@ function read(text: string, known: readonly string[] | undefined, parseIt: () =>
     }
     return { tree, names, problems: problems.sort((left, right) => left.start - right.start) };
   } catch (error) {
-    if (error instanceof RangeError) add(tooDeep, 0);
+    if (error instanceof RangeError || (isSyntaxError(error) && /stack space/.test(error.message))) add(tooDeep, 0);
     else if (isSyntaxError(error)) add(toSyntaxWords(error.message, text, error.pos), error.pos);
     else throw error;
     return { tree: null, names: [], problems };

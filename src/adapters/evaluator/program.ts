@@ -41,7 +41,7 @@ export function toListProgram(
   known: KnownNames,
   around: Surroundings,
 ): Program {
-  const here = [...known, ...around.exports];
+  const here = [...known, ...around.constants, ...around.exports];
   const read = expressions.map((expression) => ({ expression, ...parseExpression(expression.text, here) }));
   refuseProblems(
     read.flatMap(({ expression, problems }) =>
@@ -64,7 +64,7 @@ export function toListProgram(
 }
 
 export function toCodeProgram(id: number, definition: CodeDefinition, known: KnownNames, around: Surroundings): Program {
-  const { parts, problems } = readParts(definition, [...known, ...around.exports]);
+  const { parts, problems } = readParts(definition, [...known, ...around.constants, ...around.exports]);
   refuseProblems(problems);
   const scope = toScope(parts.flatMap(({ outside }) => outside), known, around);
   const file = `p${id}.code`;
@@ -82,7 +82,7 @@ export function toCodeProgram(id: number, definition: CodeDefinition, known: Kno
 /** Names that have to be handed in, sorted by where they come from. `iteration` the code has itself. */
 function toScope(reads: readonly FoundName[], known: KnownNames, { constants, exports }: Surroundings) {
   const roots = new Set(reads.map(({ path }) => path[0] ?? ''));
-  const params = [...roots].filter((root) => known.includes(root) || exports.includes(root));
+  const params = [...roots].filter((root) => [known, constants, exports].some((names) => names.includes(root)));
   const values = params.filter((name) => name !== 'random' && !constants.includes(name) && !exports.includes(name));
   return {
     params,

@@ -57,6 +57,9 @@ function bindStatement(statement: AnyNode, scope: Scope): void {
     case 'ClassDeclaration':
       if (statement.id !== null) scope.names.add(statement.id.name);
       return;
+    case 'ImportDeclaration':
+      for (const { local } of statement.specifiers) scope.names.add(local.name);
+      return;
     case 'ExportNamedDeclaration':
       if (statement.declaration) bindStatement(statement.declaration, scope);
       return;

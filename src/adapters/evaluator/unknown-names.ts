@@ -44,9 +44,9 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why a name that is read cannot be read; null where it can. */
-export function findUnknown({ path, isCalled }: FoundName, known: readonly string[]): Refusal | null {
+export function findUnknown({ path }: FoundName, known: readonly string[]): Refusal | null {
   const [root = '', field] = path;
-  if (known.includes(root)) return root === 'random' ? findUnknownDraw(field, path.length, isCalled) : null;
+  if (known.includes(root)) return root === 'random' ? findUnknownDraw(field) : null;
   if (builtInNames.includes(root)) return null;
   const all = [...known, ...builtInNames];
   const near = findClosestWord(root, all);
@@ -59,12 +59,10 @@ export function findUnknown({ path, isCalled }: FoundName, known: readonly strin
   };
 }
 
-function findUnknownDraw(field: string | undefined, length: number, isCalled: boolean): Refusal | null {
+function findUnknownDraw(field: string | undefined): Refusal | null {
   const draws: readonly string[] = drawNames;
-  if (length === 2 && isCalled && field !== undefined && draws.includes(field)) return null;
-  const list = `There are ${drawNames.map((name) => `random.${name}`).join(', ')}.`;
-  if (field === undefined) return { message: 'random is no value of its own: call what it can do.', hint: list };
-  if (draws.includes(field)) return { message: `random.${field} is a function: call it.`, hint: list };
+  if (field === undefined || draws.includes(field)) return null;
   const near = findClosestWord(field, drawNames);
+  const list = `There are ${drawNames.map((name) => `random.${name}`).join(', ')}.`;
   return { message: `There is no random.${field}.`, hint: near === null ? list : `Did you mean random.${near}?` };
 }

@@ -92,6 +92,7 @@ export function walkNames(root: AnyNode, inspect: Inspect): readonly FoundName[]
       }
       case 'LabeledStatement':
         return walk(node.body, scope);
+      case 'ImportDeclaration':
       case 'ExportSpecifier':
       case 'BreakStatement':
       case 'ContinueStatement':

@@ -14,7 +14,9 @@ const maxChars = 2000;
 /** Never throws for what the thrown value is: its fields may be anything, getters included. */
 export function describeFailure(thrown: unknown, part: number): Failure {
   if (thrown instanceof NoDataError) return { name: 'NoData', message: thrown.message, stack: '', part };
-  if (typeof thrown !== 'object' || thrown === null) return { name: '', message: `threw ${show(thrown)}`, stack: '', part };
+  // What QuickJS throws when there is not even memory for an error.
+  if (thrown === null) return { name: 'InternalError', message: 'out of memory', stack: '', part };
+  if (typeof thrown !== 'object') return { name: '', message: `threw ${show(thrown)}`, stack: '', part };
   return { name: textOf(thrown, 'name'), message: textOf(thrown, 'message'), stack: textOf(thrown, 'stack'), part };
 }
 

@@ -11,6 +11,16 @@ import type { FatalAnswer, ProgramText, ThreadStart } from '../channel.ts';
 /** Far below what the module has, so that a recursion ends as an error of the text and never as one of the module. */
 const maxStackBytes = 512 * 1024;
 
+/** What the module keeps for itself: its stack, its tables. */
+const ownBytes = 6 * 2 ** 20;
+const pageBytes = 64 * 2 ** 10;
+/** The module does not start with less. */
+const leastPages = 256;
+
+declare const WebAssembly: {
+  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+};
+
 export type Answer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly fatal: FatalAnswer };
@@ -19,17 +29,25 @@ export interface Interpreter {
   setFunctions(text: string, limitMs: number): Answer;
   addProgram(program: ProgramText, limitMs: number): Answer;
   run(request: string, limitMs: number): Answer;
+  /**
+   * Half of the memory was needed once. It may be full of garbage: QuickJS collects by the number of blocks, not by
+   * their size, and cannot be told to.
+   */
+  isSpent(): boolean;
 }
 
 /** QuickJS with our program inside. Whatever is not `ok` leaves it in a state that nothing may be run in again. */
 export async function createInterpreter(options: ThreadStart): Promise<Interpreter> {
+  // The interpreter's own limit sees single allocations only; that of the module's memory sees all of them.
+  const mostPages = Math.max(leastPages, Math.ceil((options.memoryBytes + ownBytes) / pageBytes));
+  const memory = new WebAssembly.Memory({ initial: leastPages, maximum: mostPages });
   const variant = newVariant(
     {
       type: 'sync',
       importFFI: async () => QuickJSFFI,
       importModuleLoader: async () => loadModule,
     },
-    { wasmModule: options.module },
+    { wasmModule: options.module, wasmMemory: memory },
   );
   const quickjs = await newQuickJSWASMModuleFromVariant(variant);
   const runtime = quickjs.newRuntime({ memoryLimitBytes: options.memoryBytes, maxStackSizeBytes: maxStackBytes });
@@ -79,6 +97,7 @@ export async function createInterpreter(options: ThreadStart): Promise<Interpret
         ),
       ),
     run: (request, limitMs) => limited(limitMs, () => callWith(run, context.newString(request))),
+    isSpent: () => memory.buffer.byteLength > Math.max(leastPages, mostPages / 2) * pageBytes,
   };
 }
 

@@ -35,10 +35,11 @@ function serve(interpreter: Interpreter): boolean {
   const answer = answerTo(interpreter, readText(channel));
   const text = answer.ok ? answer.text : JSON.stringify(answer.fatal);
   writeText(channel, text);
-  Atomics.store(control, slot.status, answer.ok ? status.ok : status.fatal);
+  const isLast = !answer.ok || (control[slot.kind] === kind.run && interpreter.isSpent());
+  Atomics.store(control, slot.status, !answer.ok ? status.fatal : isLast ? status.last : status.ok);
   Atomics.store(control, slot.state, state.answered);
   Atomics.notify(control, slot.state);
-  return answer.ok;
+  return !isLast;
 }
 
 function answerTo(interpreter: Interpreter, text: string): Answer {
