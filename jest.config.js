@@ -1,5 +1,7 @@
 /** Jest strips the types itself: nothing is transformed, so tests run the very files that Node runs. */
 export default {
+  // Nothing here is a measurement: a busy machine may take its time.
+  testTimeout: 120_000,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},

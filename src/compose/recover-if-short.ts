@@ -8,5 +8,6 @@ import type { OpenBatch } from './open-batch.ts';
  */
 export async function recoverIfShort({ workshop, fold }: OpenBatch, plan: Plan): Promise<void> {
   const receipts = plan.steps.reduce((sum, step) => sum + step.receipts, 0);
-  if (receipts > fold.totals.calls - fold.cleanedCalls) await recoverLedger(workshop, fold, { everyReceipt: true });
+  const paid = plan.steps.reduce((sum, step) => sum + (fold.steps.get(step.step)?.calls ?? 0), 0);
+  if (receipts > paid - fold.cleanedCalls) await recoverLedger(workshop, fold, { everyReceipt: true });
 }

@@ -91,6 +91,6 @@ function readHeader(header: string, where: string): Omit<PromptFile, 'user'> {
   }
   return {
     system: typeof fields['system'] === 'string' ? trimPrompt(fields['system']) : null,
-    made: fields['made'] === undefined || fields['made'] === null ? null : String(fields['made']),
+    made: typeof fields['made'] === 'string' || typeof fields['made'] === 'number' ? String(fields['made']) : null,
   };
 }
