@@ -29,9 +29,20 @@ const sailor: CodeDefinition = {
 
 /** About 2 kB of JSON, as an item of a pipeline with two steps has it. */
 const context = {
-  raw: { name: 'Northern hiking boots', text: 'Waterproof leather upper with a stitched welt. '.repeat(20), price: 129.5, tags: ['boots', 'leather', 'winter'] },
+  raw: {
+    name: 'Northern hiking boots',
+    text: 'Waterproof leather upper with a stitched welt. '.repeat(20),
+    price: 129.5,
+    tags: ['boots', 'leather', 'winter'],
+  },
   steps: { describe: { title: 'Built for the ridge', text: 'They hold where others slip. '.repeat(15), tone: 'warm' } },
-  value: { score: 0.82, mood: 0.7, problems: [], cards: [{ points: 3 }, { points: 8 }], why: 'Fits the voice of the brand.' },
+  value: {
+    score: 0.82,
+    mood: 0.7,
+    problems: [],
+    cards: [{ points: 3 }, { points: 8 }],
+    why: 'Fits the voice of the brand.',
+  },
   item: { id: 'northern-hiking-boots', repetition: 1 },
   attempt: 1,
   previous: null,
@@ -71,7 +82,9 @@ const walking = measure(walks, (index) => {
   ran += 1;
 });
 const cpuSeconds = (walking.cpuUs * walks) / 1e6;
-say(`${walks} walks of ${(moves / ran).toFixed(1)} steps: ${((walking.wallUs * walks) / 1e6).toFixed(2)} s, ${cpuSeconds.toFixed(2)} s CPU, ${walking.cpuUs.toFixed(0)} µs a walk`);
+say(
+  `${walks} walks of ${(moves / ran).toFixed(1)} steps: ${((walking.wallUs * walks) / 1e6).toFixed(2)} s, ${cpuSeconds.toFixed(2)} s CPU, ${walking.cpuUs.toFixed(0)} µs a walk`,
+);
 say(`seconds of CPU for 10,000 walks: ${verdict(cpuSeconds * (10_000 / walks), 2)}\n`);
 
 const cases: readonly { readonly name: string; readonly list: readonly ExpressionText[] }[] = [
@@ -79,7 +92,12 @@ const cases: readonly { readonly name: string; readonly list: readonly Expressio
   { name: 'two comparisons', list: texts('value.score >= 0.6', 'value.mood >= 0.6') },
   {
     name: 'four rules',
-    list: texts('value.score >= 0.6', 'value.problems.length == 0', "raw.tags.includes('winter')", 'unique(raw.tags).length == raw.tags.length'),
+    list: texts(
+      'value.score >= 0.6',
+      'value.problems.length == 0',
+      "raw.tags.includes('winter')",
+      'unique(raw.tags).length == raw.tags.length',
+    ),
   },
   {
     name: 'eight rules over all of the context',
@@ -96,18 +114,36 @@ const cases: readonly { readonly name: string; readonly list: readonly Expressio
   },
   { name: 'one rule with a function of functions.js', list: texts('total(value.cards) == 11') },
   { name: 'one rule that takes the whole of raw', list: texts('longest(raw) > 100') },
-  { name: 'eight columns', list: texts('item.id', 'raw.name', 'raw.price', 'steps.describe.title', 'steps.describe.tone', 'value.score', 'value.mood', 'value.why') },
+  {
+    name: 'eight columns',
+    list: texts(
+      'item.id',
+      'raw.name',
+      'raw.price',
+      'steps.describe.title',
+      'steps.describe.tone',
+      'value.score',
+      'value.mood',
+      'value.why',
+    ),
+  },
 ];
 const measured = cases.map(({ name, list }) => {
   const compiled = runner.compileList(list, known);
-  for (const outcome of compiled.evaluate(context)) if (outcome.kind === 'error') throw new Error(outcome.error.message);
+  for (const outcome of compiled.evaluate(context))
+    if (outcome.kind === 'error') throw new Error(outcome.error.message);
   return { name, count: list.length, ...measure(5000, () => void compiled.evaluate(context)) };
 });
 say(`a context of ${JSON.stringify(context).length} characters:`);
 say(
   toTable([
     ['', 'µs a crossing', 'µs a rule', 'CPU µs a rule'],
-    ...measured.map(({ name, count, wallUs, cpuUs }) => [name, wallUs.toFixed(1), (wallUs / count).toFixed(1), (cpuUs / count).toFixed(1)]),
+    ...measured.map(({ name, count, wallUs, cpuUs }) => [
+      name,
+      wallUs.toFixed(1),
+      (wallUs / count).toFixed(1),
+      (cpuUs / count).toFixed(1),
+    ]),
   ]),
 );
 const several = measured.filter(({ count }) => count >= 4);

@@ -16,7 +16,11 @@ export interface CodeSource {
  *
  *   { position = init } → { loop names } → for ( each; until ) → { set } → { values } or { value } or { limit }
  */
-export function toCodeSource(definition: CodeDefinition, parts: readonly ReadPart[], params: readonly string[]): CodeSource {
+export function toCodeSource(
+  definition: CodeDefinition,
+  parts: readonly ReadPart[],
+  params: readonly string[],
+): CodeSource {
   const lines: number[] = [];
   const rows: string[] = [];
   const bound = new Set<string>();
@@ -33,7 +37,10 @@ export function toCodeSource(definition: CodeDefinition, parts: readonly ReadPar
   function bind(part: ReadPart): void {
     const { name, callsItself } = part;
     if (name === null) return;
-    if (bound.has(name)) return place(part, `${name} = `, ';');
+    if (bound.has(name)) {
+      place(part, `${name} = `, ';');
+      return;
+    }
     bound.add(name);
     blocks += 1;
     if (callsItself) place(part, `{ let ${name} = `, ';');

@@ -61,7 +61,9 @@ interface Frame {
 
 /** The innermost call that stands in a text of the pipeline. */
 function findFrame(stack: string, parts: readonly ProgramPart[]): Frame | null {
-  for (const [, file = '', lineText = '', columnText = ''] of stack.matchAll(/[ (](p\d+\.\w+|functions):(\d+):(\d+)/g)) {
+  for (const [, file = '', lineText = '', columnText = ''] of stack.matchAll(
+    /[ (](p\d+\.\w+|functions):(\d+):(\d+)/g,
+  )) {
     const [line, column] = [Number(lineText), Number(columnText)];
     if (file === functionsFile) return { part: null, line: line - functionsOffset, column };
     const part = parts.filter((candidate) => candidate.file === file && candidate.line <= line).at(-1);
@@ -83,7 +85,10 @@ function toWords(
   }
   if (message === 'interrupted') return { reason: 'time', message: `It computes for longer than ${limitMs} ms.` };
   if (message === 'out of memory') {
-    return { reason: 'memory', message: `It needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB of memory.` };
+    return {
+      reason: 'memory',
+      message: `It needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB of memory.`,
+    };
   }
   if (message === 'string too long' || message === 'invalid string length') {
     return { reason: 'memory', message: 'It makes a text that is too long.' };
@@ -119,6 +124,9 @@ function toOffset(text: string, line: number, column: number): number {
 
 /** Names stay as they are written; only our own words begin with a capital. */
 function toSentence(words: string): string {
-  const whole = words.replace(/^(the result|threw|code cannot|there is) /, (own) => own.charAt(0).toUpperCase() + own.slice(1));
+  const whole = words.replace(
+    /^(the result|threw|code cannot|there is) /,
+    (own) => own.charAt(0).toUpperCase() + own.slice(1),
+  );
   return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }

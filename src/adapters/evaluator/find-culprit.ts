@@ -16,7 +16,9 @@ export function findOwner({ text, isModule }: CulpritText, field: string, start:
   const owners = nodesOf(text, isModule).flatMap((node) =>
     node.type === 'MemberExpression' && (fieldOf(node) === field || fieldOf(node) === null) ? [node] : [],
   );
-  const exact = owners.filter(({ object, property }) => start !== null && object.end <= start && start <= property.start);
+  const exact = owners.filter(
+    ({ object, property }) => start !== null && object.end <= start && start <= property.start,
+  );
   const found = exact.length > 0 ? exact : owners.filter((node) => fieldOf(node) === field);
   return found.length === 1 || exact.length > 0 ? textOf(text, found[0]?.object) : null;
 }

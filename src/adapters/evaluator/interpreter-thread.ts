@@ -37,7 +37,9 @@ export interface InterpreterThread {
  * here too, and a thread that does not come back is ended from outside, whatever it is doing. Measured: a question
  * costs 5 µs more than a call in one's own thread.
  */
-export function startInterpreterThread(options: Omit<ThreadStart, 'channel' | 'module' | 'insideCode'>): InterpreterThread {
+export function startInterpreterThread(
+  options: Omit<ThreadStart, 'channel' | 'module' | 'insideCode'>,
+): InterpreterThread {
   const channel = createChannel();
   const { control } = channel;
   const workerData: ThreadStart = { ...options, channel, insideCode, module: getQuickjsModule() };

@@ -48,8 +48,17 @@ export function toListProgram(
       problems.map((problem) => ({ ...problem, at: placeIn(expression, problem.line, problem.column) })),
     ),
   );
-  const parts = expressions.map((expression, place) => ({ ...expression, label: null, file: `p${id}.${place}`, line: 2 }));
-  const scope = toScope(read.flatMap(({ names }) => names), known, around);
+  const parts = expressions.map((expression, place) => ({
+    ...expression,
+    label: null,
+    file: `p${id}.${place}`,
+    line: 2,
+  }));
+  const scope = toScope(
+    read.flatMap(({ names }) => names),
+    known,
+    around,
+  );
   const note = {
     ...scope.note,
     kind: 'list',
@@ -63,10 +72,19 @@ export function toListProgram(
   return { text: { id, note, bodies }, parts, needs: scope.needs, mayDraw: scope.note.mayDraw, maxIterations: 0 };
 }
 
-export function toCodeProgram(id: number, definition: CodeDefinition, known: KnownNames, around: Surroundings): Program {
+export function toCodeProgram(
+  id: number,
+  definition: CodeDefinition,
+  known: KnownNames,
+  around: Surroundings,
+): Program {
   const { parts, problems } = readParts(definition, [...known, ...around.constants, ...around.exports]);
   refuseProblems(problems);
-  const scope = toScope(parts.flatMap(({ outside }) => outside), known, around);
+  const scope = toScope(
+    parts.flatMap(({ outside }) => outside),
+    known,
+    around,
+  );
   const file = `p${id}.code`;
   const { text, lines } = toCodeSource(definition, parts, scope.params);
   const note = { ...scope.note, kind: 'code', mayChange: [], fields: listFields(definition) ?? [] };

@@ -73,7 +73,8 @@ export function readParts(
 
 function refuseEarly(root: string, { section, name }: CodePart): Refusal {
   const message = root === name ? `${root} is read before it has a value.` : `${root} has no value yet at this place.`;
-  if (section === 'each') return { message, hint: `In the first round there is none: give ${root} a value under init.` };
+  if (section === 'each')
+    return { message, hint: `In the first round there is none: give ${root} a value under init.` };
   return { message, hint: 'A name sees those above it: change the order.' };
 }
 

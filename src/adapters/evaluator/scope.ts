@@ -81,7 +81,9 @@ export function bindVars(node: AnyNode, scope: Scope): void {
 }
 
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
-  return Object.values(node).flatMap((part: unknown) => (Array.isArray(part) ? part : [part])).filter(isNode);
+  return Object.values(node)
+    .flatMap((part: unknown) => (Array.isArray(part) ? part : [part]))
+    .filter(isNode);
 }
 
 function isNode(part: unknown): part is AnyNode {

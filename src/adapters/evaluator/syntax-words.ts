@@ -12,7 +12,10 @@ const mistakes: readonly {
 }[] = [
   { message: severalExpressions, hint: 'A list is written [a, b].' },
   { text: /^\s*$/, hint: 'Write what it is computed from, for instance raw.price > 10.' },
-  { text: /^\s*\{\{|\{\{\s*[\w.]+\s*\}\}/, hint: 'An expression has no braces around its names: write raw.price, not {{raw.price}}.' },
+  {
+    text: /^\s*\{\{|\{\{\s*[\w.]+\s*\}\}/,
+    hint: 'An expression has no braces around its names: write raw.price, not {{raw.price}}.',
+  },
   {
     text: /^\s*(const|let|var|if|for|while|return|throw|switch|try)\b/,
     hint: 'This is a statement. An expression gives a value; statements belong into a function of functions.js.',
@@ -40,7 +43,10 @@ function toSentence(message: string, text: string, rest: string): string {
   if (text.trim() === '') return 'The expression is empty.';
   const [said = ''] = message.split(/ \(\d+:\d+\)$/);
   if (said === severalExpressions) return `${said}.`;
-  if (said !== 'Unexpected token') return `This is no valid JavaScript: ${said.charAt(0).toLowerCase()}${said.slice(1)}.`;
+  if (said !== 'Unexpected token')
+    return `This is no valid JavaScript: ${said.charAt(0).toLowerCase()}${said.slice(1)}.`;
   const [word = ''] = /^(?:[\p{L}\p{N}_$]+|\S)/u.exec(rest) ?? [];
-  return word === '' ? 'This is no valid JavaScript: it ends too early.' : `This is no valid JavaScript: ${word} is not expected here.`;
+  return word === ''
+    ? 'This is no valid JavaScript: it ends too early.'
+    : `This is no valid JavaScript: ${word} is not expected here.`;
 }

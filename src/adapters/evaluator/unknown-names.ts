@@ -12,12 +12,25 @@ const noHost = 'Expressions cannot reach the program, files or the network: they
 const reasons: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['eval', 'Function'].map((name) => [name, noCode])),
   ...Object.fromEntries(
-    ['Promise', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance'].map((name) => [name, noWaiting]),
+    ['Promise', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance'].map((name) => [
+      name,
+      noWaiting,
+    ]),
   ),
   ...Object.fromEntries(
-    ['require', 'process', 'fetch', 'globalThis', 'global', 'window', 'document', 'Buffer', 'fs', 'module', 'exports'].map(
-      (name) => [name, noHost],
-    ),
+    [
+      'require',
+      'process',
+      'fetch',
+      'globalThis',
+      'global',
+      'window',
+      'document',
+      'Buffer',
+      'fs',
+      'module',
+      'exports',
+    ].map((name) => [name, noHost]),
   ),
   console: 'There is nothing to write to: what is to be seen has to be a value.',
   BigInt: 'A BigInt cannot be stored as JSON; use a number or a text.',

@@ -32,9 +32,11 @@ export function walkNames(root: AnyNode, inspect: Inspect): readonly FoundName[]
   function visit(node: AnyNode, scope: Scope): void {
     switch (node.type) {
       case 'Identifier':
-        return note([node.name], node, scope, false);
+        note([node.name], node, scope, false);
+        break;
       case 'MemberExpression':
-        return visitMember(node, scope, false);
+        visitMember(node, scope, false);
+        break;
       case 'CallExpression': {
         const callee = node.callee;
         if (callee.type === 'MemberExpression') {
@@ -49,17 +51,20 @@ export function walkNames(root: AnyNode, inspect: Inspect): readonly FoundName[]
       case 'PropertyDefinition':
       case 'MethodDefinition':
         if (node.computed) walk(node.key, scope);
-        return walk(node.value, node.type === 'PropertyDefinition' ? openScope(scope, true) : scope);
+        walk(node.value, node.type === 'PropertyDefinition' ? openScope(scope, true) : scope);
+        break;
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
       case 'FunctionDeclaration':
-        return visitFunction(node, scope);
+        visitFunction(node, scope);
+        break;
       case 'ClassExpression':
       case 'ClassDeclaration': {
         walk(node.superClass, scope);
         const inner = openScope(scope, false);
         if (node.id) inner.names.add(node.id.name);
-        return walk(node.body, inner);
+        walk(node.body, inner);
+        break;
       }
       case 'Program':
       case 'BlockStatement':
@@ -83,15 +88,18 @@ export function walkNames(root: AnyNode, inspect: Inspect): readonly FoundName[]
         const inner = openScope(scope, false);
         const head = node.type === 'ForStatement' ? node.init : node.left;
         if (head?.type === 'VariableDeclaration') bindDeclaration(head, inner);
-        return walkChildren(node, inner);
+        walkChildren(node, inner);
+        break;
       }
       case 'CatchClause': {
         const inner = openScope(scope, false);
         if (node.param) for (const name of namesOfPattern(node.param)) inner.names.add(name);
-        return walkChildren(node, inner);
+        walkChildren(node, inner);
+        break;
       }
       case 'LabeledStatement':
-        return walk(node.body, scope);
+        walk(node.body, scope);
+        break;
       case 'ImportDeclaration':
       case 'ExportSpecifier':
       case 'BreakStatement':
@@ -99,7 +107,8 @@ export function walkNames(root: AnyNode, inspect: Inspect): readonly FoundName[]
       case 'MetaProperty':
         return;
       default:
-        return walkChildren(node, scope);
+        walkChildren(node, scope);
+        break;
     }
   }
 
@@ -122,7 +131,7 @@ export function walkNames(root: AnyNode, inspect: Inspect): readonly FoundName[]
     let end = node.end;
     let isWhole = true;
     let at: AnyNode = node;
-    for (; at.type === 'MemberExpression' || at.type === 'ChainExpression'; ) {
+    while (at.type === 'MemberExpression' || at.type === 'ChainExpression') {
       if (at.type === 'ChainExpression') {
         at = at.expression;
         continue;
@@ -138,8 +147,8 @@ export function walkNames(root: AnyNode, inspect: Inspect): readonly FoundName[]
       at = at.object;
       if (at.type === 'MemberExpression') inspect(at, scope);
     }
-    if (at.type !== 'Identifier') return walk(at, scope);
-    note([at.name, ...fields], { start: at.start, end }, scope, isCalled && isWhole);
+    if (at.type !== 'Identifier') walk(at, scope);
+    else note([at.name, ...fields], { start: at.start, end }, scope, isCalled && isWhole);
   }
 
   function note(

@@ -8,7 +8,7 @@ export function total(cards) {
 
 export function bookAction(name, { player, dealer }) {
   const { points: mine, soft } = total(player);
-  const up = total([dealer[0]]).points;                       // an ace is 11
+  const up = total([dealer[0]]).points; // an ace is 11
   const strong = up >= 7;
   if (mine === 21) return 'stand';
   if (name === 'The Coward') return soft ? (mine <= 11 ? 'hit' : 'stand') : mine <= 11 ? 'hit' : 'stand';
@@ -25,7 +25,10 @@ export function bookAction(name, { player, dealer }) {
 
 const draw = (start, spare, stop) => {
   const cards = [...start];
-  for (const card of spare) { if (stop(total(cards).points)) break; cards.push(card); }
+  for (const card of spare) {
+    if (stop(total(cards).points)) break;
+    cards.push(card);
+  }
   return cards;
 };
 
@@ -36,11 +39,17 @@ export function judge(player, dealer) {
 
 export function checkHand(deal, hand) {
   const problems = [];
-  const expect = (what, said, is) => { if (String(said) !== String(is)) problems.push(`${what}: you wrote ${said}, the cards give ${is}`); };
+  const expect = (what, said, is) => {
+    if (String(said) !== String(is)) problems.push(`${what}: you wrote ${said}, the cards give ${is}`);
+  };
   const extra = hand.playerCards.length - 2;
   expect('player cards', hand.playerCards, [...deal.player, ...deal.playerDraws.slice(0, extra)]);
   const mine = total(hand.playerCards).points;
-  expect('dealer cards', hand.dealerCards, mine > 21 ? deal.dealer : draw(deal.dealer, deal.dealerDraws, (sum) => sum >= 17));
+  expect(
+    'dealer cards',
+    hand.dealerCards,
+    mine > 21 ? deal.dealer : draw(deal.dealer, deal.dealerDraws, (sum) => sum >= 17),
+  );
   expect('player total', hand.playerTotal, mine);
   expect('dealer total', hand.dealerTotal, total(hand.dealerCards).points);
   if (hand.firstAction === 'hit' && extra < 1) problems.push('you wrote hit and drew no card');
@@ -54,7 +63,20 @@ export function playByTheBook(name, deal) {
   const firstAction = bookAction(name, deal);
   const most = { stand: 0, double_down: 1, hit: 5 }[firstAction];
   const first = firstAction === 'stand' ? 0 : 1;
-  const playerCards = draw([...deal.player, ...deal.playerDraws.slice(0, first)], deal.playerDraws.slice(first, most), (sum) => firstAction !== 'double_down' && sum >= 17);
-  const dealerCards = total(playerCards).points > 21 ? deal.dealer : draw(deal.dealer, deal.dealerDraws, (sum) => sum >= 17);
-  return { log: ['Played by the book.', 'Totals counted from the cards.'], playerCards, dealerCards, playerTotal: total(playerCards).points, dealerTotal: total(dealerCards).points, firstAction, result: judge(playerCards, dealerCards) };
+  const playerCards = draw(
+    [...deal.player, ...deal.playerDraws.slice(0, first)],
+    deal.playerDraws.slice(first, most),
+    (sum) => firstAction !== 'double_down' && sum >= 17,
+  );
+  const dealerCards =
+    total(playerCards).points > 21 ? deal.dealer : draw(deal.dealer, deal.dealerDraws, (sum) => sum >= 17);
+  return {
+    log: ['Played by the book.', 'Totals counted from the cards.'],
+    playerCards,
+    dealerCards,
+    playerTotal: total(playerCards).points,
+    dealerTotal: total(dealerCards).points,
+    firstAction,
+    result: judge(playerCards, dealerCards),
+  };
 }

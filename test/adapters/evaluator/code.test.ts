@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { CodeOutcome } from '../../../src/ports/expressions.ts';
-import { closeAll, codeStep, draw, messageOf, open, sailor, valueOf } from './evaluating.ts';
+import { closeAll, codeStep, draw, messageOf, open, sailor, outcomeValue } from './evaluating.ts';
 
 afterAll(closeAll);
 
@@ -17,48 +17,77 @@ describe('a code step', () => {
   });
 
   test('repeats each until it is over, counting from 1', () => {
-    const step = { init: { n: '0', seen: '[]' }, each: { n: 'n + iteration', seen: '[...seen, iteration]' }, until: 'iteration == 3', set: { rounds: 'iteration' } };
-    expect(valueOf(run(step))).toEqual({ n: 6, seen: [1, 2, 3], rounds: 3 });
+    const step = {
+      init: { n: '0', seen: '[]' },
+      each: { n: 'n + iteration', seen: '[...seen, iteration]' },
+      until: 'iteration == 3',
+      set: { rounds: 'iteration' },
+    };
+    expect(outcomeValue(run(step))).toEqual({ n: 6, seen: [1, 2, 3], rounds: 3 });
   });
 
   test('shows in each the new value of what stands above and the last round’s of what stands below', () => {
-    const step = { init: { a: '1', b: '10', log: '[]' }, each: { a: 'a + b', log: '[...log, [a, b]]', b: 'a' }, until: 'iteration == 2' };
-    expect(valueOf(run(step))).toEqual({ a: 22, b: 22, log: [[11, 10], [22, 11]] });
+    const step = {
+      init: { a: '1', b: '10', log: '[]' },
+      each: { a: 'a + b', log: '[...log, [a, b]]', b: 'a' },
+      until: 'iteration == 2',
+    };
+    expect(outcomeValue(run(step))).toEqual({
+      a: 22,
+      b: 22,
+      log: [
+        [11, 10],
+        [22, 11],
+      ],
+    });
   });
 
   test('asks until after each, so there is one round at least', () => {
-    expect(valueOf(run({ init: { n: '0' }, each: { n: 'n + 1' }, until: 'true' }))).toEqual({ n: 1 });
+    expect(outcomeValue(run({ init: { n: '0' }, each: { n: 'n + 1' }, until: 'true' }))).toEqual({ n: 1 });
   });
 
   test('takes names that come first in each, from there on', () => {
-    expect(valueOf(run({ each: { card: 'iteration * 2', twice: 'card * 2' }, until: 'twice >= 8', set: { last: 'card' } }))).toEqual({ card: 4, twice: 8, last: 4 });
+    expect(
+      outcomeValue(
+        run({ each: { card: 'iteration * 2', twice: 'card * 2' }, until: 'twice >= 8', set: { last: 'card' } }),
+      ),
+    ).toEqual({ card: 4, twice: 8, last: 4 });
   });
 
   test('keeps names with _ to itself, functions and such that call themselves too', () => {
-    const step = { init: { _factorial: 'n => n <= 1 ? 1 : n * _factorial(n - 1)', _set: 'new Set([1, 1])' }, set: { result: '_factorial(5) + _set.size' } };
-    expect(valueOf(run(step))).toEqual({ result: 121 });
+    const step = {
+      init: { _factorial: 'n => n <= 1 ? 1 : n * _factorial(n - 1)', _set: 'new Set([1, 1])' },
+      set: { result: '_factorial(5) + _set.size' },
+    };
+    expect(outcomeValue(run(step))).toEqual({ result: 121 });
   });
 
   test('sets a name anew where set has it too, in its old place', () => {
-    const value = valueOf(run({ init: { a: '1', b: '2' }, set: { c: 'a', a: 'a + 10' } }));
+    const value = outcomeValue(run({ init: { a: '1', b: '2' }, set: { c: 'a', a: 'a + 10' } }));
     expect(JSON.stringify(value)).toBe('{"a":11,"b":2,"c":1}');
   });
 
   test('may call a name like a helper and still call the helper', () => {
-    expect(valueOf(run({ init: { list: '[1, 2, 6]', mean: 'mean(list)' }, set: { sum: 'sum(list) + mean' } }))).toEqual({ list: [1, 2, 6], mean: 3, sum: 12 });
+    expect(
+      outcomeValue(run({ init: { list: '[1, 2, 6]', mean: 'mean(list)' }, set: { sum: 'sum(list) + mean' } })),
+    ).toEqual({ list: [1, 2, 6], mean: 3, sum: 12 });
   });
 
   test('has one value where set is one expression', () => {
-    expect(valueOf(run({ init: { _list: 'range(3)' }, set: 'sortBy(_list, n => -n)' }))).toEqual([2, 1, 0]);
-    expect(valueOf(run({ set: '"text"' }))).toBe('text');
+    expect(outcomeValue(run({ init: { _list: 'range(3)' }, set: 'sortBy(_list, n => -n)' }))).toEqual([2, 1, 0]);
+    expect(outcomeValue(run({ set: '"text"' }))).toBe('text');
   });
 
   test('may set nothing', () => {
-    expect(valueOf(run({ init: { _a: '1' } }))).toEqual({});
+    expect(outcomeValue(run({ init: { _a: '1' } }))).toEqual({});
   });
 
   test('reads comments, strings over lines and what looks like our own names as they are', () => {
-    expect(valueOf(run({ init: { a: '1 // one', b: '`x\n  y`', $at: '({ $1: 2 }).$1' }, set: { c: 'a /* } */ + $at' } }))).toEqual({ a: 1, b: 'x\n  y', $at: 2, c: 3 });
+    expect(
+      outcomeValue(
+        run({ init: { a: '1 // one', b: '`x\n  y`', $at: '({ $1: 2 }).$1' }, set: { c: 'a /* } */ + $at' } }),
+      ),
+    ).toEqual({ a: 1, b: 'x\n  y', $at: 2, c: 3 });
   });
 });
 
@@ -72,7 +101,9 @@ describe('the end of the loop', () => {
   });
 
   test('may fall into the last round allowed', () => {
-    expect(valueOf(run({ init: { n: '0' }, each: { n: 'n + 1' }, until: 'n == 7', maxIterations: 7 }))).toEqual({ n: 7 });
+    expect(outcomeValue(run({ init: { n: '0' }, each: { n: 'n + 1' }, until: 'n == 7', maxIterations: 7 }))).toEqual({
+      n: 7,
+    });
   });
 });
 
@@ -95,7 +126,10 @@ describe('an error', () => {
     const outcome = open({ limits: { codeMs: 80 } })
       .compileCode(codeStep({ init: { a: '1' }, each: { b: '(() => {\n  for (;;);\n})()' }, until: 'true' }), [])
       .run({}, draw);
-    expect(outcome).toMatchObject({ kind: 'error', error: { reason: 'time', message: 'It computes for longer than 80 ms.', part: 'each.b' } });
+    expect(outcome).toMatchObject({
+      kind: 'error',
+      error: { reason: 'time', message: 'It computes for longer than 80 ms.', part: 'each.b' },
+    });
   });
 
   test('of a loop that is too long says so as well', () => {
@@ -115,18 +149,28 @@ describe('an error', () => {
   });
 
   test('in what is thrown by a function of the step is told with its part', () => {
-    const outcome = run({ init: { _check: 'n => { if (n > 1) throw new RangeError("too many"); return n }' }, set: { a: '_check(1)', b: '_check(2)' } });
+    const outcome = run({
+      init: { _check: 'n => { if (n > 1) throw new RangeError("too many"); return n }' },
+      set: { a: '_check(1)', b: '_check(2)' },
+    });
     expect(outcome).toMatchObject({ error: { message: 'too many.', part: 'set.b', expression: '_check(2)' } });
   });
 });
 
 test('a step that is refused compiles to nothing', () => {
-  expect(() => runner.compileCode(codeStep({ init: { a: 'b' } }), [])).toThrow('pipeline.yaml:10:5: There is no name b.');
+  expect(() => runner.compileCode(codeStep({ init: { a: 'b' } }), [])).toThrow(
+    'pipeline.yaml:10:5: There is no name b.',
+  );
 });
 
 test('the sailor walks', () => {
   const walk = runner.compileCode(sailor, ['raw', 'vars', 'random']);
-  const value = valueOf(walk.run({ raw: { start: 5 } }, draw)) as { position: number; path: number[]; moves: number; outcome: string };
+  const value = outcomeValue(walk.run({ raw: { start: 5 } }, draw)) as {
+    position: number;
+    path: number[];
+    moves: number;
+    outcome: string;
+  };
   expect(Object.keys(value)).toEqual(['position', 'path', 'moves', 'outcome']);
   expect(value.path).toHaveLength(value.moves + 1);
   expect(value.path.at(-1)).toBe(value.position);

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UserError } from '../../../src/core/errors.ts';
-import type { CodeOutcome, CompiledExpression, ExpressionLimits, ExpressionRunner } from '../../../src/ports/expressions.ts';
+import type {
+  CodeOutcome,
+  CompiledExpression,
+  ExpressionLimits,
+  ExpressionRunner,
+} from '../../../src/ports/expressions.ts';
 import { type Attempt, bombs, escapes, hoards } from './escapes.ts';
 import { closeAll, codeStep, draw, evaluate, expression, open } from './evaluating.ts';
 
@@ -38,7 +43,9 @@ function attempt(bench: Bench, text: string): string {
 
 function toText(outcome: CodeOutcome): string {
   if (outcome.kind === 'limit') return outcome.message;
-  return outcome.kind === 'value' ? `value: ${JSON.stringify(outcome.value)}` : `${outcome.error.reason}: ${outcome.error.message}`;
+  return outcome.kind === 'value'
+    ? `value: ${JSON.stringify(outcome.value)}`
+    : `${outcome.error.reason}: ${outcome.error.message}`;
 }
 
 function checkAll(attempts: readonly Attempt[], limits: Partial<ExpressionLimits>, maxMs: number): void {

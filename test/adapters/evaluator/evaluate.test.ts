@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { closeAll, draw, evaluate, expression, language, messageOf, open, start, valueOf } from './evaluating.ts';
+import { closeAll, draw, evaluate, expression, language, messageOf, open, start, outcomeValue } from './evaluating.ts';
 
 afterAll(closeAll);
 
@@ -33,19 +33,25 @@ describe('a value', () => {
     ['-0', 0],
     ['"\\ud800".length', 1],
     ['Object.fromEntries([["__proto__", 1], ["constructor", 2]])', JSON.parse('{"__proto__": 1, "constructor": 2}')],
-    ['(() => { const seen = {}; for (const word of ["constructor", "x"]) seen[word] = 1; return seen })()', { constructor: 1, x: 1 }],
-    ['(() => { class Mine extends Error { constructor() { super("own"); this.name = "Mine" } } try { throw new Mine() } catch (error) { return error.name + error.message } })()', 'Mineown'],
+    [
+      '(() => { const seen = {}; for (const word of ["constructor", "x"]) seen[word] = 1; return seen })()',
+      { constructor: 1, x: 1 },
+    ],
+    [
+      '(() => { class Mine extends Error { constructor() { super("own"); this.name = "Mine" } } try { throw new Mine() } catch (error) { return error.name + error.message } })()',
+      'Mineown',
+    ],
   ])('of %s', (text, value) => {
     expect(run(text)).toEqual({ kind: 'value', value });
   });
 
   test('keeps the order of its keys', () => {
-    expect(JSON.stringify(valueOf(run('({ z: 1, a: 2, ...raw.nested })')))).toBe('{"z":1,"a":2,"x":null}');
+    expect(JSON.stringify(outcomeValue(run('({ z: 1, a: 2, ...raw.nested })')))).toBe('{"z":1,"a":2,"x":null}');
   });
 
   test('may be large on both sides', () => {
     const text = 'lorem ipsum 😀 '.repeat(100_000);
-    expect(valueOf(run('raw.text + raw.text', { raw: { text } }))).toBe(text + text);
+    expect(outcomeValue(run('raw.text + raw.text', { raw: { text } }))).toBe(text + text);
   });
 });
 
@@ -60,18 +66,37 @@ describe('an evaluation leaves nothing behind', () => {
   });
 
   test('in the variables of functions.js', () => {
-    expect([run('count() + count()'), run('count()')].map(valueOf)).toEqual([3, 1]);
+    expect([run('count() + count()'), run('count()')].map(outcomeValue)).toEqual([3, 1]);
   });
 
   test('in constants, which cannot be changed at all', () => {
-    expect(messageOf(run('vars.names.push("c")'))).toBe('A value cannot be changed here (object is not extensible): make a new one.');
-    expect(valueOf(run('vars.names'))).toEqual(['a', 'b']);
+    expect(messageOf(run('vars.names.push("c")'))).toBe(
+      'A value cannot be changed here (object is not extensible): make a new one.',
+    );
+    expect(outcomeValue(run('vars.names'))).toEqual(['a', 'b']);
   });
 
   test('for the other expressions of a list', () => {
-    const texts = ['raw.tags.sort()', 'raw.tags', '[1].map(raw.tags["pu" + "sh"], raw.tags).length', 'raw.tags', 'count()', 'count()'];
-    const list = runner.compileList(texts.map((text) => expression(text)), ['raw']);
-    expect(list.evaluate({ raw: { tags: ['b', 'a'] } }).map(valueOf)).toEqual([['a', 'b'], ['b', 'a'], 1, ['b', 'a'], 1, 1]);
+    const texts = [
+      'raw.tags.sort()',
+      'raw.tags',
+      '[1].map(raw.tags["pu" + "sh"], raw.tags).length',
+      'raw.tags',
+      'count()',
+      'count()',
+    ];
+    const list = runner.compileList(
+      texts.map((text) => expression(text)),
+      ['raw'],
+    );
+    expect(list.evaluate({ raw: { tags: ['b', 'a'] } }).map(outcomeValue)).toEqual([
+      ['a', 'b'],
+      ['b', 'a'],
+      1,
+      ['b', 'a'],
+      1,
+      1,
+    ]);
   });
 });
 
@@ -79,9 +104,16 @@ describe('a list of expressions', () => {
   test('gives each its outcome, also when one of them ends the interpreter', () => {
     const texts = ['value.score > 0.5', 'value.why.length', '(() => { for (;;); })()', 'nothing()', 'value.score'];
     const functions = 'export const nothing = () => undefined;';
-    const list = open({ functions, limits: { expressionMs: 50 } }).compileList(texts.map((text) => expression(text)), ['value']);
+    const list = open({ functions, limits: { expressionMs: 50 } }).compileList(
+      texts.map((text) => expression(text)),
+      ['value'],
+    );
     const outcomes = list.evaluate({ value: { score: 0.7, why: null } });
-    expect(outcomes.map((outcome) => (outcome.kind === 'value' ? outcome.value : `${outcome.error.reason}: ${outcome.error.message}`))).toEqual([
+    expect(
+      outcomes.map((outcome) =>
+        outcome.kind === 'value' ? outcome.value : `${outcome.error.reason}: ${outcome.error.message}`,
+      ),
+    ).toEqual([
       true,
       'failed: value.why is null, so it has no length.',
       'time: It computes for longer than 50 ms.',
@@ -111,7 +143,9 @@ describe('an error', () => {
 
   test('knows its line in an expression of several', () => {
     const outcome = run('raw.tags\n  .map(tag =>\n    tag.missing.length)');
-    expect(outcome).toMatchObject({ error: { message: 'tag.missing is undefined, so it has no length.', at: { line: 12, column: 16 } } });
+    expect(outcome).toMatchObject({
+      error: { message: 'tag.missing is undefined, so it has no length.', at: { line: 12, column: 16 } },
+    });
   });
 
   test('that happened in functions.js says where there', () => {
@@ -143,7 +177,7 @@ describe('an error', () => {
     ['(() => { throw "plain" })()', 'Threw "plain".'],
     ['rolled()', 'random is there in code steps and rehearsals only.'],
     ['Object.freeze([1]).push(2)', 'A value cannot be changed here (object is not extensible): make a new one.'],
-    ['JSON.parse("{")', "expecting property name."],
+    ['JSON.parse("{")', 'expecting property name.'],
   ])('of %s', (text, message) => {
     expect(messageOf(run(text))).toBe(message);
   });
@@ -151,20 +185,21 @@ describe('an error', () => {
 
 describe('compiling', () => {
   test('refuses what reading refuses, with all problems and their places', () => {
-    const compile = () => runner.compileList([expression('raw.a + nope'), expression('1 +', { ...start, line: 20 })], ['raw']);
+    const compile = () =>
+      runner.compileList([expression('raw.a + nope'), expression('1 +', { ...start, line: 20 })], ['raw']);
     expect(compile).toThrow(
       expect.objectContaining({
         code: 'expression',
         message: `2 mistakes in expressions:
 pipeline.yaml:10:13: There is no name nope.
-  There are raw.
+  There are raw, vars, batch.
 pipeline.yaml:20:8: This is no valid JavaScript: it ends too early.`,
       }),
     );
   });
 
   test('knows what functions.js exports without being told', () => {
-    expect(valueOf(evaluate(runner, 'total([]) + count()'))).toBe(1);
+    expect(outcomeValue(evaluate(runner, 'total([]) + count()'))).toBe(1);
   });
 
   test('wants values for what is read, and words for what may draw', () => {
@@ -172,26 +207,34 @@ pipeline.yaml:20:8: This is no valid JavaScript: it ends too early.`,
     expect(() => reads.evaluate({ steps: {} })).toThrow('an expression reads raw, which has no value here');
     const draws = runner.compileExpression(expression('rolled()'), ['random']);
     expect(() => draws.evaluate({})).toThrow('no words to draw by');
-    expect(valueOf(draws.evaluate({}, draw))).toBe(valueOf(draws.evaluate({}, draw)));
+    expect(outcomeValue(draws.evaluate({}, draw))).toBe(outcomeValue(draws.evaluate({}, draw)));
   });
 });
 
 describe('what is carried over', () => {
   test('is what is read, and nothing beside it', () => {
-    const values = { raw: { used: 1, get unused(): number { throw new Error('read'); } }, list: [1, 2] };
-    expect(valueOf(evaluate(runner, 'raw.used + list.length', values))).toBe(3);
+    const values = {
+      raw: {
+        used: 1,
+        get unused(): number {
+          throw new Error('read');
+        },
+      },
+      list: [1, 2],
+    };
+    expect(outcomeValue(evaluate(runner, 'raw.used + list.length', values))).toBe(3);
     expect(() => evaluate(runner, 'Object.keys(raw)', values)).toThrow('read');
   });
 
   test('is the whole of a value that is asked itself', () => {
-    expect(valueOf(run('raw.hasOwnProperty("price") && raw.price'))).toBe(12.5);
+    expect(outcomeValue(run('raw.hasOwnProperty("price") && raw.price'))).toBe(12.5);
   });
 });
 
 describe('a runner', () => {
   test('that was closed runs nothing', () => {
     const closed = language.open({ functions: null, constants: {} });
-    expect(valueOf(evaluate(closed, '1 + 1'))).toBe(2);
+    expect(outcomeValue(evaluate(closed, '1 + 1'))).toBe(2);
     closed.close();
     expect(() => evaluate(closed, '1 + 1')).toThrow('closed');
   });

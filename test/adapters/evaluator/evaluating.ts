@@ -41,12 +41,17 @@ export function expression(text: string, at: Place = start): ExpressionText {
 }
 
 /** Evaluates once; the names are those of `values`, `more` and the constants. */
-export function evaluate(runner: ExpressionRunner, text: string, values: object = {}, more: readonly string[] = []): Outcome {
+export function evaluate(
+  runner: ExpressionRunner,
+  text: string,
+  values: object = {},
+  more: readonly string[] = [],
+): Outcome {
   const known = [...Object.keys(values), ...more];
   return runner.compileExpression(expression(text), known).evaluate(values, more.includes('random') ? draw : undefined);
 }
 
-export function valueOf(outcome: CodeOutcome): unknown {
+export function outcomeValue(outcome: CodeOutcome): unknown {
   if (outcome.kind !== 'value') throw new Error(JSON.stringify(outcome));
   return outcome.value;
 }

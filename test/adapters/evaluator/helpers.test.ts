@@ -4,7 +4,9 @@ import { mean, median, quantile, round, stdev, sum } from '../../../src/adapters
 
 describe('statistics', () => {
   test('of numbers', () => {
-    expect([sum([]), sum([1, 2, 3.5]), mean([1, 2, 6]), median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([0, 6.5, 3, 2, 2.5]);
+    expect([sum([]), sum([1, 2, 3.5]), mean([1, 2, 6]), median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([
+      0, 6.5, 3, 2, 2.5,
+    ]);
     expect(stdev([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(2.13809, 5);
   });
 
@@ -44,14 +46,20 @@ describe('statistics', () => {
 describe('lists', () => {
   test('unique keeps the first of equals, in objects as well', () => {
     expect(unique(['a', 'b', 'a', 1, '1', 1, null, null])).toEqual(['a', 'b', 1, '1', null]);
-    expect(unique([{ a: 1, b: [2] }, { b: [2], a: 1 }, { a: 1 }, [['a', 1]], [['a', 1]]])).toEqual([{ a: 1, b: [2] }, { a: 1 }, [['a', 1]]]);
+    expect(unique([{ a: 1, b: [2] }, { b: [2], a: 1 }, { a: 1 }, [['a', 1]], [['a', 1]]])).toEqual([
+      { a: 1, b: [2] },
+      { a: 1 },
+      [['a', 1]],
+    ]);
   });
 
   test('countBy and groupBy keep the order in which keys come', () => {
     const list = [{ tone: 'warm' }, { tone: 'cold' }, { tone: 'warm' }];
     const tone = (one: unknown) => (one as { tone: string }).tone;
     expect(JSON.stringify(countBy(list, tone))).toBe('{"warm":2,"cold":1}');
-    expect(JSON.stringify(groupBy(list, tone))).toBe('{"warm":[{"tone":"warm"},{"tone":"warm"}],"cold":[{"tone":"cold"}]}');
+    expect(JSON.stringify(groupBy(list, tone))).toBe(
+      '{"warm":[{"tone":"warm"},{"tone":"warm"}],"cold":[{"tone":"cold"}]}',
+    );
     expect(countBy(['b', 'a', 'b', true, null])).toEqual({ b: 2, a: 1, true: 1, null: 1 });
     expect(Object.keys(countBy(['constructor', '__proto__']))).toEqual(['constructor', '__proto__']);
   });
@@ -60,7 +68,13 @@ describe('lists', () => {
     const list = [{ n: 2, at: 'a' }, { n: 1, at: 'b' }, { at: 'c' }, { n: 2, at: 'd' }, { n: 1, at: 'e' }];
     const read = (one: unknown) => (one as { n?: number }).n;
     expect(sortBy(list, read).map((one) => (one as { at: string }).at)).toEqual(['b', 'e', 'a', 'd', 'c']);
-    expect(sortBy(list, (one: unknown) => -(read(one) ?? 0)).map((one) => (one as { at: string }).at)).toEqual(['a', 'd', 'b', 'e', 'c']);
+    expect(sortBy(list, (one: unknown) => -(read(one) ?? 0)).map((one) => (one as { at: string }).at)).toEqual([
+      'a',
+      'd',
+      'b',
+      'e',
+      'c',
+    ]);
     expect(list.map(({ at }) => at).join('')).toBe('abcde');
   });
 

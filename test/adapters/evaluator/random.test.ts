@@ -13,7 +13,8 @@ function randomOf(words: Draw) {
 }
 
 const times = <T>(count: number, act: () => T): T[] => Array.from({ length: count }, act);
-const shareOf = (list: readonly unknown[], value: unknown): number => list.filter((one) => one === value).length / list.length;
+const shareOf = (list: readonly unknown[], value: unknown): number =>
+  list.filter((one) => one === value).length / list.length;
 const meanOf = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0) / list.length;
 
 describe('the generator', () => {
@@ -29,7 +30,15 @@ describe('draws', () => {
   test('replay bit for bit', () => {
     const all = () => {
       const random = randomOf(draw);
-      return [random.choice(['a', 'b']), random.integer(1, 6), random.uniform(2, 3), random.normal(10, 2), random.shuffle([1, 2, 3]), random.sample([1, 2, 3, 4], 2), random.bernoulli(0.5)];
+      return [
+        random.choice(['a', 'b']),
+        random.integer(1, 6),
+        random.uniform(2, 3),
+        random.normal(10, 2),
+        random.shuffle([1, 2, 3]),
+        random.sample([1, 2, 3, 4], 2),
+        random.bernoulli(0.5),
+      ];
     };
     expect(all()).toEqual(all());
   });
@@ -78,7 +87,8 @@ describe('draws', () => {
     const random = randomOf(draw);
     const list = ['a', 'b', 'c'];
     const orders = times(30_000, () => random.shuffle(list).join(''));
-    for (const order of ['abc', 'acb', 'bac', 'bca', 'cab', 'cba']) expect(Math.abs(shareOf(orders, order) - 1 / 6)).toBeLessThan(0.009);
+    for (const order of ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'])
+      expect(Math.abs(shareOf(orders, order) - 1 / 6)).toBeLessThan(0.009);
     expect(list).toEqual(['a', 'b', 'c']);
   });
 
@@ -86,14 +96,25 @@ describe('draws', () => {
     const random = randomOf(draw);
     const samples = times(20_000, () => random.sample([1, 2, 3, 4], 2) as number[]);
     expect(samples.every(([first, second]) => first !== second)).toBe(true);
-    for (const one of [1, 2, 3, 4]) expect(Math.abs(meanOf(samples.map((pair) => (pair.includes(one) ? 1 : 0))) - 0.5)).toBeLessThan(0.015);
+    for (const one of [1, 2, 3, 4])
+      expect(Math.abs(meanOf(samples.map((pair) => (pair.includes(one) ? 1 : 0))) - 0.5)).toBeLessThan(0.015);
     expect([random.sample([1], 0), random.sample([1], 1)]).toEqual([[], [1]]);
   });
 
   test('bernoulli is true as often as it is asked for, never at 0, always at 1', () => {
     const random = randomOf(draw);
-    expect(Math.abs(shareOf(times(40_000, () => random.bernoulli(0.85)), true) - 0.85)).toBeLessThan(0.008);
-    expect([new Set(times(1000, () => random.bernoulli(0))), new Set(times(1000, () => random.bernoulli(1)))]).toEqual([new Set([false]), new Set([true])]);
+    expect(
+      Math.abs(
+        shareOf(
+          times(40_000, () => random.bernoulli(0.85)),
+          true,
+        ) - 0.85,
+      ),
+    ).toBeLessThan(0.008);
+    expect([new Set(times(1000, () => random.bernoulli(0))), new Set(times(1000, () => random.bernoulli(1)))]).toEqual([
+      new Set([false]),
+      new Set([true]),
+    ]);
   });
 
   test.each([

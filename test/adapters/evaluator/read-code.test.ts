@@ -19,24 +19,53 @@ describe('a code step', () => {
   });
 
   test('has as fields every name in the order of first mention, but for private ones', () => {
-    const step = codeStep({ init: { b: '1', _hidden: '2' }, each: { c: '3', b: 'b' }, until: 'true', set: { a: '1', c: 'c' } });
+    const step = codeStep({
+      init: { b: '1', _hidden: '2' },
+      each: { c: '3', b: 'b' },
+      until: 'true',
+      set: { a: '1', c: 'c' },
+    });
     expect(language.readCode(step, []).fields).toEqual(['b', 'c', 'a']);
     expect(language.readCode(codeStep({ set: '[1]' }), []).fields).toBeNull();
   });
 
   test.each([
-    [{ init: { a: 'b', b: '1' } }, ['init.a: b has no value yet at this place. A name sees those above it: change the order.']],
-    [{ init: { a: 'a + 1' } }, ['init.a: a is read before it has a value. A name sees those above it: change the order.']],
+    [
+      { init: { a: 'b', b: '1' } },
+      ['init.a: b has no value yet at this place. A name sees those above it: change the order.'],
+    ],
+    [
+      { init: { a: 'a + 1' } },
+      ['init.a: a is read before it has a value. A name sees those above it: change the order.'],
+    ],
     [
       { each: { a: 'b + 1', b: '2' }, until: 'a > 2' },
       ['each.a: b has no value yet at this place. In the first round there is none: give b a value under init.'],
     ],
-    [{ each: { mean: 'mean([1])' }, until: 'true' }, ['each.mean: mean is read before it has a value. In the first round there is none: give mean a value under init.']],
-    [{ init: { a: 'iteration' } }, ['init.a: iteration is not there in this place. It is there in each, until and set of a code step only.']],
+    [
+      { each: { mean: 'mean([1])' }, until: 'true' },
+      [
+        'each.mean: mean is read before it has a value. In the first round there is none: give mean a value under init.',
+      ],
+    ],
+    [
+      { init: { a: 'iteration' } },
+      ['init.a: iteration is not there in this place. It is there in each, until and set of a code step only.'],
+    ],
     [{ init: { a: 'nope' } }, ['init.a: There is no name nope. There are raw, steps, vars, random.']],
     [{ init: { raw: '1' } }, ['init.raw: raw is a word that expressions have already. Choose another name for it.']],
-    [{ init: { 'two words': '1' } }, ['init.two words: two words cannot be a name. A name has letters, digits and _, does not begin with a digit, and is no word of JavaScript.']],
-    [{ init: { class: '1' } }, ['init.class: class cannot be a name. A name has letters, digits and _, does not begin with a digit, and is no word of JavaScript.']],
+    [
+      { init: { 'two words': '1' } },
+      [
+        'init.two words: two words cannot be a name. A name has letters, digits and _, does not begin with a digit, and is no word of JavaScript.',
+      ],
+    ],
+    [
+      { init: { class: '1' } },
+      [
+        'init.class: class cannot be a name. A name has letters, digits and _, does not begin with a digit, and is no word of JavaScript.',
+      ],
+    ],
     [{ each: { a: '1' } }, ['each: each has no until. Say when it has come to its end: until: position >= 10']],
     [{ until: 'true' }, ['until: until has no each. Say what changes from round to round, or leave until out.']],
     [{ init: { a: '1 +' } }, ['init.a: This is no valid JavaScript: it ends too early. ']],

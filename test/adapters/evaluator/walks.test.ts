@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CompiledCode } from '../../../src/ports/expressions.ts';
-import { closeAll, codeStep, open, sailor, valueOf } from './evaluating.ts';
+import { closeAll, codeStep, open, sailor, outcomeValue } from './evaluating.ts';
 
 interface Walk {
   readonly path: readonly number[];
@@ -22,12 +22,15 @@ beforeAll(() => {
 afterAll(closeAll);
 
 function walkOf(itemId: string, step = 'walk', attempt = 1): Walk {
-  return valueOf(walk.run({ raw: { start: 5 } }, { seed: 7, itemId, step, attempt })) as Walk;
+  return outcomeValue(walk.run({ raw: { start: 5 } }, { seed: 7, itemId, step, attempt })) as Walk;
 }
 
 /** Share of pairs whose walks end alike; independent ones do in half of the cases. */
 function agreement(other: (itemId: string, index: number) => Walk): number {
-  return walks.slice(0, 4000).filter(({ outcome }, index) => outcome === other(ids[index] ?? '', index).outcome).length / 4000;
+  return (
+    walks.slice(0, 4000).filter(({ outcome }, index) => outcome === other(ids[index] ?? '', index).outcome).length /
+    4000
+  );
 }
 
 describe('ten thousand walks of the sailor', () => {
@@ -63,11 +66,16 @@ describe('ten thousand walks of the sailor', () => {
   test('are the same in any order, in another interpreter, and after one that was ended', () => {
     const other = open({ constants: { vars: { ship: 10 } }, limits: { expressionMs: 20 } });
     const again = other.compileCode(sailor, known);
-    const bomb = other.compileExpression({ text: '(() => { for (;;); })()', at: { file: 'x', line: 1, column: 1 } }, []);
+    const bomb = other.compileExpression(
+      { text: '(() => { for (;;); })()', at: { file: 'x', line: 1, column: 1 } },
+      [],
+    );
     for (const index of [...ids.keys()].filter((place) => place % 40 === 0).reverse()) {
       if (index % 2000 === 0) bomb.evaluate({});
       const itemId = ids[index] ?? '';
-      expect(valueOf(again.run({ raw: { start: 5 } }, { seed: 7, itemId, step: 'walk', attempt: 1 }))).toEqual(walks[index]);
+      expect(outcomeValue(again.run({ raw: { start: 5 } }, { seed: 7, itemId, step: 'walk', attempt: 1 }))).toEqual(
+        walks[index],
+      );
     }
   });
 });
@@ -87,7 +95,8 @@ describe('independent are', () => {
 
   test('the numbers of two steps of one item', () => {
     const draws = open().compileCode(codeStep({ set: 'range(5).map(() => random.uniform(0, 1))' }), ['random']);
-    const of = (itemId: string, step: string) => valueOf(draws.run({}, { seed: 7, itemId, step, attempt: 1 })) as number[];
+    const of = (itemId: string, step: string) =>
+      outcomeValue(draws.run({}, { seed: 7, itemId, step, attempt: 1 })) as number[];
     const pairs = ids.slice(0, 1000).flatMap((itemId) => {
       const [one, two] = [of(itemId, 'walk'), of(itemId, 'weather')];
       return one.map((number, place) => [number - 0.5, (two[place] ?? 0) - 0.5] as const);

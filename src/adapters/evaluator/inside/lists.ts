@@ -46,7 +46,9 @@ export function sortBy(list: unknown, by: unknown = (element: unknown) => elemen
 export function range(first: unknown, second?: unknown): number[] {
   const [from, to] = second === undefined ? [0, first] : [first, second];
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
-    throw new TypeError(`range needs whole numbers, not ${show(first)}${second === undefined ? '' : ` and ${show(second)}`}`);
+    throw new TypeError(
+      `range needs whole numbers, not ${show(first)}${second === undefined ? '' : ` and ${show(second)}`}`,
+    );
   }
   const [start, count] = [from as number, Math.max(0, (to as number) - (from as number))];
   if (count > maxRange) throw new RangeError(`range makes ${maxRange} numbers at most, not ${count}`);
@@ -93,7 +95,11 @@ function rankOf(key: unknown): number {
 
 function checkSortKey(key: unknown): void {
   if (Array.isArray(key)) key.forEach(checkSortKey);
-  else if (Number.isNaN(key) || typeof key === 'function' || (['symbol', 'object'].includes(typeof key) && key !== null)) {
+  else if (
+    Number.isNaN(key) ||
+    typeof key === 'function' ||
+    (['symbol', 'object'].includes(typeof key) && key !== null)
+  ) {
     throw new TypeError(`sortBy(list, fn) needs numbers or texts to sort by, not ${show(key)}`);
   }
 }

@@ -44,7 +44,12 @@ function listHiddenPrototypes(): readonly object[] {
     [].values().map((element) => element),
     Iterator.from({ next: () => ({ done: true, value: undefined }) }),
   ];
-  return [...samples, ...samples.map((sample) => Object.getPrototypeOf(sample) as object), Iterator, Iterator.prototype];
+  return [
+    ...samples,
+    ...samples.map((sample) => Object.getPrototypeOf(sample) as object),
+    Iterator,
+    Iterator.prototype,
+  ];
 }
 
 /** Every function knows a constructor that makes code from text; this one says no. */
@@ -86,7 +91,8 @@ function letObjectsDiffer(prototype: Bag): void {
       configurable: false,
       get: () => value,
       set(this: unknown, next: unknown) {
-        if (typeof this !== 'object' || this === null || this === prototype) throw new TypeError(`'${key}' is read-only`);
+        if (typeof this !== 'object' || this === null || this === prototype)
+          throw new TypeError(`'${key}' is read-only`);
         Object.defineProperty(this, key, { value: next, writable: true, enumerable: true, configurable: true });
       },
     });

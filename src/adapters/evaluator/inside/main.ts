@@ -43,10 +43,7 @@ export function start(constantsText: string, resultChars: number) {
   const programs = new Map<number, Program>();
   const constants = freezeDeep(JSON.parse(constantsText)) as Names;
   let makeFunctions: ((random: unknown) => object) | null = null;
-  lockDown({ sum, mean, median, stdev, quantile, round, unique, countBy, groupBy, sortBy, range }, [
-    random,
-    noRandom,
-  ]);
+  lockDown({ sum, mean, median, stdev, quantile, round, unique, countBy, groupBy, sortBy, range }, [random, noRandom]);
 
   function namesOf(program: Program, valuesText: string): Names {
     const names = JSON.parse(valuesText) as Names;

@@ -21,9 +21,7 @@ declare const WebAssembly: {
   readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
 };
 
-export type Answer =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly fatal: FatalAnswer };
+export type Answer = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fatal: FatalAnswer };
 
 export interface Interpreter {
   setFunctions(text: string, limitMs: number): Answer;
@@ -56,10 +54,7 @@ export async function createInterpreter(options: ThreadStart): Promise<Interpret
   runtime.setInterruptHandler(() => usedMs() > endsAtMs);
 
   const start = context.unwrapResult(context.evalCode(options.insideCode, 'inside'));
-  const inside = call(context, start, [
-    context.newString(options.constants),
-    context.newNumber(options.resultChars),
-  ]);
+  const inside = call(context, start, [context.newString(options.constants), context.newNumber(options.resultChars)]);
   const [setFunctions, addProgram, run] = ['setFunctions', 'addProgram', 'run'].map((name) =>
     context.getProp(inside, name),
   ) as [QuickJSHandle, QuickJSHandle, QuickJSHandle];
@@ -89,12 +84,7 @@ export async function createInterpreter(options: ThreadStart): Promise<Interpret
       limited(limitMs, () => callWith(setFunctions, compile({ file: 'functions', text }))),
     addProgram: ({ id, note, bodies }, limitMs) =>
       limited(limitMs, () =>
-        callWith(
-          addProgram,
-          context.newNumber(id),
-          context.newString(JSON.stringify(note)),
-          ...bodies.map(compile),
-        ),
+        callWith(addProgram, context.newNumber(id), context.newString(JSON.stringify(note)), ...bodies.map(compile)),
       ),
     run: (request, limitMs) => limited(limitMs, () => callWith(run, context.newString(request))),
     isSpent: () => memory.buffer.byteLength > Math.max(leastPages, mostPages / 2) * pageBytes,

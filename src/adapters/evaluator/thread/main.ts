@@ -1,5 +1,15 @@
 import { workerData } from 'node:worker_threads';
-import { boot, kind, readText, slot, state, status, type ProgramText, type ThreadStart, writeText } from '../channel.ts';
+import {
+  boot,
+  kind,
+  readText,
+  slot,
+  state,
+  status,
+  type ProgramText,
+  type ThreadStart,
+  writeText,
+} from '../channel.ts';
 import { type Answer, createInterpreter, type Interpreter } from './interpreter.ts';
 
 const start = workerData as ThreadStart;
