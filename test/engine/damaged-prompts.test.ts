@@ -25,6 +25,7 @@ describe('one prompt.md whose front matter is broken', () => {
     ['refers to nothing', 'system: *nothing'],
     ['has tabs', 'system:\n\t- a'],
     ['has a tag that nobody knows', 'system: !!js/function x'],
+    ['has a made that is no text', 'made: {toString: 1}'],
     ['is a list', '- a\n- b'],
   ] as const;
   const prompt = (header: string) => `---\n${header}\n---\n\nRate ash kindly.\n`;

@@ -1,7 +1,15 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import type { LedgerLine } from '../../src/core/ledger.ts';
 import type { Receipt } from '../../src/core/receipt.ts';
 import { createWorld, removeWorlds, type Session, type World } from '../support/batch-world.ts';
-import { dialogPipeline, dialogSteps, strictJudge, writeOrJudge, yamlOf } from '../support/example-pipelines.ts';
+import {
+  dialogPipeline,
+  dialogSteps,
+  scoreSchema,
+  strictJudge,
+  writeOrJudge,
+  yamlOf,
+} from '../support/example-pipelines.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
 
 afterAll(removeWorlds);
@@ -16,6 +24,10 @@ const finish = async (session: Session) => {
   await session.parse();
   return outcome;
 };
+const paidLines = (world: World) =>
+  world.ledger().filter((line): line is Extract<LedgerLine, { type: 'paid' }> => line.type === 'paid');
+const sumUsd = (world: World, item: string) =>
+  paidLines(world).reduce((sum, line) => sum + (line.item === item ? (line.costUsd ?? 0) : 0), 0);
 const receiptOf = (world: World, path: string) => JSON.parse(world.read(path) ?? 'null') as Receipt | null;
 
 describe('a step that is taken out of the pipeline', () => {
@@ -57,6 +69,46 @@ describe('a step that is taken out of the pipeline', () => {
     ]);
     expect(findings.every(({ message }) => message.startsWith('judge/ '))).toBe(true);
     expect([states, conservation.holds]).toEqual([['done'], true]);
+  });
+
+  test('is counted, priced and written down with its item by clean of acquire', async () => {
+    const world = await dialogs();
+    const ofOak = paidLines(world).filter(({ item }) => item === 'oak');
+    expect(new Set(ofOak.map(({ step }) => step))).toEqual(new Set(['generate', 'judge']));
+    const plan = await world.run((session) => session.clean('acquire', { selection: { only: new Set(['oak']) } }));
+    expect([plan.paidCalls, plan.items.map(({ calls }) => [...calls].sort())]).toEqual([
+      ofOak.length,
+      [ofOak.map(({ call }) => call).sort()],
+    ]);
+    expect(plan.paidUsd).toBeCloseTo(sumUsd(world, 'oak'), 10);
+    const cleaned = world.ledger().flatMap((line) => (line.type === 'cleaned' ? line.calls : []));
+    expect([...cleaned].sort()).toEqual(ofOak.map(({ call }) => call).sort());
+    const { conservation } = await world.look((session) => session.verify());
+    expect([conservation.holds, conservation.tokens?.callsWithoutReceipt]).toEqual([true, []]);
+  });
+
+  test('is counted by clean of acquire where it was the plain step', async () => {
+    const world = createWorld({
+      pipeline: {
+        'pipeline.yaml': yamlOf(['ash'], [{ name: 'main' }]),
+        'main.md.hbs': 'Rate {{id}}.',
+        'main.schema.json': scoreSchema,
+      },
+      provider: createFakeProvider({ answer: () => '{"score": 4}' }),
+    });
+    await world.run(finish);
+    world.edit({
+      'pipeline.yaml': yamlOf(['ash'], [{ name: 'other' }]),
+      'other.md.hbs': 'Other {{id}}',
+      'main.schema.json': 'true',
+    });
+    const plan = await world.run((session) => session.clean('acquire'));
+    expect([plan.paidCalls, plan.paidUsd, world.paths().filter((path) => path.startsWith('ash/'))]).toEqual([
+      1,
+      sumUsd(world, 'ash'),
+      [],
+    ]);
+    expect((await world.look((session) => session.verify())).conservation.holds).toBe(true);
   });
 
   test('stays where clean empties the steps that there are', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { PaidLine } from '../../src/core/ledger.ts';
 import type { Receipt } from '../../src/core/receipt.ts';
+import { allOf } from '../support/all-run.ts';
 import { createWorld, removeWorlds, type Session, type World } from '../support/batch-world.ts';
 import { rate, ratingPipeline, scoreSchema, yamlOf } from '../support/example-pipelines.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
@@ -68,21 +69,23 @@ describe('a ledger that lost lines of calls whose receipts stand', () => {
     ],
   ];
 
-  test.each(cuts)('and %s gets their paid lines from the next command that writes, once', async (_, cut) => {
-    const world = await rated();
-    const all = inReceipts(world);
-    world.write(ledgerPath, cut(world.read(ledgerPath) ?? ''));
-    const notices = await world.run(async ({ batch }) => batch.notices);
-    expect(bought(paidOf(world))).toEqual(all);
-    expect(notices.some((notice) => /paid answers? (was|were) on disk without a line in the ledger/.test(notice))).toBe(
-      true,
-    );
+  test.each(cuts)('and %s gets their paid lines from the next process or all, once', async (_, cut) => {
+    for (const command of [
+      (world: World) => world.run((session) => session.process()),
+      (world: World) => allOf(world),
+    ]) {
+      const world = await rated();
+      const all = inReceipts(world);
+      world.write(ledgerPath, cut(world.read(ledgerPath) ?? ''));
+      await command(world);
+      expect(bought(paidOf(world))).toEqual(all);
 
-    const once = world.read(ledgerPath);
-    for (const work of commands) await world.run(work);
-    expect(world.read(ledgerPath)).toBe(once);
-    const { conservation, findings } = await world.look((session) => session.verify());
-    expect([conservation.holds, findings, world.provider.bill.length]).toEqual([true, [], 5]);
+      const once = world.read(ledgerPath);
+      for (const work of commands) await world.run(work);
+      expect(world.read(ledgerPath)).toBe(once);
+      const { conservation, findings } = await world.look((session) => session.verify());
+      expect([conservation.holds, findings, world.provider.bill.length]).toEqual([true, [], 5]);
+    }
   });
 
   test('counts them against the cap', async () => {
@@ -106,6 +109,21 @@ describe('a ledger that lost lines of calls whose receipts stand', () => {
     const outcome = await world.run((session) => session.process({ maxCostUsd: reserveUsd + paidUsd / 2 }));
     expect([outcome.stopReason?.kind, outcome.calls, outcome.spending.calls]).toEqual(['budget', 0, 2]);
     expect(outcome.spending.costUsd).toBeCloseTo(paidUsd, 12);
+  });
+
+  test("gets them where a step was taken out of the pipeline, that step's too", async () => {
+    const two = {
+      'pipeline.yaml': yamlOf(['ash', 'birch', 'cedar'], [{ name: 'main' }, { name: 'judge' }]),
+      'main.md.hbs': 'Rate {{id}}.',
+      'judge.md.hbs': 'Judge {{steps.main}}.',
+    };
+    const world = createWorld({ pipeline: two, provider: createFakeProvider({ answer: () => 'fine' }) });
+    await world.run(finish);
+    const all = inReceipts(world);
+    world.edit({ 'pipeline.yaml': yamlOf(['ash', 'birch', 'cedar'], [{ name: 'main' }]) });
+    world.write(ledgerPath, (world.read(ledgerPath) ?? '').split('\n').slice(0, 8).join('\n'));
+    await world.run((session) => session.process());
+    expect(bought(paidOf(world))).toEqual(all);
   });
 
   test('is left as it is by a command that only looks', async () => {

@@ -67,7 +67,10 @@ describe('a pipeline whose steps were put into another order', () => {
           (copy.read('.batch/batch.json') ?? '').replace(world.pipelineFolder, copy.pipelineFolder),
         );
         copy.powerCut();
-        const outcome = await copy.run((session) => session.process());
+        const outcome = await copy.run(async (session) => {
+          await session.prepare();
+          return session.process();
+        });
         expect([
           order.map(({ name }) => name),
           receiptOf(copy, 'ash/first/receipt.json')?.callId,

@@ -40,12 +40,21 @@ const damages: Readonly<Record<string, () => void>> = {
   "a step's folder that is a file": () => writeFileSync(batch.place('birch/judge'), 'a file'),
   "a step's folder that is a symbolic link": () => symlinkSync(outside, batch.place('birch/judge')),
   'a folder of attempts that is a symbolic link': () => symlinkSync(outside, batch.place('birch/attempts')),
+  'an item folder that is a symbolic link': () => {
+    rmSync(batch.place('birch'), { recursive: true });
+    symlinkSync(outside, batch.place('birch'));
+  },
+  'an item folder that is a file': () => {
+    rmSync(batch.place('birch'), { recursive: true });
+    writeFileSync(batch.place('birch'), 'a file');
+  },
+  'a prompt.md that is a folder': () => mkdirSync(batch.place('birch/prompt.md')),
 };
 const cases = Object.keys(damages).flatMap((damage) =>
   Object.keys(commands).map((command) => [damage, command] as const),
 );
 
-describe('a folder inside an item that is not what it should be', () => {
+describe('the folder of an item, or one inside it, that is not what it should be', () => {
   test.each(cases)('%s concerns that item alone (%s)', async (damage, command) => {
     damages[damage]?.();
     await commands[command]?.();
