@@ -1,5 +1,5 @@
 import type { ExitState } from '../core/errors.ts';
-import type { Plan } from '../core/plan.ts';
+import { createPlanCounter, type Plan } from '../core/plan.ts';
 import { type ParseTally, parseItems } from '../engine/parse.ts';
 import { prepareItems } from '../engine/process.ts';
 import { writeResults } from '../engine/results.ts';
@@ -33,14 +33,14 @@ export async function prepareBatch(
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
   keepRecord(batch, batch.record);
-  await withStage(run, 'prepare', () => prepareItems(run, itemIdsOf(workshop, selection), step));
+  const plan = await withStage(run, 'prepare', () => prepareItems(run, itemIdsOf(workshop, selection), step));
   const failed = [...run.items.failed];
   return {
     batchId: batch.store.batchId,
     promptsWritten: run.items.promptsWritten,
     editedPrompts: run.items.editedPrompts,
     failed,
-    plan: scan(workshop, itemIdsOf(workshop, selection)),
+    plan: plan ?? scan(workshop, itemIdsOf(workshop, selection)),
     states: statesOf(run, failed.length > 0),
   };
 }
@@ -65,9 +65,11 @@ export async function parseBatch(
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
   const tally = await withStage(run, 'parse', () => parseItems(run, itemIdsOf(workshop, selection), step));
-  const results = writeResults(workshop);
+  const counter = createPlanCounter(workshop.pipeline);
+  const results = writeResults(workshop, counter.add);
   const failed = [...run.items.failed];
-  const plan = scan(workshop, itemIdsOf(workshop, selection));
+  const isWhole = selection.limit === null && selection.only === null;
+  const plan = isWhole ? counter.toPlan() : scan(workshop, itemIdsOf(workshop, selection));
   return {
     ...tally,
     batchId: batch.store.batchId,

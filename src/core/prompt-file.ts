@@ -38,9 +38,9 @@ export function isOurs(file: PromptFile): boolean {
 }
 
 /** prompt.md as prepare writes it: YAML front matter (`made`, `system`), an empty line, the user text. */
-export function formatPromptFile(prompt: PromptText): string {
+export function formatPromptFile(prompt: PromptText, digest: string = digestOfPrompt(prompt)): string {
   const system = prompt.system === null ? '' : `system: ${formatBlock(prompt.system)}\n`;
-  return `---\nmade: ${digestOfPrompt(prompt)}\n${system}---\n\n${prompt.user}\n`;
+  return `---\nmade: ${digest}\n${system}---\n\n${prompt.user}\n`;
 }
 
 function formatBlock(text: string): string {

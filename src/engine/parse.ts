@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 import { finishSetAside } from './set-aside.ts';
 import { taskOf } from './task-of.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
-import { reportVerdict } from './walk-item.ts';
+import { pictureAfterVerdict, reportVerdict } from './walk-item.ts';
 
 export interface ParseTally {
   /** Answers judged. */
@@ -67,7 +67,7 @@ function parseItem(run: Run, itemId: string, onlyStep: string | null, tally: Par
       if (outcome.change === 'written') {
         tally.changed += 1;
         reportVerdict(run, picture, step.name, outcome);
-        picture = lookAt(workshop, itemId);
+        picture = pictureAfterVerdict(picture, step.name, outcome) ?? lookAt(workshop, itemId);
       }
     } catch (error) {
       // Rules that need the value of an earlier step wait until that step has one.

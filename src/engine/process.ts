@@ -1,4 +1,5 @@
 import type { Task } from '../core/next-task.ts';
+import { createPlanCounter, type Plan } from '../core/plan.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { Run } from './run.ts';
 import { taskOf } from './task-of.ts';
@@ -17,27 +18,37 @@ export async function processItems(
   await pullItems(run, itemIds, workers, (itemId) => walkItem(run, itemId, lets));
 }
 
-/** `prepare`: local, free work up to the next place that needs an answer; our own unpaid prompts are made anew where they differ. */
-export async function prepareItems(run: Run, itemIds: Iterable<string>, onlyStep: string | null): Promise<void> {
+/**
+ * `prepare`: local, free work up to the next place that needs an answer; our own unpaid prompts are made anew where they differ.
+ * Returns what a run would do now; null: it was stopped before every item was looked at.
+ */
+export async function prepareItems(run: Run, itemIds: Iterable<string>, onlyStep: string | null): Promise<Plan | null> {
+  const { workshop } = run;
   const lets = letsPrepare(onlyStep);
+  const counter = createPlanCounter(workshop.pipeline);
   await pullItems(
     run,
     itemIds,
     () => 1,
     async (itemId) => {
-      const picture = lookAt(run.workshop, itemId);
-      const task = taskOf(run.workshop, picture);
-      if (task.kind !== 'process') return walkItem(run, itemId, lets);
-      if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task };
-      const end = await attemptTask(run, picture, {
-        kind: 'prepare',
-        step: task.step,
-        attempt: task.attempt,
-        opens: null,
-      });
-      return end.kind === 'done' ? { kind: 'rests', task } : end;
+      const end = await prepareItem(run, itemId, onlyStep, lets);
+      const picture = end.kind === 'rests' ? end.picture : lookAt(workshop, itemId);
+      counter.add(picture, end.kind === 'rests' ? end.task : taskOf(workshop, picture));
+      return end;
     },
   );
+  return run.stop.noMoreCalls.aborted ? null : counter.toPlan();
+}
+
+async function prepareItem(run: Run, itemId: string, onlyStep: string | null, lets: Lets): Promise<WalkEnd> {
+  const picture = lookAt(run.workshop, itemId);
+  const task = taskOf(run.workshop, picture);
+  if (task.kind !== 'process') return walkItem(run, itemId, lets, picture);
+  if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task, picture };
+  const remake = { kind: 'prepare', step: task.step, attempt: task.attempt, opens: null } as const;
+  const end = await attemptTask(run, picture, remake);
+  if (end.kind !== 'done') return end;
+  return { kind: 'rests', task, picture: end.picture ?? lookAt(run.workshop, itemId) };
 }
 
 const longestTurnMs = 30;

@@ -16,7 +16,9 @@ import { taskOf } from './task-of.ts';
 export type Lets = (task: Task) => boolean;
 
 /** How an item's walk ended: at a task that the command does not let through, with a failure written down, or because the run stopped. */
-export type WalkEnd = { readonly kind: 'rests'; readonly task: Task } | { readonly kind: 'failed' | 'stopped' };
+export type WalkEnd =
+  | { readonly kind: 'rests'; readonly task: Task; readonly picture: ItemPicture }
+  | { readonly kind: 'failed' | 'stopped' };
 
 /**
  * How one task ended. `picture`: the item as it stands now; null: look again. `receipt`: of the answer just bought, so that
@@ -27,12 +29,17 @@ type TaskEnd =
   | { readonly kind: 'failed' | 'stopped' };
 
 /** Does the next task of the item again and again, until the command lets none through or it cannot move. */
-export async function walkItem(run: Run, itemId: string, lets: Lets): Promise<WalkEnd> {
-  let picture = lookAt(run.workshop, itemId);
+export async function walkItem(
+  run: Run,
+  itemId: string,
+  lets: Lets,
+  from: ItemPicture = lookAt(run.workshop, itemId),
+): Promise<WalkEnd> {
+  let picture = from;
   let receipt: Receipt | null = null;
   for (;;) {
     const task = taskOf(run.workshop, picture);
-    if (task.kind === 'rest' || task.kind === 'acquire' || !lets(task)) return { kind: 'rests', task };
+    if (task.kind === 'rest' || task.kind === 'acquire' || !lets(task)) return { kind: 'rests', task, picture };
     if (task.kind === 'process' && run.stop.noMoreCalls.aborted) return { kind: 'stopped' };
     const end = await attemptTask(run, picture, task, receipt);
     if (end.kind !== 'done') return end;
@@ -107,7 +114,11 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
 }
 
 /** null: more than one name has changed. */
-function pictureAfterVerdict(picture: ItemPicture, step: string, { kind, verdict }: ParseOutcome): ItemPicture | null {
+export function pictureAfterVerdict(
+  picture: ItemPicture,
+  step: string,
+  { kind, verdict }: ParseOutcome,
+): ItemPicture | null {
   const files = pictureOfStep(picture, step);
   if (kind === 'kept' || verdict.kind === 'rejected' || files.has('rejected.json') || files.has('skipped.json'))
     return null;

@@ -38,9 +38,9 @@ export interface BatchStore {
   /** Text of a file; null where it is missing. `attempt`: in attempts/<n>/ instead of the item's folder. */
   readItemFile(itemId: string, file: ItemFile): string | null;
   readStepFile(itemId: string, step: string, file: StepFile, attempt?: number): string | null;
-  /** Writes when the content changed. */
+  /** Writes when the content changed. `isNew`: none stands, so that it need not be looked for. */
   writeItemFile(itemId: string, file: ItemFile, text: string): 'written' | 'unchanged';
-  writeStepFile(itemId: string, step: string, file: StepFile, text: string): 'written' | 'unchanged';
+  writeStepFile(itemId: string, step: string, file: StepFile, text: string, isNew?: boolean): 'written' | 'unchanged';
   /**
    * For receipts: the text is on disk when the promise resolves, in the journal of answers, and the file in its place. Many
    * at once share their waiting. After a power cut `readAnswerJournal` has what misses.

@@ -183,7 +183,13 @@ function writeVerdict(
 ): 'written' | 'unchanged' {
   const files = pictureOfStep(picture, step.name);
   if (verdict.kind === 'accepted') {
-    const change = store.writeStepFile(picture.itemId, step.name, 'parsed.json', formatJson(verdict.value));
+    const change = store.writeStepFile(
+      picture.itemId,
+      step.name,
+      'parsed.json',
+      formatJson(verdict.value),
+      !files.has('parsed.json'),
+    );
     if (files.has('rejected.json')) store.removeStepFile(picture.itemId, step.name, 'rejected.json');
     if (files.has('skipped.json')) store.removeStepFile(picture.itemId, step.name, 'skipped.json');
     return change;

@@ -41,7 +41,13 @@ export function prepareStep(
   if (standing?.made === prepared.digest) return { ...prepared, change: 'unchanged' };
   return {
     ...prepared,
-    change: workshop.store.writeStepFile(picture.itemId, step, 'prompt.md', formatPromptFile(prompt)),
+    change: workshop.store.writeStepFile(
+      picture.itemId,
+      step,
+      'prompt.md',
+      formatPromptFile(prompt, prepared.digest),
+      !pictureOfStep(picture, step).has('prompt.md'),
+    ),
   };
 }
 

@@ -105,7 +105,8 @@ export async function fileAnswer(workshop: Workshop, call: Call, receipt: Receip
   await store.writeStepFileDurably(call.itemId, call.step, 'receipt.json', formatReceipt(receipt));
   const line = toPaidLine(receipt, call.reserveUsd, call.expected);
   await store.appendLedgerDurably(line);
-  store.writeStepFile(call.itemId, call.step, 'response.md', toResponseText(receipt));
+  // Where an answer is bought no other stands.
+  store.writeStepFile(call.itemId, call.step, 'response.md', toResponseText(receipt), true);
   return line;
 }
 

@@ -130,7 +130,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readItemFile: (itemId, file) => checkpoints.read(layout.itemFolder(itemId), file),
     readStepFile: (itemId, step, file, attempt) => checkpoints.read(layout.stepFolder(itemId, step, attempt), file),
     writeItemFile: (itemId, file, text) => checkpoints.write(layout.itemFolder(itemId), file, text),
-    writeStepFile: (itemId, step, file, text) => checkpoints.write(layout.stepFolder(itemId, step), file, text),
+    writeStepFile: (itemId, step, file, text, isNew) =>
+      checkpoints.write(layout.stepFolder(itemId, step), file, text, isNew),
     writeStepFileDurably: (itemId, step, file, text) => track(writeDurably(itemId, step, file, text)),
     readAnswerJournal: journal.read,
     restoreStepFile: (itemId, step, file, text) =>

@@ -1,13 +1,13 @@
 import { sep } from 'node:path';
 import type { ItemFile, StepFile } from '../../core/line.ts';
-import { writeIfChanged } from './atomic-write.ts';
+import { writeAtomically, writeIfChanged } from './atomic-write.ts';
 import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 
 /** Reading, writing, removing and moving one small file of a folder. */
 export interface Checkpoints {
   read(folder: string, file: ItemFile | StepFile): string | null;
-  write(folder: string, file: ItemFile | StepFile, text: string): 'written' | 'unchanged';
+  write(folder: string, file: ItemFile | StepFile, text: string, isNew?: boolean): 'written' | 'unchanged';
   remove(folder: string, file: ItemFile | StepFile): void;
   move(folder: string, file: StepFile, target: string): void;
 }
@@ -15,7 +15,12 @@ export interface Checkpoints {
 export function createCheckpoints(files: Files, guard: FolderGuard): Checkpoints {
   return {
     read: (folder, file) => (guard.stands(folder) ? files.readText(`${folder}${sep}${file}`) : null),
-    write: (folder, file, text) => writeIfChanged(files, guard, `${folder}${sep}${file}`, text),
+    write: (folder, file, text, isNew = false) => {
+      const path = `${folder}${sep}${file}`;
+      if (!isNew) return writeIfChanged(files, guard, path, text);
+      writeAtomically(files, guard, path, text);
+      return 'written';
+    },
     remove: (folder, file) => {
       if (guard.stands(folder)) files.remove(`${folder}${sep}${file}`);
     },
