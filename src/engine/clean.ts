@@ -177,13 +177,11 @@ function filesToEmpty(
   const known = pipeline.steps.map(({ name }) => name);
   const gone = stage === 'acquire' ? [...picture.steps.keys()].filter((name) => !known.includes(name)) : [];
   const names = stage === 'acquire' ? known : known.slice(known.indexOf(step));
-  return [...names, ...gone]
-    .reverse()
-    .flatMap((name) => {
-      const files = pictureOfStep(picture, name);
-      const emptied = name === step && stage !== 'acquire' ? emptiedByStage[stage] : stepFilesDownstreamFirst;
-      return emptied.filter((file) => files.has(file)).map((file) => ({ step: name, file }));
-    });
+  return [...names, ...gone].reverse().flatMap((name) => {
+    const files = pictureOfStep(picture, name);
+    const emptied = name === step && stage !== 'acquire' ? emptiedByStage[stage] : stepFilesDownstreamFirst;
+    return emptied.filter((file) => files.has(file)).map((file) => ({ step: name, file }));
+  });
 }
 
 /**

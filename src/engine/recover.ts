@@ -34,7 +34,9 @@ export async function recoverLedger(
   for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
     const picture = lookAtAllSteps(workshop, itemId);
     const standing = [...picture.steps].map(([step, files]) => ({ step, files, attempt: undefined }));
-    const earlier = picture.attempts.flatMap(({ number, steps }) => [...steps].map(([step, files]) => ({ step, files, attempt: number })));
+    const earlier = picture.attempts.flatMap(({ number, steps }) =>
+      [...steps].map(([step, files]) => ({ step, files, attempt: number })),
+    );
     for (const { step, files, attempt } of [...earlier, ...standing]) {
       const receipt = files.has('receipt.json') ? readStanding(store, itemId, step, attempt) : null;
       if (receipt !== null && !fold.hasPaid(receipt.callId)) await mend(receipt, null);
@@ -56,7 +58,9 @@ export function finishRemovals({ store, stepNames }: Workshop, fold: LedgerFold)
   if (fold.removedItems.size === 0) return [];
   const known = new Set<string>();
   for (const { id } of store.readItems()) known.add(id);
-  const left = store.listItemFolders().filter((name) => fold.removedItems.has(name) && !known.has(name) && !holdsOwnAnswer(store, name, stepNames));
+  const left = store
+    .listItemFolders()
+    .filter((name) => fold.removedItems.has(name) && !known.has(name) && !holdsOwnAnswer(store, name, stepNames));
   for (const name of left) store.removeItemFolder(name);
   return left;
 }

@@ -12,9 +12,7 @@ export function concernsItemAlone(
   { provider, model }: ModelRequest,
   { reason }: Extract<CallOutcome, { kind: 'problem' }>,
 ): boolean {
-  return (
-    (reason === 'forbidden' || reason === 'not-found') && run.items.answeredModels.has(`${provider}/${model}`)
-  );
+  return (reason === 'forbidden' || reason === 'not-found') && run.items.answeredModels.has(`${provider}/${model}`);
 }
 
 /** A quota of the day, for instance: nobody is served by a process that sleeps until tomorrow. */

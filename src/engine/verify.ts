@@ -117,7 +117,16 @@ function findDamageOf(workshop: Workshop, fold: LedgerFold, itemId: string): rea
     return findItemDamage(workshop, fold, itemId);
   } catch (error) {
     if (!isOfOnePath(error)) throw error;
-    return [{ kind: 'folder-damaged', severity: 'error', itemId, step: null, message: `${error.message} ${error.hint}`, canRepair: false }];
+    return [
+      {
+        kind: 'folder-damaged',
+        severity: 'error',
+        itemId,
+        step: null,
+        message: `${error.message} ${error.hint}`,
+        canRepair: false,
+      },
+    ];
   }
 }
 

@@ -78,7 +78,18 @@ export function viewItem(workshop: Workshop, itemId: string): ItemView {
   } catch (error) {
     // A link, or a file where a folder should be: this item cannot be shown, the others can.
     if (!isOfOnePath(error)) throw error;
-    return { id: itemId, state: 'failed', raw: {}, steps: {}, value: null, reasons: [], error: error.message, attempts: 1, costUsd: null, answers: [] };
+    return {
+      id: itemId,
+      state: 'failed',
+      raw: {},
+      steps: {},
+      value: null,
+      reasons: [],
+      error: error.message,
+      attempts: 1,
+      costUsd: null,
+      answers: [],
+    };
   }
 }
 
