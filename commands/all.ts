@@ -1,17 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import {
-  batchIdFlag,
-  itemFlag,
-  limitFlag,
-  pipelineFlag,
-  seedFlag,
-  spendingFlags,
-  stageFlags,
-  stepFlag,
-  toVars,
-  varFlag,
-  yesFlag,
-} from '../src/cli/flags.ts';
+import { pipelineFlag, processFlags, seedFlag, toVars } from '../src/cli/flags.ts';
 import { presentSummary } from '../src/cli/present-summary.ts';
 import { runAll } from '../src/compose/all.ts';
 import { createConsent } from '../src/compose/consent.ts';
@@ -28,18 +16,7 @@ export default class AllCommand extends BaseCommand {
     '<%= config.bin %> all --batch-id 2025-01-15 --pipeline reviews --max-cost 5',
   ];
   static group = 'Stages';
-  static override flags = {
-    'batch-id': batchIdFlag,
-    pipeline: pipelineFlag,
-    ...spendingFlags,
-    limit: limitFlag,
-    step: stepFlag,
-    item: itemFlag,
-    var: varFlag,
-    seed: seedFlag,
-    yes: yesFlag,
-    ...stageFlags,
-  };
+  static override flags = { ...processFlags, pipeline: pipelineFlag, seed: seedFlag };
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(AllCommand);

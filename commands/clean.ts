@@ -21,15 +21,11 @@ export default class CleanCommand extends BaseCommand {
   static override flags = {
     'batch-id': batchIdFlag,
     'clean-stage': Flags.option({
-      summary: 'the stage from which on everything is emptied',
+      summary: 'the stage from which on everything goes',
       options: stages,
       required: true,
     })(),
-    step: stepFlag,
-    item: itemFlag,
-    limit: limitFlag,
-    yes: yesFlag,
-    ...placeFlags,
+    ...{ step: stepFlag, item: itemFlag, limit: limitFlag, yes: yesFlag, ...placeFlags },
   };
 
   async run(): Promise<unknown> {
@@ -38,11 +34,11 @@ export default class CleanCommand extends BaseCommand {
       const batchId = batch.store.batchId;
       const stage = flags['clean-stage'];
       if (stage === 'render') {
-        const folder = cleanOutputs(batch);
+        const removed = cleanOutputs(batch);
         this.say(
-          `Removed ${folder}; it can be made again for nothing.\nNext: batch-pipeline render --batch-id ${batchId}`,
+          `Removed ${removed}; it can be made again for nothing.\nNext: batch-pipeline render --batch-id ${batchId}`,
         );
-        return { batchId, stage, removed: folder };
+        return { batchId, stage, removed };
       }
       const plan = planCleanOf(batch, toSelection(batch, flags.limit, flags.item), stage, flags.step ?? null);
       const shown = { batchId, ...plan };
@@ -50,18 +46,14 @@ export default class CleanCommand extends BaseCommand {
         process.stderr.write(presentClean(batchId, plan));
         const answer = await this.askYesNo(cleanQuestion(plan), flags.yes);
         if (answer !== 'yes') {
-          if (answer === 'missing')
-            process.stderr.write('Nobody can be asked here: add --yes to remove them. Nothing was removed.\n');
+          if (answer === 'missing') process.stderr.write('Nobody can be asked here: add --yes. Nothing was removed.\n');
           this.end(['consent']);
           return { ...shown, removed: false };
         }
         await cleanBatch(batch, plan);
       }
-      this.say(
-        plan.items.length === 0
-          ? presentClean(batchId, plan)
-          : presentCleaned(batchId, plan, statusOf(batch).nextCommand),
-      );
+      const { nextCommand } = statusOf(batch);
+      this.say(plan.items.length === 0 ? presentClean(batchId, plan) : presentCleaned(batchId, plan, nextCommand));
       return { ...shown, removed: true };
     });
   }

@@ -1,15 +1,5 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import {
-  batchIdFlag,
-  itemFlag,
-  limitFlag,
-  spendingFlags,
-  stageFlags,
-  stepFlag,
-  toVars,
-  varFlag,
-  yesFlag,
-} from '../src/cli/flags.ts';
+import { processFlags, toVars } from '../src/cli/flags.ts';
 import { presentSummary } from '../src/cli/present-summary.ts';
 import { createConsent } from '../src/compose/consent.ts';
 import { toSelection } from '../src/compose/check-words.ts';
@@ -27,16 +17,7 @@ export default class ProcessCommand extends BaseCommand {
     '<%= config.bin %> process --batch-id rehearsal --sandbox --yes',
   ];
   static group = 'Stages';
-  static override flags = {
-    'batch-id': batchIdFlag,
-    ...spendingFlags,
-    limit: limitFlag,
-    step: stepFlag,
-    item: itemFlag,
-    var: varFlag,
-    yes: yesFlag,
-    ...stageFlags,
-  };
+  static override flags = processFlags;
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ProcessCommand);

@@ -151,3 +151,15 @@ function toVarValue(text: string): JsonValue {
     return text;
   }
 }
+
+/** Everything that process understands. */
+export const processFlags = {
+  'batch-id': batchIdFlag,
+  ...spendingFlags,
+  limit: limitFlag,
+  step: stepFlag,
+  item: itemFlag,
+  var: varFlag,
+  yes: yesFlag,
+  ...stageFlags,
+};

@@ -27,21 +27,21 @@ export function writeResults(workshop: Workshop, visit?: (picture: ItemPicture, 
 
 /** {id, step, attempt, result}: the value of the last step that was not skipped. null: the item is not accepted. */
 export function toResult(workshop: Workshop, itemId: string): string | null {
+  const picture = lookAt(workshop, itemId);
+  return toElement(workshop, picture, taskOf(workshop, picture));
+}
+
+/** A link, or a folder where a file should be: this item has no result that can be read. */
+function toElement(workshop: Workshop, picture: ItemPicture, task: Task): string | null {
   try {
-    return toSoundResult(workshop, itemId);
+    return toSoundElement(workshop, picture, task);
   } catch (error) {
-    // A link, or a folder where a file should be: this item has no result that can be read.
     if (!isOfOnePath(error)) throw error;
     return null;
   }
 }
 
-function toSoundResult(workshop: Workshop, itemId: string): string | null {
-  const picture = lookAt(workshop, itemId);
-  return toElement(workshop, picture, taskOf(workshop, picture));
-}
-
-function toElement(workshop: Workshop, picture: ItemPicture, task: Task): string | null {
+function toSoundElement(workshop: Workshop, picture: ItemPicture, task: Task): string | null {
   const { itemId } = picture;
   if (task.kind !== 'rest' || task.state !== 'accepted') return null;
   const last = workshop.pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('parsed.json'));

@@ -176,13 +176,11 @@ const show = ['show', '--batch-id', 'demo', '--item', 'm002'];
 
 describeBadInput('a link inside a batch is not followed', [
   // The other items go on; what needs the folder itself says what stands there.
-  ...[
-    clean('acquire'),
-    ['render', '--batch-id', 'demo'],
-    show,
-    ['verify', '--batch-id', 'demo'],
-    ['acquire', '--batch-id', 'demo'],
-  ].map((argv) => leading('an item folder', 'data/demo/m002', 'folder', argv, 1, isLink)),
+  leading('an item folder', 'data/demo/m002', 'folder', clean('acquire'), 1, isLink),
+  leading('an item folder', 'data/demo/m002', 'folder', ['verify', '--batch-id', 'demo'], 68, /^/),
+  ...[['render', '--batch-id', 'demo'], show, ['acquire', '--batch-id', 'demo']].map((argv) =>
+    leading('an item folder', 'data/demo/m002', 'folder', argv, 0, /^/),
+  ),
   ...[clean('prepare'), clean('process'), clean('parse'), ['parse', '--batch-id', 'demo']].map((argv) =>
     leading('an item folder', 'data/demo/m002', 'folder', argv, 0, /^/),
   ),
@@ -197,9 +195,13 @@ describeBadInput('a link inside a batch is not followed', [
     show,
   ].map((argv) => leading('a step folder', 'data/demo/m002/classify', 'folder', argv, 0, /^/)),
   leading('a step folder', 'data/demo/m002/classify', 'folder', process, 68, /^/, { hint: isMissing }),
-  ...[['parse', '--batch-id', 'demo'], ['render', '--batch-id', 'demo'], show, ['verify', '--batch-id', 'demo']].map(
-    (argv) => leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', argv, 1, isLink),
+  ...[['render', '--batch-id', 'demo'], show].map((argv) =>
+    leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', argv, 0, /^/),
   ),
+  ...[
+    ['parse', '--batch-id', 'demo'],
+    ['verify', '--batch-id', 'demo'],
+  ].map((argv) => leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', argv, 68, /^/)),
   leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', clean('parse'), 0, /^/, {
     afterwards: (folder) => expect(lstatSync(join(folder, 'other/parsed.json')).isFile()).toBe(true),
   }),
