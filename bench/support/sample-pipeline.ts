@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const paragraph =
   'The delivery came two days late and the box was dented, yet everything in it worked at once. '.repeat(19);
 
-const schema = {
+export const sampleSchema = {
   type: 'object',
   properties: {
     sentiment: { type: 'string', enum: ['good', 'mixed', 'bad'] },
@@ -48,7 +48,7 @@ export function writeSamplePipeline(folder: string, items: number): void {
   const pipeline = `name: reviews\nmodel: openai/gpt-5.4-mini\nsource:\n  file: items.jsonl\nsteps:\n  - name: main\n    maxOutputTokens: 1000\n`;
   writeFileSync(join(folder, 'pipeline.yaml'), pipeline);
   writeFileSync(join(folder, 'main.md.hbs'), template);
-  writeFileSync(join(folder, 'main.schema.json'), JSON.stringify(schema));
+  writeFileSync(join(folder, 'main.schema.json'), JSON.stringify(sampleSchema));
   const file = openSync(join(folder, 'items.jsonl'), 'w');
   let text = '';
   for (let number = 1; number <= items; number += 1) {
