@@ -17,14 +17,9 @@ export const describedStep = z
       .string()
       .optional()
       .meta({ description: 'What the step does; shown by status, dashboard and report.' }),
-    prompt: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          'The prompt, a Handlebars template: a file, or the text itself. Default: the file `<step>.md.hbs`.',
-      }),
+    prompt: z.string().min(1).optional().meta({
+      description: 'The prompt, a Handlebars template: a file, or the text itself. Default: the file `<step>.md.hbs`.',
+    }),
     system: z
       .string()
       .min(1)
@@ -32,23 +27,13 @@ export const describedStep = z
       .meta({ description: 'The system prompt, likewise. Default: the file `<step>.system.md.hbs`, else none.' }),
     model: z.string().min(1).optional().meta({ description: "Model of this step. Default: the pipeline's." }),
     lane: lane.optional().meta({ description: "How this step's calls travel. Default: the pipeline's." }),
-    maxOutputTokens: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          'Most tokens an answer may have, thinking included. Always sent; less where the model allows less.',
-        default: 8192,
-      }),
-    temperature: z
-      .number()
-      .min(0)
-      .max(2)
-      .optional()
-      .meta({
-        description: "How freely the model chooses its words; not every model allows it. Default: the provider's.",
-      }),
+    maxOutputTokens: z.int().min(1).optional().meta({
+      description: 'Most tokens an answer may have, thinking included. Always sent; less where the model allows less.',
+      default: 8192,
+    }),
+    temperature: z.number().min(0).max(2).optional().meta({
+      description: "How freely the model chooses its words; not every model allows it. Default: the provider's.",
+    }),
     topP: z.number().gt(0).max(1).optional().meta({ description: "Nucleus sampling. Default: the provider's." }),
     stop: z
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -74,35 +59,25 @@ export const describedStep = z
           'JSON Schema 2020-12 of the value: a file, or the schema itself. Checked locally always; sent to the provider as structured output where it can and `parse` is `json`. Default: the file `<step>.schema.json`, else none.',
       }),
     parse: describedParse.optional(),
-    coerce: z
-      .boolean()
-      .optional()
-      .meta({
-        description:
-          'Mend types by the schema: `"10"` to 10, `"true"` to true, the case of enums, a single value to a list. What was mended is stored and reported.',
-        default: true,
-      }),
+    coerce: z.boolean().optional().meta({
+      description:
+        'Mend types by the schema: `"10"` to 10, `"true"` to true, the case of enums, a single value to a list. What was mended is stored and reported.',
+      default: true,
+    }),
     attempts: z
       .int()
       .min(1)
       .max(100)
       .optional()
       .meta({ description: 'The n-th rejection by this step is final.', default: 3 }),
-    retryFrom: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          'Step at which a rejection by a rule begins again: this one or an earlier one. Default: this step. A rejection for form (not JSON, schema, empty, refused, cut off) always asks this step again. Without rules, which this version has not, it has no effect.',
-      }),
-    feedback: z
-      .boolean()
-      .optional()
-      .meta({
-        description:
-          'Append the reasons of a rejection to the next prompt, where the template does not use `previous` itself.',
-        default: true,
-      }),
+    retryFrom: z.string().min(1).optional().meta({
+      description:
+        'Step at which a rejection by a rule begins again: this one or an earlier one. Default: this step. A rejection for form (not JSON, schema, empty, refused, cut off) always asks this step again. Without rules, which this version has not, it has no effect.',
+    }),
+    feedback: z.boolean().optional().meta({
+      description:
+        'Append the reasons of a rejection to the next prompt, where the template does not use `previous` itself.',
+      default: true,
+    }),
   })
   .meta({ description: 'One step: a prompt, the call, and how its answer is read.' });

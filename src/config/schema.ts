@@ -36,12 +36,10 @@ export const pipelineSchema = z
         default: 'sonnet',
         examples: ['haiku', 'openai/gpt-5-mini'],
       }),
-    lane: lane
-      .optional()
-      .meta({
-        description: 'How calls travel, where neither a flag nor the step says otherwise.',
-        default: 'realtime',
-      }),
+    lane: lane.optional().meta({
+      description: 'How calls travel, where neither a flag nor the step says otherwise.',
+      default: 'realtime',
+    }),
     workers: z
       .int()
       .min(1)
@@ -56,22 +54,15 @@ export const pipelineSchema = z
         description: "Hard cap in US dollars on the batch's total since its first call. `--max-cost` overrides it.",
         examples: [2.5],
       }),
-    seed: z
-      .int()
-      .optional()
-      .meta({
-        description:
-          'Seed of everything random in a batch. Default: drawn once and kept with the batch. `--seed` overrides it.',
-      }),
+    seed: z.int().optional().meta({
+      description:
+        'Seed of everything random in a batch. Default: drawn once and kept with the batch. `--seed` overrides it.',
+    }),
     source: describedSource,
-    steps: z
-      .array(describedStep)
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          'What is done with each item, one step after the other. Default: one step called `main`, whose files are `main.md.hbs`, `main.system.md.hbs` and `main.schema.json`.',
-      }),
+    steps: z.array(describedStep).min(1).optional().meta({
+      description:
+        'What is done with each item, one step after the other. Default: one step called `main`, whose files are `main.md.hbs`, `main.system.md.hbs` and `main.schema.json`.',
+    }),
     outputs: z
       .array(describedOutput)
       .min(1)

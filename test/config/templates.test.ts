@@ -79,18 +79,16 @@ describe('the default pipeline', () => {
     if (step?.kind !== 'prompt') throw new Error('no step');
     const text = 'x'.repeat(100_000);
     const raw = { folder: 'big', text, size: 100_000 };
-    const prompt = engine
-      .compile(step.prompt)
-      .render({
-        ...raw,
-        raw,
-        vars: pipeline.vars,
-        steps: {},
-        item: { id: 'big' },
-        batch: { id: 'b' },
-        attempt: 1,
-        previous: null,
-      });
+    const prompt = engine.compile(step.prompt).render({
+      ...raw,
+      raw,
+      vars: pipeline.vars,
+      steps: {},
+      item: { id: 'big' },
+      batch: { id: 'b' },
+      attempt: 1,
+      previous: null,
+    });
     expect(prompt).toContain('you see the first 20000 characters');
     expect(prompt.length).toBeLessThan(24_000);
   });

@@ -11,7 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(currentFolder, { recursive: true, force: true }));
 
-const templates = { default: { 'pipeline.yaml': 'name: default' }, classify: { 'pipeline.yaml': 'name: classify', 'messages.csv': 'id\n1\n' } };
+const templates = {
+  default: { 'pipeline.yaml': 'name: default' },
+  classify: { 'pipeline.yaml': 'name: classify', 'messages.csv': 'id\n1\n' },
+};
 
 function write(path: string, text = 'name: x'): void {
   mkdirSync(dirname(join(currentFolder, path)), { recursive: true });
@@ -51,13 +54,41 @@ describe('the pipeline that is meant', () => {
   });
 
   test.each([
-    ['clasify', 'There is no pipeline "clasify" (--pipeline)', 'Did you mean "classify"? Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.'],
-    ['reviws', 'There is no pipeline "reviws" (--pipeline)', 'Did you mean "reviews"? Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.'],
-    ['template:x', '--pipeline names the template "x", which does not exist', 'Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.'],
-    ['', '--pipeline is empty', 'Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.'],
-    ['empty', 'The folder empty (--pipeline) has no pipeline.yaml', 'Start one from a template with: batch-pipeline init'],
-    ['yml', 'The folder yml (--pipeline) has no pipeline.yaml', 'Name the file itself, for instance yml/pipeline.yml, or rename it to pipeline.yaml.'],
-    ['notes.md', 'notes.md (--pipeline) is no pipeline: its name does not end in .yaml', 'Name the folder of a pipeline.yaml, or a .yaml file.'],
+    [
+      'clasify',
+      'There is no pipeline "clasify" (--pipeline)',
+      'Did you mean "classify"? Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.',
+    ],
+    [
+      'reviws',
+      'There is no pipeline "reviws" (--pipeline)',
+      'Did you mean "reviews"? Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.',
+    ],
+    [
+      'template:x',
+      '--pipeline names the template "x", which does not exist',
+      'Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.',
+    ],
+    [
+      '',
+      '--pipeline is empty',
+      'Name a folder with a pipeline.yaml, a .yaml file, or a built-in template: classify, default.',
+    ],
+    [
+      'empty',
+      'The folder empty (--pipeline) has no pipeline.yaml',
+      'Start one from a template with: batch-pipeline init',
+    ],
+    [
+      'yml',
+      'The folder yml (--pipeline) has no pipeline.yaml',
+      'Name the file itself, for instance yml/pipeline.yml, or rename it to pipeline.yaml.',
+    ],
+    [
+      'notes.md',
+      'notes.md (--pipeline) is no pipeline: its name does not end in .yaml',
+      'Name the folder of a pipeline.yaml, or a .yaml file.',
+    ],
   ])('%j is refused with what there is', (given, message, hint) => {
     write('reviews/pipeline.yaml');
     write('yml/pipeline.yml');
@@ -82,11 +113,26 @@ describe('a folder', () => {
     write('mine/.hidden');
     write('mine/data.csv', `id\n${'ä'.repeat(40_000)}`);
     const folder = find('mine');
-    expect([folder.name, folder.file, folder.sourceFolder, folder.isBuiltIn]).toEqual(['mine', 'pipeline.yaml', join(currentFolder, 'mine'), false]);
+    expect([folder.name, folder.file, folder.sourceFolder, folder.isBuiltIn]).toEqual([
+      'mine',
+      'pipeline.yaml',
+      join(currentFolder, 'mine'),
+      false,
+    ]);
     expect(folder.list()).toEqual(['b.md', 'data.csv', 'pipeline.yaml']);
-    expect([folder.read('pipeline.yaml'), folder.read('deep/c.md'), folder.read('no'), folder.read('deep'), folder.read('b.md/x')]).toEqual(['text', 'deep', null, null, null]);
+    expect([
+      folder.read('pipeline.yaml'),
+      folder.read('deep/c.md'),
+      folder.read('no'),
+      folder.read('deep'),
+      folder.read('b.md/x'),
+    ]).toEqual(['text', 'deep', null, null, null]);
     expect(folder.toShownPath('b.md')).toBe('mine/b.md');
-    expect([folder.listSourceFolder('deep'), folder.listSourceFolder('no'), folder.listSourceFolder('.')]).toEqual([['c.md'], null, ['.hidden', 'b.md', 'data.csv', 'deep/', 'pipeline.yaml']]);
+    expect([folder.listSourceFolder('deep'), folder.listSourceFolder('no'), folder.listSourceFolder('.')]).toEqual([
+      ['c.md'],
+      null,
+      ['.hidden', 'b.md', 'data.csv', 'deep/', 'pipeline.yaml'],
+    ]);
     expect(folder.readSourceStart('data.csv')?.length).toBe(32_769);
     expect(folder.readSourceStart('no.csv')).toBeNull();
     writeFileSync(join(currentFolder, 'mine/bad.md'), Buffer.from([0xe4, 0x20]));
@@ -98,6 +144,10 @@ describe('a folder', () => {
     const folder = find('classify');
     expect([folder.name, folder.sourceFolder, folder.isBuiltIn]).toEqual(['classify', currentFolder, true]);
     expect(folder.list()).toEqual(['messages.csv', 'pipeline.yaml']);
-    expect([folder.read('messages.csv'), folder.read('constructor'), folder.toShownPath('pipeline.yaml')]).toEqual(['id\n1\n', null, 'template:classify/pipeline.yaml']);
+    expect([folder.read('messages.csv'), folder.read('constructor'), folder.toShownPath('pipeline.yaml')]).toEqual([
+      'id\n1\n',
+      null,
+      'template:classify/pipeline.yaml',
+    ]);
   });
 });

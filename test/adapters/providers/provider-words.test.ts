@@ -50,7 +50,11 @@ describe('a key of a form that nobody knows', () => {
     ['as it is', `no ${secret} here`, 'no [key] here'],
     ['in an address', `?key=${encodeURIComponent(secret)}&x=1`, '?key=[key]&x=1'],
     ['in base 64', `got ${Buffer.from(secret).toString('base64')}`, 'got [key]'],
-    ['masked in the middle only', `key ${secret.slice(0, 10)}*****${secret.slice(-4)} is wrong`, 'key [key]*****9=Xw is wrong'],
+    [
+      'masked in the middle only',
+      `key ${secret.slice(0, 10)}*****${secret.slice(-4)} is wrong`,
+      'key [key]*****9=Xw is wrong',
+    ],
     ['with letters that are near it', 'Zq7.012 is no part', 'Zq7.012 is no part'],
   ])('is taken out %s', (_, text, words) => {
     expect(toProviderWords(text, secret)).toBe(words);

@@ -24,9 +24,15 @@ async function* piped(...chunks: string[]) {
   for (const chunk of chunks) yield Buffer.from(chunk);
 }
 
-async function read(origin: SourceOrigin, stdin: AsyncIterable<Buffer> & { isTTY?: boolean } = piped()): Promise<SourceItem[]> {
+async function read(
+  origin: SourceOrigin,
+  stdin: AsyncIterable<Buffer> & { isTTY?: boolean } = piped(),
+): Promise<SourceItem[]> {
   const items: SourceItem[] = [];
-  for await (const item of createSource({ origin, id: null }, { sourceFolder: folder, stdin }).read(new AbortController().signal)) items.push(item);
+  for await (const item of createSource({ origin, id: null }, { sourceFolder: folder, stdin }).read(
+    new AbortController().signal,
+  ))
+    items.push(item);
   return items;
 }
 
@@ -37,7 +43,8 @@ async function failure(work: Promise<unknown>): Promise<readonly [string, string
   try {
     await work;
   } catch (error) {
-    if (error instanceof UserError) return [error.message.replaceAll(folder, '<folder>'), error.hint.replaceAll(folder, '<folder>')];
+    if (error instanceof UserError)
+      return [error.message.replaceAll(folder, '<folder>'), error.hint.replaceAll(folder, '<folder>')];
     throw error;
   }
   throw new Error('it did not fail');
@@ -72,7 +79,10 @@ describe('CSV', () => {
   test('is read without a line end at its end, and packed', async () => {
     write('a.csv.gz', gzipSync('id,__proto__\n1,x'));
     const [raw] = await raws(readFile('a.csv.gz'));
-    expect(Object.entries(raw ?? {})).toEqual([['id', '1'], ['__proto__', 'x']]);
+    expect(Object.entries(raw ?? {})).toEqual([
+      ['id', '1'],
+      ['__proto__', 'x'],
+    ]);
   });
 
   test('TSV separates by tabs, and a quote inside a cell is a quote', async () => {
@@ -86,18 +96,55 @@ describe('CSV', () => {
   });
 
   test('comes from the pipeline itself where that is built in', async () => {
-    expect(await raws(read({ kind: 'file', path: 'b.csv', select: null, content: 'a,b\n1,2\n' }))).toEqual([{ a: '1', b: '2' }]);
+    expect(await raws(read({ kind: 'file', path: 'b.csv', select: null, content: 'a,b\n1,2\n' }))).toEqual([
+      { a: '1', b: '2' },
+    ]);
   });
 
   test.each([
-    ['a row too short', 'a,b,c\n1,2,3\n1,2\n', 'bad.csv:3 has 2 cells, and the header has 3', 'Is a quote missing, or a cell? The columns are: a, b, c.'],
-    ['a row too long', 'a,b\n1,2,3\n', 'bad.csv:2 has 3 cells, and the header has 2', 'A cell with a comma in it must stand in double quotes.'],
+    [
+      'a row too short',
+      'a,b,c\n1,2,3\n1,2\n',
+      'bad.csv:3 has 2 cells, and the header has 3',
+      'Is a quote missing, or a cell? The columns are: a, b, c.',
+    ],
+    [
+      'a row too long',
+      'a,b\n1,2,3\n',
+      'bad.csv:2 has 3 cells, and the header has 2',
+      'A cell with a comma in it must stand in double quotes.',
+    ],
     ['a column twice', 'a,b,a\n1,2,3\n', 'bad.csv:1 names the column "a" twice', 'Give one of them another name.'],
-    ['a column without a name', 'a,,c\n1,2,3\n', 'bad.csv:1 has no name for column 2', 'The first line of a table names its fields; give every column a name.'],
-    ['semicolons', 'a;b\n1;2\n', 'bad.csv:1 has one column, "a;b"', 'The columns seem to be separated by semicolons: save the file with commas.'],
-    ['a quote never closed', 'a,b\n1,2\n3,"4\n5,6\n', 'bad.csv: a quote is opened after line 2 and never closed', 'Close it; a double quote inside a quoted cell is written twice.'],
-    ['a quote in the middle', 'a,b\n1,x"y\n', 'bad.csv:2 has a quote inside a cell that does not begin with one', 'Put the whole cell into double quotes, and write the quote inside it twice.'],
-    ['text after a quote', 'a,b\n1,"x"y\n', 'bad.csv:2 has text after the closing quote of a cell', 'A double quote inside a quoted cell is written twice.'],
+    [
+      'a column without a name',
+      'a,,c\n1,2,3\n',
+      'bad.csv:1 has no name for column 2',
+      'The first line of a table names its fields; give every column a name.',
+    ],
+    [
+      'semicolons',
+      'a;b\n1;2\n',
+      'bad.csv:1 has one column, "a;b"',
+      'The columns seem to be separated by semicolons: save the file with commas.',
+    ],
+    [
+      'a quote never closed',
+      'a,b\n1,2\n3,"4\n5,6\n',
+      'bad.csv: a quote is opened after line 2 and never closed',
+      'Close it; a double quote inside a quoted cell is written twice.',
+    ],
+    [
+      'a quote in the middle',
+      'a,b\n1,x"y\n',
+      'bad.csv:2 has a quote inside a cell that does not begin with one',
+      'Put the whole cell into double quotes, and write the quote inside it twice.',
+    ],
+    [
+      'text after a quote',
+      'a,b\n1,"x"y\n',
+      'bad.csv:2 has text after the closing quote of a cell',
+      'A double quote inside a quoted cell is written twice.',
+    ],
     ['nothing', '', 'The source file "bad.csv" is empty', 'Put items into it, or name another file.'],
   ])('%s', async (_, text, message, hint) => {
     write('bad.csv', text);
@@ -120,7 +167,9 @@ describe('CSV', () => {
     write('a.csv', `id\n${Array.from({ length: 100_000 }, (_, index) => index).join('\n')}\nbroken,row\n`);
     const origin = { kind: 'file', path: 'a.csv', select: null } as const;
     const seen: unknown[] = [];
-    for await (const { raw } of createSource({ origin, id: null }, { sourceFolder: folder, stdin: piped() }).read(new AbortController().signal)) {
+    for await (const { raw } of createSource({ origin, id: null }, { sourceFolder: folder, stdin: piped() }).read(
+      new AbortController().signal,
+    )) {
       seen.push(raw);
       if (seen.length === 2) break;
     }
@@ -131,7 +180,10 @@ describe('CSV', () => {
     write('a.csv', 'id\n1\n2\n3\n');
     const stop = new AbortController();
     const seen: unknown[] = [];
-    for await (const { raw } of createSource({ origin: { kind: 'file', path: 'a.csv', select: null }, id: null }, { sourceFolder: folder, stdin: piped() }).read(stop.signal)) {
+    for await (const { raw } of createSource(
+      { origin: { kind: 'file', path: 'a.csv', select: null }, id: null },
+      { sourceFolder: folder, stdin: piped() },
+    ).read(stop.signal)) {
       seen.push(raw);
       stop.abort();
     }
@@ -175,7 +227,10 @@ describe('JSONL', () => {
     write('a.jsonl', '{"a":1}\n\n{"a":}\n');
     expect((await failure(readFile('a.jsonl')))[0]).toBe("a.jsonl:3 is no JSON: Unexpected token '}'");
     write('a.jsonl', '[\n1\n]');
-    expect(await failure(readFile('a.jsonl'))).toEqual(['a.jsonl:1 is no JSON: Unexpected end of JSON input', 'The value must stand in one line; a JSON document over several lines is read when the file is called .json.']);
+    expect(await failure(readFile('a.jsonl'))).toEqual([
+      'a.jsonl:1 is no JSON: Unexpected end of JSON input',
+      'The value must stand in one line; a JSON document over several lines is read when the file is called .json.',
+    ]);
     write('a.jsonl', '{"a":1}\n[1]\n');
     expect((await failure(readFile('a.jsonl')))[0]).toBe('a.jsonl:2 is a list');
   });
@@ -185,8 +240,12 @@ describe('JSONL', () => {
       { raw: { a: 1 }, key: null, where: 'stdin:1' },
       { raw: { a: 2 }, key: null, where: 'stdin:2' },
     ]);
-    expect((await failure(read({ kind: 'stdin', format: 'jsonl' }, piped('nope\n'))))[0]).toBe('stdin:1 is no JSON: Unexpected token \'o\'');
-    expect((await failure(read({ kind: 'stdin', format: 'jsonl' }, Object.assign(piped(), { isTTY: true }))))[0]).toBe('The source is stdin, and nothing is piped in');
+    expect((await failure(read({ kind: 'stdin', format: 'jsonl' }, piped('nope\n'))))[0]).toBe(
+      "stdin:1 is no JSON: Unexpected token 'o'",
+    );
+    expect((await failure(read({ kind: 'stdin', format: 'jsonl' }, Object.assign(piped(), { isTTY: true }))))[0]).toBe(
+      'The source is stdin, and nothing is piped in',
+    );
   });
 });
 
@@ -199,21 +258,90 @@ describe('JSON and YAML', () => {
       { raw: { id: 'a' }, key: null, where: 'a.json, element 1' },
       { raw: { value: 'b' }, key: null, where: 'a.json, element 2' },
     ]);
-    expect(await readFile('b.json', 'data.rows')).toEqual([{ raw: { id: 'c' }, key: null, where: 'b.json, element 1 of data.rows' }]);
-    expect(await raws(readFile('c.yaml'))).toEqual([{ id: 'd', tags: [1, 2] }, { id: 'e', tags: [1, 2] }, { value: '2025-01-15' }]);
+    expect(await readFile('b.json', 'data.rows')).toEqual([
+      { raw: { id: 'c' }, key: null, where: 'b.json, element 1 of data.rows' },
+    ]);
+    expect(await raws(readFile('c.yaml'))).toEqual([
+      { id: 'd', tags: [1, 2] },
+      { id: 'e', tags: [1, 2] },
+      { value: '2025-01-15' },
+    ]);
   });
 
   test.each([
-    ['a map', 'a.json', '{"data":{"rows":[1]},"n":2}', null, 'The source file "a.json" is a map, not a list', 'Say which list in it has the items, for instance select: data.rows.'],
-    ['a wrong selection', 'a.json', '{"data":{"rows":[1]}}', 'data.row', 'select: data.row finds nothing: "data" of "a.json" has no "row"', 'Did you mean "rows"?'],
-    ['a selection that is no list', 'a.json', '{"data":{"rows":[1]}}', 'data', 'select: data of "a.json" is a map, not a list', 'Say which list in it has the items, for instance select: data.rows.'],
-    ['a list in a list', 'a.yaml', '- a\n- [b]\n', null, 'a.yaml, element 2 is a list', 'An item is a map of fields, or one text, number or boolean.'],
-    ['an infinity', 'a.yaml', '- { x: .inf }\n', null, 'a.yaml, element 1 has the number Infinity, which cannot be kept as JSON', 'Write a number, or quote it as text.'],
-    ['an alias of itself', 'a.yaml', '- &a { x: *a }\n', null, 'a.yaml, element 1 grows through its aliases to more than a million values', 'Write the values out.'],
-    ['no YAML', 'a.yaml', 'a: b: c\n', null, 'a.yaml:1:5 is no YAML: bad indentation of a mapping entry', 'Check the indentation there, and quote a text that contains ": " or " #".'],
-    ['JSONL in disguise', 'a.json', '{"a":1}\n{"a":2}\n', null, 'a.json:2:1 is no JSON: Unexpected non-whitespace character after JSON', 'It looks like one JSON value a line: name the file .jsonl.'],
+    [
+      'a map',
+      'a.json',
+      '{"data":{"rows":[1]},"n":2}',
+      null,
+      'The source file "a.json" is a map, not a list',
+      'Say which list in it has the items, for instance select: data.rows.',
+    ],
+    [
+      'a wrong selection',
+      'a.json',
+      '{"data":{"rows":[1]}}',
+      'data.row',
+      'select: data.row finds nothing: "data" of "a.json" has no "row"',
+      'Did you mean "rows"?',
+    ],
+    [
+      'a selection that is no list',
+      'a.json',
+      '{"data":{"rows":[1]}}',
+      'data',
+      'select: data of "a.json" is a map, not a list',
+      'Say which list in it has the items, for instance select: data.rows.',
+    ],
+    [
+      'a list in a list',
+      'a.yaml',
+      '- a\n- [b]\n',
+      null,
+      'a.yaml, element 2 is a list',
+      'An item is a map of fields, or one text, number or boolean.',
+    ],
+    [
+      'an infinity',
+      'a.yaml',
+      '- { x: .inf }\n',
+      null,
+      'a.yaml, element 1 has the number Infinity, which cannot be kept as JSON',
+      'Write a number, or quote it as text.',
+    ],
+    [
+      'an alias of itself',
+      'a.yaml',
+      '- &a { x: *a }\n',
+      null,
+      'a.yaml, element 1 grows through its aliases to more than a million values',
+      'Write the values out.',
+    ],
+    [
+      'no YAML',
+      'a.yaml',
+      'a: b: c\n',
+      null,
+      'a.yaml:1:5 is no YAML: bad indentation of a mapping entry',
+      'Check the indentation there, and quote a text that contains ": " or " #".',
+    ],
+    [
+      'JSONL in disguise',
+      'a.json',
+      '{"a":1}\n{"a":2}\n',
+      null,
+      'a.json:2:1 is no JSON: Unexpected non-whitespace character after JSON',
+      'It looks like one JSON value a line: name the file .jsonl.',
+    ],
     ['nothing but space', 'a.json', ' \n', null, 'The source file "a.json" is empty', 'Put a list of items into it.'],
-    ['nothing but a comment', 'a.yaml', '# later\n', null, 'The source file "a.yaml" is empty', 'Put a list of items into it.'],
+    [
+      'nothing but a comment',
+      'a.yaml',
+      '# later\n',
+      null,
+      'The source file "a.yaml" is empty',
+      'Put a list of items into it.',
+    ],
   ])('%s', async (_, path, text, select, message, hint) => {
     write(path, text);
     expect(await failure(readFile(path, select))).toEqual([message, hint]);
@@ -223,17 +351,30 @@ describe('JSON and YAML', () => {
 describe('a file', () => {
   test('that is missing names one that is near', async () => {
     write('messages.csv', 'a\n1\n');
-    expect(await failure(readFile('mesages.csv'))).toEqual(['The source file "mesages.csv" does not exist in <folder>', 'Did you mean "messages.csv"? Paths of a source start at the folder of the pipeline.']);
-    expect(await failure(readFile('no/such.csv'))).toEqual(['The source file "no/such.csv" does not exist in <folder>', 'The folder <folder>/no does not exist either.']);
+    expect(await failure(readFile('mesages.csv'))).toEqual([
+      'The source file "mesages.csv" does not exist in <folder>',
+      'Did you mean "messages.csv"? Paths of a source start at the folder of the pipeline.',
+    ]);
+    expect(await failure(readFile('no/such.csv'))).toEqual([
+      'The source file "no/such.csv" does not exist in <folder>',
+      'The folder <folder>/no does not exist either.',
+    ]);
   });
 
   test('that is a folder, is damaged, or may not be read', async () => {
     mkdirSync(join(folder, 'x.csv'));
-    expect(await failure(readFile('x.csv'))).toEqual(['The source "x.csv" is a folder', 'For the files in it write glob: x.csv/*']);
+    expect(await failure(readFile('x.csv'))).toEqual([
+      'The source "x.csv" is a folder',
+      'For the files in it write glob: x.csv/*',
+    ]);
     write('a.csv.gz', 'a,b\n1,2\n');
-    expect((await failure(readFile('a.csv.gz')))[0]).toBe('The source file "a.csv.gz" cannot be unpacked: incorrect header check');
+    expect((await failure(readFile('a.csv.gz')))[0]).toBe(
+      'The source file "a.csv.gz" cannot be unpacked: incorrect header check',
+    );
     write('b.csv.gz', gzipSync('a,b\n1,2\n'.repeat(1000)).subarray(0, 40));
-    expect((await failure(readFile('b.csv.gz')))[0]).toBe('The source file "b.csv.gz" cannot be unpacked: unexpected end of file');
+    expect((await failure(readFile('b.csv.gz')))[0]).toBe(
+      'The source file "b.csv.gz" cannot be unpacked: unexpected end of file',
+    );
     if (process.getuid?.() === 0) return;
     write('c.csv', 'a\n1\n');
     chmodSync(join(folder, 'c.csv'), 0);
@@ -242,7 +383,9 @@ describe('a file', () => {
 
   test('of an unknown kind is refused at once', async () => {
     expect((await failure(readFile('a.docx')))[0]).toBe('How to read "a.docx" cannot be told from its name');
-    expect((await failure(readFile('a.csv', 'rows')))[0]).toBe('"select: rows" picks a part of a YAML or JSON file, and "a.csv" is neither');
+    expect((await failure(readFile('a.csv', 'rows')))[0]).toBe(
+      '"select: rows" picks a part of a YAML or JSON file, and "a.csv" is neither',
+    );
   });
 });
 
@@ -251,13 +394,38 @@ describe('glob', () => {
 
   test('gives one item a file, sorted by code point', async () => {
     const time = new Date('2025-01-15T10:00:00.123Z');
-    for (const name of ['notes/b.md', 'notes/a.md', 'notes/Z.md', 'notes/deep/\u{1F600}.md', 'notes/deep/\uFF5E.md', 'notes/.hidden.md', 'notes/a.txt']) {
+    for (const name of [
+      'notes/b.md',
+      'notes/a.md',
+      'notes/Z.md',
+      'notes/deep/\u{1F600}.md',
+      'notes/deep/\uFF5E.md',
+      'notes/.hidden.md',
+      'notes/a.txt',
+    ]) {
       write(name, `# ${name}\n`);
       utimesSync(join(folder, name), time, time);
     }
     const items = await glob('notes/**/*.md');
-    expect(items.map(({ key }) => key)).toEqual(['notes/Z.md', 'notes/a.md', 'notes/b.md', 'notes/deep/\uFF5E.md', 'notes/deep/\u{1F600}.md']);
-    expect(items[1]).toEqual({ raw: { path: 'notes/a.md', folder: '', name: 'a.md', text: '# notes/a.md\n', size: 13, modified: '2025-01-15T10:00:00.123Z' }, key: 'notes/a.md', where: 'notes/a.md' });
+    expect(items.map(({ key }) => key)).toEqual([
+      'notes/Z.md',
+      'notes/a.md',
+      'notes/b.md',
+      'notes/deep/\uFF5E.md',
+      'notes/deep/\u{1F600}.md',
+    ]);
+    expect(items[1]).toEqual({
+      raw: {
+        path: 'notes/a.md',
+        folder: '',
+        name: 'a.md',
+        text: '# notes/a.md\n',
+        size: 13,
+        modified: '2025-01-15T10:00:00.123Z',
+      },
+      key: 'notes/a.md',
+      where: 'notes/a.md',
+    });
   });
 
   test('reads packages with and without a scope, through links, once each', async () => {
@@ -287,8 +455,14 @@ describe('glob', () => {
   });
 
   test('that finds nothing says what to do', async () => {
-    expect(await failure(glob('notes/*.md'))).toEqual(['The source\'s folder "notes" does not exist in <folder>', expect.stringContaining('Paths of a source start')]);
+    expect(await failure(glob('notes/*.md'))).toEqual([
+      'The source\'s folder "notes" does not exist in <folder>',
+      expect.stringContaining('Paths of a source start'),
+    ]);
     write('node_modules/a/index.js', '');
-    expect(await failure(glob('node_modules/*/README.md'))).toEqual(['No file in <folder> fits the pattern node_modules/*/README.md', expect.stringContaining('run npm install first')]);
+    expect(await failure(glob('node_modules/*/README.md'))).toEqual([
+      'No file in <folder> fits the pattern node_modules/*/README.md',
+      expect.stringContaining('run npm install first'),
+    ]);
   });
 });

@@ -44,7 +44,8 @@ function verdict(error: HttpError, type: string | null, message: string | null):
   if (type === 'invalid_request_error' && message?.startsWith('prompt is too long'))
     return { action: 'give-up-item', reason: 'too-large' };
   // "model: claude-…": no other thing of an address that stands can be missing.
-  if (type === 'not_found_error' && message?.startsWith('model:')) return { action: 'stop-run', reason: 'unknown-model' };
+  if (type === 'not_found_error' && message?.startsWith('model:'))
+    return { action: 'stop-run', reason: 'unknown-model' };
   if (type !== null && (error.status < 400 || type === 'billing_error'))
     return lookUp(ofType, type) ?? { action: 'fate-unknown', reason: 'server-error' };
   return problemOfStatus(error);
