@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import type { PromptStep } from '../core/pipeline.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { itemIdsOf, scan } from '../engine/scan.ts';
 import type { LockHolder } from '../ports/batch-store.ts';
@@ -12,7 +12,7 @@ export interface BatchStatus {
   readonly batchId: string;
   readonly name: string | null;
   readonly pipeline: string;
-  readonly steps: readonly { readonly name: string; readonly kind: 'prompt' | 'code'; readonly model: string | null }[];
+  readonly steps: readonly { readonly name: string; readonly kind: StepPlan['kind']; readonly model: string | null }[];
   readonly plan: Plan;
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;

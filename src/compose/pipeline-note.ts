@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../core/json.ts';
 import type { Pipeline } from '../core/pipeline.ts';
+import { plainSource } from '../core/plain-source.ts';
 import { version } from '../generated/version.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 
@@ -11,7 +12,7 @@ import type { BatchStore } from '../ports/batch-store.ts';
  * moves or deletes on its word.
  */
 export function keepPipelineNote(store: BatchStore, label: string, pipeline: Pipeline): void {
-  const outline: Pipeline = { ...pipeline, source: { origin: { kind: 'items', items: [] }, id: null }, partials: {} };
+  const outline: Pipeline = { ...pipeline, source: { origin: { kind: 'none' }, ...plainSource }, partials: {} };
   store.writePipelineNote(`${JSON.stringify({ stamp: stampOf(label), pipeline: outline })}\n`);
 }
 

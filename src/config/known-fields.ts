@@ -29,6 +29,7 @@ export function findKnownFields(origin: SourceOrigin | null, folder: PipelineFol
     case 'glob':
       return { names: globFields, isComplete: true, hasId: true };
     case 'stdin':
+    case 'none':
       return nothingKnown;
     case 'file': {
       const start = origin.content ?? folder.readSourceStart(origin.path);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
-import type { OutputDefinition, Pipeline, PromptStep, TemplateText } from '../core/pipeline.ts';
+import { allRows, type OutputDefinition, type Pipeline, type PromptStep, type TemplateText } from '../core/pipeline.ts';
+import { plainSource } from '../core/plain-source.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import type { Draft, OutputDraft, StepDraft } from './draft.ts';
 import type { LocatedText } from './read-text.ts';
@@ -17,9 +18,10 @@ export function toPipeline(draft: Draft, folder: PipelineFolder): Pipeline {
     workers: yaml.workers ?? null,
     maxCostUsd: yaml.maxCost ?? null,
     seed: yaml.seed ?? null,
-    source: { origin: draft.origin, id: toTemplateText(draft.id) },
+    source: { ...plainSource, origin: draft.origin, id: toTemplateText(draft.id) },
     steps: draft.steps.map(toStep),
     outputs: draft.outputs.map(toOutput),
+    functions: null,
     partials: draft.partials,
     sourceFolder: folder.sourceFolder,
   };
@@ -36,6 +38,9 @@ function toStep({ yaml, name, prompt, system, schema, parse }: StepDraft): Promp
     retryFrom: yaml.retryFrom ?? name,
     schema: schema?.schema ?? null,
     rules: [],
+    when: null,
+    gather: null,
+    rehearsal: null,
     prompt: { text: prompt.text, file: prompt.file },
     system: toTemplateText(system),
     model: yaml.model ?? null,
@@ -55,7 +60,9 @@ function toStep({ yaml, name, prompt, system, schema, parse }: StepDraft): Promp
 
 function toOutput({ kind, template }: OutputDraft): OutputDefinition {
   if (kind === null) throw new Error('an output without a kind passed the rules');
-  return kind === 'html' ? { kind, template: toTemplateText(template) } : { kind };
+  if (kind === 'html') return { kind, template: toTemplateText(template), rows: allRows };
+  if (kind === 'csv' || kind === 'jsonl') return { kind, columns: null, rows: allRows };
+  throw new Error(`${kind} was let through`);
 }
 
 function toTemplateText(text: LocatedText | null): TemplateText | null {

@@ -10,6 +10,20 @@ export interface ItemContext {
   readonly batch: { readonly id: string };
   readonly attempt: number;
   readonly previous: PreviousAttempt | null;
+  /** The accepted children of the expand that was gathered last, in order; absent before a gather. */
+  readonly children?: readonly ChildValue[];
+}
+
+/** A child as its parent sees it. */
+export interface ChildValue {
+  readonly id: string;
+  /** From 1, of the expand: a rejected child leaves a gap. */
+  readonly index: number;
+  readonly raw: JsonObject;
+  /** Of the child's own steps. */
+  readonly steps: Readonly<Record<string, JsonValue>>;
+  /** Of its last step that was not skipped. */
+  readonly value: JsonValue;
 }
 
 export interface ItemNames {

@@ -1,3 +1,4 @@
+import type { CodeDefinition, ExpressionText, FunctionsText, NamedExpression } from './expression.ts';
 import type { JsonObject, JsonSchema, JsonValue } from './json.ts';
 import type { Lane, Reasoning } from './request.ts';
 
@@ -17,6 +18,8 @@ export interface Pipeline {
   readonly source: SourceDefinition;
   readonly steps: readonly Step[];
   readonly outputs: readonly OutputDefinition[];
+  /** functions.js; null without one. */
+  readonly functions: FunctionsText | null;
   /** Partials of the templates: name → text. */
   readonly partials: Readonly<Record<string, TemplateText>>;
   /** Absolute folder that the source's relative paths start from. */
@@ -31,6 +34,8 @@ export interface TemplateText {
 }
 
 export type SourceOrigin =
+  /** Everything comes from `combine`. */
+  | { readonly kind: 'none' }
   | { readonly kind: 'items'; readonly items: readonly JsonValue[] }
   | {
       readonly kind: 'file';
@@ -42,13 +47,37 @@ export type SourceOrigin =
   | { readonly kind: 'glob'; readonly pattern: string }
   | { readonly kind: 'stdin'; readonly format: 'jsonl' };
 
+/** An origin, then how items are made of it, in the order of the fields. */
 export interface SourceDefinition {
   readonly origin: SourceOrigin;
-  /** Template of the id; null: the field `id` (glob: path), else by position. */
+  readonly combine: CombineDefinition | null;
+  readonly filter: ExpressionText | null;
+  /** Template of the id; null: the field `id` (glob: path; combined: the parts' ids joined), else by position. */
   readonly id: TemplateText | null;
+  /** How many are drawn by hash of seed and id; null: all. */
+  readonly sample: number | null;
+  readonly shuffle: boolean;
+  /** How often each item comes, interleaved, `.r0001` added to its id; null: once, nothing added. */
+  readonly repeat: number | null;
 }
 
-export type Step = PromptStep | CodeStep;
+export type CombineDefinition =
+  | { readonly kind: 'cross'; readonly parts: readonly { readonly name: string; readonly list: ListDefinition }[] }
+  | { readonly kind: 'permute'; readonly list: ListDefinition; readonly positions: readonly string[] };
+
+export type ListDefinition =
+  /** A key of the origin, which is one document. */
+  | { readonly kind: 'key'; readonly key: string }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly select: string | null;
+      /** As in a file origin of a built-in pipeline. */
+      readonly content?: string;
+    }
+  | { readonly kind: 'items'; readonly items: readonly JsonValue[] };
+
+export type Step = PromptStep | CodeStep | ExpandStep;
 
 interface StepBase {
   readonly name: string;
@@ -61,15 +90,30 @@ interface StepBase {
   readonly rules: readonly Rule[];
 }
 
+/** What prompt and code steps have in common. */
+interface ValueStepBase extends StepBase {
+  /** False: the step is skipped for this item. */
+  readonly when: ExpressionText | null;
+  /** Closes an expand: this step and those after it are the parent's again. */
+  readonly gather: Gather | null;
+}
+
+export interface Gather {
+  /** Name of the expand step. */
+  readonly expand: string;
+  /** Share of the children that must be accepted, where failed ones cannot move; null: failed ones hold the parent. */
+  readonly atLeast: number | null;
+}
+
 export interface Rule {
   readonly name: string;
-  readonly expr: string;
-  readonly when: string | null;
+  readonly expr: ExpressionText;
+  readonly when: ExpressionText | null;
   readonly level: 'error' | 'warning';
   readonly error: TemplateText | null;
 }
 
-export interface PromptStep extends StepBase {
+export interface PromptStep extends ValueStepBase {
   readonly kind: 'prompt';
   readonly prompt: TemplateText;
   readonly system: TemplateText | null;
@@ -85,11 +129,24 @@ export interface PromptStep extends StepBase {
   readonly parse: ParseDefinition;
   readonly coerce: boolean;
   readonly feedback: boolean;
+  /** What the sandbox answers; null: made up from schema or sections. */
+  readonly rehearsal: ExpressionText | null;
 }
 
 /** A local computation. Its one place is parse's. */
-export interface CodeStep extends StepBase {
+export interface CodeStep extends ValueStepBase {
   readonly kind: 'code';
+  readonly code: CodeDefinition;
+}
+
+/** One child for each element of a list. Its one place is parse's: {count}, written after the last child. */
+export interface ExpandStep extends StepBase {
+  readonly kind: 'expand';
+  readonly each: ExpressionText;
+  /** The element's name in the child's raw. */
+  readonly as: string;
+  /** More elements than this are a rejection; null: no bound. */
+  readonly max: number | null;
 }
 
 export type ParseDefinition =
@@ -121,17 +178,63 @@ export interface RegexField {
   readonly optional: boolean;
 }
 
+/** Which rows an output has: the accepted results, unless said otherwise. */
+export interface RowsDefinition {
+  /** Every item with a value of this step, as `value`; null: the accepted results. */
+  readonly of: string | null;
+  /** Rejected items too, with `value` null. */
+  readonly rejected: boolean;
+  readonly where: ExpressionText | null;
+}
+
 export type OutputDefinition =
-  | { readonly kind: 'html'; readonly template: TemplateText | null }
-  | { readonly kind: 'csv' }
-  | { readonly kind: 'jsonl' };
+  | { readonly kind: 'html'; readonly template: TemplateText | null; readonly rows: RowsDefinition }
+  | {
+      readonly kind: 'csv' | 'jsonl';
+      /** null: `id`, then the fields of `raw` and `value`. */
+      readonly columns: readonly NamedExpression[] | null;
+      readonly rows: RowsDefinition;
+    }
+  | TableDefinition
+  | {
+      readonly kind: 'files';
+      readonly name: TemplateText;
+      readonly content: TemplateText;
+      readonly gzip: boolean;
+      readonly rows: RowsDefinition;
+    }
+  | { readonly kind: 'command'; readonly command: readonly string[]; readonly rows: RowsDefinition };
+
+/** Groups of rows, counted or measured. Exactly one of `count` and `number` is not null, unless there are `stats` alone. */
+export interface TableDefinition {
+  readonly kind: 'table';
+  readonly title: string;
+  /** Named as written; empty: one group. */
+  readonly groupBy: readonly NamedExpression[];
+  /** Elements of this list are counted instead of items, as `row`. */
+  readonly each: ExpressionText | null;
+  readonly count: ExpressionText | null;
+  /** Share of `plus` less share of `minus`, of the counted values. */
+  readonly net: { readonly plus: readonly JsonValue[]; readonly minus: readonly JsonValue[] } | null;
+  readonly number: ExpressionText | null;
+  /** Further statistics of a group's numbers, `values`. */
+  readonly stats: readonly NamedExpression[];
+  /** Groups with fewer rows are left out, and said. */
+  readonly minCount: number | null;
+  /** A column's name, `-` before it for falling; null: by group, in order of appearance. */
+  readonly sort: string | null;
+  readonly top: number | null;
+  readonly rows: RowsDefinition;
+}
+
+export const allRows: RowsDefinition = { of: null, rejected: false, where: null };
 
 export function isPromptStep(step: Step): step is PromptStep {
   return step.kind === 'prompt';
 }
 
 /** A step by its name; a name that no step has is a bug of the caller. */
-export function stepOf(pipeline: Pipeline, name: string): Step {
+export function stepOf(pipeline: Pick<Pipeline, 'steps'>, name: string): Step {
   const step = pipeline.steps.find((candidate) => candidate.name === name);
   if (step === undefined) throw new Error(`no step is called ${name}`);
   return step;

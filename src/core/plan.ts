@@ -16,7 +16,7 @@ export interface Plan {
 
 export interface StepPlan {
   readonly step: string;
-  readonly kind: 'prompt' | 'code';
+  readonly kind: 'prompt' | 'code' | 'expand';
   /** Items whose next task is here. */
   readonly toPrepare: number;
   /** Of those, items that never had this prompt in the attempt under way: nothing is reopened for them. */
@@ -120,7 +120,7 @@ export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline
     .map((step) => step.name);
 }
 
-function emptyRow(step: string, kind: 'prompt' | 'code'): Mutable<StepPlan> {
+function emptyRow(step: string, kind: StepPlan['kind']): Mutable<StepPlan> {
   return {
     step,
     kind,

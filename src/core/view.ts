@@ -18,17 +18,32 @@ export interface BatchView {
   /** When this page was made; taken from the newest ledger line, so that rendering twice gives the same bytes. */
   readonly asOf: string;
   readonly models: readonly string[];
+  /** Whose items are the results: children of this expand step; null: the acquired items themselves. */
+  readonly resultLevel: string | null;
+  /** Of the acquired items. */
   readonly counts: ItemCounts;
+  /** Of the children of each expand step, in order of the steps. */
+  readonly children: readonly ChildCounts[];
   readonly money: MoneyView;
   readonly funnel: readonly FunnelRow[];
+  /** In order of acquisition; each is followed by its children, theirs behind them. */
   items(): Iterable<ItemView>;
+}
+
+export interface ChildCounts {
+  readonly expand: string;
+  /** Items that were expanded. */
+  readonly parents: number;
+  readonly counts: ItemCounts;
 }
 
 export interface StepView {
   readonly name: string;
   readonly description: string | null;
-  readonly kind: 'prompt' | 'code';
+  readonly kind: 'prompt' | 'code' | 'expand';
   readonly model: string | null;
+  /** The expand step whose children take this step; null: the acquired items do. */
+  readonly level: string | null;
 }
 
 export interface ItemCounts {
@@ -64,9 +79,18 @@ export interface FunnelRow {
 
 export interface ItemView {
   readonly id: string;
+  /** The expand step it is a child of; null: an acquired item. */
+  readonly level: string | null;
+  /** Id of a child's parent. */
+  readonly parent: string | null;
+  /** Position of a child, from 1. */
+  readonly index: number | null;
+  /** From 1; null where the source does not repeat. */
+  readonly repetition: number | null;
   readonly state: 'accepted' | 'rejected' | 'failed' | 'waiting' | 'in flight';
+  /** A child's is its parent's with the element added. */
   readonly raw: JsonObject;
-  /** Accepted values by step. */
+  /** Accepted values by step, a child's parent's too; null where skipped. */
   readonly steps: Readonly<Record<string, JsonValue>>;
   /** The item's result: value of the last step; null unless accepted. */
   readonly value: JsonValue | null;

@@ -1,12 +1,13 @@
 import type { BatchRecord } from '../core/batch-record.ts';
 import { isJsonObject, type JsonValue } from '../core/json.ts';
+import { readLevels } from '../core/levels.ts';
 import { attemptOf, type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import { parsePromptFile } from '../core/prompt-file.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { AnswerView, BatchView, FunnelRow, ItemView } from '../core/view.ts';
-import { parseJson } from '../stages/context.ts';
+import { parseJson, toItemNames } from '../stages/context.ts';
 import { readItemError } from '../stages/item-problem.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { isOfOnePath, lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
@@ -22,6 +23,7 @@ export function createView(
 ): BatchView {
   const { pipeline } = workshop;
   const entered = new Map<string, number>();
+  const levels = readLevels(pipeline.steps);
   const plan = scan(workshop, itemIdsOf(workshop, { limit: null, only: null }), (picture) => {
     for (const { name } of pipeline.steps) if (picture.steps.has(name)) entered.set(name, (entered.get(name) ?? 0) + 1);
   });
@@ -37,6 +39,7 @@ export function createView(
         name: step.name,
         description: step.description,
         kind: step.kind,
+        level: levels.ofStep.get(step.name) ?? null,
         model: isPromptStep(step) ? modelOf(step.name) : null,
       })),
     },
@@ -45,7 +48,9 @@ export function createView(
     createdAt: record.createdAt,
     asOf: fold.lastAt ?? record.createdAt,
     models: [...new Set(pipeline.steps.flatMap((step) => fold.modelsOf(step.name).map(({ model }) => model)))],
+    resultLevel: levels.results,
     counts: plan.counts,
+    children: [],
     money: {
       costUsd: totals.costUsd,
       unpricedCalls: totals.unpricedCalls,
@@ -79,7 +84,7 @@ export function viewItem(workshop: Workshop, itemId: string): ItemView {
     // A link, or a file where a folder should be: this item cannot be shown, the others can.
     if (!isOfOnePath(error)) throw error;
     return {
-      id: itemId,
+      ...namesOf(itemId),
       state: 'failed',
       raw: {},
       steps: {},
@@ -91,6 +96,10 @@ export function viewItem(workshop: Workshop, itemId: string): ItemView {
       answers: [],
     };
   }
+}
+
+function namesOf(itemId: string): Pick<ItemView, 'id' | 'level' | 'parent' | 'index' | 'repetition'> {
+  return { id: itemId, level: null, parent: null, index: null, repetition: toItemNames(itemId).repetition ?? null };
 }
 
 function viewSoundItem(workshop: Workshop, itemId: string): ItemView {
@@ -111,7 +120,7 @@ function viewSoundItem(workshop: Workshop, itemId: string): ItemView {
   const costs = answers.map((answer) => answer.costUsd);
   const rejectedAt = task.kind === 'rest' && task.state === 'rejected' ? task.step : null;
   return {
-    id: itemId,
+    ...namesOf(itemId),
     state,
     raw: isJsonObject(raw) ? raw : {},
     steps,

@@ -103,12 +103,7 @@ function judge(
     answer,
   });
   if (parsed.kind === 'rejected' || step.rules.length === 0) return parsed;
-  const found = workshop.evaluator.checkRules(
-    step.rules,
-    step.name,
-    parsed.value,
-    readContext(workshop, picture, step.name),
-  );
+  const found = workshop.evaluator.checkRules(step, parsed.value, readContext(workshop, picture, step.name));
   const notes = [...parsed.notes, ...found.warnings];
   if (found.reasons.length === 0) return { ...parsed, notes };
   return { kind: 'rejected', cause: 'rule', reasons: found.reasons, value: parsed.value, notes };

@@ -29,6 +29,10 @@ function itemOf(differing: Partial<ItemView> = {}): ItemView {
   ];
   return {
     id: 'item-0007',
+    level: null,
+    parent: null,
+    index: null,
+    repetition: null,
     state: 'accepted',
     raw: { id: 'item-0007' },
     steps: {},

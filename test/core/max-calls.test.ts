@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { maxCalls } from '../../src/core/max-calls.ts';
+import { plainSource } from '../../src/core/plain-source.ts';
 import type { CodeStep, Pipeline } from '../../src/core/pipeline.ts';
 
 type Sketch = { readonly name: string; readonly attempts: number; readonly retryFrom?: string };
@@ -13,6 +14,9 @@ function pipelineOf(...sketches: readonly Sketch[]): Pipeline {
     description: null,
     schema: null,
     rules: [],
+    when: null,
+    gather: null,
+    code: { init: [], each: [], until: null, maxIterations: 1000, set: [] },
   }));
   return {
     name: 'test',
@@ -24,10 +28,11 @@ function pipelineOf(...sketches: readonly Sketch[]): Pipeline {
     maxCostUsd: null,
     seed: null,
     outputs: [],
+    functions: null,
     partials: {},
     sourceFolder: '/',
     steps,
-    source: { origin: { kind: 'items', items: [] }, id: null },
+    source: { origin: { kind: 'none' }, ...plainSource },
   };
 }
 

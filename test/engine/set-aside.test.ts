@@ -5,6 +5,7 @@ import { createWorld, removeWorlds, type Session, type World } from '../support/
 import {
   dialogPipeline,
   dialogSteps,
+  noExpressions,
   ruleCalled,
   scoreSchema,
   strictJudge,
@@ -121,8 +122,9 @@ describe('a set-aside of two steps that is killed at each of its renames', () =>
 
 describe('attempts are a sum, not a product', () => {
   const alwaysRejecting: Evaluator = {
-    checkRules: (rules, step) => ({
-      reasons: rules.map(({ name }) => ({ step, rule: name, message: `${name} is broken` })),
+    ...noExpressions,
+    checkRules: (step) => ({
+      reasons: step.rules.map(({ name }) => ({ step: step.name, rule: name, message: `${name} is broken` })),
       warnings: [],
     }),
   };

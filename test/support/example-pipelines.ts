@@ -35,7 +35,13 @@ export function rate({ user }: ModelRequest): string {
   return `{"score": ${user.includes('ash') ? 4 : 5}}`;
 }
 
-const rule = (name: string): Rule => ({ name, expr: name, when: null, level: 'error', error: null });
+const rule = (name: string): Rule => ({
+  name,
+  expr: { text: name, at: { file: 'pipeline.yaml', line: 1, column: 1 } },
+  when: null,
+  level: 'error',
+  error: null,
+});
 
 /**
  * A dialog is written and judged; the judge sends it back to be written anew. oak needs a re-ask and a redo, pine
@@ -67,13 +73,27 @@ export function writeOrJudge({ user, schemaName }: ModelRequest): string {
   return JSON.stringify({ text: `A dialog on ${about}, version ${attempt}` });
 }
 
+const unexpected = (): never => {
+  throw new Error('no expression was expected');
+};
+
+/** An evaluator for pipelines whose only expressions are rules. */
+export const noExpressions: Omit<Evaluator, 'checkRules'> = {
+  when: unexpected,
+  runCode: unexpected,
+  expand: unexpected,
+  rehearse: unexpected,
+  close: () => {},
+};
+
 /** Values with a score below 4 are rejected by every rule. */
 export const strictJudge: Evaluator = {
-  checkRules(rules, step, value) {
+  ...noExpressions,
+  checkRules(step, value) {
     const score = typeof value === 'object' && value !== null && 'score' in value ? Number(value.score) : 0;
-    const broken = score >= 4 ? [] : rules;
+    const broken = score >= 4 ? [] : step.rules;
     return {
-      reasons: broken.map(({ name }) => ({ step, rule: name, message: `score ${score} is not ${name}` })),
+      reasons: broken.map(({ name }) => ({ step: step.name, rule: name, message: `score ${score} is not ${name}` })),
       warnings: [],
     };
   },

@@ -1,4 +1,5 @@
-import type { Pipeline, PromptStep } from '../../src/core/pipeline.ts';
+import { plainSource } from '../../src/core/plain-source.ts';
+import { allRows, type Pipeline, type PromptStep } from '../../src/core/pipeline.ts';
 
 /** A prompt step with every default; `over` says what a test is about. */
 export function promptStep(name: string, over: Partial<PromptStep> = {}): PromptStep {
@@ -10,6 +11,9 @@ export function promptStep(name: string, over: Partial<PromptStep> = {}): Prompt
     retryFrom: name,
     schema: null,
     rules: [],
+    when: null,
+    gather: null,
+    rehearsal: null,
     prompt: { text: `Say something about {{raw.name}} (${name}).`, file: `${name}.md.hbs` },
     system: null,
     model: null,
@@ -38,9 +42,10 @@ export function pipelineOf(steps: Pipeline['steps'], over: Partial<Pipeline> = {
     workers: null,
     maxCostUsd: null,
     seed: null,
-    source: { origin: { kind: 'items', items: [] }, id: null },
+    source: { origin: { kind: 'items', items: [] }, ...plainSource },
     steps,
-    outputs: [{ kind: 'html', template: null }],
+    outputs: [{ kind: 'html', template: null, rows: allRows }],
+    functions: null,
     partials: {},
     sourceFolder: '/nowhere',
     ...over,

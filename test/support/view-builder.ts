@@ -18,13 +18,15 @@ export function buildView({
     pipeline: {
       name: 'reviews',
       description: null,
-      steps: [{ name: 'main', description: null, kind: 'prompt', model: 'claude-haiku-4-5' }],
+      steps: [{ name: 'main', description: null, kind: 'prompt', level: null, model: 'claude-haiku-4-5' }],
     },
     vars: {},
     simulated: false,
     createdAt: '2025-01-15T13:00:00.000Z',
     asOf: '2025-01-15T14:03:22.000Z',
     models: ['claude-haiku-4-5'],
+    resultLevel: null,
+    children: [],
     counts: typeof items === 'function' ? countItems([]) : countItems(items),
     money: {
       costUsd: 0,
@@ -54,6 +56,10 @@ export function buildItem(id: string, value: JsonValue = null, changes: Changes<
   const state = changes.state ?? 'accepted';
   return {
     id,
+    level: null,
+    parent: null,
+    index: null,
+    repetition: null,
     state,
     raw: {},
     steps: state === 'accepted' ? { main: value } : {},
@@ -290,12 +296,14 @@ export function buildReviewBatch(count: number, changes: Changes<BatchView> = {}
           name: 'review',
           description: 'Reads the readme and writes the review',
           kind: 'prompt',
+          level: null,
           model: 'claude-haiku-4-5',
         },
         {
           name: 'score',
           description: 'Judges whether the review fits the readme',
           kind: 'prompt',
+          level: null,
           model: 'gpt-5-mini',
         },
       ],

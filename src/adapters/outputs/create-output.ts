@@ -23,6 +23,10 @@ export function createOutput(
       return later(async () => (await import('./csv-output.ts')).createCsvOutput());
     case 'jsonl':
       return later(async () => (await import('./jsonl-output.ts')).createJsonlOutput());
+    case 'table':
+    case 'files':
+    case 'command':
+      throw new Error(`${definition.kind} was let through`);
   }
 }
 

@@ -14,6 +14,8 @@ export interface SourceSurroundings {
 /** The source that a pipeline defines. Nothing is opened before the first item is asked for. */
 export function createSource({ origin }: SourceDefinition, { sourceFolder, stdin }: SourceSurroundings): Source {
   switch (origin.kind) {
+    case 'none':
+      return createItemsSource([]);
     case 'items':
       return createItemsSource(origin.items);
     case 'file':

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createOutput } from '../../../src/adapters/outputs/create-output.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import type { OutputDefinition, TemplateText } from '../../../src/core/pipeline.ts';
+import { allRows, type OutputDefinition, type TemplateText } from '../../../src/core/pipeline.ts';
 import type { TemplateEngine } from '../../../src/ports/templates.ts';
 import { buildItem, buildView } from '../../support/view-builder.ts';
 
@@ -31,9 +31,9 @@ const view = buildView({
 
 describe('the output of a definition', () => {
   it.each<[OutputDefinition, string]>([
-    [{ kind: 'html', template: null }, 'index.html'],
-    [{ kind: 'csv' }, 'results.csv'],
-    [{ kind: 'jsonl' }, 'results.jsonl'],
+    [{ kind: 'html', template: null, rows: allRows }, 'index.html'],
+    [{ kind: 'csv', columns: null, rows: allRows }, 'results.csv'],
+    [{ kind: 'jsonl', columns: null, rows: allRows }, 'results.jsonl'],
   ])('of %j writes %s', async (definition, file) => {
     const folder = mkdtempSync(join(tmpdir(), 'output-'));
     expect(await createOutput(definition, echoEngine()).write(view, folder)).toEqual([file]);
@@ -44,7 +44,7 @@ describe('the output of a definition', () => {
     const folder = mkdtempSync(join(tmpdir(), 'output-'));
     const { templates, compiled } = echoEngine();
     const template = { text: '{{batch.name}}', file: 'page.html.hbs' };
-    const output = createOutput({ kind: 'html', template }, { templates });
+    const output = createOutput({ kind: 'html', template, rows: allRows }, { templates });
     expect(compiled).toEqual([{ template, html: true }]);
     expect(await output.write(view, folder)).toEqual(['index.html']);
     expect(JSON.parse(readFileSync(join(folder, 'index.html'), 'utf8'))).toEqual({

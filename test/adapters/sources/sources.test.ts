@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readDelimited } from '../../../src/adapters/sources/read-delimited.ts';
 import { createSource } from '../../../src/adapters/sources/create-source.ts';
 import { UserError } from '../../../src/core/errors.ts';
+import { plainSource } from '../../../src/core/plain-source.ts';
 import type { SourceOrigin } from '../../../src/core/pipeline.ts';
 import type { SourceItem } from '../../../src/ports/source.ts';
 
@@ -29,7 +30,7 @@ async function read(
   stdin: AsyncIterable<Buffer> & { isTTY?: boolean } = piped(),
 ): Promise<SourceItem[]> {
   const items: SourceItem[] = [];
-  for await (const item of createSource({ origin, id: null }, { sourceFolder: folder, stdin }).read(
+  for await (const item of createSource({ ...plainSource, origin }, { sourceFolder: folder, stdin }).read(
     new AbortController().signal,
   ))
     items.push(item);
@@ -167,7 +168,7 @@ describe('CSV', () => {
     write('a.csv', `id\n${Array.from({ length: 100_000 }, (_, index) => index).join('\n')}\nbroken,row\n`);
     const origin = { kind: 'file', path: 'a.csv', select: null } as const;
     const seen: unknown[] = [];
-    for await (const { raw } of createSource({ origin, id: null }, { sourceFolder: folder, stdin: piped() }).read(
+    for await (const { raw } of createSource({ ...plainSource, origin }, { sourceFolder: folder, stdin: piped() }).read(
       new AbortController().signal,
     )) {
       seen.push(raw);
@@ -181,7 +182,7 @@ describe('CSV', () => {
     const stop = new AbortController();
     const seen: unknown[] = [];
     for await (const { raw } of createSource(
-      { origin: { kind: 'file', path: 'a.csv', select: null }, id: null },
+      { ...plainSource, origin: { kind: 'file', path: 'a.csv', select: null } },
       { sourceFolder: folder, stdin: piped() },
     ).read(stop.signal)) {
       seen.push(raw);

@@ -177,7 +177,7 @@ describe('hostile text', () => {
         pipeline: {
           name: short,
           description: short,
-          steps: [{ name: 'main', description: short, kind: 'prompt', model: short }],
+          steps: [{ name: 'main', description: short, kind: 'prompt', level: null, model: short }],
         },
         funnel: [{ step: 'main', entered: 1, accepted: 1, rejected: 0, waiting: 0, retries: 0, costUsd: null }],
       }),
@@ -218,7 +218,13 @@ describe('rows and details', () => {
       buildAnswer({ step: 'write', prompt: { system: 'Be brief.', user: 'Write.' } }),
       buildAnswer({ step: 'judge', prompt: { system: 'Be brief.', user: 'Judge.' } }),
     ];
-    const steps = ['write', 'judge'].map((name) => ({ name, description: null, kind: 'prompt' as const, model: null }));
+    const steps = ['write', 'judge'].map((name) => ({
+      name,
+      description: null,
+      kind: 'prompt' as const,
+      level: null,
+      model: null,
+    }));
     const { facts, rows, details } = await writeReport(
       buildView({
         pipeline: { name: 'p', description: null, steps },
