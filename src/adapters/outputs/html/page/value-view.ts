@@ -34,7 +34,7 @@ function listView(values: readonly JsonValue[]): HTMLElement {
 }
 
 /** A list of ten thousand parts must not freeze the page: a button brings the next hundred. */
-function showInPortions<Part>(
+export function showInPortions<Part>(
   list: HTMLElement,
   parts: readonly Part[],
   toElement: (part: Part) => HTMLElement,
