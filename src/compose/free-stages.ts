@@ -1,6 +1,6 @@
 import type { ExitState } from '../core/errors.ts';
-import { createPlanCounter, type Plan } from '../core/plan.ts';
-import { type ParseTally, parseItems } from '../engine/parse.ts';
+import type { Plan } from '../core/plan.ts';
+import { createParseTally, type ParseTally, parseItems, parseWholeBatch } from '../engine/parse.ts';
 import { prepareItems } from '../engine/process.ts';
 import { writeResults } from '../engine/results.ts';
 import type { Run } from '../engine/run.ts';
@@ -64,12 +64,16 @@ export async function parseBatch(
   checkStep(batch, step);
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
-  const tally = await withStage(run, 'parse', () => parseItems(run, itemIdsOf(workshop, selection), step));
-  const counter = createPlanCounter(workshop.pipeline);
-  const results = writeResults(workshop, counter.add);
-  const failed = [...run.items.failed];
   const isWhole = selection.limit === null && selection.only === null;
-  const plan = isWhole ? counter.toPlan() : scan(workshop, itemIdsOf(workshop, selection));
+  const tally = createParseTally();
+  const itemIds = itemIdsOf(workshop, selection);
+  const whole = await withStage(run, 'parse', () =>
+    (isWhole ? parseWholeBatch : parseItems)(run, itemIds, step, tally),
+  );
+  // Of a part, or where it was stopped: the results are still those of the whole batch.
+  const results = whole?.results ?? writeResults(workshop);
+  const plan = whole?.plan ?? scan(workshop, itemIdsOf(workshop, selection));
+  const failed = [...run.items.failed];
   return {
     ...tally,
     batchId: batch.store.batchId,

@@ -77,6 +77,8 @@ export interface BatchStore {
 
   /** Streams `all_results.json`: one element a line; replaces the old one atomically when the last element is written. */
   writeResults(elements: Iterable<string>): void;
+  /** The same, of elements that come in their own time; when they end in an error, the old file stays. */
+  writeResultsLater(elements: AsyncIterable<string>): Promise<void>;
   readResults(): Iterable<string> | null;
 
   /** Takes the lock or says who holds it. Creates the batch's folder where `create` is set. */

@@ -20,7 +20,7 @@ import { readJsonLines } from './json-lines.ts';
 import type { Machine } from './machine.ts';
 import { createPictures } from './pictures.ts';
 import { removeAttemptTree, removeItemTree } from './remove-folders.ts';
-import { readResultsFile, writeResultsFile } from './results-file.ts';
+import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
 import { sweepFolder, sweepTree } from './sweep.ts';
 
 export interface BatchStoreOptions {
@@ -174,6 +174,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     writeResults: (elements) => {
       guard.ensure(layout.batchFolder);
       writeResultsFile(files, layout.results, elements);
+    },
+    writeResultsLater: (elements) => {
+      guard.ensure(layout.batchFolder);
+      return writeResultsFileLater(files, layout.results, elements);
     },
     readResults: () => readResultsFile(files, layout.results),
 
