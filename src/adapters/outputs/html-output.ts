@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../core/json.ts';
+import type { TableResult } from '../../core/table-result.ts';
 import type { BatchView } from '../../core/view.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Template } from '../../ports/templates.ts';
@@ -16,15 +17,19 @@ export interface HtmlOutputOptions {
   /** The folder of all batches, as the page names it to people. */
   readonly dataFolder?: string;
   readonly budget?: PageBudget;
+  /** The pipeline's tables, computed when the page is made. */
+  readonly tables?: { compute(view: BatchView): Promise<readonly TableResult[]> };
 }
 
 const fileName = 'index.html';
+const noTables = { compute: async (): Promise<readonly TableResult[]> => [] };
 
 /** `index.html`: the report, or a page of one's own. */
 export function createHtmlOutput({
   template = null,
   dataFolder = 'data',
   budget = usualBudget,
+  tables = noTables,
 }: HtmlOutputOptions = {}): Output {
   return {
     async write(view, folder) {
@@ -32,7 +37,11 @@ export function createHtmlOutput({
       const file = createReplacementFile(join(folder, fileName));
       try {
         if (template === null)
-          await writeReport(view, file, join(folder, 'items'), `${dataFolder}/${view.batchId}`, budget);
+          await writeReport(view, file, await tables.compute(view), {
+            itemsPath: join(folder, 'items'),
+            batchFolder: `${dataFolder}/${view.batchId}`,
+            budget,
+          });
         else file.write(template.render(toTemplateContext(view)));
         await file.commit();
       } finally {
@@ -47,15 +56,18 @@ export function createHtmlOutput({
 async function writeReport(
   view: BatchView,
   file: ReplacementFile,
-  itemsPath: string,
-  batchFolder: string,
-  budget: PageBudget,
+  tables: readonly TableResult[],
+  {
+    itemsPath,
+    batchFolder,
+    budget,
+  }: { readonly itemsPath: string; readonly batchFolder: string; readonly budget: PageBudget },
 ): Promise<void> {
   const items = createReplacementFile(itemsPath);
   try {
     const data = await writeItems(view, items, budget);
     items.close();
-    file.write(toPageStart(view, data, batchFolder));
+    file.write(toPageStart(view, data, tables, batchFolder));
     await file.append(items.temporaryPath);
     file.write(toPageEnd());
   } finally {

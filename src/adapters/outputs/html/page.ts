@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pageScript, pageStyle } from '../../../generated/page-assets.ts';
+import type { TableResult } from '../../../core/table-result.ts';
 import type { BatchView } from '../../../core/view.ts';
 import { formatMoment } from './figures.ts';
 import { html, type Markup, toScriptJson } from './markup.ts';
@@ -13,9 +14,10 @@ import { toItems } from './section-items.ts';
 import { toMissing } from './section-missing.ts';
 import { countOfState, toOverview } from './section-overview.ts';
 import { toSteps } from './section-steps.ts';
+import { toTables } from './section-tables.ts';
 
 /** The page in front of the items. `folder` is where the batch lies, for people. */
-export function toPageStart(view: BatchView, data: PageData, folder: string): string {
+export function toPageStart(view: BatchView, data: PageData, tables: readonly TableResult[], folder: string): string {
   const facts: PageFacts = {
     folder,
     items: data.items,
@@ -50,8 +52,9 @@ export function toPageStart(view: BatchView, data: PageData, folder: string): st
 <a class="skip" href="#items">Skip to the items</a>
 ${view.simulated && simulatedBanner}
 <main id="main">
-${toHeader(view, data)}
+${toHeader(view, data, tables.length > 0)}
 ${toOverview(view, data.levels)}
+${toTables(tables)}
 ${toSteps(view, data.levels)}
 ${toCharts(data.charts, data.levels)}
 ${toMissing(data)}

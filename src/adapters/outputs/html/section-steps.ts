@@ -12,7 +12,10 @@ export function toSteps(view: BatchView, levels: readonly PageLevel[]): Markup {
       ? html`<p class="quiet">Nothing has been processed yet.</p>`
       : html`<div class="scroll"><table class="funnel stacked">
     <thead><tr><th scope="col">Step</th><th scope="col" class="wide">Entered → accepted</th><th scope="col" class="number">Entered</th><th scope="col" class="number">Accepted</th><th scope="col" class="number">Rejected</th><th scope="col" class="number">Still there</th><th scope="col" class="number">Retries</th><th scope="col" class="number">Cost</th></tr></thead>
-    <tbody>${toStretches(view, levels).map(({ level, rows }) => [levels.length > 1 && toStretchHead(level), ...rows.map((row) => toRow(view, row, level, levels))])}</tbody>
+    <tbody>${toStretches(view, levels).map(({ level, rows }, index, stretches) => [
+      levels.length > 1 && toStretchHead(level, gatheredBy(level, stretches.slice(0, index))),
+      ...rows.map((row) => toRow(view, row, level, levels)),
+    ])}</tbody>
   </table></div>`
   }
 </section>`;
@@ -35,9 +38,15 @@ function toStretches(view: BatchView, levels: readonly PageLevel[]): readonly St
   return stretches;
 }
 
-function toStretchHead(level: PageLevel | undefined): Markup | null {
+/** A level that comes again gathers the children of the stretch before it. */
+function gatheredBy(level: PageLevel | undefined, before: readonly Stretch[]): PageLevel | undefined {
+  return before.some((stretch) => stretch.level === level) ? before.at(-1)?.level : undefined;
+}
+
+/** `gathers`: behind the children, the steps are their parents' again. */
+function toStretchHead(level: PageLevel | undefined, gathers: PageLevel | undefined): Markup | null {
   if (level === undefined) return null;
-  return html`<tr class="stretch"><th scope="rowgroup" colspan="8"><bdi>${toLevelTitle(level)}</bdi> <span class="quiet">${formatCount(level.counts.acquired)}${level.parents !== null && ` of ${countOf(level.parents, 'parent')}`}</span></th></tr>`;
+  return html`<tr class="stretch"><th scope="rowgroup" colspan="8"><bdi>${toLevelTitle(level)}</bdi> <span class="quiet">${formatCount(level.counts.acquired)}${level.parents !== null && ` from ${countOf(level.parents, 'parent')}`}${gathers !== undefined && `, gathering the children of ${gathers.expand}`}</span></th></tr>`;
 }
 
 function toRow(view: BatchView, row: FunnelRow, level: PageLevel | undefined, levels: readonly PageLevel[]): Markup {

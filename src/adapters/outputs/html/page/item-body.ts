@@ -4,7 +4,7 @@ import type { LevelFacts, PageFacts } from '../page-facts.ts';
 import { type AnswerDetail, isWithoutTexts, type Row } from '../row.ts';
 import { answerView, hasMoreThanValue, reasonList } from './answer-view.ts';
 import { element } from './element.ts';
-import { childList, ownRaw, parentsOf, wasCut, wholeRaw } from './item-family.ts';
+import { childList, ownRaw, parentsOf, toSectionId, wasCut, wholeRaw } from './item-family.ts';
 import type { Items } from './items.ts';
 import { valueView } from './value-view.ts';
 
@@ -65,6 +65,7 @@ function stepSections(
     const wasSkipped = stepValue === null || isSkipped(answers, step);
     if (own.length === 0 && stepValue === undefined && madeHere.length === 0 && !wasSkipped) return [];
     const part = section(kind === null || kind === 'prompt' ? `Step ${step}` : `Step ${step} (${kind})`);
+    if (kind === 'expand') part.id = toSectionId(step);
     if (madeHere.length > 0)
       part.append(
         element('p', { class: 'quiet' }, countOf(madeHere.length, 'child', 'children')),

@@ -2,7 +2,7 @@ import { countOf, formatUsd } from '../figures.ts';
 import type { PageFacts } from '../page-facts.ts';
 import { element, find } from './element.ts';
 import { itemBody } from './item-body.ts';
-import { trailOf } from './item-family.ts';
+import { descentOf, trailOf } from './item-family.ts';
 import type { Items } from './items.ts';
 import { stateBadge } from './state-badge.ts';
 
@@ -61,6 +61,7 @@ export function createItemDialog(
         trailOf(items, place, open),
         element('h2', { id: 'item-title', tabindex: -1 }, element('bdi', {}, row[0])),
         element('p', {}, stateBadge(row[1]), ' ', element('span', { class: 'quiet' }, parts.join(' · '))),
+        descentOf(facts, items, place),
       ),
       element(
         'div',

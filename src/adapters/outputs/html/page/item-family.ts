@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../core/json.ts';
+import type { PageFacts } from '../page-facts.ts';
+import { countOfLevel } from '../page-levels.ts';
 import { isCut, type Row } from '../row.ts';
 import { toShortText } from '../visible-text.ts';
-import { element } from './element.ts';
+import { element, find } from './element.ts';
 import type { Items } from './items.ts';
 import { stateBadge } from './state-badge.ts';
 import { showInPortions } from './value-view.ts';
@@ -44,6 +46,34 @@ export function trailOf(items: Items, place: number, open: Open): HTMLElement | 
     { class: 'trail', 'aria-label': 'Parents' },
     ...parents.flatMap((parent) => [itemLink(items.rowAt(parent)[0], parent, open), ' › ']),
   );
+}
+
+/** `10 children of idea`: each leads down to the list of them. */
+export function descentOf(facts: PageFacts, items: Items, place: number): HTMLElement | null {
+  const counts = new Map<number, number>();
+  for (const child of items.childrenOf(place)) {
+    const level = items.rowAt(child)[9];
+    counts.set(level, (counts.get(level) ?? 0) + 1);
+  }
+  if (counts.size === 0) return null;
+  return element(
+    'p',
+    { class: 'trail' },
+    ...[...counts].flatMap(([level, count], index) => {
+      const expand = facts.levels[level]?.expand ?? null;
+      const link = element(
+        'button',
+        { type: 'button', class: 'link', click: () => find(toSectionId(expand), HTMLElement)?.scrollIntoView() },
+        countOfLevel(count, { expand }),
+      );
+      return index === 0 ? [link] : [' · ', link];
+    }),
+  );
+}
+
+/** Id of the section of a step in the item that is open. */
+export function toSectionId(step: string | null): string {
+  return `step-${step}`;
 }
 
 /** Links to what an expand step made of an item. */
