@@ -21,7 +21,7 @@ function toTable(table: TableResult, index: number): Markup {
   const left = table.rows.length - maxRows;
   const notes = [
     ...table.notes,
-    ...(left > 0 ? [`${formatCount(left)} more rows are in the table's own file.`] : []),
+    ...(left > 0 ? [`${formatCount(left)} more rows are in the CSV of this table.`] : []),
     ...(hasInterval(table) ? ['Lines show 95 % confidence intervals.'] : []),
   ];
   return html`<figure class="result-table" aria-labelledby="table-${index}">
