@@ -2,9 +2,9 @@ import type { AnswerView, ItemView } from '../../../core/view.ts';
 import type { JsonValue } from '../../../core/json.ts';
 import type { RowRaw } from './row-raw.ts';
 import { toCutJson } from './cut-value.ts';
-import type { PageLevel } from './page-levels.ts';
+import type { ViewLevel } from '../../../core/view-levels.ts';
 import { type AnswerDetail, type Detail, isCut, isWithoutTexts, itemStates } from './row.ts';
-import { toShortText } from './visible-text.ts';
+import { toShortText } from '../../../core/short-text.ts';
 
 /** How much of a batch one page holds. What is beyond is left out, and the page says so. */
 export interface PageBudget {
@@ -44,7 +44,7 @@ export interface RecordMaker {
 const maxSystems = 50;
 const maxSystemChars = 20_000;
 
-export function createRecordMaker(levels: readonly PageLevel[], budget: PageBudget): RecordMaker {
+export function createRecordMaker(levels: readonly ViewLevel[], budget: PageBudget): RecordMaker {
   const systems = new Map<string, number>();
   let rowChars = 0;
   let textChars = 0;
@@ -97,7 +97,7 @@ export function createRecordMaker(levels: readonly PageLevel[], budget: PageBudg
  */
 export function toShownValues(
   item: ItemView,
-  level: PageLevel | undefined,
+  level: ViewLevel | undefined,
 ): { readonly value: JsonValue; readonly steps: { readonly [step: string]: JsonValue } | 0 } {
   const names = (level?.steps ?? []).map(({ name }) => name).filter((name) => Object.hasOwn(item.steps, name));
   const hasResult = level?.isResults === true && item.state === 'accepted';

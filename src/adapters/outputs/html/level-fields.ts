@@ -3,18 +3,18 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { ItemView } from '../../../core/view.ts';
 import type { FieldGroup } from './choose-charts.ts';
 import { toShownValues } from './item-record.ts';
-import type { PageLevel } from './page-levels.ts';
+import type { ViewLevel } from '../../../core/view-levels.ts';
 
 /** Gathers how the fields of one level's items are spread: exactly what stands in their rows. */
 export interface LevelFields {
-  readonly level: PageLevel;
+  readonly level: ViewLevel;
   add(item: ItemView, raw: JsonObject): void;
   raw(): FieldGroup;
   /** The result's fields, where these items are the results, then those of the steps beside it. */
   results(): readonly FieldGroup[];
 }
 
-export function createLevelFields(level: PageLevel, place: number): LevelFields {
+export function createLevelFields(level: ViewLevel, place: number): LevelFields {
   const raw = createDistributionCollector();
   const value = createDistributionCollector();
   const steps = new Map(

@@ -1,17 +1,17 @@
 import type { BatchView, ItemView } from '../../../core/view.ts';
 import type { ReplacementFile } from '../replace-file.ts';
-import { type CauseGroup, createCauseCollector, type RetryGroup } from './causes.ts';
+import { type CauseGroup, createCauseCollector, type RetryGroup } from '../../../core/causes.ts';
 import { type ChartChoice, chooseCharts } from './choose-charts.ts';
 import { chooseColumns, type Column } from './choose-columns.ts';
 import { createRecordMaker, type PageBudget } from './item-record.ts';
 import { createLevelFields } from './level-fields.ts';
 import { toScriptJson } from './markup.ts';
-import { type PageLevel, toPageLevels } from './page-levels.ts';
+import { type ViewLevel, toViewLevels } from '../../../core/view-levels.ts';
 import { toRowRaw } from './row-raw.ts';
 
 /** What one walk over the items gave: everything of the page but the items themselves. */
 export interface PageData {
-  readonly levels: readonly PageLevel[];
+  readonly levels: readonly ViewLevel[];
   readonly items: number;
   readonly rows: number;
   readonly chunks: number;
@@ -32,7 +32,7 @@ const maxChunkChars = 1 << 20;
  * Only one chunk is in memory at a time, and the parents of the item at hand.
  */
 export async function writeItems(view: BatchView, file: ReplacementFile, budget: PageBudget): Promise<PageData> {
-  const levels = toPageLevels(view);
+  const levels = toViewLevels(view);
   const places = new Map(levels.map(({ expand }, place) => [expand, place]));
   const fields = levels.map((level, place) => createLevelFields(level, place));
   const causes = createCauseCollector(levels);

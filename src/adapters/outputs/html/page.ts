@@ -6,7 +6,7 @@ import { formatMoment } from './figures.ts';
 import { html, type Markup, toScriptJson } from './markup.ts';
 import type { PageData } from './page-data.ts';
 import type { PageFacts } from './page-facts.ts';
-import { placeOfResults } from './page-levels.ts';
+import { placeOfResults } from '../../../core/view-levels.ts';
 import { itemStates } from './row.ts';
 import { toCharts } from './section-charts.ts';
 import { simulatedBanner, toHeader } from './section-header.ts';

@@ -2,10 +2,11 @@ import type { Bar, Chart } from './chart.ts';
 import type { ChartChoice } from './choose-charts.ts';
 import { countOf, formatCount, formatNumber, formatPercent } from './figures.ts';
 import { html, type Markup } from './markup.ts';
-import { type PageLevel, toLevelTitle } from './page-levels.ts';
+import type { ViewLevel } from '../../../core/view-levels.ts';
+import { toLevelTitle } from './level-words.ts';
 
 /** The distributions of the results, then those of the other levels' steps. Each bar is a button: the page's script filters the table by it. */
-export function toCharts({ charts, others }: ChartChoice, levels: readonly PageLevel[]): Markup | null {
+export function toCharts({ charts, others }: ChartChoice, levels: readonly ViewLevel[]): Markup | null {
   if (charts.length === 0 && others.length === 0) return null;
   return html`<section id="distributions" aria-labelledby="distributions-title">
   <h2 id="distributions-title">Distributions</h2>
@@ -18,7 +19,7 @@ export function toCharts({ charts, others }: ChartChoice, levels: readonly PageL
 </section>`;
 }
 
-function toChartsOfLevel(charts: readonly Chart[], place: number, levels: readonly PageLevel[]): Markup {
+function toChartsOfLevel(charts: readonly Chart[], place: number, levels: readonly ViewLevel[]): Markup {
   const level = levels[place];
   return html`${
     levels.length > 1 &&

@@ -3,7 +3,8 @@ import { formatCount } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageData } from './page-data.ts';
 import { itemStates } from './row.ts';
-import { type PageLevel, placeOfResults, toLevelTitle } from './page-levels.ts';
+import { type ViewLevel, placeOfResults } from '../../../core/view-levels.ts';
+import { toLevelTitle } from './level-words.ts';
 import { countOfState } from './section-overview.ts';
 
 /** The frame of the table: the page's script fills it. */
@@ -42,7 +43,7 @@ export function toItems(view: BatchView, data: PageData, folder: string): Markup
 }
 
 /** Results are shown first; the other levels are one click away. */
-function toLevelSwitch(levels: readonly PageLevel[]): Markup {
+function toLevelSwitch(levels: readonly ViewLevel[]): Markup {
   const buttons = levels.map(
     (level, place) =>
       html`<button type="button" class="toggle level" data-level="${place}" aria-pressed="${String(level.isResults)}"><bdi>${toLevelTitle(level)}</bdi> ${formatCount(level.counts.acquired)}${level.isResults && html` <small class="quiet">results</small>`}</button>`,

@@ -1,8 +1,9 @@
-import type { CauseGroup, RetryGroup } from './causes.ts';
+import type { CauseGroup, RetryGroup } from '../../../core/causes.ts';
 import { countOf, formatCount } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageData } from './page-data.ts';
-import { countOfLevel, type PageLevel } from './page-levels.ts';
+import type { ViewLevel } from '../../../core/view-levels.ts';
+import { countOfLevel } from './level-words.ts';
 
 /** What is not among the results and why, grouped by cause, then what was mended by asking again. */
 export function toMissing({ causes, retries, levels }: Pick<PageData, 'causes' | 'retries' | 'levels'>): Markup | null {
@@ -17,7 +18,7 @@ export function toMissing({ causes, retries, levels }: Pick<PageData, 'causes' |
 </section>`;
 }
 
-function toGroup(group: CauseGroup, place: number, level: PageLevel | undefined): Markup {
+function toGroup(group: CauseGroup, place: number, level: ViewLevel | undefined): Markup {
   const more = group.count - group.ids.length;
   return html`<li class="cause">
     <p class="cause-head"><span class="state state-${group.state.replace(' ', '-')}">${group.state}</span> <b><bdi>${group.label}</bdi></b> <span class="cause-count">${level === undefined ? countOf(group.count, 'item') : countOfLevel(group.count, level)}</span> <button type="button" class="link script-only" data-cause="${place}">show in table</button></p>

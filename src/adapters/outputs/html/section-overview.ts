@@ -1,11 +1,12 @@
 import type { BatchView, ItemCounts, MoneyView } from '../../../core/view.ts';
 import { countOf, formatCount, formatNumber, formatPercent, formatUsd } from './figures.ts';
 import { html, type Markup } from './markup.ts';
-import { countOfLevel, type PageLevel, placeOfResults, toLevelTitle } from './page-levels.ts';
+import { type ViewLevel, placeOfResults } from '../../../core/view-levels.ts';
+import { countOfLevel, toLevelTitle } from './level-words.ts';
 import { itemStates, type ItemState } from './row.ts';
 
 /** The batch in figures: a bar of states for each level, then a card a figure. */
-export function toOverview(view: BatchView, levels: readonly PageLevel[]): Markup {
+export function toOverview(view: BatchView, levels: readonly ViewLevel[]): Markup {
   const { money } = view;
   const results = levels[placeOfResults(levels)];
   const counts = results?.counts ?? view.counts;
@@ -54,7 +55,7 @@ function toOtherStates(counts: ItemCounts): string {
 }
 
 /** `3 items became 30 children of idea and 9 children of best; 8 of these are accepted, 1 rejected.` */
-function toFanOutVerdict(levels: readonly PageLevel[]): string {
+function toFanOutVerdict(levels: readonly ViewLevel[]): string {
   const [items, ...children] = levels;
   if (items === undefined || items.counts.acquired === 0) return 'No items have been acquired yet.';
   const became = children.map((level) => countOfLevel(level.counts.acquired, level));
@@ -63,7 +64,7 @@ function toFanOutVerdict(levels: readonly PageLevel[]): string {
   return `${countOfLevel(items.counts.acquired, items)} became ${became.join(' and ')}. Of the results (${results.expand === null ? 'the items' : `children of ${results.expand}`}), ${formatCount(results.counts.accepted)} ${results.counts.accepted === 1 ? 'is' : 'are'} accepted${rest === '' ? '' : `, ${rest}`}.`;
 }
 
-function toLevelBars(levels: readonly PageLevel[]): Markup {
+function toLevelBars(levels: readonly ViewLevel[]): Markup {
   return html`<ul class="level-bars">${levels.map(
     (level) => html`<li>
     <p class="level-head"><b><bdi>${toLevelTitle(level)}</bdi></b> ${formatCount(level.counts.acquired)}${level.parents !== null && level.parents > 0 && html` <span class="quiet">from ${countOf(level.parents, 'parent')}, ${formatNumber(level.counts.acquired / level.parents)} each on average</span>`}${level.isResults && html` <span class="tag">results</span>`}</p>

@@ -1,10 +1,11 @@
 import type { BatchView, FunnelRow } from '../../../core/view.ts';
 import { countOf, formatCount, formatPercent, formatUsd } from './figures.ts';
 import { html, type Markup } from './markup.ts';
-import { countOfLevel, type PageLevel, toLevelTitle } from './page-levels.ts';
+import type { ViewLevel } from '../../../core/view-levels.ts';
+import { countOfLevel, toLevelTitle } from './level-words.ts';
 
 /** The funnel: what went into each step and what became of it. With a fan-out it changes whose steps they are on the way. */
-export function toSteps(view: BatchView, levels: readonly PageLevel[]): Markup {
+export function toSteps(view: BatchView, levels: readonly ViewLevel[]): Markup {
   return html`<section id="steps" aria-labelledby="steps-title">
   <h2 id="steps-title">Steps</h2>
   ${
@@ -22,13 +23,13 @@ export function toSteps(view: BatchView, levels: readonly PageLevel[]): Markup {
 }
 
 interface Stretch {
-  readonly level: PageLevel | undefined;
+  readonly level: ViewLevel | undefined;
   readonly rows: readonly FunnelRow[];
 }
 
 /** The line in its order, cut where the steps become another level's. */
-function toStretches(view: BatchView, levels: readonly PageLevel[]): readonly Stretch[] {
-  const stretches: { level: PageLevel | undefined; rows: FunnelRow[] }[] = [];
+function toStretches(view: BatchView, levels: readonly ViewLevel[]): readonly Stretch[] {
+  const stretches: { level: ViewLevel | undefined; rows: FunnelRow[] }[] = [];
   for (const row of view.funnel) {
     const level = levels.find(({ steps }) => steps.some(({ name }) => name === row.step));
     const last = stretches.at(-1);
@@ -39,17 +40,17 @@ function toStretches(view: BatchView, levels: readonly PageLevel[]): readonly St
 }
 
 /** A level that comes again gathers the children of the stretch before it. */
-function gatheredBy(level: PageLevel | undefined, before: readonly Stretch[]): PageLevel | undefined {
+function gatheredBy(level: ViewLevel | undefined, before: readonly Stretch[]): ViewLevel | undefined {
   return before.some((stretch) => stretch.level === level) ? before.at(-1)?.level : undefined;
 }
 
 /** `gathers`: behind the children, the steps are their parents' again. */
-function toStretchHead(level: PageLevel | undefined, gathers: PageLevel | undefined): Markup | null {
+function toStretchHead(level: ViewLevel | undefined, gathers: ViewLevel | undefined): Markup | null {
   if (level === undefined) return null;
   return html`<tr class="stretch"><th scope="rowgroup" colspan="8"><bdi>${toLevelTitle(level)}</bdi> <span class="quiet">${formatCount(level.counts.acquired)}${level.parents !== null && ` from ${countOf(level.parents, 'parent')}`}${gathers !== undefined && `, gathering the children of ${gathers.expand}`}</span></th></tr>`;
 }
 
-function toRow(view: BatchView, row: FunnelRow, level: PageLevel | undefined, levels: readonly PageLevel[]): Markup {
+function toRow(view: BatchView, row: FunnelRow, level: ViewLevel | undefined, levels: readonly ViewLevel[]): Markup {
   const step = view.pipeline.steps.find((candidate) => candidate.name === row.step);
   const what =
     step === undefined

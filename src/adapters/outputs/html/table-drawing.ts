@@ -2,7 +2,7 @@ import { type ShownColumn, toEnds } from '../../../core/table-shape.ts';
 import type { TableCell } from '../../../core/table-result.ts';
 import { formatCount, formatNumber, formatShare } from './figures.ts';
 import { html, type Markup } from './markup.ts';
-import { toShortText } from './visible-text.ts';
+import { toShortText } from '../../../core/short-text.ts';
 
 /** The range of a column of means, the same in all rows, so that they can be compared. */
 export interface Scale {

@@ -91,7 +91,10 @@ describeWithChromium('the report of a fan-out in a browser', () => {
   });
 
   it('shows of a rejected code step its reasons and no empty prompt', async () => {
-    await page.evaluate(`location.hash = '#item=city-bikes-12'; new Promise((resolve) => setTimeout(resolve, 50))`);
+    await page.evaluate(`(async () => {
+      location.hash = '#item=city-bikes-12';
+      for (let tries = 0; tries < 200 && document.getElementById('item-title')?.textContent !== 'city-bikes-12'; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+    })()`);
     const section = await page.evaluate<string>(
       `[...document.querySelectorAll('#item section')].find((part) => part.innerText.startsWith('Step ranking')).innerText`,
     );

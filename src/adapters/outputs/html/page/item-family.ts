@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../core/json.ts';
 import type { PageFacts } from '../page-facts.ts';
-import { countOfLevel } from '../page-levels.ts';
+import { countOfLevel } from '../level-words.ts';
 import { isCut, type Row } from '../row.ts';
-import { toShortText } from '../visible-text.ts';
+import { toShortText } from '../../../../core/short-text.ts';
 import { element, find } from './element.ts';
 import type { Items } from './items.ts';
 import { stateBadge } from './state-badge.ts';

@@ -1,6 +1,6 @@
 import { formatCount } from '../figures.ts';
 import type { PageFacts } from '../page-facts.ts';
-import { countOfLevel } from '../page-levels.ts';
+import { countOfLevel } from '../level-words.ts';
 import { everything, isFiltering, type Query, sortPlaces, toFilter, toSearchText } from '../row-query.ts';
 import type { Row } from '../row.ts';
 import { element, find } from './element.ts';

@@ -1,6 +1,6 @@
-import type { ItemView } from '../../../core/view.ts';
-import type { PageLevel } from './page-levels.ts';
-import { toShortText } from './visible-text.ts';
+import type { ItemView } from './view.ts';
+import type { ViewLevel } from './view-levels.ts';
+import { toShortText } from './short-text.ts';
 
 /** Why items are not among the results, grouped. */
 export interface CauseGroup {
@@ -34,7 +34,7 @@ const maxGroups = 200;
 const maxIds = 100;
 
 /** Groups what is missing by cause, in bounded memory: beyond 200 causes a state's rest is one group. */
-export function createCauseCollector(levels: readonly PageLevel[]): CauseCollector {
+export function createCauseCollector(levels: readonly ViewLevel[]): CauseCollector {
   const places = new Map<string, number>();
   const groups: (Omit<CauseGroup, 'count' | 'ids'> & { count: number; ids: string[] })[] = [];
   const retries = new Map<string, { step: string; rule: string; count: number; example: string }>();
@@ -93,7 +93,7 @@ export function createCauseCollector(levels: readonly PageLevel[]): CauseCollect
 
 function causeOf(
   item: ItemView,
-  level: PageLevel | undefined,
+  level: ViewLevel | undefined,
 ): { readonly label: string; readonly example: string | null } {
   const [reason] = item.reasons;
   if (item.state === 'rejected') {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { createCauseCollector } from '../../../../src/adapters/outputs/html/causes.ts';
-import { toPageLevels } from '../../../../src/adapters/outputs/html/page-levels.ts';
-import type { StepView } from '../../../../src/core/view.ts';
-import { buildAnswer, buildItem, buildView } from '../../../support/view-builder.ts';
+import { createCauseCollector } from '../../src/core/causes.ts';
+import { toViewLevels } from '../../src/core/view-levels.ts';
+import type { StepView } from '../../src/core/view.ts';
+import { buildAnswer, buildItem, buildView } from '../support/view-builder.ts';
 
 function levelsOf(...steps: readonly string[]) {
   const all = steps.map((name): StepView => ({ name, description: null, kind: 'prompt', level: null, model: null }));
-  return toPageLevels(buildView({ pipeline: { name: 'p', description: null, steps: all } }));
+  return toViewLevels(buildView({ pipeline: { name: 'p', description: null, steps: all } }));
 }
 
 describe('causes', () => {

@@ -1,8 +1,7 @@
-import type { BatchView, ItemCounts, StepView } from '../../../core/view.ts';
-import { countOf } from './figures.ts';
+import type { BatchView, ItemCounts, StepView } from './view.ts';
 
 /** Items of one kind: those that were acquired, or the children of one expand step. */
-export interface PageLevel {
+export interface ViewLevel {
   /** The expand step whose children these are; null: the acquired items. */
   readonly expand: string | null;
   /** Whether these are the results of the batch. */
@@ -17,7 +16,12 @@ export interface PageLevel {
 const nothing: ItemCounts = { acquired: 0, accepted: 0, rejected: 0, failed: 0, waiting: 0, inFlight: 0 };
 
 /** The acquired items, then the children of each expand step in the order of the steps. */
-export function toPageLevels({ pipeline, resultLevel, counts, children }: BatchView): readonly PageLevel[] {
+export function toViewLevels({
+  pipeline,
+  resultLevel,
+  counts,
+  children,
+}: Pick<BatchView, 'pipeline' | 'resultLevel' | 'counts' | 'children'>): readonly ViewLevel[] {
   const expands = pipeline.steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name);
   return [null, ...expands].map((expand) => {
     const own = children.find((candidate) => candidate.expand === expand);
@@ -32,19 +36,9 @@ export function toPageLevels({ pipeline, resultLevel, counts, children }: BatchV
 }
 
 /** Place of the level whose items are the results. */
-export function placeOfResults(levels: readonly PageLevel[]): number {
+export function placeOfResults(levels: readonly Pick<ViewLevel, 'isResults'>[]): number {
   return Math.max(
     0,
     levels.findIndex(({ isResults }) => isResults),
   );
-}
-
-/** `Items`, `Children of idea`. */
-export function toLevelTitle({ expand }: { readonly expand: string | null }): string {
-  return expand === null ? 'Items' : `Children of ${expand}`;
-}
-
-/** `3 items`, `1 child of idea`. */
-export function countOfLevel(count: number, { expand }: { readonly expand: string | null }): string {
-  return expand === null ? countOf(count, 'item') : countOf(count, `child of ${expand}`, `children of ${expand}`);
 }
