@@ -2,8 +2,9 @@ import type { TableColumn, TableResult } from './table-result.ts';
 
 /** Columns of a computed table that are drawn as one, by their places in a row. */
 export type ShownColumn =
-  /** A group's name, or what a statistic gave. */
-  | { readonly kind: 'group' | 'stat'; readonly title: string; readonly at: number }
+  | { readonly kind: 'group'; readonly title: string; readonly at: number }
+  /** What a statistic of the pipeline's own gave. */
+  | { readonly kind: 'stat'; readonly title: string; readonly at: number }
   /** A count or measure; `interval` of 95 % confidence where it has one. */
   | { readonly kind: 'number'; readonly title: string; readonly at: number; readonly interval: number | null }
   /** How many of a group have one value, and which share that is. */
