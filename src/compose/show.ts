@@ -2,7 +2,7 @@ import { UserError } from '../core/errors.ts';
 import type { Task } from '../core/next-task.ts';
 import type { ItemView } from '../core/view.ts';
 import { itemIdsOf } from '../engine/scan.ts';
-import { taskOf } from '../engine/task-of.ts';
+import { taskOf } from '../stages/task-of.ts';
 import { viewItem } from '../engine/view.ts';
 import type { Note } from '../core/verdict.ts';
 import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';

@@ -39,7 +39,7 @@ export function takeStock(
   }
   const plan =
     options.plan ??
-    scan(workshop, known, (picture, task) => {
+    scan(workshop, known, null, (picture, task) => {
       tokens?.add(picture);
       options.visit?.(picture, task);
     });

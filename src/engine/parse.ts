@@ -8,7 +8,7 @@ import { lookAt } from '../stages/workshop.ts';
 import { type KnownValue, toElement } from './results.ts';
 import type { Run } from './run.ts';
 import { finishSetAside } from './set-aside.ts';
-import { taskOf } from './task-of.ts';
+import { taskOf } from '../stages/task-of.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
 import { pictureAfterVerdict, reportVerdict } from './walk-item.ts';
 

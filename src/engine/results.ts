@@ -1,9 +1,9 @@
 import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { Task } from '../core/next-task.ts';
-import { parseJson } from '../stages/context.ts';
+import { parseJson } from '../stages/parse-json.ts';
 import { isOfOnePath, lookAt, type Workshop } from '../stages/workshop.ts';
-import { taskOf } from './task-of.ts';
+import { taskOf } from '../stages/task-of.ts';
 
 /** Writes all_results.json: the accepted items of the whole batch, in order of acquisition. Returns how many. */
 export function writeResults(workshop: Workshop): number {

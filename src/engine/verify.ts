@@ -2,7 +2,7 @@ import { findSetAsideInProgress, type ItemPicture, type StepFile } from '../core
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import { UserError } from '../core/errors.ts';
-import { parseJson } from '../stages/context.ts';
+import { parseJson } from '../stages/parse-json.ts';
 import { ItemProblem } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
 import { readPromptFile } from '../stages/prepare.ts';

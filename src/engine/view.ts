@@ -7,12 +7,13 @@ import { isPromptStep } from '../core/pipeline.ts';
 import { parsePromptFile } from '../core/prompt-file.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { AnswerView, BatchView, FunnelRow, ItemView } from '../core/view.ts';
-import { parseJson, toItemNames } from '../stages/context.ts';
+import { toItemNames } from '../stages/context.ts';
+import { parseJson } from '../stages/parse-json.ts';
 import { readItemError } from '../stages/item-problem.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { isOfOnePath, lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
 import { itemIdsOf, scan } from './scan.ts';
-import { taskOf } from './task-of.ts';
+import { taskOf } from '../stages/task-of.ts';
 
 /** The batch as outputs see it. Items are read from disk as they are asked for, each time anew. */
 export function createView(
@@ -24,7 +25,7 @@ export function createView(
   const { pipeline } = workshop;
   const entered = new Map<string, number>();
   const levels = readLevels(pipeline.steps);
-  const plan = scan(workshop, itemIdsOf(workshop, { limit: null, only: null }), (picture) => {
+  const plan = scan(workshop, itemIdsOf(workshop, { limit: null, only: null }), null, (picture) => {
     for (const { name } of pipeline.steps) if (picture.steps.has(name)) entered.set(name, (entered.get(name) ?? 0) + 1);
   });
   const { totals } = fold;
