@@ -61,7 +61,9 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     askForMore,
   };
 
-  let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+  const lookToOffer = () =>
+    estimateItems(workshop, itemIdsOf(workshop, selection), step, { ...tools, countsEdited: true });
+  let found = await lookToOffer();
   const freeRun = createRun(batch, null, createStop(), reporter, {
     ...common,
     expectedOf: () => null,
@@ -71,7 +73,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
   else if (hasFreeWork(found.plan, workshop.stepNames[0])) {
     await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
-    found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+    found = await lookToOffer();
   }
   await recoverIfShort(batch, found.plan);
   const { estimate } = found;
@@ -212,5 +214,12 @@ function keepWords(batch: OpenBatch, models: ResolvedModels): void {
 export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
   let counter: Promise<TokenCounter> | undefined;
   const tokens = async () => (counter ??= (await import('../adapters/tokens/token-counter.ts')).createTokenCounter());
-  return { tokens, fold: batch.fold, modelOf: models.ofStep, countExactly: null, lets: letsEverything };
+  return {
+    tokens,
+    fold: batch.fold,
+    modelOf: models.ofStep,
+    countExactly: null,
+    lets: letsEverything,
+    countsEdited: false,
+  };
 }
