@@ -21,6 +21,7 @@ import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { loadAsUsual } from './young-generation.ts';
 
 const defaultWorkers = 5;
 
@@ -84,10 +85,12 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   }
 
   refuseUnpricedCap(batch, estimate, maxCostUsd);
-  const providers = await createProviders(
-    surroundings,
-    providersOf(workshop, models, estimate),
-    flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+  const providers = await loadAsUsual(() =>
+    createProviders(
+      surroundings,
+      providersOf(workshop, models, estimate),
+      flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+    ),
   );
   try {
     const answer = await consent.ask(
@@ -213,7 +216,8 @@ function keepWords(batch: OpenBatch, models: ResolvedModels): void {
 
 export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
   let counter: Promise<TokenCounter> | undefined;
-  const tokens = async () => (counter ??= (await import('../adapters/tokens/token-counter.ts')).createTokenCounter());
+  const tokens = () =>
+    (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
   return {
     tokens,
     fold: batch.fold,
