@@ -21,6 +21,7 @@ import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { loadAsUsual } from './young-generation.ts';
 
 const defaultWorkers = 5;
 
@@ -61,7 +62,9 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     askForMore,
   };
 
-  let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+  const lookToOffer = () =>
+    estimateItems(workshop, itemIdsOf(workshop, selection), step, { ...tools, countsEdited: true });
+  let found = await lookToOffer();
   const freeRun = createRun(batch, null, createStop(), reporter, {
     ...common,
     expectedOf: () => null,
@@ -71,7 +74,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
   else if (hasFreeWork(found.plan, workshop.stepNames[0])) {
     await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
-    found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+    found = await lookToOffer();
   }
   await recoverIfShort(batch, found.plan);
   const { estimate } = found;
@@ -82,10 +85,12 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   }
 
   refuseUnpricedCap(batch, estimate, maxCostUsd);
-  const providers = await createProviders(
-    surroundings,
-    providersOf(workshop, models, estimate),
-    flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+  const providers = await loadAsUsual(() =>
+    createProviders(
+      surroundings,
+      providersOf(workshop, models, estimate),
+      flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+    ),
   );
   try {
     const answer = await consent.ask(
@@ -211,6 +216,14 @@ function keepWords(batch: OpenBatch, models: ResolvedModels): void {
 
 export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
   let counter: Promise<TokenCounter> | undefined;
-  const tokens = async () => (counter ??= (await import('../adapters/tokens/token-counter.ts')).createTokenCounter());
-  return { tokens, fold: batch.fold, modelOf: models.ofStep, countExactly: null, lets: letsEverything };
+  const tokens = () =>
+    (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
+  return {
+    tokens,
+    fold: batch.fold,
+    modelOf: models.ofStep,
+    countExactly: null,
+    lets: letsEverything,
+    countsEdited: false,
+  };
 }

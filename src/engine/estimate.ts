@@ -17,6 +17,7 @@ import { readRaw, toItemNames } from '../stages/context.ts';
 import { parseJson } from '../stages/parse-json.ts';
 import { readPromptFile, renderPrompt } from '../stages/prepare.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { countEditedPrompts } from './edited-prompts.ts';
 import { createEvenSample } from './evenly.ts';
 import type { StepModel } from './run.ts';
 import { scan } from './scan.ts';
@@ -37,6 +38,8 @@ export interface EstimateTools {
   readonly countExactly: ((request: ModelRequest) => Promise<number | null>) | null;
   /** Which items the command will move at all. */
   readonly lets: Lets;
+  /** Reads every unpaid prompt on the way, and says how many a person edited. */
+  readonly countsEdited: boolean;
 }
 
 export interface Estimated {
@@ -44,6 +47,8 @@ export interface Estimated {
   readonly estimate: Estimate;
   /** Tokens expected of one call of each step, as counted here: kept with each paid call to improve the next estimate. */
   readonly perCall: ReadonlyMap<string, TokensOfCall>;
+  /** Unpaid prompts that a person edited; 0 where they were not asked for. */
+  readonly editedPrompts: number;
 }
 
 /** Looks at every item, counts a sample of the prompts to come, and says what the empty paid places will cost. */
@@ -57,7 +62,9 @@ export async function estimateItems(
   const redoCalls = new Map<string, number>();
   const redoSamples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
   const canRedo = workshop.pipeline.steps.some(({ name, retryFrom }) => retryFrom !== name);
+  let editedPrompts = 0;
   const plan = scan(workshop, itemIds, (picture, task) => {
+    if (tools.countsEdited) editedPrompts += countEditedPrompts(workshop, picture);
     if (task.kind !== 'rest' && !tools.lets(task)) return;
     const reached = stepsToCall(picture, task, workshop.pipeline);
     for (const step of reached) samples.get(step)?.add(picture.itemId);
@@ -106,7 +113,7 @@ export async function estimateItems(
       { inputTokens: Math.round(input.meanTokens), outputTokens: Math.round(output.expected) },
     ]),
   );
-  return { plan, estimate: toEstimate(steps), perCall };
+  return { plan, estimate: toEstimate(steps), perCall, editedPrompts };
 }
 
 async function countInputs(

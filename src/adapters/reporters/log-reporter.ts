@@ -64,5 +64,7 @@ function clean(value: unknown, secrets: readonly string[]): unknown {
   }
   if (Array.isArray(value)) return value.map((element) => clean(element, secrets));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clean(part, secrets)]));
+  const copy: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) copy[key] = clean(part, secrets);
+  return copy;
 }
