@@ -4,7 +4,6 @@ import type { Plan } from '../core/plan.ts';
 import { toRequest } from '../core/request-of-step.ts';
 import type { Estimated } from '../engine/estimate.ts';
 import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
-import { itemIdsOf } from '../engine/scan.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
@@ -63,7 +62,7 @@ export async function toOffer(
   const { workshop } = batch;
   // Where nothing is paid nothing can be outdated.
   const isAnyPaid = plan.steps.some(({ receipts }) => receipts > 0);
-  const outdated = isAnyPaid ? findOutdated(workshop, itemIdsOf(workshop, selection)) : [];
+  const outdated = isAnyPaid ? findOutdated(workshop, selection) : [];
   return {
     batchId: batch.store.batchId,
     plan,
@@ -89,7 +88,7 @@ async function findWarnings(
   const writing = findOpenAiWriting(environment, simulated);
   const warnings = estimate.steps.flatMap(({ step }) => {
     const { model, price, lane } = models.ofStep(step);
-    const definition = stepOf(batch.workshop.pipeline, step);
+    const definition = stepOf(batch.workshop.whole, step);
     const request = isPromptStep(definition)
       ? toRequest(definition, { system: null, user: '' }, model, lane, price?.maxOutputTokens ?? null)
       : null;

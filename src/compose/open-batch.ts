@@ -95,7 +95,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
         `The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`,
       );
     }
-    keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
+    keepPipelineNote(store, record.pipeline, prepared.workshop.whole);
     const { restored, homeless } = await recoverAnswers(prepared.workshop);
     if (restored > 0)
       notices.push(
@@ -145,7 +145,10 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
       });
     }
     const record: BatchRecord = { ...standing, vars };
-    return { record, prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) } };
+    return {
+      record,
+      prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) },
+    };
   }
   if (options.mode !== 'create') {
     throw new UserError({
@@ -170,7 +173,10 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
     models: { override: {}, aliases: {} },
   };
   store.writeBatchRecord(record);
-  return { record, prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) } };
+  return {
+    record,
+    prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) },
+  };
 }
 
 /** Writes batch.json when something in it changed: constants, models, aliases. */

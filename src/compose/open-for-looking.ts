@@ -37,10 +37,16 @@ export async function openForLooking(surroundings: Surroundings, id: string | un
 
 async function readAnew(surroundings: Surroundings, record: BatchRecord): Promise<Pipeline> {
   const { loadPipelineOf } = await import('./load-pipeline.ts');
-  const loaded = await loadPipelineOf(surroundings, undefined, record.pipeline, {}, {
-    sourceMustExist: false,
-    batchId: record.id,
-  });
+  const loaded = await loadPipelineOf(
+    surroundings,
+    undefined,
+    record.pipeline,
+    {},
+    {
+      sourceMustExist: false,
+      batchId: record.id,
+    },
+  );
   return loaded.workshop.pipeline;
 }
 

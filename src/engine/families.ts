@@ -22,11 +22,16 @@ export function leadsToMeant(only: Only, itemId: string): boolean {
   return false;
 }
 
-/** Ids of the acquired items, in order: the first `limit`, of those the ones that are meant or lead there. */
-export function* itemIdsOf(
-  { store }: Workshop,
-  selection: { readonly limit: number | null; readonly only: Only },
-): Generator<string> {
+/** Which items a command is about: of the first `limit` in order of acquisition those that are meant. */
+export interface Selection {
+  readonly limit: number | null;
+  readonly only: Only;
+}
+
+export const everyItem: Selection = { limit: null, only: null };
+
+/** Ids of the acquired items of a selection, and of those that lead to a child of it, in order. */
+export function* itemIdsOf({ store }: Workshop, selection: Selection): Generator<string> {
   const roots = selection.only === null ? null : new Set([...selection.only].map(rootOfId));
   let count = 0;
   for (const { id } of store.readItems()) {
@@ -41,18 +46,23 @@ export interface FamilyMember {
   readonly task: Task;
 }
 
-/** Items and behind each its children, theirs behind them; only those that are meant. Read as they are asked for. */
+/** The items of a selection, behind each its children, theirs behind them. Read as they are asked for. */
+export function* eachSelected(workshop: Workshop, selection: Selection): Generator<FamilyMember> {
+  yield* eachOfFamilies(workshop, itemIdsOf(workshop, selection), selection.only);
+}
+
 export function* eachOfFamilies(
   workshop: Workshop,
   itemIds: Iterable<string>,
   only: Only = null,
 ): Generator<FamilyMember> {
   for (const itemId of itemIds) {
+    const isOnTheWay = leadsToMeant(only, itemId);
+    if (!isOnTheWay && !isMeant(only, itemId)) continue;
     const picture = lookAt(workshop, itemId);
     if (isMeant(only, itemId)) yield { picture, task: taskOf(workshop, picture) };
     for (const { name, kind } of workshopOf(workshop, itemId).pipeline.steps) {
       if (kind !== 'expand' || !picture.steps.has(name)) continue;
-      if (only !== null && !isMeant(only, itemId) && !leadsToMeant(only, itemId)) continue;
       yield* eachOfFamilies(workshop, childIdsOf(workshop, picture, name), only);
     }
   }

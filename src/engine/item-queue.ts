@@ -36,7 +36,7 @@ export function createItemQueue(items: Iterable<string>): ItemQueue {
   const ready: string[] = [];
   /** Never two workers on one item, even if items.jsonl has it twice. The frame it came from; null: it was acquired. */
   const atWork = new Map<string, Frame | null>();
-  let waiting: ((itemId: string | null) => void)[] = [];
+  const waiting: ((itemId: string | null) => void)[] = [];
   let isStopped = false;
 
   function find(): string | null {
@@ -98,7 +98,14 @@ export function createItemQueue(items: Iterable<string>): ItemQueue {
     },
     done(itemId, children = null) {
       if (children === null) leave(itemId);
-      else frames.push({ ids: children.ids[Symbol.iterator](), owner: itemId, again: children.again, atWork: 0, isDry: false });
+      else
+        frames.push({
+          ids: children.ids[Symbol.iterator](),
+          owner: itemId,
+          again: children.again,
+          atWork: 0,
+          isDry: false,
+        });
       wake();
     },
     stop() {

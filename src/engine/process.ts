@@ -5,7 +5,7 @@ import { type Pipeline, stepOf } from '../core/pipeline.ts';
 import { taskOf } from '../stages/task-of.ts';
 import { lookAt } from '../stages/workshop.ts';
 import { childrenToWalk } from './children-to-walk.ts';
-import { isMeant, type Only } from './families.ts';
+import { isMeant, itemIdsOf, type Selection } from './families.ts';
 import { createItemQueue } from './item-queue.ts';
 import { type Run, runAt } from './run.ts';
 import { attemptTask, type Lets, type WalkEnd, walkItem } from './walk-item.ts';
@@ -15,33 +15,21 @@ import { attemptTask, type Lets, type WalkEnd, walkItem } from './walk-item.ts';
  * right behind their parent. Items are read lazily, in order of acquisition, so that memory is bounded by the workers and
  * the first results come early.
  */
-export async function processItems(
-  run: Run,
-  itemIds: Iterable<string>,
-  only: Only,
-  lets: Lets,
-  workers: () => number,
-): Promise<void> {
-  await pullItems(run, itemIds, only, workers, (itemId) => walkItem(run, itemId, lets));
+export async function processItems(run: Run, selection: Selection, lets: Lets, workers: () => number): Promise<void> {
+  await pullItems(run, selection, workers, (itemId) => walkItem(run, itemId, lets));
 }
 
 /**
  * `prepare`: local, free work up to the next place that needs an answer; our own unpaid prompts are made anew where they differ.
  * Returns what a run would do now; null: it was stopped before every item was looked at.
  */
-export async function prepareItems(
-  run: Run,
-  itemIds: Iterable<string>,
-  only: Only,
-  onlyStep: string | null,
-): Promise<Plan | null> {
+export async function prepareItems(run: Run, selection: Selection, onlyStep: string | null): Promise<Plan | null> {
   const { workshop } = run;
   const lets = letsPrepare(workshop.whole, onlyStep);
   const counter = createPlanCounter(workshop.whole);
   await pullItems(
     run,
-    itemIds,
-    only,
+    selection,
     () => 1,
     async (itemId) => prepareItem(run, itemId, onlyStep, lets),
     (itemId, end) => {
@@ -72,13 +60,13 @@ const longestTurnMs = 30;
 /** `through`: told of each item when its walk has ended for good. */
 async function pullItems(
   run: Run,
-  itemIds: Iterable<string>,
-  only: Only,
+  selection: Selection,
   workers: () => number,
   walk: (itemId: string) => Promise<WalkEnd>,
   through: (itemId: string, end: WalkEnd) => void = () => {},
 ): Promise<void> {
-  const queue = createItemQueue(itemIds);
+  const { only } = selection;
+  const queue = createItemQueue(itemIdsOf(run.workshop, selection));
   const stopWaiting = () => queue.stop();
   run.stop.noMoreCalls.addEventListener('abort', stopWaiting, { once: true });
   let turnBeganAt = run.clock.now();
@@ -147,7 +135,8 @@ export function letsProcess(pipeline: Pipeline, onlyStep: string | null): Lets {
 export function letsPrepare(pipeline: Pipeline, onlyStep: string | null): Lets {
   return (task) => {
     if (task.kind === 'finish-set-aside') return true;
-    if (task.kind !== 'prepare' && !(task.kind === 'parse' && stepOf(pipeline, task.step).kind !== 'prompt')) return false;
+    if (task.kind !== 'prepare' && !(task.kind === 'parse' && stepOf(pipeline, task.step).kind !== 'prompt'))
+      return false;
     return onlyStep === null || task.step === onlyStep;
   };
 }

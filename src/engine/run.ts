@@ -5,7 +5,7 @@ import type { ModelPrice } from '../core/price.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { Call } from '../stages/process.ts';
+import type { ModelRequest } from '../core/request.ts';
 import { type Workshop, workshopOf } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
 import type { Limiter } from './limiter.ts';
@@ -17,6 +17,14 @@ export interface StepModel {
   /** null: unknown. */
   readonly price: ModelPrice | null;
   readonly lane: Lane;
+}
+
+/** One attempt of a step, and what will be asked. */
+export interface AnswerToBuy {
+  readonly itemId: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly request: ModelRequest;
 }
 
 /** Everything that one invocation shares between its workers. */
@@ -34,8 +42,8 @@ export interface Run {
   /** The upper end of what the estimate expects of one call, in dollars; null: unknown. */
   readonly likelyCostOf: (step: string) => number | null;
   readonly providerOf: (name: ProviderName) => Provider;
-  /** Told of every call just before it leaves: a rehearsal settles what the sandbox will answer. */
-  readonly beforeCall: (call: Call) => void;
+  /** Told of every answer before it is asked for: a rehearsal settles what the sandbox will say. */
+  readonly beforeAnswer: (answer: AnswerToBuy) => void;
   readonly limiterOf: (model: ModelId) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */
   readonly askForMore: (paidUsd: number) => Promise<number | null>;

@@ -31,12 +31,7 @@ type TaskEnd =
   | { readonly kind: 'failed' | 'stopped' };
 
 /** Does the next task of the item again and again, until the command lets none through or it cannot move. */
-export async function walkItem(
-  batchRun: Run,
-  itemId: string,
-  lets: Lets,
-  from?: ItemPicture,
-): Promise<WalkEnd> {
+export async function walkItem(batchRun: Run, itemId: string, lets: Lets, from?: ItemPicture): Promise<WalkEnd> {
   const run = runAt(batchRun, itemId);
   let picture = from ?? lookAtOrRemake(run, itemId);
   let receipt: Receipt | null = null;
@@ -70,7 +65,8 @@ function lookAtOrRemake({ workshop }: Run, itemId: string): ItemPicture {
 function waitsForFailedChildren(run: Run, picture: ItemPicture, task: ActiveTask): Rest | null {
   if (task.kind !== 'prepare' && task.kind !== 'parse') return null;
   const step = stepOf(run.workshop.pipeline, task.step);
-  if (step.kind === 'expand' || step.gather === null || step.gather.atLeast === null || task.opens !== null) return null;
+  if (step.kind === 'expand' || step.gather === null || step.gather.atLeast === null || task.opens !== null)
+    return null;
   const { expand } = step.gather;
   if (run.items.walkedChildren.get(picture.itemId)?.has(expand) === true) return null;
   if (countChildren(run.workshop, picture, expand).failed === 0) return null;
@@ -123,6 +119,7 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
       const outcome = parseStep(workshop, picture, task.step, nothingInFlight, fresh);
       reportVerdict(run, picture, task.step, outcome);
       after = pictureAfterVerdict(picture, task.step, outcome);
+      if (outcome.change === 'written') after = refreshLaterValues(run, picture, task.step) ?? after;
     } else {
       bought = await buyAnswer(run, picture, task.step);
       if (bought === null) return { kind: 'stopped' };
@@ -144,6 +141,30 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   if (!picture.hasError) return { kind: 'done', picture: after, receipt: bought };
   removeMendedError(workshop.store, workshop.stepNames, picture.itemId, { step: task.step, stage: task.kind });
   return { kind: 'done', picture: null, receipt: bought };
+}
+
+/**
+ * Values behind one that was decided anew, which were computed from another: they cost nothing and are made again. null: there
+ * are none.
+ */
+function refreshLaterValues(run: Run, picture: ItemPicture, step: string): ItemPicture | null {
+  const { workshop } = run;
+  const later = workshop.pipeline.steps.slice(workshop.stepNames.indexOf(step) + 1);
+  const stale = later.filter(({ name, kind }) => kind !== 'prompt' && pictureOfStep(picture, name).has('parsed.json'));
+  if (stale.length === 0) return null;
+  let current = lookAt(workshop, picture.itemId);
+  for (const { name } of stale) {
+    const task = taskOf(workshop, current);
+    // It is not its turn yet: what stands in front of it is empty.
+    if (task.kind !== 'rest' && workshop.stepNames.indexOf(name) > indexOfTask(workshop.stepNames, task)) break;
+    reportVerdict(run, current, name, parseStep(workshop, current, name, nothingInFlight));
+    current = lookAt(workshop, picture.itemId);
+  }
+  return current;
+}
+
+function indexOfTask(stepNames: readonly string[], task: Task): number {
+  return 'step' in task ? stepNames.indexOf(task.step) : -1;
 }
 
 /** null: more than one name has changed. */

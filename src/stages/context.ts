@@ -89,7 +89,10 @@ function readStepsBefore(workshop: Workshop, picture: ItemPicture, step: string)
 
 function once<T>(read: () => T): () => T {
   let value: { readonly read: T } | null = null;
-  return () => (value ??= { read: read() }).read;
+  return () => {
+    value ??= { read: read() };
+    return value.read;
+  };
 }
 
 /**

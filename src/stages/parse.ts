@@ -96,10 +96,7 @@ function settle(
   inFlight: InFlight,
 ): ParseOutcome {
   if (verdictStands(workshop, picture, step, verdict)) return { kind: 'settled', verdict, change: 'unchanged' };
-  if (
-    verdictDiffers(workshop, picture, step, verdict) &&
-    restsPaidWork(workshop, picture, step.name, inFlight)
-  )
+  if (verdictDiffers(workshop, picture, step, verdict) && restsPaidWork(workshop, picture, step.name, inFlight))
     return keep(workshop, picture, step, verdict);
   return { kind: 'settled', verdict, change: writeVerdict(workshop, picture, step, verdict) };
 }

@@ -38,7 +38,10 @@ export type WorkshopParts = Pick<Workshop, 'store' | 'templates' | 'evaluator' |
 export function createWorkshop(parts: WorkshopParts): Workshop {
   const whole = parts.pipeline;
   const { results: resultLevel } = readLevels(whole.steps);
-  const levels: readonly Level[] = [null, ...whole.steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name)];
+  const levels: readonly Level[] = [
+    null,
+    ...whole.steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name),
+  ];
   const workshops = new Map<Level, Workshop>();
   const ofLevel = (level: Level): Workshop => {
     const workshop = workshops.get(level);

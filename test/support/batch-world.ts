@@ -19,7 +19,7 @@ import { type VerifyOutcome, verifyBatch } from '../../src/compose/verify.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { LedgerLine } from '../../src/core/ledger.ts';
 import type { Step } from '../../src/core/pipeline.ts';
-import type { CleanPlan, CleanStage } from '../../src/engine/clean.ts';
+import type { CleanPlan, CleanStage } from '../../src/engine/clean-plan.ts';
 import type { AcquireOutcome } from '../../src/engine/acquire.ts';
 import { createWorkshop } from '../../src/stages/workshop.ts';
 import type { Evaluator } from '../../src/ports/evaluator.ts';

@@ -36,6 +36,7 @@ export function createLogReporter(options: {
 function levelOf(event: ProgressEvent): LogLevel {
   switch (event.kind) {
     case 'advanced':
+    case 'expanded':
       return 'debug';
     case 'stage-started':
     case 'stage-ended':
