@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import type { Pipeline, TemplateText } from '../core/pipeline.ts';
 import { hasErrors, type Problem, sortProblems } from '../core/problem.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
+import type { ExpressionLanguage } from '../ports/expressions.ts';
 import type { PriceList } from '../ports/price-list.ts';
 import type { TemplateEngine } from '../ports/templates.ts';
 import { checkGrammar } from './check-grammar.ts';
@@ -18,7 +19,10 @@ import { checkPlainValues } from './rules/check-plain-values.ts';
 import { checkRehearsal } from './rules/check-rehearsal.ts';
 import { checkRetryFrom } from './rules/check-retry-from.ts';
 import { checkSchemas, type SchemaNotes } from './rules/check-schemas.ts';
-import { checkIdsByPosition, checkSource, checkSourceFile } from './rules/check-source.ts';
+import { checkCombine } from './rules/check-combine.ts';
+import { checkIdsByPosition } from './rules/check-ids-by-position.ts';
+import { checkSource } from './rules/check-source.ts';
+import { checkSourceFiles } from './rules/check-source-files.ts';
 import { checkStepNames } from './rules/check-step-names.ts';
 import { checkStrayFiles } from './rules/check-stray-files.ts';
 import { checkHiddenFields, checkTemplates } from './rules/check-templates.ts';
@@ -28,6 +32,8 @@ import { toPipeline } from './to-pipeline.ts';
 export interface LoadPorts {
   /** Makes a template engine that finds these partials. */
   templates(partials: Readonly<Record<string, TemplateText>>): TemplateEngine;
+  /** Reads expressions; may be left out only where the pipeline has none. */
+  readonly language?: ExpressionLanguage;
   /** Without it, names of models are not looked up. */
   readonly prices?: PriceList;
   /** Without it, nothing is said of what a provider makes of a schema. */
@@ -71,18 +77,19 @@ export function loadPipeline(
     sortProblems(withoutEchoes([...problems, ...findings.map((finding) => toProblem(finding, folder, positions))]));
   if (grammar.yaml === null) return { pipeline: null, problems: toProblems() };
 
-  const { draft, findings: missing } = createDraft(grammar.yaml, folder, excuses);
+  const { draft, findings: missing } = createDraft(grammar.yaml, folder, excuses, positions);
   const fields = excuses.hasWithin('source')
     ? { names: [], isComplete: false, hasId: null }
-    : findKnownFields(draft.origin, folder);
+    : findKnownFields(draft.source.origin, draft.source.combine, folder);
   findings.push(
     ...missing,
     ...checkStepNames(draft),
     ...checkSource(draft, excuses),
-    ...(options.sourceMustExist ? checkSourceFile(draft, folder) : []),
+    ...checkCombine(draft, folder),
+    ...(options.sourceMustExist ? checkSourceFiles(draft, folder) : []),
     ...checkIdsByPosition(draft, fields),
     ...checkPlainValues(draft),
-    ...checkRetryFrom(draft),
+    ...checkRetryFrom(draft, excuses),
     ...checkSchemas(draft),
     ...checkParse(draft),
     ...checkTemplates(draft, fields, ports.templates(draft.partials)),

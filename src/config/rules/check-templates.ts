@@ -18,8 +18,8 @@ export function checkTemplates(draft: Draft, fields: KnownFields, engine: Templa
   const base = { fields, vars, stepNames };
   const findings: Finding[] = [];
 
-  if (draft.id !== null)
-    findings.push(...checkText(draft.id, engine, { ...base, place: 'id', words: idWords, earlier: [] }));
+  if (draft.source.id !== null)
+    findings.push(...checkText(draft.source.id, engine, { ...base, place: 'id', words: idWords, earlier: [] }));
   const earlier: Scope['earlier'][number][] = [];
   for (const step of draft.steps) {
     const scope: Scope = { ...base, place: 'step', words: stepWords, earlier: [...earlier], stepName: step.name };
@@ -40,7 +40,8 @@ export function checkTemplates(draft: Draft, fields: KnownFields, engine: Templa
 
 /** A field of the items that is called like a word of the context is hidden by it. */
 export function checkHiddenFields(draft: Draft, fields: KnownFields): readonly Finding[] {
-  const isScalars = draft.origin?.kind === 'items' && draft.origin.items.every((item) => typeof item !== 'object');
+  const isScalars =
+    draft.source.origin?.kind === 'items' && draft.source.origin.items.every((item) => typeof item !== 'object');
   if (isScalars) return [];
   return fields.names
     .filter((name) => (contextWords as readonly string[]).includes(name))
