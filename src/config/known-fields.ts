@@ -1,5 +1,6 @@
 import { isJsonObject } from '../core/json.ts';
 import type { CombineDefinition, SourceOrigin } from '../core/pipeline.ts';
+import type { ValueShape } from './value-shape.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 
 /** What is known of the items' fields before any is read. */
@@ -9,6 +10,8 @@ export interface KnownFields {
   readonly isComplete: boolean;
   /** Every item has its own `id`; null: cannot be told. */
   readonly hasId: boolean | null;
+  /** What is known of a field's own parts. */
+  readonly shapes?: Readonly<Record<string, ValueShape>>;
 }
 
 const globFields = ['path', 'folder', 'name', 'text', 'size', 'modified'];

@@ -6,10 +6,12 @@ import type { ExpressionLanguage } from '../ports/expressions.ts';
 import type { PriceList } from '../ports/price-list.ts';
 import type { TemplateEngine } from '../ports/templates.ts';
 import { checkGrammar } from './check-grammar.ts';
-import { createDraft } from './draft.ts';
+import { createDraft, type Draft } from './draft.ts';
 import { createExcuses } from './excuses.ts';
 import { type Finding, toProblem } from './finding.ts';
 import { findKnownFields } from './known-fields.ts';
+import { createExpressionReader } from './expression-reader.ts';
+import { listExpressions } from './list-expressions.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { checkAgainstModels, checkModels } from './rules/check-models.ts';
 import { checkNoEffect } from './rules/check-no-effect.ts';
@@ -17,6 +19,7 @@ import { checkOutputs } from './rules/check-outputs.ts';
 import { checkParse } from './rules/check-parse.ts';
 import { checkPlainValues } from './rules/check-plain-values.ts';
 import { checkRehearsal } from './rules/check-rehearsal.ts';
+import { checkExpressions, type IsCut } from './rules/check-expressions.ts';
 import { checkRetryFrom } from './rules/check-retry-from.ts';
 import { checkSchemas, type SchemaNotes } from './rules/check-schemas.ts';
 import { checkCombine } from './rules/check-combine.ts';
@@ -26,6 +29,8 @@ import { checkSourceFiles } from './rules/check-source-files.ts';
 import { checkStepNames } from './rules/check-step-names.ts';
 import { checkStrayFiles } from './rules/check-stray-files.ts';
 import { checkHiddenFields, checkTemplates } from './rules/check-templates.ts';
+import { createScopes, type Scopes } from './scope.ts';
+import { unknownShape } from './value-shape.ts';
 import { takeOutNotYet } from './take-out-not-yet.ts';
 import { toPipeline } from './to-pipeline.ts';
 
@@ -81,6 +86,7 @@ export function loadPipeline(
   const fields = excuses.hasWithin('source')
     ? { names: [], isComplete: false, hasId: null }
     : findKnownFields(draft.source.origin, draft.source.combine, folder);
+  const scopes = createScopes(draft, fields, () => unknownShape);
   findings.push(
     ...missing,
     ...checkStepNames(draft),
@@ -92,7 +98,8 @@ export function loadPipeline(
     ...checkRetryFrom(draft, excuses),
     ...checkSchemas(draft),
     ...checkParse(draft),
-    ...checkTemplates(draft, fields, ports.templates(draft.partials)),
+    ...checkTemplates(draft, scopes, ports.templates(draft.partials)),
+    ...checkExpressionsOf(draft, scopes, ports.language, positions.isCutByComment),
     ...checkHiddenFields(draft, fields),
     ...checkOutputs(draft, excuses),
     ...checkNoEffect(draft),
@@ -110,6 +117,19 @@ export function loadPipeline(
   );
   const all = toProblems();
   return { pipeline: hasErrors(all) ? null : toPipeline(draft, folder), problems: all };
+}
+
+function checkExpressionsOf(
+  draft: Draft,
+  scopes: Scopes,
+  language: ExpressionLanguage | undefined,
+  isCut: IsCut,
+): readonly Finding[] {
+  const placed = listExpressions(draft, scopes);
+  const hasCode = draft.steps.some(({ code }) => code !== null);
+  if (placed.length === 0 && !hasCode && draft.functions === null) return [];
+  if (language === undefined) throw new Error('a pipeline with expressions is read without their language');
+  return checkExpressions(draft, placed, scopes, createExpressionReader(language, draft.functions), isCut);
 }
 
 /** A partial is looked at by everything that includes it, and one that is missing by the template engine too. */

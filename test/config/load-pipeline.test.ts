@@ -419,7 +419,7 @@ outputs:
       `${items}steps: [{ name: a, prompt: "{{children}} {{item.parent}} {{batch.name}} {{steps.a}}" }]`,
       [
         'name 2:31 "children" is not available here',
-        'not-yet 2:44 "item.parent" is not available in this version',
+        'name 2:44 "item" has no "parent" here',
         'name 2:60 "batch" has no "name"',
         'name 2:75 "steps.a" is the value of this very step, which is not there yet',
       ],
