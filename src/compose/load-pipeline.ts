@@ -79,15 +79,24 @@ export async function readPipeline(
   folder: PipelineFolder,
   options: { readonly sourceMustExist: boolean; readonly schemaNotes?: SchemaNotes },
 ) {
-  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }] = await Promise.all([
+  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }, { mayHaveExpressions }] = await Promise.all([
     import('../adapters/templates/handlebars.ts'),
     import('../adapters/prices/price-list.ts'),
     import('../config/load-pipeline.ts'),
+    import('../config/may-have-expressions.ts'),
   ]);
+  const { createExpressionLanguage } = mayHaveExpressions(folder)
+    ? await import('../adapters/evaluator/create-expression-language.ts')
+    : { createExpressionLanguage: null };
   const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
   const templates = (partials: Pipeline['partials']) => createTemplateEngine(partials);
   const { sourceMustExist, schemaNotes } = options;
-  const ports = { templates, prices, ...(schemaNotes === undefined ? {} : { schemaNotes }) };
+  const ports = {
+    templates,
+    prices,
+    ...(createExpressionLanguage === null ? {} : { language: createExpressionLanguage() }),
+    ...(schemaNotes === undefined ? {} : { schemaNotes }),
+  };
   return { loaded: loadPipeline(folder, ports, { sourceMustExist }), prices, templates };
 }
 
