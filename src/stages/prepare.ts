@@ -37,6 +37,9 @@ export function prepareStep(
     : null;
   if (standing !== null && !isOurs(standing)) return { ...toPrepared(standing, 'edited'), change: 'unchanged' };
   const prompt = renderPrompt(workshop, readContext(workshop, picture, step), step);
+  // Of our own text the digest is known already.
+  if (standing?.made && standing.user === prompt.user && standing.system === prompt.system)
+    return { ...prompt, digest: standing.made, origin: 'ours', change: 'unchanged' };
   const prepared = toPrepared(prompt, 'ours');
   if (standing?.made === prepared.digest) return { ...prepared, change: 'unchanged' };
   return {
