@@ -63,7 +63,7 @@ export function readPromptFile({ store }: Workshop, itemId: string, step: string
 
 /** The prompt that template and inputs give now. A mistake of the template is one item's failure here. */
 export function renderPrompt(workshop: Workshop, context: ItemContext, stepName: string): PromptText {
-  const step = stepOf(workshop.pipeline, stepName);
+  const step = stepOf(workshop.whole, stepName);
   if (!isPromptStep(step)) throw new Error(`${stepName} has no prompt`);
   const names = toTemplateContext(context);
   try {
