@@ -1,4 +1,5 @@
 import { formatHeading, formatTree, wrapWords } from '../core/block-text.ts';
+import { toCompactJson } from '../core/compact-json.ts';
 import type { StepEstimate } from '../core/estimate.ts';
 import type { JsonObject } from '../core/json.ts';
 import { formatTokens, formatUsd, formatUsdAtMost, formatUsdRate } from '../core/money-text.ts';
@@ -44,7 +45,7 @@ export function presentPreview(preview: PreviewPresentation, width = 80): string
     ...(madeUp.length === 0
       ? []
       : wrapWords(
-          `MADE UP: ${madeUp.map((step) => toTerminalText(step, 40)).join(', ')} ${madeUp.length === 1 ? 'has' : 'have'} no value yet, so the prompt shows ${madeUp.length === 1 ? 'one' : 'some'} that only looks like it.`,
+          `MADE UP: ${madeUp.length === 1 ? 'the value' : 'the values'} of ${madeUp.map((step) => toTerminalText(step, 40)).join(', ')}, which ${madeUp.length === 1 ? 'is' : 'are'} not there yet. The call itself will carry the real ${madeUp.length === 1 ? 'one' : 'ones'}.`,
           width,
         )),
     ...(prompt.system === null ? [] : textSection('System', prompt.system)),
@@ -53,9 +54,9 @@ export function presentPreview(preview: PreviewPresentation, width = 80): string
       ? []
       : textSection(
           'Schema as sent',
-          schema.sent === null ? 'None: answers are checked here alone.' : JSON.stringify(schema.sent, null, 2),
+          schema.sent === null ? 'None: answers are checked here alone.' : toCompactJson(schema.sent, width),
         )),
-    ...textSection('Parameters as sent', JSON.stringify(preview.parameters, null, 2)),
+    ...textSection('Parameters as sent', toCompactJson(preview.parameters, width)),
     ...(notes.length === 0
       ? []
       : [

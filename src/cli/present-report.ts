@@ -48,7 +48,7 @@ export function presentReport(report: ReportPresentation, width = 80): string {
         ]),
     `As of: ${toTerminalText(report.asOf, 40)}`,
     ...report.levels.map((level) => levelLine(level, report.levels.length > 1)),
-    ...section('Steps', formatTable(stepColumns, stepRows(report), width)),
+    ...section('Steps', stepLines(report, width)),
     ...section('Not accepted', failureLines(report, width)),
     ...section('Asked again', retryLines(report.retries, width)),
     ...section('Tokens and cost', moneyLines(report)),
@@ -74,11 +74,11 @@ function levelLine({ expand, isResults, parents, counts }: LevelPresentation, ha
   const mark = hasFanOut && isResults ? ' (the results)' : '';
   if (expand === null) return `Items${mark}: ${formatCounts(counts)}`;
   const states = formatCounts(counts).replace(/^[\d,]+ acquired/, formatTokens(counts.acquired));
-  return `Children of ${toTerminalText(expand, 40)}${mark}: ${states.replace(':', ` of ${countOf(parents ?? 0, 'item')}:`)}`;
+  return `Children of ${toTerminalText(expand, 40)}${mark}: ${states.replace(':', ` from ${countOf(parents ?? 0, 'parent')}:`)}`;
 }
 
 const stepColumns: readonly Column[] = [
-  { title: 'Step', mayShrink: true },
+  { title: 'Step' },
   { title: 'By', mayShrink: true },
   { title: 'Entered', align: 'right' },
   { title: 'Accepted', align: 'right' },
@@ -89,22 +89,27 @@ const stepColumns: readonly Column[] = [
 ];
 
 /** With a fan-out the steps stand below whose they are, and again where the children are gathered. */
-function stepRows({ steps, levels }: ReportPresentation): readonly (readonly string[])[] {
+function stepLines({ steps, levels }: ReportPresentation, width: number): readonly string[] {
   const hasFanOut = levels.length > 1;
-  return steps.flatMap((step, index) => {
-    const isFirst = hasFanOut && (index === 0 || steps[index - 1]?.level !== step.level);
-    const row = [
-      `${hasFanOut ? '  ' : ''}${toTerminalText(step.step, 40)}`,
-      byWhom(step, levels),
-      formatTokens(step.entered),
-      formatTokens(step.accepted),
-      formatTokens(step.rejected),
-      formatTokens(step.waiting),
-      formatTokens(step.retries),
-      step.kind === 'prompt' ? formatCost(step.costUsd) : '-',
-    ];
-    return isFirst ? [[nameOfLevel(step.level)], row] : [row];
-  });
+  const rows = steps.map((step) => [
+    `${hasFanOut ? '  ' : ''}${toTerminalText(step.step, 24)}`,
+    byWhom(step, levels),
+    formatTokens(step.entered),
+    formatTokens(step.accepted),
+    formatTokens(step.rejected),
+    formatTokens(step.waiting),
+    formatTokens(step.retries),
+    step.kind === 'prompt' ? formatCost(step.costUsd) : '-',
+  ]);
+  const [head = '', ...lines] = formatTable(stepColumns, rows, width);
+  return [
+    head,
+    ...lines.flatMap((line, index) => {
+      const level = steps[index]?.level ?? null;
+      const isSameAsBefore = index > 0 && (steps[index - 1]?.level ?? null) === level;
+      return hasFanOut && !isSameAsBefore ? [nameOfLevel(level), line] : [line];
+    }),
+  ];
 }
 
 function byWhom(step: ReportPresentation['steps'][number], levels: readonly LevelPresentation[]): string {
@@ -126,7 +131,9 @@ function failureLines({ failures }: ReportPresentation, width: number): readonly
         : `${countOf(count, 'child', 'children')} of ${toTerminalText(level, 40)}`;
     const id = toTerminalText(ids[0] ?? '', 130);
     const text = example === null ? '' : `: ${toTerminalText(example, 300)}`;
-    return `${what} ${state}, ${toTerminalText(label, 200)}. For example ${id}${text}`;
+    // What groups failures is their message without its numbers: the example says it better.
+    const why = state === 'failed' && example !== null ? '' : `, ${toTerminalText(label, 200)}`;
+    return `${what} ${state}${why}. For example ${id}${text}`;
   });
   return formatTree(withRest(shown, failures.length), width);
 }
@@ -148,7 +155,10 @@ function withRest(shown: readonly string[], all: number): readonly string[] {
 function moneyLines({ money, levels, simulated }: ReportPresentation): readonly string[] {
   const { usage, costUsd, retryCostUsd, costPerResultUsd } = money;
   const unknownFate = formatUnknownFate(money.unknownFate);
-  const share = costUsd !== null && costUsd > 0 ? ` (${formatPercent(retryCostUsd / costUsd)} of the cost)` : '';
+  const share =
+    costUsd !== null && retryCostUsd > 0 && costUsd > 0
+      ? ` (${formatPercent(retryCostUsd / costUsd)} of the cost)`
+      : '';
   const what = levels.length > 1 ? 'result' : 'item';
   const unpriced = money.unpricedCalls === 0 ? '' : `, ${formatTokens(money.unpricedCalls)} of unknown price`;
   return [
@@ -156,7 +166,7 @@ function moneyLines({ money, levels, simulated }: ReportPresentation): readonly 
     `Tokens out: ${formatTokens(usage.outputTokens)}${part(usage.reasoningTokens, 'for reasoning')}`,
     `Cost: ${formatCost(costUsd)} (${countOf(money.calls, 'call')}${unpriced}${simulated ? ', simulated: nothing was billed' : ''})`,
     `Spent on answers that were rejected: ${formatUsd(retryCostUsd)}${share}`,
-    `Cost of an accepted ${what}: ${costPerResultUsd === null ? (costUsd === null ? 'unknown' : `none is accepted yet`) : formatUsd(costPerResultUsd)}`,
+    `Cost of an accepted ${what}: ${costPerResultUsd === null ? (costUsd === null ? 'unknown' : 'none is accepted yet') : formatUsd(costPerResultUsd)}`,
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
   ];
 }

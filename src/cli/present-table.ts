@@ -109,11 +109,11 @@ function presentGroups({ rows }: TableResult, columns: readonly ShownColumn[], w
     ...(left.length === 0
       ? []
       : wrapWords(
-          `Too wide for the terminal: ${left.map(({ title }) => toText(title)).join(', ')} ${left.length === 1 ? 'is' : 'are'} left out. render writes the whole table as CSV.`,
+          `Left out, to fit: ${left.map(({ title }) => toText(title)).join(', ')}. render writes the whole table as CSV.`,
           width,
         )),
     ...(left.length === 0 && hadIntervals && !withIntervals
-      ? ['Too wide for the terminal with its 95 % intervals: render writes them as CSV.']
+      ? wrapWords('Without intervals, to fit: render writes them as CSV.', width)
       : []),
   ];
 }

@@ -7,7 +7,7 @@ const maxInheritedChars = 120;
 
 /** What of an item's raw the page keeps with the item. */
 export interface RowRaw {
-  /** For the table: an acquired item's whole; a child's own fields and the short ones of its parent. */
+  /** For the table: an acquired item's whole; a child's own fields, then the short ones of its parent. */
   readonly inRow: JsonObject;
   /** What its parent does not have. */
   readonly own: JsonObject;
@@ -23,5 +23,5 @@ export function toRowRaw(item: ItemView, parent: ItemView | null): RowRaw {
     if (!isInherited) own.push([name, value]);
     else if (JSON.stringify(value).length <= maxInheritedChars) short.push([name, value]);
   }
-  return { own: Object.fromEntries(own), inRow: Object.fromEntries([...short, ...own]) };
+  return { own: Object.fromEntries(own), inRow: Object.fromEntries([...own, ...short]) };
 }

@@ -87,8 +87,8 @@ describe('the report of a batch with fan-outs', () => {
         .filter((column) => column.level === level && column.isShown)
         .map(({ source, name }) => `${source} ${name}`);
     expect(shownOf(1)).toEqual([
-      'raw topic',
       'raw idea.title',
+      'raw topic',
       'step steps.judge.novelty',
       'step steps.judge.feasibility',
       'step steps.judge.impact',
