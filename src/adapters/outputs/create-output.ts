@@ -2,6 +2,7 @@ import type { OutputDefinition, TableDefinition } from '../../core/pipeline.ts';
 import type { ExpressionRunner } from '../../ports/expressions.ts';
 import type { Output } from '../../ports/output.ts';
 import type { TemplateEngine } from '../../ports/templates.ts';
+import { toCommandLabel } from './command/command-label.ts';
 import { createTables, type Tables } from './compute-tables.ts';
 import { compileFiles } from './files/compile-files.ts';
 import { createRowReader } from './read-rows.ts';
@@ -46,7 +47,7 @@ type SingleDefinition = Exclude<OutputDefinition, { readonly kind: 'table' | 'fi
 
 function createSingleOutput(definition: SingleDefinition, tables: Tables, dependencies: OutputDependencies): Output {
   const { templates, runner, pipelineFolder, environment, say, dataFolder = 'data' } = dependencies;
-  const label = definition.kind === 'command' ? `command ${definition.command.join(' ')}` : definition.kind;
+  const label = definition.kind === 'command' ? toCommandLabel(definition.command) : definition.kind;
   const reader = createRowReader(label, definition.rows, runner);
   switch (definition.kind) {
     case 'html': {

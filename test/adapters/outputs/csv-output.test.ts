@@ -150,7 +150,7 @@ describe('columns of one’s own', () => {
     await expect(writeCsvOf(buildClaims(), { columns })).rejects.toMatchObject({
       code: 'expression',
       message:
-        'output csv, columns.title, at pipeline.yaml:7:21, failed for item a--claim-001: value.title is undefined, so it has no length.',
+        'output csv, columns.title, at pipeline.yaml:7:20, failed for item a--claim-001: value.title is undefined, so it has no length.',
       hint: 'Mend columns.title: value.title.length – or leave such rows out with where.',
     });
   });
