@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Excuses } from './excuses.ts';
 import type { Finding } from './finding.ts';
-import { explainIssue } from './explain-issue.ts';
+import { explainIssue, valueAt } from './explain-issue.ts';
 import { type PipelineYaml, pipelineSchema } from './schema.ts';
 
 /** Stands in for a source that is missing or beyond reading, so that everything else is still checked. */
@@ -23,7 +23,7 @@ export function checkGrammar(
     for (const issue of outcome.error.issues) {
       findings.push(...explainIssue(issue, rest));
       if (issue.path.length === 0 && issue.code !== 'unrecognized_keys') return { yaml: null, findings };
-      for (const path of toBadPaths(issue)) {
+      for (const path of toBadPaths(issue, rest)) {
         excuses.add(path);
         rest = takeOut(rest, path);
       }
@@ -32,13 +32,15 @@ export function checkGrammar(
   return { yaml: null, findings };
 }
 
-function toBadPaths(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
+function toBadPaths(issue: z.core.$ZodIssue, data: unknown): readonly (readonly PropertyKey[])[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
-  const last = issue.path.at(-1);
-  const isListedMap = issue.path.length === 2 && (issue.path[0] === 'steps' || issue.path[0] === 'outputs');
-  // A list keeps its places; a list of scalars with a bad one is taken out whole.
-  if (typeof last === 'number' && !isListedMap) return [issue.path.slice(0, -1)];
-  return [issue.path];
+  // What misses a key is taken out whole: there is nothing at the key itself.
+  const isMissing = issue.path.length > 1 && valueAt(data, issue.path) === undefined;
+  const path = isMissing ? issue.path.slice(0, -1) : issue.path;
+  const isListedMap = path.length === 2 && (path[0] === 'steps' || path[0] === 'outputs');
+  // A list keeps its places; any other list with a bad element is taken out whole.
+  if (typeof path.at(-1) === 'number' && !isListedMap) return [path.slice(0, -1)];
+  return [path];
 }
 
 function takeOut(value: unknown, path: readonly PropertyKey[]): unknown {

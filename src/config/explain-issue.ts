@@ -15,6 +15,18 @@ export function explainIssue(issue: z.core.$ZodIssue, data: unknown): readonly F
     place: atValue(...issue.path),
   });
 
+  if (found === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_union')) {
+    return [
+      {
+        ...finding(
+          'missing',
+          `${toContainer(issue.path.slice(0, -1))} needs "${String(issue.path.at(-1))}"`,
+          hintOfMissing(issue.path),
+        ),
+        place: atKey(...issue.path.slice(0, -1)),
+      },
+    ];
+  }
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
@@ -31,17 +43,6 @@ export function explainIssue(issue: z.core.$ZodIssue, data: unknown): readonly F
         };
       });
     case 'invalid_type':
-      if (found === undefined)
-        return [
-          {
-            ...finding(
-              'missing',
-              `${toContainer(issue.path.slice(0, -1))} needs "${String(issue.path.at(-1))}"`,
-              hintOfMissing(issue.path),
-            ),
-            place: atKey(...issue.path.slice(0, -1)),
-          },
-        ];
       return [
         finding(
           'wrong-type',
@@ -130,10 +131,14 @@ function hintOfUnion(path: readonly PropertyKey[]): string {
   return 'Write a text, or a map with its settings.';
 }
 
+const examplesOfMissing: Readonly<Record<string, string>> = {
+  source: 'Say where items come from, for instance: source: { file: messages.csv }',
+  expr: 'Say what must hold, for instance: expr: value.score >= 0.6',
+  each: 'Say which list, for instance: each: steps.think.ideas',
+};
+
 function hintOfMissing(path: readonly PropertyKey[]): string {
-  return path.length === 1 && path[0] === 'source'
-    ? 'Say where items come from, for instance: source: { file: messages.csv }'
-    : '';
+  return examplesOfMissing[String(path.at(-1))] ?? '';
 }
 
 function hintOfType(expected: string, found: unknown): string {
@@ -203,7 +208,7 @@ function toContainer(path: readonly PropertyKey[]): string {
   return toShownPath(path);
 }
 
-function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+export function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, part) =>
       typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,

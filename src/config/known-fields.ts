@@ -1,5 +1,6 @@
 import { isJsonObject } from '../core/json.ts';
-import type { SourceOrigin } from '../core/pipeline.ts';
+import type { CombineDefinition, SourceOrigin } from '../core/pipeline.ts';
+import type { ValueShape } from './value-shape.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 
 /** What is known of the items' fields before any is read. */
@@ -9,12 +10,19 @@ export interface KnownFields {
   readonly isComplete: boolean;
   /** Every item has its own `id`; null: cannot be told. */
   readonly hasId: boolean | null;
+  /** What is known of a field's own parts. */
+  readonly shapes?: Readonly<Record<string, ValueShape>>;
 }
 
 const globFields = ['path', 'folder', 'name', 'text', 'size', 'modified'];
 const nothingKnown: KnownFields = { names: [], isComplete: false, hasId: null };
 
-export function findKnownFields(origin: SourceOrigin | null, folder: PipelineFolder): KnownFields {
+export function findKnownFields(
+  origin: SourceOrigin | null,
+  combine: CombineDefinition | null,
+  folder: PipelineFolder,
+): KnownFields {
+  if (combine !== null) return { names: partsOf(combine), isComplete: true, hasId: true };
   if (origin === null) return nothingKnown;
   switch (origin.kind) {
     case 'items': {
@@ -36,6 +44,11 @@ export function findKnownFields(origin: SourceOrigin | null, folder: PipelineFol
       return start === null ? nothingKnown : findFieldsInText(start.replace(/^\uFEFF/, ''), origin.path.toLowerCase());
     }
   }
+}
+
+/** What the parts of a combination are called; their ids make that of the whole. */
+function partsOf(combine: CombineDefinition): readonly string[] {
+  return combine.kind === 'cross' ? combine.parts.map(({ name }) => name) : combine.positions;
 }
 
 function findFieldsInText(start: string, path: string): KnownFields {

@@ -10,19 +10,32 @@ interface Section {
   readonly node: Node;
 }
 
+const codeIntro =
+  '`init` once; then `each` and after it `until`, again and again until that is true; then `set` once. Each is a map that is computed from top to bottom. A name that begins with `_` lives for this step only.';
+
 /** The reference of pipeline.yaml as Markdown, made from the grammar alone. */
 export function toReference(): string {
   const root = toEditorSchema();
-  const parse = propertyOf(element(propertyOf(root, 'steps')), 'parse');
-  const html = propertyOf(element(propertyOf(root, 'outputs')), 'html');
+  const source = propertyOf(root, 'source');
+  const step = element(propertyOf(root, 'steps'));
+  const output = element(propertyOf(root, 'outputs'));
+  const parse = propertyOf(step, 'parse');
   const sections: readonly Section[] = [
     { title: 'The file', intro: root.description ?? '', node: root },
-    { title: 'source', intro: propertyOf(root, 'source').description ?? '', node: propertyOf(root, 'source') },
+    { title: 'source', intro: source.description ?? '', node: source },
+    {
+      title: 'source: combine',
+      intro: 'One of the two. A list is the text of a key, a data file, or the elements themselves.',
+      node: propertyOf(source, 'combine'),
+    },
     {
       title: 'steps',
       intro: 'A list; each element is one step. The value of a step is what later templates read as `steps.<name>`.',
-      node: element(propertyOf(root, 'steps')),
+      node: step,
     },
+    { title: 'steps: code', intro: codeIntro, node: propertyOf(step, 'code') },
+    { title: 'steps: expand', intro: '', node: propertyOf(step, 'expand') },
+    { title: 'steps: rules', intro: 'A list; each element is a map.', node: element(propertyOf(step, 'rules')) },
     {
       title: 'parse: sections',
       intro: 'Each field is a heading, or a map with these keys; exactly one of `heading` and `label`.',
@@ -36,9 +49,12 @@ export function toReference(): string {
     {
       title: 'outputs',
       intro: 'A list; each element is a map with one key.',
-      node: element(propertyOf(root, 'outputs')),
+      node: output,
     },
-    { title: 'outputs: html', intro: '', node: mapForm(html) },
+    { title: 'outputs: html', intro: '', node: mapForm(propertyOf(output, 'html')) },
+    { title: 'outputs: csv, jsonl', intro: '', node: mapForm(propertyOf(output, 'csv')) },
+    { title: 'outputs: table', intro: '', node: propertyOf(output, 'table') },
+    { title: 'outputs: files', intro: '', node: propertyOf(output, 'files') },
   ];
   return [
     '# pipeline.yaml',
@@ -49,7 +65,9 @@ export function toReference(): string {
     '# yaml-language-server: $schema=<path>/pipeline.schema.json',
     '```',
     '',
-    'A pipeline is a folder. A step called `generate` finds `generate.md.hbs`, `generate.system.md.hbs` and `generate.schema.json` beside the file without being told; every other `*.hbs` and `*.md` there is a partial of its name. `prompt`, `system`, `schema` and `template` take a file (no white space, ends in `.hbs`, `.md` or `.json`) or the thing itself.',
+    'A pipeline is a folder. A step called `generate` finds `generate.md.hbs`, `generate.system.md.hbs` and `generate.schema.json` beside the file without being told; every other `*.hbs` and `*.md` there is a partial of its name. `functions.js` holds functions of your own for expressions. `prompt`, `system`, `schema`, `template` and `content` take a file (no white space, ends in `.hbs`, `.md` or `.json`) or the thing itself.',
+    '',
+    'An **expression** is JavaScript without braces: a text is one, another scalar is itself, and a list or map is one of expressions; a constant text wears two pairs of quotes: `"\'reached ship\'"`. A **text** has names in `{{ }}`.',
     '',
     ...sections.flatMap(toSection),
     ...toNotYet(),
@@ -84,6 +102,7 @@ function toRow(key: string, node: Node, isRequired: boolean): string {
 }
 
 function toKind(node: Node): string {
+  if (node.title !== undefined && node.properties === undefined) return node.title;
   if (node.anyOf !== undefined)
     return [...new Set(node.anyOf.map((form) => toKind(form as Node)))]
       .filter((kind) => kind !== 'nothing')
@@ -127,9 +146,6 @@ const containers: Readonly<Record<keyof typeof notYetKeys, string>> = {
   source: 'source',
   step: 'a step',
   output: 'outputs',
-  html: 'html',
-  csv: 'csv',
-  jsonl: 'jsonl',
 };
 
 function toNotYet(): readonly string[] {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { describedCombine } from './schema-combine.ts';
+import { expression } from './schema-words.ts';
 
 export const describedSource = z
   .strictObject({
@@ -39,16 +41,42 @@ export const describedSource = z
         examples: ['notes/**/*.md'],
       }),
     stdin: z.enum(['jsonl']).optional().meta({ description: 'Items piped in, one JSON value a line.' }),
+    combine: describedCombine.optional().meta({
+      description: 'Items made of lists: `cross` or `permute`. Where no list is a key of `file`, no origin is needed.',
+    }),
+    filter: expression.optional().meta({
+      description:
+        'Only items for which this is true. It sees `raw`, its fields as names of their own, `vars` and `batch.id`.',
+      examples: ["raw.language == 'en'"],
+    }),
     id: z
       .string()
       .min(1)
       .optional()
       .meta({
-        description: 'Template of the item id. Default: the field `id` (glob: the path), else `item-0001` by position.',
+        description:
+          'Template of the item id. Default: the field `id` (glob: the path; combined: those of the parts), else `item-0001` by position.',
         examples: ['{{slug name}}'],
       }),
+    sample: z.int().min(1).optional().meta({
+      description:
+        'How many items are drawn, by hash of seed and id: asking again, or for more, keeps what was drawn. Default: all.',
+    }),
+    shuffle: z.boolean().optional().meta({ description: 'Items come in an order drawn by the seed.', default: false }),
+    repeat: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'How often each item comes. Ids get `.r0001` …, and rounds are interleaved, so that any beginning is a fair sample; `item.repetition` counts from 1.',
+        examples: [100],
+      }),
   })
-  .meta({ description: 'Where items come from: exactly one of `items`, `file`, `glob` and `stdin`.' });
+  .meta({
+    description:
+      'Where items come from: exactly one of `items`, `file`, `glob` and `stdin` (none where `combine` needs none). Then, in this order whatever the order written: `combine`, `filter`, `id`, `sample`, `shuffle`, `repeat`.',
+  });
 
 /** The keys that say where items come from. */
 export const originKeys = ['items', 'file', 'glob', 'stdin'] as const;

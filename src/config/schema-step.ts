@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { describedCode } from './schema-code.ts';
+import { describedExpand } from './schema-expand.ts';
 import { describedParse } from './schema-parse.ts';
-import { lane } from './schema-words.ts';
+import { describedRule } from './schema-rule.ts';
+import { expression, lane } from './schema-words.ts';
 
 export const describedStep = z
   .strictObject({
@@ -17,6 +20,11 @@ export const describedStep = z
       .string()
       .optional()
       .meta({ description: 'What the step does; shown by status, dashboard and report.' }),
+    when: expression.optional().meta({
+      description:
+        'The step is taken only where this is true; else it is skipped for the item, and its value is `null`. Prompt and code steps.',
+      examples: ["steps.classify.label == 'complaint'"],
+    }),
     prompt: z.string().min(1).optional().meta({
       description: 'The prompt, a Handlebars template: a file, or the text itself. Default: the file `<step>.md.hbs`.',
     }),
@@ -56,7 +64,7 @@ export const describedStep = z
       .optional()
       .meta({
         description:
-          'JSON Schema 2020-12 of the value: a file, or the schema itself. Checked locally always; sent to the provider as structured output where it can and `parse` is `json`. Default: the file `<step>.schema.json`, else none.',
+          'JSON Schema 2020-12 of the value: a file, or the schema itself. Checked locally always; sent to the provider as structured output where it can and `parse` is `json`. Default: the file `<step>.schema.json`, else none. Prompt and code steps.',
       }),
     parse: describedParse.optional(),
     coerce: z.boolean().optional().meta({
@@ -64,20 +72,46 @@ export const describedStep = z
         'Mend types by the schema: `"10"` to 10, `"true"` to true, the case of enums, a single value to a list. What was mended is stored and reported.',
       default: true,
     }),
-    attempts: z
-      .int()
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({ description: 'The n-th rejection by this step is final.', default: 3 }),
+    rules: z.array(describedRule).min(1).optional().meta({
+      description:
+        'What the value must fulfil. All are tried, and all failures are reported together. Prompt and code steps.',
+    }),
+    attempts: z.int().min(1).max(100).optional().meta({
+      description:
+        'The n-th rejection by this step is final. Code and expand steps without `retryFrom` have 1: drawing again what was rejected would bias it.',
+      default: 3,
+    }),
     retryFrom: z.string().min(1).optional().meta({
       description:
-        'Step at which a rejection by a rule begins again: this one or an earlier one. Default: this step. A rejection for form (not JSON, schema, empty, refused, cut off) always asks this step again. Without rules, which this version has not, it has no effect.',
+        'Step at which a rejection by a rule begins again: this one or an earlier one of the same stretch between an expand and its gather. Default: this step. A rejection for form (not JSON, schema, empty, refused, cut off) always asks this step again.',
     }),
     feedback: z.boolean().optional().meta({
       description:
         'Append the reasons of a rejection to the next prompt, where the template does not use `previous` itself.',
       default: true,
     }),
+    code: describedCode.optional().meta({
+      description: 'The step computes its value by expressions, locally and free. It makes the step a code step.',
+    }),
+    expand: describedExpand.optional().meta({
+      description:
+        'One child for each element of a list; the steps behind are theirs. It makes the step an expand step.',
+    }),
+    gather: z.string().min(1).optional().meta({
+      description:
+        "Name of an expand step: this step and those behind it are the parent's again, and see its accepted children as `children`. Prompt and code steps.",
+    }),
+    atLeast: z.number().min(0).max(1).optional().meta({
+      description:
+        'With `gather`: share of the children that must be accepted where failed ones cannot move. Default: failed children hold the parent.',
+    }),
+    rehearsal: expression.optional().meta({
+      description:
+        'What the sandbox answers: a text as it is, anything else as JSON. It sees all names and `random`. Default: made from the schema or the sections. Prompt steps.',
+      examples: [{ score: 'random.uniform(0.6, 1)' }],
+    }),
   })
-  .meta({ description: 'One step: a prompt, the call, and how its answer is read.' });
+  .meta({
+    description:
+      'One step. With `code` or `expand` it is of that kind; else it is a prompt step: a prompt, the call, and how its answer is read.',
+  });

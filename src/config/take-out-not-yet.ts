@@ -45,16 +45,9 @@ export function takeOutNotYet(data: unknown, excuses: Excuses): TakenOut {
     );
   }
   if (Array.isArray(data.outputs)) {
-    result.outputs = data.outputs.map((output, index) => {
-      const path = ['outputs', index];
-      const known = without(output, path, notYetKeys.output, 'outputs');
-      if (!isJsonObject(known)) return known;
-      const inner: Record<string, unknown> = { ...known };
-      for (const key of ['html', 'csv', 'jsonl'] as const) {
-        if (Object.hasOwn(inner, key)) inner[key] = without(inner[key], [...path, key], notYetKeys[key], key);
-      }
-      return inner;
-    });
+    result.outputs = data.outputs.map((output, index) =>
+      without(output, ['outputs', index], notYetKeys.output, 'outputs'),
+    );
   }
   return { data: withoutLane(result, []), findings };
 }

@@ -1,3 +1,4 @@
+import { type ScalarStyle, toSourceOffset } from './scalar-offset.ts';
 import {
   type Document,
   isAlias,
@@ -10,6 +11,14 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
+
+const styles: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+};
 
 export interface Position {
   /** From 1. */
@@ -25,6 +34,8 @@ export interface YamlPositions {
   at(offset: number): Position;
   /** Of a value; of its key where the value is empty. */
   ofValue(path: YamlPath): Position;
+  /** Whether a value is a bare text that a comment cuts off: `a #b`. */
+  isCutByComment(path: YamlPath): boolean;
   /** Of the key that names a value. */
   ofKey(path: YamlPath): Position;
   /** Of a place inside a text value, given by line and column (from 1) of that text. */
@@ -77,20 +88,19 @@ export function createYamlPositions(text: string): YamlPositions {
       const { key, value } = find(path);
       return startOf(key ?? value);
     },
+    isCutByComment(path) {
+      const node = find(path).value;
+      return isScalar(node) && node.type === 'PLAIN' && typeof node.comment === 'string';
+    },
     insideText(path, line, column) {
       const node = find(path).value;
       const start = startOf(node);
       if (!isScalar(node)) return start;
-      if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
-        const body = text
-          .slice(node.range?.[0] ?? 0)
-          .split('\n')
-          .slice(1);
-        const indent = /^ */.exec(body.find((each) => each.trim() !== '') ?? '')?.[0].length ?? 0;
-        return { line: start.line + line, column: indent + column };
-      }
-      if (line > 1) return start;
-      return { line: start.line, column: start.column + (node.type === 'PLAIN' ? 0 : 1) + column - 1 };
+      const value = String(node.value);
+      const before = value.split('\n').slice(0, line - 1);
+      const offset = before.reduce((sum, { length }) => sum + length + 1, 0) + column - 1;
+      const [begin = 0, end = 0] = node.range ?? [];
+      return at(begin + toSourceOffset(text.slice(begin, end), styles[node.type ?? 'PLAIN'] ?? 'plain', value, offset));
     },
     findDuplicateKeys() {
       const found: { key: string; offset: number; firstLine: number }[] = [];

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadPipeline } from '../../src/config/load-pipeline.ts';
+import { plainSource } from '../../src/core/plain-source.ts';
+import { allRows } from '../../src/core/pipeline.ts';
 import { UserError } from '../../src/core/errors.ts';
 import { toUserError } from '../../src/core/problem.ts';
 import type { PriceList } from '../../src/ports/price-list.ts';
@@ -45,7 +47,7 @@ describe('the canonical form', () => {
         workers: null,
         maxCostUsd: null,
         seed: null,
-        source: { origin: { kind: 'items', items: [{ id: 'a', text: 'hello' }] }, id: null },
+        source: { origin: { kind: 'items', items: [{ id: 'a', text: 'hello' }] }, ...plainSource },
         steps: [
           {
             kind: 'prompt',
@@ -55,6 +57,9 @@ describe('the canonical form', () => {
             retryFrom: 'main',
             schema: null,
             rules: [],
+            when: null,
+            gather: null,
+            rehearsal: null,
             prompt: { text: 'Say {{text}}', file: 'main.md.hbs' },
             system: null,
             model: null,
@@ -71,7 +76,8 @@ describe('the canonical form', () => {
             feedback: true,
           },
         ],
-        outputs: [{ kind: 'html', template: null }],
+        outputs: [{ kind: 'html', template: null, rows: allRows }],
+        functions: null,
         partials: {},
         sourceFolder: '/pipelines/folder-name',
       },
@@ -154,6 +160,7 @@ outputs:
         maxCostUsd: 2.5,
         seed: 11,
         source: {
+          ...plainSource,
           origin: { kind: 'file', path: 'data/list.yaml', select: 'rows.all' },
           id: { text: '{{slug name}}', file: 'pipeline.yaml' },
         },
@@ -166,6 +173,9 @@ outputs:
             retryFrom: 'generate',
             schema: { type: 'object', properties: { title: { type: 'string' } } },
             rules: [],
+            when: null,
+            gather: null,
+            rehearsal: null,
             prompt: { text: 'Write about {{name}} in {{vars.language}}', file: 'pipeline.yaml' },
             system: { text: 'Be brief.', file: 'pipeline.yaml' },
             model: 'gpt',
@@ -189,6 +199,9 @@ outputs:
             retryFrom: 'judge',
             schema: null,
             rules: [],
+            when: null,
+            gather: null,
+            rehearsal: null,
             prompt: { text: 'Judge {{steps.generate.title}} {{> voice}}', file: 'judge-it.md' },
             system: null,
             model: null,
@@ -219,7 +232,12 @@ outputs:
             },
           },
         ],
-        outputs: [{ kind: 'html', template: { text: '<p>', file: 'page.hbs' } }, { kind: 'csv' }, { kind: 'jsonl' }],
+        outputs: [
+          { kind: 'html', template: { text: '<p>', file: 'page.hbs' }, rows: allRows },
+          { kind: 'csv', columns: null, rows: allRows },
+          { kind: 'jsonl', columns: null, rows: allRows },
+        ],
+        functions: null,
         partials: {
           voice: { text: 'Be kind. {{> inner}}', file: 'voice.md' },
           inner: { text: 'x', file: 'inner.hbs' },
@@ -401,7 +419,7 @@ outputs:
       `${items}steps: [{ name: a, prompt: "{{children}} {{item.parent}} {{batch.name}} {{steps.a}}" }]`,
       [
         'name 2:31 "children" is not available here',
-        'not-yet 2:44 "item.parent" is not available in this version',
+        'name 2:44 "item" has no "parent" here',
         'name 2:60 "batch" has no "name"',
         'name 2:75 "steps.a" is the value of this very step, which is not there yet',
       ],
@@ -563,36 +581,28 @@ describe('what this version cannot do', () => {
   test('is refused by name, each once, and nothing that follows from it is reported', () => {
     const yaml = `source:
   http: { url: "https://example.org" }
-  repeat: 3
 lane: batch
 steps:
-  - name: walk
-    code: { set: 1 }
   - name: tell
-    prompt: "{{steps.walk.moves}} {{text}}"
-    when: raw.x
-    rules: []
+    prompt: "{{text}}"
+    attach: [raw.image]
     lane: flex
 outputs:
-  - table: { count: x }
-  - csv: { columns: { a: b } }
+  - parquet: {}
+  - sqlite: {}
 `;
     expect(problemsOf(yaml)).toEqual([
       'not-yet 2:3 "http" of the source (reads a JSON API) is not available in this version',
-      'not-yet 3:3 "repeat" of the source (repeats every item) is not available in this version',
-      'not-yet 4:7 The lane "batch" (half the price, slower) is not available in this version',
-      'not-yet 7:5 "code" of a step (computes a value without a model) is not available in this version',
-      'not-yet 10:5 "when" of a step (skips a step for some items) is not available in this version',
-      'not-yet 11:5 "rules" of a step (judges the value by expressions) is not available in this version',
-      'not-yet 12:11 The lane "flex" (half the price, slower) is not available in this version',
-      'not-yet 14:5 "table" of outputs (counts and measures per group) is not available in this version',
-      'not-yet 15:12 "columns" of csv (chooses the columns) is not available in this version',
+      'not-yet 3:7 The lane "batch" (half the price, slower) is not available in this version',
+      'not-yet 7:5 "attach" of a step (sends images and PDFs) is not available in this version',
+      'not-yet 8:11 The lane "flex" (half the price, slower) is not available in this version',
+      'not-yet 10:5 "parquet" of outputs (writes a Parquet file) is not available in this version',
+      'not-yet 11:5 "sqlite" of outputs (writes a SQLite database) is not available in this version',
     ]);
   });
 
-  test('parquet and functions.js', () => {
-    expect(problemsOf('source: { file: a.parquet }', { ...main, 'functions.js': '' }, { 'a.parquet': '' })).toEqual([
-      '~not-yet functions.js:1:1 functions.js is not read: functions of your own are not available in this version',
+  test('parquet files', () => {
+    expect(problemsOf('source: { file: a.parquet }', main, { 'a.parquet': '' })).toEqual([
       'not-yet 1:17 Reading Parquet files is not available in this version',
     ]);
   });
@@ -644,7 +654,7 @@ describe('warnings', () => {
       '~constant-prompt 4:13 The prompt of "generate" is the same for every item',
       '~no-effect 5:5 coerce has no effect without a schema',
       '~no-effect 7:5 feedback has no effect with one attempt',
-      '~no-effect 8:5 retryFrom has no effect without rules, which are not available in this version',
+      '~no-effect 8:5 retryFrom has no effect without rules',
     ]);
   });
 

@@ -45,7 +45,7 @@ describe('the schema for editors', () => {
   test.each([
     { source: {}, nmae: 'x' },
     { source: { items: [] } },
-    { source: {}, steps: [{ name: 'a', code: {} }] },
+    { source: {}, steps: [{ name: 'a', code: { until: [], maxIterations: 0 } }] },
     {},
   ])('refuses %j', (value) => {
     expect(schema.findErrors(value)).not.toBeNull();

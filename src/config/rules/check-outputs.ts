@@ -19,10 +19,13 @@ export function checkOutputs(draft: Draft, excuses: Excuses): readonly Finding[]
     if (kind === undefined)
       return excuses.hasWithin('outputs', index)
         ? []
-        : [error('This output has no kind', 'Write "- html: {}", "- csv: {}" or "- jsonl: {}".')];
+        : [error('This output has no kind', `Write one of ${outputKeys.join(', ')}, for instance "- html: {}".`)];
     if (kinds.length > 1)
       return [error(`One output has several kinds: ${kinds.join(', ')}`, 'Begin each with "- " of its own.')];
-    if (seen.has(kind)) return [error(`Two outputs of the kind ${kind} would write the same file`, 'Leave one out.')];
+    // Tables, files and commands may come several times.
+    const isFile = kind === 'html' || kind === 'csv' || kind === 'jsonl';
+    if (isFile && seen.has(kind))
+      return [error(`Two outputs of the kind ${kind} would write the same file`, 'Leave one out.')];
     seen.add(kind);
     return [];
   });

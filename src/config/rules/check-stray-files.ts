@@ -18,17 +18,7 @@ export function checkStrayFiles(draft: Draft, folder: PipelineFolder): readonly 
     if (near === null) return [];
     return [warn('stray-file', `${file} belongs to no step`, `Did you mean ${near}.${kind}?`, file)];
   });
-  const functions = folder.list().includes('functions.js')
-    ? [
-        warn(
-          'not-yet',
-          'functions.js is not read: functions of your own are not available in this version',
-          'Nothing in this version can call them.',
-          'functions.js',
-        ),
-      ]
-    : [];
-  return [...strays, ...functions];
+  return strays;
 }
 
 function warn(code: string, message: string, hint: string, file: string): Finding {

@@ -1,3 +1,4 @@
+import { suggestWord } from '../../core/closest-word.ts';
 import { contextWords } from '../../core/context.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Template, TemplateEngine } from '../../ports/templates.ts';
@@ -5,29 +6,28 @@ import type { Draft } from '../draft.ts';
 import { atKey, type Finding, type Place } from '../finding.ts';
 import type { KnownFields } from '../known-fields.ts';
 import type { LocatedText } from '../read-text.ts';
-import { checkName, type Scope } from './check-name.ts';
-import { shapeOfStep } from './value-shape.ts';
-
-const idWords: readonly string[] = ['raw', 'vars', 'batch'];
-const stepWords: readonly string[] = ['raw', 'steps', 'item', 'vars', 'batch', 'attempt', 'previous'];
+import type { Scope, Scopes } from '../scope.ts';
+import { checkBareName, checkName, type NameFinding } from './check-name.ts';
 
 /** Templates compile, and read only names that will be there. Names of raw can be checked where its fields are known. */
-export function checkTemplates(draft: Draft, fields: KnownFields, engine: TemplateEngine): readonly Finding[] {
-  const vars = Object.keys(draft.yaml.vars ?? {});
-  const stepNames = draft.steps.map(({ name }) => name);
-  const base = { fields, vars, stepNames };
+export function checkTemplates(draft: Draft, scopes: Scopes, engine: TemplateEngine): readonly Finding[] {
+  const { source, steps, outputs } = draft;
   const findings: Finding[] = [];
-
-  if (draft.id !== null)
-    findings.push(...checkText(draft.id, engine, { ...base, place: 'id', words: idWords, earlier: [] }));
-  const earlier: Scope['earlier'][number][] = [];
-  for (const step of draft.steps) {
-    const scope: Scope = { ...base, place: 'step', words: stepWords, earlier: [...earlier], stepName: step.name };
-    for (const text of [step.prompt, step.system]) if (text !== null) findings.push(...checkText(text, engine, scope));
-    earlier.push({ name: step.name, shape: shapeOfStep(step) });
+  const look = (texts: readonly (LocatedText | null)[], scope: Scope) => {
+    for (const text of texts) if (text !== null) findings.push(...checkText(text, engine, scope));
+  };
+  look([source.id], scopes.source);
+  for (const step of steps) {
+    look([step.prompt, step.system], scopes.ofStep(step));
+    look(
+      step.rules.map((rule) => rule.error),
+      scopes.ofRules(step),
+    );
   }
-  for (const { template } of draft.outputs)
-    if (template !== null) findings.push(...compile(template, engine, true).findings);
+  for (const output of outputs) {
+    if (output.files !== null) look([output.files.name, output.files.content], scopes.ofOutput(output));
+    if (output.template !== null) findings.push(...checkPage(output.template, engine, scopes.source.vars));
+  }
   for (const partial of Object.values(draft.partials)) {
     const located: LocatedText = {
       ...partial,
@@ -40,7 +40,8 @@ export function checkTemplates(draft: Draft, fields: KnownFields, engine: Templa
 
 /** A field of the items that is called like a word of the context is hidden by it. */
 export function checkHiddenFields(draft: Draft, fields: KnownFields): readonly Finding[] {
-  const isScalars = draft.origin?.kind === 'items' && draft.origin.items.every((item) => typeof item !== 'object');
+  const isScalars =
+    draft.source.origin?.kind === 'items' && draft.source.origin.items.every((item) => typeof item !== 'object');
   if (isScalars) return [];
   return fields.names
     .filter((name) => (contextWords as readonly string[]).includes(name))
@@ -57,12 +58,40 @@ export function checkHiddenFields(draft: Draft, fields: KnownFields): readonly F
 
 function checkText(text: LocatedText, engine: TemplateEngine, scope: Scope): readonly Finding[] {
   const { template, findings } = compile(text, engine, false);
+  return template === null
+    ? findings
+    : checkNames(template, text, (parts) =>
+        scope.words.includes(parts[0] ?? '') ? checkName(parts, scope, 'text') : checkBareName(parts, scope, 'text'),
+      );
+}
+
+/** A page of one's own sees the whole batch. */
+function checkPage(text: LocatedText, engine: TemplateEngine, vars: readonly string[]): readonly Finding[] {
+  const { template, findings } = compile(text, engine, true);
   if (template === null) return findings;
+  const words = ['batch', 'vars', 'items', 'tables'];
+  return checkNames(template, text, ([root = '', first]) => {
+    if (!words.includes(root)) return toNameError(`A page has no "${root}"`, suggestWord(root, words, 'names'));
+    if (root !== 'vars' || first === undefined || vars.includes(first)) return null;
+    return toNameError(`There is no constant "${first}" in vars`, suggestWord(first, vars, 'vars'));
+  });
+}
+
+function toNameError(message: string, hint: string): NameFinding {
+  return { code: 'name', severity: 'error', message, hint };
+}
+
+/** Each name once, where it is first read. */
+function checkNames(
+  template: Template,
+  text: LocatedText,
+  check: (parts: readonly string[]) => NameFinding | null,
+): readonly Finding[] {
   const seen = new Set<string>();
   return template.names.flatMap(({ path, line, column }) => {
     if (seen.has(path)) return [];
     seen.add(path);
-    const finding = checkName(path, scope);
+    const finding = check(path.split('.'));
     return finding === null ? [] : [{ ...finding, place: text.toPlace(line, column) }];
   });
 }

@@ -1,0 +1,23 @@
+import type { ExpressionProblem } from '../expression-reader.ts';
+
+const words = /^[\p{L}\p{N}_]+(?:[\s,;:.!?'’-]+[\p{L}\p{N}_]+)*[.!?]?$/u;
+
+/** The way out of a problem in an expression, where its text shows what the person had in mind. */
+export function explainExpression(
+  { hint, unknownName }: ExpressionProblem,
+  text: string,
+  isCut: boolean,
+  mayBeText: boolean,
+): string {
+  if (text.includes('{{')) return 'An expression has no braces around its names: write raw.price, not {{raw.price}}.';
+  if (isCut) return `" #" begins a comment in YAML, so the expression is only "${text}". Quote the whole.`;
+  if (unknownName === null) return words.test(text) && /\s/.test(text.trim()) && hint === '' ? sayQuotes(text) : hint;
+  if (!mayBeText || unknownName !== text.trim() || hint.startsWith('Did you mean')) return hint;
+  return sayQuotes(text);
+}
+
+function sayQuotes(text: string): string {
+  const shown = text.trim().replace(/\s+/g, ' ');
+  const inner = shown.includes("'") ? `\`${shown}\`` : `'${shown}'`;
+  return `If it is meant as a text: a constant text wears two pairs of quotes, "${inner}".`;
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { expression } from './schema-words.ts';
+
+/** Keys of every output that say which rows it has. */
+export const rowKeys = {
+  of: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Every item with a value of this step, as `value`. Default: the accepted results.',
+      examples: ['judge'],
+    }),
+  rejected: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Rejected items too, with `item.verdict`, and `null` as `value`.', default: false }),
+  where: expression
+    .optional()
+    .meta({ description: 'Only rows for which this is true.', examples: ['value.score > 0.8'] }),
+};

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { rowKeys } from './schema-rows.ts';
+import { expression, namedExpressions } from './schema-words.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const describedTable = z.strictObject({
+  title: z.string().min(1).optional().meta({
+    description: 'Heading of the table and name of its CSV file. Default: what is counted or measured, and by what.',
+  }),
+  groupBy: expression.optional().meta({
+    description:
+      'One row for each value of this expression, or of several: a list of expressions, or a map that names them. Default: one group.',
+    examples: ['raw.character.name'],
+  }),
+  each: expression.optional().meta({
+    description: 'A list: its elements are counted instead of the items, as `row`.',
+    examples: ['value.grades'],
+  }),
+  count: expression.optional().meta({
+    description: 'How often each value of this comes, with percentages. One of `count` and `number`.',
+    examples: ['value.outcome'],
+  }),
+  net: z
+    .strictObject({
+      plus: z.array(scalar).min(1).meta({ description: 'Counted values whose share is added.' }),
+      minus: z.array(scalar).min(1).meta({ description: 'Counted values whose share is taken off.' }),
+    })
+    .optional()
+    .meta({
+      description: 'With `count`: the share of some values less that of others.',
+      examples: [{ plus: ['win'], minus: ['loss'] }],
+    }),
+  number: expression.optional().meta({
+    description:
+      'n, mean, median, stdev, min and max of this, with a confidence interval. One of `count` and `number`.',
+    examples: ['value.score'],
+  }),
+  stats: namedExpressions.optional().meta({
+    description: "With `number`: further statistics by name; each sees the group's numbers as `values`.",
+    examples: [{ p90: 'quantile(values, 0.9)' }],
+  }),
+  minCount: z.int().min(1).optional().meta({ description: 'Groups with fewer rows are left out, and that is said.' }),
+  sort: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'Name of the column that ranks the groups, with `-` before it from high to low. Default: in order of appearance.',
+      examples: ['-mean'],
+    }),
+  top: z.int().min(1).optional().meta({ description: 'Only the first groups.' }),
+  ...rowKeys,
+});
+
+export type TableYaml = z.infer<typeof describedTable>;
