@@ -24,8 +24,8 @@ export interface OutputDependencies {
 }
 
 /**
- * The outputs that the definitions ask for, in their order; all tables are one output, and all `files` are one, each where
- * its first stands. Templates and expressions are compiled at once, so that their mistakes show before any work; the code
+ * The outputs that the definitions ask for: the page first, since that is what people open, the others in their order. All
+ * tables are one output, and all `files` are one, each where its first stands. Templates and expressions are compiled at once, so that their mistakes show before any work; the code
  * of a kind is imported when it writes.
  */
 export function createOutputs(
@@ -33,7 +33,8 @@ export function createOutputs(
   dependencies: OutputDependencies,
 ): readonly Output[] {
   const tables = createTables(definitions.filter(isTable), dependencies.runner);
-  return definitions.flatMap((definition): readonly Output[] => {
+  const ordered = definitions.toSorted((one, other) => Number(other.kind === 'html') - Number(one.kind === 'html'));
+  return ordered.flatMap((definition): readonly Output[] => {
     if (definition.kind !== 'table' && definition.kind !== 'files') {
       return [createSingleOutput(definition, tables, dependencies)];
     }
