@@ -23,14 +23,26 @@ interface Ran {
 async function run(
   command: readonly string[],
   view: BatchView = buildView({ items: [buildItem('a', 1)] }),
-  options: { rows?: typeof allRows; pipelineFolder?: string; environment?: Record<string, string> } = {},
+  options: {
+    rows?: typeof allRows;
+    pipelineFolder?: string;
+    environment?: Record<string, string>;
+    heard?: () => void;
+  } = {},
 ): Promise<Ran> {
-  const { rows = allRows, ...changes } = options;
+  const { rows = allRows, heard = () => {}, ...changes } = options;
   const folder = join(newFolder(), 'new');
   const said: string[] = [];
   const definition: OutputDefinition = { kind: 'command', command, rows };
   const pipelineFolder = changes.pipelineFolder ?? newFolder();
-  const result = await make([definition], view, folder, { ...changes, pipelineFolder, say: (line) => said.push(line) });
+  const result = await make([definition], view, folder, {
+    ...changes,
+    pipelineFolder,
+    say: (line) => {
+      said.push(line);
+      heard();
+    },
+  });
   return { result, said, folder };
 }
 
@@ -88,12 +100,23 @@ describe('a program of one’s own', () => {
     expect(said).toEqual(['$(touch x); `id` && *']);
   });
 
-  it('takes more than fits into a pipe', async () => {
-    const items = Array.from({ length: 300 }, (_, place) => buildItem(`item-${place}`, 'x'.repeat(10_000)));
-    const count = "let n = 0; process.stdin.on('data', (part) => { n += part.length }).on('end', () => console.log(n))";
-    const { result, said } = await run([node, '-e', count], buildView({ items }));
+  it('takes more than fits into a pipe, and no item is read before it can take it', async () => {
+    let read = 0;
+    const view = buildView({
+      items: function* () {
+        for (read = 0; read < 300; read += 1) yield buildItem(`item-${read}`, 'x'.repeat(10_000));
+      },
+    });
+    const slow = `setTimeout(() => {
+      console.log('late');
+      let length = 0;
+      process.stdin.on('data', (part) => { length += part.length }).on('end', () => console.log(length));
+    }, 300)`;
+    const readWhenLate: number[] = [];
+    const { result, said } = await run([node, '-e', slow], view, { heard: () => readWhenLate.push(read) });
     expect(result).toEqual(fine);
-    expect(Number(said[0])).toBeGreaterThan(300 * 20_000);
+    expect([said[0], Number(said[1]) > 300 * 20_000]).toEqual(['late', true]);
+    expect(readWhenLate[0]).toBeLessThan(100);
   });
 
   it('need not read to the end', async () => {

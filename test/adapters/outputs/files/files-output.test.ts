@@ -168,13 +168,19 @@ describe('a file of an earlier render', () => {
     expect(readFiles(folder)).toEqual({ 'x/y': 'x/y' });
   });
 
-  it('is known after a crash too, though the list ends in a torn line', async () => {
+  it('is known after two crashes too, of which the first left a torn line', async () => {
     const folder = newFolder();
-    await make([files('{{item.id}}.md')], viewOf('one'), folder);
+    await make([files('{{item.id}}.md', '{{value.text}}')], viewOf({ text: 'one' }), folder);
     appendFileSync(join(folder, '.files.jsonl'), '{"name":"b.m');
     writeFileSync(join(folder, '.files.tmp'), 'left over');
-    await make([files('{{item.id}}.md')], viewOf('one', 'two'), folder);
-    await make([files('{{item.id}}.md')], viewOf('one'), folder);
+    const failing = make(
+      [files('{{item.id}}.md', '{{value.text}}')],
+      viewOf({ text: 'one' }, { text: 'two' }, {}),
+      folder,
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'template' });
+    expect(readFiles(folder)).toEqual({ 'a.md': 'one', 'b.md': 'two' });
+    await make([files('{{item.id}}.md', '{{value.text}}')], viewOf({ text: 'one' }), folder);
     expect([readFiles(folder), Object.keys(readTree(folder))]).toEqual([
       { 'a.md': 'one' },
       ['.files.jsonl', 'files/a.md'],
