@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createView } from '../engine/view.ts';
+import type { OutputProblem } from '../ports/output.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { BatchView } from '../core/view.ts';
 import { resolveModels } from './models.ts';
@@ -11,24 +12,44 @@ export interface RenderOutcome {
   /** Paths of what was written, the one to open first in front. */
   readonly files: readonly string[];
   readonly counts: BatchView['counts'];
+  /** Programs of the user's that did not do their work. */
+  readonly problems: readonly OutputProblem[];
 }
 
 /** Makes every output of the pipeline from what there is now; the gaps are listed on the page. */
 export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise<RenderOutcome> {
-  const { createOutput } = await import('../adapters/outputs/create-output.ts');
+  const { createOutputs } = await import('../adapters/outputs/create-output.ts');
+  const { createExpressionLanguage } = await import('../adapters/evaluator/create-expression-language.ts');
+  const { surroundings, workshop, store } = batch;
   const view = viewOf(batch);
-  const folder = outputFolderOf(batch.surroundings, batch.store.batchId);
+  const folder = outputFolderOf(surroundings, store.batchId);
   reporter.report({ kind: 'stage-started', stage: 'render', total: null });
+  const runner = createExpressionLanguage().open({
+    functions: workshop.pipeline.functions,
+    constants: { vars: workshop.vars, batch: { id: store.batchId } },
+  });
   const files: string[] = [];
-  for (const definition of batch.workshop.pipeline.outputs) {
-    const output = await createOutput(definition, {
-      templates: batch.workshop.templates,
-      dataFolder: batch.surroundings.dataFolder,
+  const problems: OutputProblem[] = [];
+  try {
+    const outputs = createOutputs(workshop.pipeline.outputs, {
+      templates: workshop.templates,
+      runner,
+      pipelineFolder: workshop.pipeline.sourceFolder,
+      environment: surroundings.environment,
+      say: (message) => reporter.report({ kind: 'notice', level: 'info', message }),
+      dataFolder: surroundings.dataFolder,
     });
-    for (const file of await output.write(view, folder)) files.push(join(folder, file));
+    for (const output of outputs) {
+      const made = await output.write(view, folder);
+      files.push(...made.files.map((file) => join(folder, file)));
+      problems.push(...made.problems);
+      for (const message of made.notes) reporter.report({ kind: 'notice', level: 'info', message });
+    }
+  } finally {
+    runner.close();
   }
   reporter.report({ kind: 'stage-ended', stage: 'render' });
-  return { batchId: batch.store.batchId, files, counts: view.counts };
+  return { batchId: store.batchId, files, counts: view.counts, problems };
 }
 
 export function viewOf(batch: OpenBatch): BatchView {

@@ -1,18 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from '../../core/json.ts';
 import type { BatchView } from '../../core/view.ts';
 import type { Output } from '../../ports/output.ts';
-import type { Template } from '../../ports/templates.ts';
 import { type PageBudget, usualBudget } from './html/item-record.ts';
 import { toPageEnd, toPageStart } from './html/page.ts';
 import { writeItems } from './html/page-data.ts';
+import { madeFiles } from './made-files.ts';
 import { createReplacementFile, type ReplacementFile } from './replace-file.ts';
-import { toResultRow } from './result-row.ts';
 
 export interface HtmlOutputOptions {
-  /** A page of one's own in place of the report. */
-  readonly template?: Template | null;
   /** The folder of all batches, as the page names it to people. */
   readonly dataFolder?: string;
   readonly budget?: PageBudget;
@@ -20,25 +16,19 @@ export interface HtmlOutputOptions {
 
 const fileName = 'index.html';
 
-/** `index.html`: the report, or a page of one's own. */
-export function createHtmlOutput({
-  template = null,
-  dataFolder = 'data',
-  budget = usualBudget,
-}: HtmlOutputOptions = {}): Output {
+/** `index.html`: the report. */
+export function createHtmlOutput({ dataFolder = 'data', budget = usualBudget }: HtmlOutputOptions = {}): Output {
   return {
     async write(view, folder) {
       mkdirSync(folder, { recursive: true });
       const file = createReplacementFile(join(folder, fileName));
       try {
-        if (template === null)
-          await writeReport(view, file, join(folder, 'items'), `${dataFolder}/${view.batchId}`, budget);
-        else file.write(template.render(toTemplateContext(view)));
+        await writeReport(view, file, join(folder, 'items'), `${dataFolder}/${view.batchId}`, budget);
         await file.commit();
       } finally {
         file.abandon();
       }
-      return [fileName];
+      return madeFiles(fileName);
     },
   };
 }
@@ -61,22 +51,4 @@ async function writeReport(
   } finally {
     items.abandon();
   }
-}
-
-/** Everything at once: a template sees all items, so a page of one's own is for batches that fit into memory. */
-function toTemplateContext(view: BatchView): JsonObject {
-  const items: JsonObject[] = [];
-  for (const item of view.items()) {
-    if (item.state !== 'accepted') continue;
-    const { id, raw, steps, value } = toResultRow(item);
-    items.push({
-      raw,
-      steps,
-      value,
-      item: { id, verdict: item.state, attempts: item.attempts, costUsd: item.costUsd },
-    });
-  }
-  const { batchId: id, name, simulated, createdAt, asOf, models, counts, money, pipeline, funnel } = view;
-  const batch = { id, name, simulated, createdAt, asOf, models, counts, money, pipeline, funnel };
-  return { batch: batch as unknown as JsonObject, vars: view.vars, items, tables: {} };
 }

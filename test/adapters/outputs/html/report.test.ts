@@ -12,7 +12,7 @@ import { buildAnswer, buildItem, buildReviewBatch, buildView } from '../../../su
 
 async function writeReport(view: BatchView, options?: HtmlOutputOptions): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'report-'));
-  expect(await createHtmlOutput(options).write(view, folder)).toEqual(['index.html']);
+  expect((await createHtmlOutput(options).write(view, folder)).files).toEqual(['index.html']);
   expect(readdirSync(folder)).toEqual(['index.html']);
   return readReport(join(folder, 'index.html'));
 }
