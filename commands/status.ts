@@ -4,6 +4,7 @@ import { presentStatus } from '../src/cli/present-status.ts';
 import { statusOf } from '../src/compose/look.ts';
 import { openForLooking } from '../src/compose/open-for-looking.ts';
 import { createSurroundings } from '../src/compose/surroundings.ts';
+import { holdYoungGeneration } from '../src/compose/young-generation.ts';
 
 export default class StatusCommand extends BaseCommand {
   static override summary = 'one batch: where its items are, what it cost, what comes next';
@@ -13,7 +14,9 @@ export default class StatusCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(StatusCommand);
-    const status = statusOf(await openForLooking(createSurroundings(this.places(flags)), flags['batch-id']));
+    const surroundings = createSurroundings(this.places(flags));
+    holdYoungGeneration(surroundings, flags['batch-id']);
+    const status = statusOf(await openForLooking(surroundings, flags['batch-id']));
     this.say(presentStatus(status, Date.now(), process.stdout.columns ?? 80));
     return status;
   }

@@ -1,4 +1,7 @@
+import { parseChildId, rootOfId } from '../core/child-id.ts';
 import { UserError } from '../core/errors.ts';
+import { isOfKnownLevel } from '../stages/child-ids.ts';
+import { lookAt } from '../stages/workshop.ts';
 import type { Estimate } from '../core/estimate.ts';
 import { type ResolvedModels, resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -14,7 +17,7 @@ export async function checkWords(batch: OpenBatch, step: string | null, flags: S
 
 export function modelsOf(batch: OpenBatch, flags: SpendingFlags): ResolvedModels {
   return resolveModels(
-    batch.workshop.pipeline,
+    batch.workshop.whole,
     batch.record.models,
     flags,
     batch.prices,
@@ -56,23 +59,30 @@ export function refuseUnpricedCap({ fold, store }: OpenBatch, estimate: Estimate
 }
 
 export function checkStep({ workshop }: OpenBatch, step: string | null): void {
-  if (step === null || workshop.stepNames.includes(step)) return;
+  if (step === null || workshop.whole.steps.some(({ name }) => name === step)) return;
   throw new UserError({
     code: 'step',
     message: `--step ${step}: the pipeline ${workshop.pipeline.name} has no such step`,
-    hint: `It has: ${workshop.stepNames.join(', ')}.`,
+    hint: `It has: ${workshop.whole.steps.map(({ name }) => name).join(', ')}.`,
   });
+}
+
+/** A child's id that no expand step of the pipeline gives, or whose folder does not stand. */
+function isMissingChild(workshop: OpenBatch['workshop'], id: string): boolean {
+  if (parseChildId(id) === null) return false;
+  return !isOfKnownLevel(workshop, id) || !lookAt(workshop, id).acquired;
 }
 
 /** Ids given with --item; one that the batch does not have is a mistake. */
 export function toSelection(
-  { store }: OpenBatch,
+  { store, workshop }: OpenBatch,
   limit: number | undefined,
   items: readonly string[] | undefined,
 ): Selection {
   if (items === undefined || items.length === 0) return { limit: limit ?? null, only: null };
-  const wanted = new Set(items);
+  const wanted = new Set(items.map(rootOfId));
   for (const { id } of store.readItems()) wanted.delete(id);
+  for (const id of items) if (isMissingChild(workshop, id)) wanted.add(id);
   const [unknown] = wanted;
   if (unknown !== undefined) {
     throw new UserError({

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
+import { levelOfId } from '../core/child-id.ts';
 import { UserError } from '../core/errors.ts';
-import { type CleanPlan, type CleanStage, carryOutClean, planClean } from '../engine/clean.ts';
-import { itemIdsOf } from '../engine/scan.ts';
+import { carryOutClean } from '../engine/clean.ts';
+import { type CleanPlan, type CleanStage, namesChild, planClean } from '../engine/clean-plan.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep } from './check-words.ts';
 import type { Selection } from './spending-flags.ts';
@@ -19,7 +20,15 @@ export function planCleanOf(batch: OpenBatch, selection: Selection, stage: Clean
       hint: 'Leave --step out, or clean from prepare, process or parse.',
     });
   }
-  return planClean(batch.workshop, itemIdsOf(batch.workshop, selection), stage, step ?? first);
+  const child = stage === 'acquire' ? namesChild(selection) : null;
+  if (child !== null) {
+    throw new UserError({
+      code: 'clean',
+      message: `--clean-stage acquire takes whole items, and ${child} is a child`,
+      hint: `Name the item it comes from, or clean the expand step that made it: --clean-stage parse --step ${levelOfId(child)}`,
+    });
+  }
+  return planClean(batch.workshop, selection, stage, step ?? first);
 }
 
 /** Empties the places, and takes what is no longer there out of all_results.json. */

@@ -70,7 +70,7 @@ export function createRun(
       if (providers === null) throw new Error('free work asked for a provider');
       return providers.of(name);
     },
-    beforeCall: createRehearsal(batch, providers),
+    beforeAnswer: createRehearsal(batch, providers),
     limiterOf,
     askForMore: options.askForMore,
     isLockOurs: everyNowAndThen(batch.isLockOurs, () => clock.now()),

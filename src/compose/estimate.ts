@@ -1,5 +1,4 @@
 import { type Estimated, type EstimateTools, estimateItems } from '../engine/estimate.ts';
-import { itemIdsOf } from '../engine/scan.ts';
 import type { ResolvedModels } from './models.ts';
 import { resolveModels } from './models.ts';
 import { type Offer, toOffer } from './offer.ts';
@@ -20,15 +19,15 @@ export async function estimateBatch(
   checkStep(batch, step);
   if (flags.sandbox) refuseMixing(batch, true);
   const models = resolveModels(
-    batch.workshop.pipeline,
+    batch.workshop.whole,
     batch.record.models,
     flags,
     batch.prices,
     new Date(batch.surroundings.clock.now()),
   );
   const found = await withCounting(batch, models, flags, exact, async (countExactly) => {
-    const tools = { ...toEstimateTools(batch, models), countExactly };
-    return estimateItems(batch.workshop, itemIdsOf(batch.workshop, selection), step, tools);
+    const tools = { ...toEstimateTools(batch, models), countExactly, countsEdited: true };
+    return estimateItems(batch.workshop, selection, step, tools);
   });
   return toOffer(batch, selection, found, models, {
     maxCostUsd: flags.maxCostUsd ?? batch.workshop.pipeline.maxCostUsd,

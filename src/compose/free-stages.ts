@@ -1,10 +1,10 @@
 import type { ExitState } from '../core/errors.ts';
-import { createPlanCounter, type Plan } from '../core/plan.ts';
-import { type ParseTally, parseItems } from '../engine/parse.ts';
+import type { Plan } from '../core/plan.ts';
+import { createParseTally, type ParseTally, parseItems, parseWholeBatch } from '../engine/parse.ts';
 import { prepareItems } from '../engine/process.ts';
 import { writeResults } from '../engine/results.ts';
 import type { Run } from '../engine/run.ts';
-import { itemIdsOf, scan } from '../engine/scan.ts';
+import { scan } from '../engine/scan.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { createRun } from './create-run.ts';
@@ -33,14 +33,14 @@ export async function prepareBatch(
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
   keepRecord(batch, batch.record);
-  const plan = await withStage(run, 'prepare', () => prepareItems(run, itemIdsOf(workshop, selection), step));
+  const plan = await withStage(run, 'prepare', () => prepareItems(run, selection, step));
   const failed = [...run.items.failed];
   return {
     batchId: batch.store.batchId,
     promptsWritten: run.items.promptsWritten,
     editedPrompts: run.items.editedPrompts,
     failed,
-    plan: plan ?? scan(workshop, itemIdsOf(workshop, selection)),
+    plan: plan ?? scan(workshop, selection),
     states: statesOf(run, failed.length > 0),
   };
 }
@@ -64,12 +64,15 @@ export async function parseBatch(
   checkStep(batch, step);
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
-  const tally = await withStage(run, 'parse', () => parseItems(run, itemIdsOf(workshop, selection), step));
-  const counter = createPlanCounter(workshop.pipeline);
-  const results = writeResults(workshop, counter.add);
-  const failed = [...run.items.failed];
   const isWhole = selection.limit === null && selection.only === null;
-  const plan = isWhole ? counter.toPlan() : scan(workshop, itemIdsOf(workshop, selection));
+  const tally = createParseTally();
+  const whole = await withStage(run, 'parse', () =>
+    isWhole ? parseWholeBatch(run, step, tally) : parseItems(run, selection, step, tally),
+  );
+  // Of a part, or where it was stopped: the results are still those of the whole batch.
+  const results = whole?.results ?? writeResults(workshop);
+  const plan = whole?.plan ?? scan(workshop, selection);
+  const failed = [...run.items.failed];
   return {
     ...tally,
     batchId: batch.store.batchId,
@@ -77,8 +80,12 @@ export async function parseBatch(
     rejectedNow: run.items.parseErrors,
     failed,
     plan,
-    states: statesOf(run, failed.length > 0 || plan.counts.rejected > 0),
+    states: statesOf(run, failed.length > 0 || hasRejected(plan)),
   };
+}
+
+function hasRejected({ counts, children }: Plan): boolean {
+  return counts.rejected > 0 || children.some((level) => level.counts.rejected > 0);
 }
 
 function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {

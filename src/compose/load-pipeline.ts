@@ -2,18 +2,19 @@ import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { SchemaNotes } from '../config/rules/check-schemas.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Pipeline } from '../core/pipeline.ts';
+import type { Pipeline, Step } from '../core/pipeline.ts';
 import { type Problem, toUserError } from '../core/problem.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
+import type { TemplateEngine } from '../ports/templates.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
-import type { Workshop } from '../stages/workshop.ts';
+import type { WorkshopParts } from '../stages/workshop.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface LoadedPipeline {
   /** What batch.json keeps: an absolute path, or `template:<name>`. */
   readonly label: string;
-  readonly workshop: Omit<Workshop, 'store'>;
+  readonly workshop: Omit<WorkshopParts, 'store' | 'seed'>;
   readonly prices: PriceListWithWarnings;
   readonly warnings: readonly Problem[];
 }
@@ -27,7 +28,7 @@ export async function loadPipelineOf(
   asked: string | undefined,
   kept: string | null,
   vars: JsonObject,
-  options: { readonly sourceMustExist: boolean },
+  options: { readonly sourceMustExist: boolean; readonly batchId: string },
 ): Promise<LoadedPipeline> {
   const folder = await findPipelineFolder(surroundings, kept === null || asked !== undefined ? (asked ?? null) : kept);
   const label = toKeptLabel(surroundings, folder);
@@ -43,16 +44,17 @@ export async function loadPipelineOf(
   });
   if (loaded.pipeline === null) throw toUserError(loaded.problems);
   const { pipeline } = loaded;
+  const engine = templates(pipeline.partials);
+  const allVars = mergeVars(pipeline, vars);
   return {
     label,
     prices,
     warnings: loaded.problems.filter(({ severity }) => severity === 'warning'),
     workshop: {
       pipeline,
-      stepNames: pipeline.steps.map(({ name }) => name),
-      templates: templates(pipeline.partials),
-      evaluator: surroundings.evaluator ?? noRules,
-      vars: mergeVars(pipeline, vars),
+      templates: engine,
+      evaluator: surroundings.evaluator ?? (await createEvaluatorFor(pipeline, options.batchId, allVars, engine)),
+      vars: allVars,
     },
   };
 }
@@ -115,8 +117,32 @@ function mergeVars(pipeline: Pipeline, vars: JsonObject): JsonObject {
   });
 }
 
-/** Of a pipeline without a single expression. */
-const noRules: Evaluator = {
+/** Reads acorn and the interpreter only where the steps have an expression. */
+async function createEvaluatorFor(
+  pipeline: Pipeline,
+  batchId: string,
+  vars: JsonObject,
+  templates: TemplateEngine,
+): Promise<Evaluator> {
+  if (!pipeline.steps.some(hasExpression)) return noExpressions;
+  const [{ createEvaluator }, { createExpressionLanguage }] = await Promise.all([
+    import('../adapters/evaluator/create-evaluator.ts'),
+    import('../adapters/evaluator/create-expression-language.ts'),
+  ]);
+  return createEvaluator({
+    language: createExpressionLanguage(),
+    functions: pipeline.functions,
+    constants: { vars, batch: { id: batchId } },
+    templates,
+  });
+}
+
+function hasExpression(step: Step): boolean {
+  if (step.kind !== 'prompt' || step.rules.length > 0) return true;
+  return step.when !== null || step.rehearsal !== null;
+}
+
+const noExpressions: Evaluator = {
   checkRules: () => ({ reasons: [], warnings: [] }),
   when: unexpected,
   runCode: unexpected,
@@ -126,5 +152,5 @@ const noRules: Evaluator = {
 };
 
 function unexpected(): never {
-  throw new Error('a pipeline with expressions was let through');
+  throw new Error('a pipeline without expressions was asked for one');
 }

@@ -2,7 +2,8 @@ import { UserError } from '../core/errors.ts';
 import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
-import { itemIdsOf, scan } from '../engine/scan.ts';
+import { everyItem } from '../engine/families.ts';
+import { scan } from '../engine/scan.ts';
 import type { LockHolder } from '../ports/batch-store.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -26,13 +27,13 @@ export interface BatchStatus {
 
 export function statusOf(batch: LookedAt): BatchStatus {
   const { workshop, record, fold, store } = batch;
-  const plan = scan(workshop, itemIdsOf(workshop, { limit: null, only: null }));
+  const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
   return {
     batchId: store.batchId,
     name: record.name ?? null,
     pipeline: workshop.pipeline.name,
-    steps: workshop.pipeline.steps.map((step) => ({
+    steps: workshop.whole.steps.map((step) => ({
       name: step.name,
       kind: step.kind,
       model: step.kind === 'prompt' ? modelOf(batch, step) : null,
@@ -64,8 +65,7 @@ export function nextCommand(batchId: string, plan: Plan, simulated: boolean): st
   const command = (name: string, rest = '') =>
     `batch-pipeline ${name} --batch-id ${batchId}${simulated && name === 'process' ? ' --sandbox' : ''}${rest}`;
   if (plan.counts.acquired === 0 || plan.missing.length > 0) return command('acquire');
-  const first = plan.steps[0];
-  if (first !== undefined && first.toBegin > 0) return command('prepare');
+  if (plan.toOpen > 0) return command('prepare');
   if (plan.counts.waiting + plan.counts.failed > 0) return command('process');
   return command('render');
 }

@@ -1,13 +1,9 @@
 import type { Estimate } from '../core/estimate.ts';
-import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
-import { isOurs } from '../core/prompt-file.ts';
 import { toRequest } from '../core/request-of-step.ts';
-import { findOutdatedAnswer, type OutdatedAnswer } from '../engine/outdated.ts';
-import { itemIdsOf } from '../engine/scan.ts';
-import { readPromptFile } from '../stages/prepare.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import type { Estimated } from '../engine/estimate.ts';
+import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
@@ -59,26 +55,22 @@ export interface OutdatedSummary {
 export async function toOffer(
   batch: OpenBatch,
   selection: Selection,
-  found: { readonly plan: Plan; readonly estimate: Estimate },
+  { plan, estimate, editedPrompts }: Estimated,
   models: ResolvedModels,
   money: { readonly maxCostUsd: number | null; readonly simulated: boolean },
 ): Promise<Offer> {
   const { workshop } = batch;
-  const outdated: OutdatedAnswer[] = [];
-  let editedPrompts = 0;
-  for (const itemId of itemIdsOf(workshop, selection)) {
-    const picture = lookAt(workshop, itemId);
-    const answer = findOutdatedAnswer(workshop, picture);
-    if (answer !== null) outdated.push(answer);
-    editedPrompts += countEditedPrompts(workshop, picture);
-  }
+  // Where nothing is paid nothing can be outdated.
+  const isAnyPaid = plan.steps.some(({ receipts }) => receipts > 0);
+  const outdated = isAnyPaid ? findOutdated(workshop, selection) : [];
   return {
     batchId: batch.store.batchId,
-    ...found,
+    plan,
+    estimate,
     outdated: summarizeOutdated(outdated),
     editedPrompts,
-    mixedSteps: findMixedSteps(batch, models, found.estimate),
-    warnings: await findWarnings(batch, models, found.estimate, money.simulated),
+    mixedSteps: findMixedSteps(batch, models, estimate),
+    warnings: await findWarnings(batch, models, estimate, money.simulated),
     ...money,
   };
 }
@@ -96,7 +88,7 @@ async function findWarnings(
   const writing = findOpenAiWriting(environment, simulated);
   const warnings = estimate.steps.flatMap(({ step }) => {
     const { model, price, lane } = models.ofStep(step);
-    const definition = stepOf(batch.workshop.pipeline, step);
+    const definition = stepOf(batch.workshop.whole, step);
     const request = isPromptStep(definition)
       ? toRequest(definition, { system: null, user: '' }, model, lane, price?.maxOutputTokens ?? null)
       : null;
@@ -117,25 +109,6 @@ export function summarizeOutdated(answers: Iterable<OutdatedAnswer>): readonly O
     rows.set(key, row);
   }
   return [...rows.values()];
-}
-
-function countEditedPrompts(workshop: Workshop, picture: ItemPicture): number {
-  let count = 0;
-  for (const { name } of workshop.pipeline.steps.filter(isPromptStep)) {
-    const files = pictureOfStep(picture, name);
-    if (!files.has('prompt.md') || files.has('receipt.json')) continue;
-    if (isEdited(() => readPromptFile(workshop, picture.itemId, name))) count += 1;
-  }
-  return count;
-}
-
-function isEdited(read: () => ReturnType<typeof readPromptFile>): boolean {
-  try {
-    const prompt = read();
-    return prompt !== null && !isOurs(prompt);
-  } catch {
-    return true;
-  }
 }
 
 function findMixedSteps({ fold }: OpenBatch, models: ResolvedModels, estimate: Estimate): Offer['mixedSteps'] {

@@ -6,7 +6,7 @@ import { recoverAnswers } from '../engine/recover-answers.ts';
 import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
-import type { Workshop } from '../stages/workshop.ts';
+import { createWorkshop, type Workshop } from '../stages/workshop.ts';
 import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
@@ -61,17 +61,24 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       notices: [],
       isLockOurs: () => false,
       isNew: false,
-      close: () => store.close(),
+      close: () => {
+        prepared.workshop.evaluator.close();
+        return store.close();
+      },
     };
   }
 
   const isNew = !store.exists;
   // A pipeline that cannot be read must not leave a folder behind.
-  if (isNew) await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {}, { sourceMustExist: true });
+  if (isNew) {
+    await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {}, { sourceMustExist: true, batchId });
+  }
   const lock = store.lock({ create: options.mode === 'create' });
   if (lock.kind === 'held') throw lockedBy(batchId, lock.holder);
+  let evaluator: Workshop['evaluator'] | null = null;
   const close = async () => {
     try {
+      evaluator?.close();
       await store.close();
     } finally {
       lock.release();
@@ -79,6 +86,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   };
   try {
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options);
+    evaluator = prepared.workshop.evaluator;
     const fold = foldLedger(store);
     const notices: string[] = [];
     if (lock.tookOver !== null) {
@@ -87,7 +95,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
         `The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`,
       );
     }
-    keepPipelineNote(store, record.pipeline, prepared.workshop.pipeline);
+    keepPipelineNote(store, record.pipeline, prepared.workshop.whole);
     const { restored, homeless } = await recoverAnswers(prepared.workshop);
     if (restored > 0)
       notices.push(
@@ -127,6 +135,7 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
     const vars = { ...standing.vars, ...options.vars };
     const loaded = await loadPipelineOf(surroundings, options.pipeline, standing.pipeline, vars, {
       sourceMustExist: options.mode === 'create',
+      batchId: store.batchId,
     });
     if (options.seed !== undefined && options.seed !== standing.seed) {
       throw new UserError({
@@ -136,7 +145,10 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
       });
     }
     const record: BatchRecord = { ...standing, vars };
-    return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
+    return {
+      record,
+      prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) },
+    };
   }
   if (options.mode !== 'create') {
     throw new UserError({
@@ -146,7 +158,10 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
     });
   }
   const vars = options.vars ?? {};
-  const loaded = await loadPipelineOf(surroundings, options.pipeline, null, vars, { sourceMustExist: true });
+  const loaded = await loadPipelineOf(surroundings, options.pipeline, null, vars, {
+    sourceMustExist: true,
+    batchId: store.batchId,
+  });
   const record: BatchRecord = {
     version: 1,
     id: store.batchId,
@@ -158,7 +173,10 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
     models: { override: {}, aliases: {} },
   };
   store.writeBatchRecord(record);
-  return { record, prepared: { prices: loaded.prices, workshop: { ...loaded.workshop, store } } };
+  return {
+    record,
+    prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) },
+  };
 }
 
 /** Writes batch.json when something in it changed: constants, models, aliases. */

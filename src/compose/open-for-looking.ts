@@ -2,7 +2,7 @@ import type { BatchRecord } from '../core/batch-record.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
-import type { Workshop } from '../stages/workshop.ts';
+import { createWorkshop, type Workshop } from '../stages/workshop.ts';
 import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
 import { readPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -24,20 +24,29 @@ export async function openForLooking(surroundings: Surroundings, id: string | un
   const record = store.readBatchRecord();
   if (record === null) throw noSuchBatch(surroundings, batchId);
   const pipeline = readPipelineNote(store, record.pipeline) ?? (await readAnew(surroundings, record));
-  const workshop = {
+  const workshop = createWorkshop({
     store,
     pipeline,
-    stepNames: pipeline.steps.map(({ name }) => name),
     vars: {},
+    seed: record.seed,
     templates: unused,
     evaluator: unused,
-  };
+  });
   return { surroundings, store, record, fold: foldLedger(store), workshop };
 }
 
 async function readAnew(surroundings: Surroundings, record: BatchRecord): Promise<Pipeline> {
   const { loadPipelineOf } = await import('./load-pipeline.ts');
-  const loaded = await loadPipelineOf(surroundings, undefined, record.pipeline, {}, { sourceMustExist: false });
+  const loaded = await loadPipelineOf(
+    surroundings,
+    undefined,
+    record.pipeline,
+    {},
+    {
+      sourceMustExist: false,
+      batchId: record.id,
+    },
+  );
   return loaded.workshop.pipeline;
 }
 

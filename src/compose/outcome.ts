@@ -6,6 +6,7 @@ import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
+import { isMeant } from '../engine/families.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
 import type { StopReason } from '../engine/stop.ts';
@@ -53,7 +54,7 @@ export function toOutcome(
   const failed: string[] = [];
   const noteTrouble = (picture: ItemPicture, task: Task) => {
     const { itemId } = picture;
-    if (!run.items.touched.has(itemId) || (selection.only !== null && !selection.only.has(itemId))) return;
+    if (!run.items.touched.has(itemId) || !isMeant(selection.only, itemId)) return;
     const state = stateOf(picture, task);
     if (state === 'rejected') rejected.push(itemId);
     if (state === 'failed') failed.push(itemId);
@@ -80,7 +81,7 @@ export function toOutcome(
     unknownFate,
     rejected,
     failed,
-    waitingForPrepare: after.steps[0]?.toBegin ?? 0,
+    waitingForPrepare: after.toOpen,
     missing:
       left === null || left.calls === 0
         ? null

@@ -7,7 +7,6 @@ import { letsAll, letsEverything, letsProcess, processItems } from '../engine/pr
 import type { ProviderName } from '../core/request.ts';
 import type { Run } from '../engine/run.ts';
 import { recoverIfShort } from './recover-if-short.ts';
-import { itemIdsOf } from '../engine/scan.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
@@ -21,6 +20,7 @@ import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { loadAsUsual } from './young-generation.ts';
 
 const defaultWorkers = 5;
 
@@ -45,12 +45,11 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const { selection, step, flags, consent, reporter } = request;
   await checkWords(batch, step, flags);
   const models = modelsOf(batch, flags);
-  const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.stepNames[0] ?? '', step);
+  const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
   const tools = { ...toEstimateTools(batch, models), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const askForMore = async (paidUsd: number) => {
-    const left =
-      (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate.costUsd?.upper ?? 0;
+    const left = (await estimateItems(workshop, selection, step, tools)).estimate.costUsd?.upper ?? 0;
     return left > 0 ? consent.askForMore(paidUsd, left) : null;
   };
   const common = {
@@ -61,7 +60,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     askForMore,
   };
 
-  let found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+  const lookToOffer = () => estimateItems(workshop, selection, step, { ...tools, countsEdited: true });
+  let found = await lookToOffer();
   const freeRun = createRun(batch, null, createStop(), reporter, {
     ...common,
     expectedOf: () => null,
@@ -69,9 +69,9 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     consentUsd: 0,
   });
   if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
-  else if (hasFreeWork(found.plan, workshop.stepNames[0])) {
+  else if (hasFreeWork(found.plan)) {
     await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
-    found = await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools);
+    found = await lookToOffer();
   }
   await recoverIfShort(batch, found.plan);
   const { estimate } = found;
@@ -82,10 +82,12 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   }
 
   refuseUnpricedCap(batch, estimate, maxCostUsd);
-  const providers = await createProviders(
-    surroundings,
-    providersOf(workshop, models, estimate),
-    flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+  const providers = await loadAsUsual(() =>
+    createProviders(
+      surroundings,
+      providersOf(workshop, models, estimate),
+      flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+    ),
   );
   try {
     const answer = await consent.ask(
@@ -99,16 +101,14 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       createStop(),
       reporter,
       { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) },
-      freeRun.items,
+      // Children that could not move before may move now.
+      { ...freeRun.items, walkedChildren: new Map() },
     );
     if (answer === 'yes') {
       keepWords(batch, models);
       await work(run, batch, request, models, found, lets);
     }
-    const left =
-      run.stop.reason === null
-        ? null
-        : (await estimateItems(workshop, itemIdsOf(workshop, selection), step, tools)).estimate;
+    const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
     return toOutcome(batch, run, selection, estimate, answer, left);
   } finally {
     await providers.close();
@@ -134,25 +134,24 @@ function likelyCost(estimate: Estimate, step: string): number | null {
 }
 
 /** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first. */
-function hasFreeWork(plan: Plan, firstStep: string | undefined): boolean {
-  return (
-    plan.setAsidesToFinish > 0 ||
-    plan.steps.some((row) => row.toParse > 0 || row.toReopen > 0 || (row.toPrepare > 0 && row.step !== firstStep))
-  );
+function hasFreeWork(plan: Plan): boolean {
+  const free = plan.steps.reduce((sum, row) => sum + row.toParse + row.toReopen + row.toPrepare, 0);
+  return plan.setAsidesToFinish > 0 || free > plan.toOpen;
 }
 
 /** Providers of the steps that may be called: those estimated, and those that a rejection of theirs begins again at. */
 function providersOf(
-  { pipeline, stepNames }: OpenBatch['workshop'],
+  { whole }: OpenBatch['workshop'],
   models: ResolvedModels,
   estimate: Estimate,
 ): readonly ProviderName[] {
+  const stepNames = whole.steps.map(({ name }) => name);
   const called = estimate.steps.map(({ step }) => stepNames.indexOf(step));
-  const mayBeCalled = pipeline.steps.filter((step, index) => {
+  const mayBeCalled = whole.steps.filter((step, index) => {
     if (!isPromptStep(step)) return false;
     return (
       called.includes(index) ||
-      pipeline.steps.some(
+      whole.steps.some(
         (later, position) =>
           called.includes(position) && position > index && stepNames.indexOf(later.retryFrom) <= index,
       )
@@ -185,7 +184,7 @@ async function work(
     expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
   });
   try {
-    await processItems(run, itemIdsOf(workshop, request.selection), lets, () => workers);
+    await processItems(run, request.selection, lets, () => workers);
   } finally {
     run.reporter.report({ kind: 'stage-ended', stage: 'process' });
     stopListening();
@@ -193,10 +192,10 @@ async function work(
 }
 
 /** The most output tokens that a step asks for. */
-function longestAnswer({ pipeline }: OpenBatch['workshop']): number {
+function longestAnswer({ whole }: OpenBatch['workshop']): number {
   return Math.max(
     defaultMaxOutputTokens,
-    ...pipeline.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)),
+    ...whole.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)),
   );
 }
 
@@ -211,6 +210,14 @@ function keepWords(batch: OpenBatch, models: ResolvedModels): void {
 
 export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
   let counter: Promise<TokenCounter> | undefined;
-  const tokens = async () => (counter ??= (await import('../adapters/tokens/token-counter.ts')).createTokenCounter());
-  return { tokens, fold: batch.fold, modelOf: models.ofStep, countExactly: null, lets: letsEverything };
+  const tokens = () =>
+    (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
+  return {
+    tokens,
+    fold: batch.fold,
+    modelOf: models.ofStep,
+    countExactly: null,
+    lets: letsEverything,
+    countsEdited: false,
+  };
 }

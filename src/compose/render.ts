@@ -33,7 +33,7 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
 
 export function viewOf(batch: OpenBatch): BatchView {
   const models = resolveModels(
-    batch.workshop.pipeline,
+    batch.workshop.whole,
     batch.record.models,
     {},
     batch.prices,

@@ -1,13 +1,12 @@
-import { UserError } from '../core/errors.ts';
 import type { Task } from '../core/next-task.ts';
 import type { ItemView } from '../core/view.ts';
-import { itemIdsOf } from '../engine/scan.ts';
-import { taskOf } from '../engine/task-of.ts';
+import { taskOf } from '../stages/task-of.ts';
 import { viewItem } from '../engine/view.ts';
 import type { Note } from '../core/verdict.ts';
 import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { judgeStanding } from '../stages/parse.ts';
-import { lookAt } from '../stages/workshop.ts';
+import { lookAt, workshopOf } from '../stages/workshop.ts';
+import { toSelection } from './check-words.ts';
 import type { OpenBatch } from './open-batch.ts';
 
 export interface ShownItem {
@@ -26,20 +25,14 @@ export interface ShownNote extends Note {
 
 export function showItem(batch: OpenBatch, itemId: string): ShownItem {
   const { workshop } = batch;
-  const isKnown = [...itemIdsOf(workshop, { limit: null, only: new Set([itemId]) })].length > 0;
-  if (!isKnown) {
-    throw new UserError({
-      code: 'item',
-      message: `--item ${itemId}: the batch ${batch.store.batchId} has no such item`,
-      hint: `It has, for instance: ${firstIds(batch).join(', ') || 'none yet'}`,
-    });
-  }
+  toSelection(batch, undefined, [itemId]);
   const task = taskOf(workshop, lookAt(workshop, itemId));
   const item = viewItem(workshop, itemId);
   return { batchId: batch.store.batchId, item, task, why: explain(item, task), notes: findNotes(batch, itemId) };
 }
 
-function findNotes({ workshop }: OpenBatch, itemId: string): readonly ShownNote[] {
+function findNotes({ workshop: whole }: OpenBatch, itemId: string): readonly ShownNote[] {
+  const workshop = workshopOf(whole, itemId);
   const picture = lookAt(workshop, itemId);
   return workshop.stepNames.flatMap((step) => {
     try {
@@ -50,10 +43,6 @@ function findNotes({ workshop }: OpenBatch, itemId: string): readonly ShownNote[
       throw error;
     }
   });
-}
-
-function firstIds({ workshop }: OpenBatch): readonly string[] {
-  return [...itemIdsOf(workshop, { limit: 5, only: null })];
 }
 
 function explain(item: ItemView, task: Task): string {
@@ -74,6 +63,7 @@ function explain(item: ItemView, task: Task): string {
       return `The answer of ${task.step} is there and not yet judged.`;
     case 'rest':
       if (task.state === 'accepted') return 'Every step accepted it; its line has ended.';
+      if (task.state === 'expanded') return `It waits for its children of ${task.step}, to gather them.`;
       if (task.state === 'rejected') return `${task.step} rejected it and its attempts are used up.`;
       return `A job covers its answer of ${task.step}.`;
   }

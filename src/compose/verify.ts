@@ -1,7 +1,7 @@
 import type { ExitState } from '../core/errors.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { findOutdated } from '../engine/outdated.ts';
-import { itemIdsOf } from '../engine/scan.ts';
+import { everyItem } from '../engine/families.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import { type Finding, findDamage, repairDamage } from '../engine/verify.ts';
 import { type OutdatedSummary, summarizeOutdated } from './offer.ts';
@@ -25,7 +25,7 @@ export async function verifyBatch(batch: OpenBatch, repair: boolean): Promise<Ve
   const repaired = repair ? await repairDamage(workshop, fold, found) : [];
   const findings = repair ? findDamage(workshop, fold) : found;
   const conservation = takeStock(workshop, { tokens: true }).conservation;
-  const outdated = summarizeOutdated(findOutdated(workshop, itemIdsOf(workshop, { limit: null, only: null })));
+  const outdated = summarizeOutdated(findOutdated(workshop, everyItem));
   const { calls, upToUsd } = fold.unknownFate();
   const isClean = conservation.holds && findings.every(({ severity }) => severity === 'note');
   return {

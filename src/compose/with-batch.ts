@@ -28,7 +28,9 @@ export async function withBatch<T>(
   options: OpenOptions,
   work: (batch: OpenBatch) => Promise<T>,
 ): Promise<T> {
-  const batch = await openBatch(createSurroundings(places), options);
+  const surroundings = createSurroundings(places);
+  holdYoungGeneration(surroundings, options.batchId);
+  const batch = await openBatch(surroundings, options);
   const stopListening = leaveOnInterrupt(() => batch.close());
   try {
     return await work(batch);
@@ -51,11 +53,9 @@ export async function withReporter<T>(
 ): Promise<T> {
   return withBatch(places, options, async (batch) => {
     const reporter = await createReporter(batch, showing);
-    const release = holdYoungGeneration();
     try {
       return await work(batch, reporter);
     } finally {
-      release();
       reporter.close();
     }
   });

@@ -1,10 +1,12 @@
 import { addUsage, noUsage, type Usage } from './usage.ts';
-import type { ItemCounts } from './view.ts';
+import type { ChildCounts, ItemCounts } from './view.ts';
 
 /** What the check at the end of a run found. Nothing says "complete" unless `holds` and nothing is left. */
 export interface Conservation {
   readonly holds: boolean;
   readonly counts: ItemCounts;
+  /** The same of the children of each expand step. */
+  readonly children: readonly ChildCounts[];
   /** Items with a line in items.jsonl but without raw.json. */
   readonly missing: readonly string[];
   /** Folders in the batch that no line names. */
@@ -25,15 +27,17 @@ export interface TokenConservation {
 }
 
 export function checkConservation(found: Omit<Conservation, 'holds'>): Conservation {
-  const { counts } = found;
-  const sum = counts.accepted + counts.rejected + counts.failed + counts.waiting + counts.inFlight;
   const holds =
-    counts.acquired === sum &&
+    [found.counts, ...found.children.map(({ counts }) => counts)].every(isWhole) &&
     found.missing.length === 0 &&
     found.strangers.length === 0 &&
     found.twice.length === 0 &&
     (found.tokens === null || tokensMatch(found.tokens));
   return { ...found, holds };
+}
+
+function isWhole(counts: ItemCounts): boolean {
+  return counts.acquired === counts.accepted + counts.rejected + counts.failed + counts.waiting + counts.inFlight;
 }
 
 /** Matches the ledger's paid calls against what the receipts and cleaned lines show, by call id; receipts come one by one. */

@@ -35,6 +35,8 @@ export interface StepToPrice {
   readonly maxCallsPerItem: number;
   /** Calls of items that have this answer already, if later steps send them back here as often as they may. */
   readonly maxRedoCalls?: number;
+  /** First calls of children that are still to be made: what is expected, and the most. */
+  readonly toCome?: { readonly expected: number; readonly upper: number; readonly method: string };
   readonly input: InputSample;
   readonly output: OutputExpectation;
   /** What the step's answers by this model measured, to correct the count of the input. */
@@ -84,7 +86,9 @@ export interface Estimate {
 
 /** What the empty paid places will cost. Pure: the caller counts prompts and looks up prices. */
 export function toEstimate(stepsToPrice: readonly StepToPrice[]): Estimate {
-  const steps = stepsToPrice.filter((step) => step.calls + (step.maxRedoCalls ?? 0) > 0).map(toStepEstimate);
+  const steps = stepsToPrice
+    .filter((step) => step.calls + (step.maxRedoCalls ?? 0) + (step.toCome?.upper ?? 0) > 0)
+    .map(toStepEstimate);
   const priced = steps.map((step) => step.costUsd).filter((cost) => cost !== null);
   const unpriced = steps.filter((step) => step.costUsd === null).map((step) => step.model);
   const pricedUsd = addRanges(priced);
@@ -106,31 +110,33 @@ function toStepEstimate(step: StepToPrice): StepEstimate {
   const correction = step.input.basis === 'provider' ? 1 : inputCorrection(step.history);
   const input = step.input.meanTokens * correction;
   const upperInput = Math.max(step.input.upperTokens * correction, input);
-  const maxCalls = step.calls * step.maxCallsPerItem + (step.maxRedoCalls ?? 0);
+  const calls = step.calls + (step.toCome?.expected ?? 0);
+  const maxCalls = (step.calls + (step.toCome?.upper ?? 0)) * step.maxCallsPerItem + (step.maxRedoCalls ?? 0);
   return {
     step: step.step,
     model: step.model,
     lane: step.lane,
-    calls: step.calls,
+    calls,
     maxCalls,
-    inputTokens: { low: step.calls * input, expected: step.calls * input, upper: maxCalls * upperInput },
+    inputTokens: { low: calls * input, expected: calls * input, upper: maxCalls * upperInput },
     outputTokens: {
-      low: step.calls * step.output.low,
-      expected: step.calls * step.output.expected,
+      low: calls * step.output.low,
+      expected: calls * step.output.expected,
       upper: maxCalls * Math.max(step.output.upper, step.output.expected),
     },
-    ...toCosts(step, input, upperInput, maxCalls),
+    ...toCosts(step, calls, input, upperInput, maxCalls),
     method: describeMethod(step, correction),
   };
 }
 
 function toCosts(
   step: StepToPrice,
+  calls: number,
   input: number,
   upperInput: number,
   maxCalls: number,
 ): Pick<StepEstimate, 'costUsd' | 'parts'> {
-  const { price, lane, calls, output } = step;
+  const { price, lane, output } = step;
   const factor = price?.laneFactors[lane];
   if (price === null || factor === undefined) return { costUsd: null, parts: null };
   const cost = (inputTokens: number, outputTokens: number) =>
@@ -153,9 +159,11 @@ function toCosts(
   };
 }
 
-function describeMethod({ step, input, output, calls, price }: StepToPrice, correction: number): string {
-  const parts = [`input ${describeInput(input, calls)}`, `output ${output.method}`];
+function describeMethod({ step, input, output, calls, toCome, price }: StepToPrice, correction: number): string {
+  const all = calls + (toCome?.expected ?? 0);
+  const parts = [`input ${describeInput(input, all)}`, `output ${output.method}`];
   if (correction !== 1) parts.splice(1, 0, `corrected by ${correction.toFixed(2)} as measured in ${step}`);
+  if (toCome !== undefined) parts.push(toCome.method);
   if (price?.isApproximate === true) parts.push('price by likeness to another model');
   return parts.join('; ');
 }

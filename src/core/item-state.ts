@@ -9,7 +9,7 @@ export function stateOf(picture: ItemPicture, task: Task): ItemState | null {
   if (task.kind === 'acquire') return null;
   if (task.kind === 'rest') {
     if (task.state === 'in-flight') return 'in flight';
-    return task.state;
+    if (task.state !== 'expanded') return task.state;
   }
   return picture.hasError ? 'failed' : 'waiting';
 }

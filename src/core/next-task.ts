@@ -1,5 +1,5 @@
 import { attemptOf, countRejections, findSetAsideInProgress, type ItemPicture, pictureOfStep } from './line.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Gather, Pipeline } from './pipeline.ts';
 import type { RejectedNote } from './verdict.ts';
 
 /**
@@ -18,6 +18,8 @@ export type Task =
 export type Rest =
   | { readonly kind: 'rest'; readonly state: 'accepted' }
   | { readonly kind: 'rest'; readonly state: 'rejected'; readonly step: string }
+  /** Its children of the expand `step` are not ready to be gathered. */
+  | { readonly kind: 'rest'; readonly state: 'expanded'; readonly step: string }
   | { readonly kind: 'rest'; readonly state: 'in-flight'; readonly step: string };
 
 /** A rejection with attempts left: the stretch `from`…`step` is set aside as attempts/<number>/. */
@@ -32,6 +34,17 @@ export type InFlight = (itemId: string, step: string) => boolean;
 
 export const nothingInFlight: InFlight = () => false;
 
+/** How the children of one expand step of an item stand. */
+export interface ChildStates {
+  readonly accepted: number;
+  /** For good. */
+  readonly rejected: number;
+  /** They have an error.json and are not in flight. */
+  readonly failed: number;
+  /** All others, missing ones too. */
+  readonly moving: number;
+}
+
 /**
  * The first empty place of the item's line, from names alone. `readRejection` gives the content of a standing
  * rejected.json, the only file that is opened for this; null where it cannot be read.
@@ -41,6 +54,7 @@ export function nextTask(
   pipeline: Pipeline,
   inFlight: InFlight,
   readRejection: (step: string) => RejectedNote | null,
+  countChildren: (expand: string) => ChildStates = () => noChildren,
 ): Task {
   const open = findSetAsideInProgress(picture);
   if (open !== null) return { kind: 'finish-set-aside', number: open.number };
@@ -55,9 +69,11 @@ export function nextTask(
     const attempt = attemptOf(picture, step.name);
     // Two verdicts at once: parse was interrupted between writing the one and removing the other.
     if (hasVerdict(files)) return { kind: 'parse', step: step.name, attempt, opens: null };
-    if (step.kind === 'code') return { kind: 'parse', step: step.name, attempt, opens: null };
     if (files.has('receipt.json') || files.has('response.md'))
       return { kind: 'parse', step: step.name, attempt, opens: null };
+    if (step.kind !== 'expand' && step.gather !== null && !canGather(step.gather, countChildren(step.gather.expand)))
+      return { kind: 'rest', state: 'expanded', step: step.gather.expand };
+    if (step.kind !== 'prompt') return { kind: 'parse', step: step.name, attempt, opens: null };
     if (inFlight(picture.itemId, step.name)) return { kind: 'rest', state: 'in-flight', step: step.name };
     if (files.has('prompt.md')) return { kind: 'process', step: step.name, attempt };
     return { kind: 'prepare', step: step.name, attempt, opens: null };
@@ -85,16 +101,25 @@ function findRejection(
     const opens = { number, step: step.name, from };
     const attempt = attemptOf(picture, from) + 1;
     const first = pipeline.steps.find(({ name }) => name === from);
-    return first?.kind === 'code'
-      ? { kind: 'parse', step: from, attempt, opens }
-      : { kind: 'prepare', step: from, attempt, opens };
+    return first?.kind === 'prompt'
+      ? { kind: 'prepare', step: from, attempt, opens }
+      : { kind: 'parse', step: from, attempt, opens };
   }
   return null;
 }
 
+const noChildren: ChildStates = { accepted: 0, rejected: 0, failed: 0, moving: 0 };
+
+/** All have come to their end; or none can move, and enough were accepted. */
+function canGather({ atLeast }: Gather, { accepted, rejected, failed, moving }: ChildStates): boolean {
+  if (moving > 0) return false;
+  if (failed === 0) return true;
+  return atLeast !== null && accepted >= atLeast * (accepted + rejected + failed);
+}
+
 /** Exactly one verdict, and it lets the item go on. */
-function isSettled(files: ReadonlySet<string>): boolean {
-  return (files.has('parsed.json') || files.has('skipped.json')) && !files.has('rejected.json');
+export function isSettled(files: ReadonlySet<string>): boolean {
+  return files.has('parsed.json') !== files.has('skipped.json') && !files.has('rejected.json');
 }
 
 function hasVerdict(files: ReadonlySet<string>): boolean {

@@ -1,12 +1,19 @@
 import { type ItemPicture, pictureOfStep } from './line.ts';
 import { stateOf } from './item-state.ts';
 import type { Task } from './next-task.ts';
-import { isPromptStep, type Pipeline } from './pipeline.ts';
-import type { ItemCounts } from './view.ts';
+import { createLevelCounts } from './level-counts.ts';
+import { isOpening, openingSteps } from './opening.ts';
+import { isPromptStep, type Pipeline, stepOf } from './pipeline.ts';
+import type { ChildCounts, ItemCounts } from './view.ts';
 
 /** What a run would do, counted over the items: by step and stage, and the calls that the empty paid places ask for. */
 export interface Plan {
+  /** Of the acquired items. */
   readonly counts: ItemCounts;
+  /** Of the children of each expand step, in order of the steps. */
+  readonly children: readonly ChildCounts[];
+  /** Items whose line has not begun: what `prepare` does first is still to do. */
+  readonly toOpen: number;
   /** Items of items.jsonl that have no raw.json. */
   readonly missing: readonly string[];
   readonly steps: readonly StepPlan[];
@@ -39,13 +46,18 @@ export interface StepPlan {
   readonly calls: number;
   /** Set-aside stretches that held this step. */
   readonly setAside: number;
+  /** Of an expand step: items that will come to its empty place. */
+  readonly toExpand: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Counts one item after the other; memory does not grow with their number but for the names of missing ones. */
 export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPicture, task: Task): void; toPlan(): Plan } {
-  const counts: Mutable<ItemCounts> = { acquired: 0, accepted: 0, rejected: 0, failed: 0, waiting: 0, inFlight: 0 };
+  const levels = createLevelCounts(pipeline);
+  const opening = openingSteps(pipeline.steps);
+  const kinds = new Map(pipeline.steps.map(({ name, kind }) => [name, kind]));
+  let toOpen = 0;
   const missing: string[] = [];
   let setAsidesToFinish = 0;
   const rows = new Map<string, Mutable<StepPlan>>(
@@ -70,6 +82,8 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
 
   return {
     add(picture, task) {
+      const level = levels.of(picture.itemId);
+      const { counts } = level;
       counts.acquired += 1;
       const state = stateOf(picture, task);
       if (state === null) {
@@ -79,8 +93,13 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
       counts[state === 'in flight' ? 'inFlight' : state] += 1;
       if (task.kind === 'finish-set-aside') setAsidesToFinish += 1;
       countTask(task);
-      for (const name of stepsToCall(picture, task, pipeline)) rowOf(rows, name).calls += 1;
-      for (const step of pipeline.steps) {
+      if (isOpening(task, opening, (step) => kinds.get(step) ?? 'prompt')) toOpen += 1;
+      for (const name of stepsToReach(picture, task, level.pipeline)) {
+        const row = rowOf(rows, name);
+        if (row.kind === 'prompt') row.calls += 1;
+        else row.toExpand += row.kind === 'expand' ? 1 : 0;
+      }
+      for (const step of level.pipeline.steps) {
         const row = rowOf(rows, step.name);
         const files = pictureOfStep(picture, step.name);
         if (files.has('prompt.md')) row.prompts += 1;
@@ -94,7 +113,9 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
       }
     },
     toPlan: () => ({
-      counts: { ...counts },
+      counts: levels.ofRoots(),
+      children: levels.ofChildren((expand) => rowOf(rows, expand).accepted),
+      toOpen,
       missing,
       steps: [...rows.values()].map((row) => ({ ...row })),
       setAsidesToFinish,
@@ -102,16 +123,20 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
   };
 }
 
-/** The prompt steps whose response place is empty and will be reached by the item's line. */
+/** The prompt steps whose response place is empty and will be reached by the item's line. `pipeline`: of its level. */
 export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
-  if (task.kind === 'rest' || task.kind === 'acquire') return [];
+  return stepsToReach(picture, task, pipeline).filter((name) => isPromptStep(stepOf(pipeline, name)));
+}
+
+/** The same of every kind of step: those whose place is empty and will be reached. */
+export function stepsToReach(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
+  if (task.kind === 'acquire' || (task.kind === 'rest' && task.state !== 'expanded')) return [];
   const names = pipeline.steps.map((step) => step.name);
-  const opens = task.kind === 'finish-set-aside' || task.kind === 'process' ? null : task.opens;
+  const opens = task.kind === 'prepare' || task.kind === 'parse' ? task.opens : null;
   const isReopened = (index: number) =>
     opens !== null && index >= names.indexOf(opens.from) && index <= names.indexOf(opens.step);
   return pipeline.steps
     .filter((step, index) => {
-      if (!isPromptStep(step)) return false;
       if (isReopened(index)) return true;
       const files = pictureOfStep(picture, step.name);
       const isFilled = files.has('receipt.json') || files.has('response.md');
@@ -139,6 +164,7 @@ function emptyRow(step: string, kind: StepPlan['kind']): Mutable<StepPlan> {
     rejectedForGood: 0,
     calls: 0,
     setAside: 0,
+    toExpand: 0,
   };
 }
 

@@ -6,7 +6,13 @@ import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '
  * nowhere lets it be null; every other null stays. The value itself is not changed.
  */
 export function dropOptionalNulls(value: JsonValue, schema: JsonSchema): JsonValue {
-  return isJsonObject(schema) ? drop(value, [schema], schema) : value;
+  return isJsonObject(schema) && hasNull(value) ? drop(value, [schema], schema) : value;
+}
+
+/** Most answers have none, and reading a schema for each part of a value is dear. */
+function hasNull(value: JsonValue): boolean {
+  if (typeof value !== 'object') return false;
+  return value === null || Object.values(value).some(hasNull);
 }
 
 function drop(value: JsonValue, schemas: readonly JsonSchema[], root: JsonObject): JsonValue {

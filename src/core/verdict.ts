@@ -13,8 +13,9 @@ export interface Note {
   readonly message: string;
 }
 
-/** What parse decides. `form`: the same step is asked again; `rule`: begins again at `retryFrom`. */
+/** What parse decides. `skipped`: its `when` is false. `form`: the same step is asked again; `rule`: begins again at `retryFrom`. */
 export type Verdict =
+  | { readonly kind: 'skipped'; readonly notes: readonly [] }
   | { readonly kind: 'accepted'; readonly value: JsonValue; readonly notes: readonly Note[] }
   | {
       readonly kind: 'rejected';
@@ -23,6 +24,9 @@ export type Verdict =
       readonly value: JsonValue | null;
       readonly notes: readonly Note[];
     };
+
+/** Of an answer: it was asked for, so it is not skipped. */
+export type AnswerVerdict = Exclude<Verdict, { readonly kind: 'skipped' }>;
 
 /** `rejected.json`: the stretch that begins again is decided when this is written. */
 export interface RejectedNote {

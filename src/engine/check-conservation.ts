@@ -4,13 +4,17 @@ import {
   createTokenComparison,
   type TokenConservation,
 } from '../core/conservation.ts';
-import type { ItemPicture } from '../core/line.ts';
-import type { Task } from '../core/next-task.ts';
+import { parseChildId, toChildId } from '../core/child-id.ts';
+import { type ItemPicture, pictureOfStep } from '../core/line.ts';
+import { isSettled, type Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { parseReceipt } from '../stages/receipt.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
-import { scan } from './scan.ts';
+import { childIdsOf } from '../stages/child-ids.ts';
+import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { eachReceiptOfFamily } from './receipts-of-family.ts';
+import { scanFamilies } from './scan.ts';
+import { createGonePlaces, lookAtAllSteps } from './steps-on-disk.ts';
 
 interface StockOptions {
   /** Read the receipts and hold them against the ledger. */
@@ -37,16 +41,20 @@ export function takeStock(
     if (known.has(id)) twice.push(id);
     known.add(id);
   }
+  const strangers = store.listItemFolders().filter((name) => !known.has(name));
   const plan =
     options.plan ??
-    scan(workshop, known, (picture, task) => {
-      tokens?.add(picture);
+    scanFamilies(workshop, known, (picture, task) => {
+      if (parseChildId(picture.itemId) === null) tokens?.add(picture);
+      strangers.push(...childStrangers(workshop, picture));
       options.visit?.(picture, task);
     });
-  if (options.plan !== undefined && tokens !== null) for (const id of known) tokens.add(lookAt(workshop, id));
-  const strangers = store.listItemFolders().filter((name) => !known.has(name));
+  if (options.plan !== undefined) {
+    for (const id of known) if (tokens !== null) tokens.add(lookAt(workshop, id));
+  }
   const conservation = checkConservation({
     counts: plan.counts,
+    children: plan.children,
     missing: plan.missing,
     strangers,
     twice,
@@ -55,34 +63,39 @@ export function takeStock(
   return { conservation, plan };
 }
 
+/** Folders beside the children that an expand has made. */
+function childStrangers(workshop: Workshop, picture: ItemPicture): readonly string[] {
+  return workshopOf(workshop, picture.itemId).pipeline.steps.flatMap(({ name, kind }) => {
+    if (kind !== 'expand' || !isSettled(pictureOfStep(picture, name))) return [];
+    const known = new Set(childIdsOf(workshop, picture, name));
+    return workshop.store
+      .listChildren(picture.itemId, name)
+      .map((index) => toChildId(picture.itemId, name, index))
+      .filter((id) => !known.has(id));
+  });
+}
+
+/** Holds the receipts of families against the ledger; to be given the acquired items. */
 function openTokenStock(workshop: Workshop): { add(picture: ItemPicture): void; toConservation(): TokenConservation } {
   const { store } = workshop;
   const paid = new Map<string, Usage | null>();
   const cleaned = new Set<string>();
-  const placesOfGoneSteps = new Set<string>();
+  const isGone = createGonePlaces(workshop);
+  let goneSteps = false;
   for (const line of workshop.store.readLedger()) {
     if (line.type === 'paid') {
       paid.set(line.call, line.usage);
-      if (!workshop.stepNames.includes(line.step)) placesOfGoneSteps.add(`${line.item}\n${line.step}`);
+      goneSteps ||= isGone(line);
     }
     if (line.type === 'cleaned') for (const call of line.calls) cleaned.add(call);
   }
   const comparison = createTokenComparison(paid, cleaned);
-  const addReceipt = (itemId: string, step: string, attempt?: number) => {
-    const receipt = parseReceipt(store.readStepFile(itemId, step, 'receipt.json', attempt) ?? '');
-    if (receipt !== null) comparison.add(receipt);
-  };
-  // Receipts of steps that the pipeline has no more stand in no picture.
-  for (const place of placesOfGoneSteps) {
-    const [itemId = '', step = ''] = place.split('\n');
-    addReceipt(itemId, step);
-  }
   return {
-    add({ itemId, steps, attempts }) {
-      for (const [step, files] of steps) if (files.has('receipt.json')) addReceipt(itemId, step);
-      for (const attempt of attempts) {
-        for (const [step, files] of attempt.steps)
-          if (files.has('receipt.json')) addReceipt(itemId, step, attempt.number);
+    add(picture) {
+      const whole = goneSteps ? lookAtAllSteps(workshop, picture.itemId) : picture;
+      for (const { itemId, step, setAsideAs } of eachReceiptOfFamily(workshop, whole, { goneSteps })) {
+        const receipt = parseReceipt(store.readStepFile(itemId, step, 'receipt.json', setAsideAs) ?? '');
+        if (receipt !== null) comparison.add(receipt);
       }
     },
     toConservation: comparison.toConservation,

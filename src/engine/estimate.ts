@@ -1,23 +1,23 @@
-import { createChance } from '../core/chance.ts';
-import type { ItemContext } from '../core/context.ts';
 import { type Estimate, type InputSample, type StepToPrice, toEstimate, type TokensOfCall } from '../core/estimate.ts';
-import type { JsonValue } from '../core/json.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
+import { readLevels } from '../core/levels.ts';
 import { pictureOfStep } from '../core/line.ts';
 import { maxCalls, maxRedoCalls } from '../core/max-calls.ts';
 import { expectOutput } from '../core/output-expectation.ts';
 import { isPromptStep, type PromptStep } from '../core/pipeline.ts';
-import { type Plan, stepsToCall } from '../core/plan.ts';
+import { type Plan, stepsToReach } from '../core/plan.ts';
 import type { PromptText } from '../core/prompt-file.ts';
 import { toRequest } from '../core/request-of-step.ts';
 import type { ModelRequest } from '../core/request.ts';
-import { sampleFromSchema } from '../core/sample.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
-import { parseJson, readRaw, toItemNames } from '../stages/context.ts';
 import { readPromptFile, renderPrompt } from '../stages/prepare.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { countEditedPrompts } from './edited-prompts.ts';
 import { createEvenSample } from './evenly.ts';
+import type { Selection } from './families.ts';
+import { createFutureChildren } from './future-children.ts';
 import type { StepModel } from './run.ts';
+import { sampleContext } from './sample-context.ts';
 import { scan } from './scan.ts';
 import { toItemProblem } from './item-failure.ts';
 import type { Lets } from './walk-item.ts';
@@ -36,6 +36,8 @@ export interface EstimateTools {
   readonly countExactly: ((request: ModelRequest) => Promise<number | null>) | null;
   /** Which items the command will move at all. */
   readonly lets: Lets;
+  /** Reads every unpaid prompt on the way, and says how many a person edited. */
+  readonly countsEdited: boolean;
 }
 
 export interface Estimated {
@@ -43,35 +45,49 @@ export interface Estimated {
   readonly estimate: Estimate;
   /** Tokens expected of one call of each step, as counted here: kept with each paid call to improve the next estimate. */
   readonly perCall: ReadonlyMap<string, TokensOfCall>;
+  /** Unpaid prompts that a person edited; 0 where they were not asked for. */
+  readonly editedPrompts: number;
 }
 
 /** Looks at every item, counts a sample of the prompts to come, and says what the empty paid places will cost. */
 export async function estimateItems(
   workshop: Workshop,
-  itemIds: Iterable<string>,
+  selection: Selection,
   onlyStep: string | null,
   tools: EstimateTools,
 ): Promise<Estimated> {
-  const samples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
+  const { whole } = workshop;
+  const createSamples = () => new Map(whole.steps.map(({ name }) => [name, createEvenSample<string>(promptsToCount)]));
+  const samples = createSamples();
   const redoCalls = new Map<string, number>();
-  const redoSamples = new Map(workshop.stepNames.map((step) => [step, createEvenSample<string>(promptsToCount)]));
-  const canRedo = workshop.pipeline.steps.some(({ name, retryFrom }) => retryFrom !== name);
-  const plan = scan(workshop, itemIds, (picture, task) => {
+  const redoSamples = createSamples();
+  const canRedo = whole.steps.some(({ name, retryFrom }) => retryFrom !== name);
+  const future = createFutureChildren(workshop);
+  let editedPrompts = 0;
+  const plan = scan(workshop, selection, (picture, task) => {
+    const { pipeline, stepNames } = workshopOf(workshop, picture.itemId);
+    if (tools.countsEdited) editedPrompts += countEditedPrompts(workshop, picture);
     if (task.kind !== 'rest' && !tools.lets(task)) return;
-    const reached = stepsToCall(picture, task, workshop.pipeline);
+    const reached = stepsToReach(picture, task, pipeline);
     for (const step of reached) samples.get(step)?.add(picture.itemId);
-    for (const step of canRedo ? workshop.stepNames.filter((name) => !reached.includes(name)) : []) {
-      const most = maxRedoCalls(workshop.pipeline, step, reached);
+    if (onlyStep === null) future.add(picture.itemId, reached);
+    for (const step of canRedo ? stepNames.filter((name) => !reached.includes(name)) : []) {
+      const most = maxRedoCalls(pipeline, step, reached);
       redoCalls.set(step, (redoCalls.get(step) ?? 0) + most);
       if (most > 0) redoSamples.get(step)?.add(picture.itemId);
     }
   });
+  const toCome = future.toItems(plan);
+  const { ofStep } = readLevels(whole.steps);
   const steps: StepToPrice[] = [];
-  for (const step of workshop.pipeline.steps.filter(isPromptStep)) {
+  for (const step of whole.steps.filter(isPromptStep)) {
     if (onlyStep !== null && step.name !== onlyStep) continue;
+    const level = ofStep.get(step.name) ?? null;
+    const coming = level === null ? undefined : toCome.get(level);
     const stepModel = tools.modelOf(step.name);
     const first = samples.get(step.name);
     const sample = first === undefined || first.seen === 0 ? redoSamples.get(step.name) : first;
+    const known = sample?.values ?? [];
     const history = tools.fold.historyOf(step.name, stepModel.model);
     const maxOutputTokens = toRequest(
       step,
@@ -86,9 +102,16 @@ export async function estimateItems(
       lane: stepModel.lane,
       price: stepModel.price,
       calls: first?.seen ?? 0,
-      maxCallsPerItem: maxCalls(workshop.pipeline, step.name),
+      maxCallsPerItem: maxCalls(workshop.ofLevel(level).pipeline, step.name),
       maxRedoCalls: redoCalls.get(step.name) ?? 0,
-      input: await countInputs(workshop, step, sample?.values ?? [], sample?.seen ?? 0, tools),
+      ...(coming === undefined ? {} : { toCome: coming }),
+      input: await countInputs(
+        workshop,
+        step,
+        known.length > 0 || coming === undefined || coming.example === null ? known : [coming.example],
+        (sample?.seen ?? 0) + (coming?.expected ?? 0),
+        tools,
+      ),
       output: expectOutput({
         model: stepModel.model,
         schema: step.schema,
@@ -105,7 +128,7 @@ export async function estimateItems(
       { inputTokens: Math.round(input.meanTokens), outputTokens: Math.round(output.expected) },
     ]),
   );
-  return { plan, estimate: toEstimate(steps), perCall };
+  return { plan, estimate: toEstimate(steps), perCall, editedPrompts };
 }
 
 async function countInputs(
@@ -162,45 +185,11 @@ function findPrompt(
       const standing = readPromptFile(workshop, itemId, step.name);
       if (standing !== null) return { text: standing, isFinal: true };
     }
-    const { steps, areReal } = valuesBefore(workshop, itemId, step.name);
-    const context: ItemContext = {
-      raw: readRaw(workshop, itemId),
-      steps,
-      item: toItemNames(itemId),
-      vars: workshop.vars,
-      batch: { id: workshop.store.batchId },
-      attempt: 1,
-      previous: null,
-    };
-    return { text: renderPrompt(workshop, context, step.name), isFinal: areReal };
+    const { context, isFinal } = sampleContext(workshop, itemId, step.name);
+    return { text: renderPrompt(workshop, context, step.name), isFinal };
   } catch (error) {
     // What is wrong with one item is said when its turn comes.
     if (toItemProblem(error) !== null) return null;
     throw error;
   }
-}
-
-function valuesBefore(
-  { store, pipeline }: Workshop,
-  itemId: string,
-  stepName: string,
-): { readonly steps: Record<string, JsonValue>; readonly areReal: boolean } {
-  const steps: Record<string, JsonValue> = {};
-  let areReal = true;
-  for (const step of pipeline.steps) {
-    if (step.name === stepName) break;
-    const value = parseJson(store.readStepFile(itemId, step.name, 'parsed.json'));
-    if (value === undefined) areReal = false;
-    steps[step.name] = value ?? (isPromptStep(step) ? sampleValue(step) : null);
-  }
-  return { steps, areReal };
-}
-
-/** A value such as the step may give, only to weigh the prompts that will carry it. */
-function sampleValue(step: PromptStep): JsonValue {
-  if (step.schema !== null) return sampleFromSchema(step.schema, createChance('estimate', step.name));
-  const text = 'A sentence such as an answer has, of some length. '.repeat(8);
-  if (step.parse.kind === 'sections' || step.parse.kind === 'regex')
-    return Object.fromEntries(step.parse.fields.map(({ name }) => [name, text]));
-  return text;
 }

@@ -29,14 +29,14 @@ async function mayLeave(run: Run, reserveUsd: number | null): Promise<boolean> {
 }
 
 /** One question at a time; the workers that ask meanwhile get its answer. */
-const questions = new WeakMap<Run, Promise<boolean>>();
+const questions = new WeakMap<Run['gate'], Promise<boolean>>();
 
 function askedForMore(run: Run): Promise<boolean> {
-  const standing = questions.get(run);
+  const standing = questions.get(run.gate);
   if (standing !== undefined) return standing;
   const question = (async () => {
     const moreUsd = await run.askForMore(run.gate.budget.state.paidInInvocationUsd);
-    questions.delete(run);
+    questions.delete(run.gate);
     if (moreUsd === null) {
       run.stop.stop({ kind: 'consent', message: 'what was consented to is used up' });
       return false;
@@ -44,7 +44,7 @@ function askedForMore(run: Run): Promise<boolean> {
     run.gate.change((budget) => budget.addConsent(moreUsd));
     return true;
   })();
-  questions.set(run, question);
+  questions.set(run.gate, question);
   return question;
 }
 

@@ -7,7 +7,8 @@ import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { isVerdictOutdated } from '../stages/parse.ts';
 import { readPromptFile, renderPrompt } from '../stages/prepare.ts';
 import { readReceipt } from '../stages/receipt.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { type Workshop, workshopOf } from '../stages/workshop.ts';
+import { eachSelected, type Selection } from './families.ts';
 import { UserError } from '../core/errors.ts';
 
 /**
@@ -24,9 +25,9 @@ export interface OutdatedAnswer {
 }
 
 /** Reads receipts and prompts and renders again; changes nothing and redoes nothing. */
-export function* findOutdated(workshop: Workshop, itemIds: Iterable<string>): Generator<OutdatedAnswer> {
-  for (const itemId of itemIds) {
-    const answer = findOutdatedAnswer(workshop, lookAt(workshop, itemId));
+export function* findOutdated(workshop: Workshop, selection: Selection): Generator<OutdatedAnswer> {
+  for (const { picture } of eachSelected(workshop, selection)) {
+    const answer = findOutdatedAnswer(workshopOf(workshop, picture.itemId), picture);
     if (answer !== null) yield answer;
   }
 }

@@ -31,6 +31,7 @@ export async function payForAnswer(
   promptDigest: string,
   stepModel: StepModel,
 ): Promise<PayOutcome> {
+  run.beforeAnswer({ ...place, request });
   const provider = run.providerOf(request.provider);
   const limiter = run.limiterOf(request);
   const reserveUsd = reserveFor(run, request, stepModel);
@@ -43,7 +44,6 @@ export async function payForAnswer(
     const pass = await leave(run, limiter, reserveUsd);
     if (pass === null) return { kind: 'stopped' };
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
-    run.beforeCall(leaving);
     writeAsked(run, leaving);
     const leftAt = run.clock.now();
     const outcome = await provider.generate(

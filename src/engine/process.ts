@@ -1,40 +1,40 @@
+import { isOpening, openingSteps } from '../core/opening.ts';
 import type { Task } from '../core/next-task.ts';
 import { createPlanCounter, type Plan } from '../core/plan.ts';
+import { type Pipeline, stepOf } from '../core/pipeline.ts';
+import { taskOf } from '../stages/task-of.ts';
 import { lookAt } from '../stages/workshop.ts';
-import type { Run } from './run.ts';
-import { taskOf } from './task-of.ts';
+import { childrenToWalk } from './children-to-walk.ts';
+import { isMeant, itemIdsOf, type Selection } from './families.ts';
+import { createItemQueue } from './item-queue.ts';
+import { type Run, runAt } from './run.ts';
 import { attemptTask, type Lets, type WalkEnd, walkItem } from './walk-item.ts';
 
 /**
- * Depth first: every worker pulls an item and walks it to the end of its line before it pulls the next. Items are pulled
- * lazily, in order of acquisition, so that memory is bounded by the workers and the first results come early.
+ * Depth first: every worker takes an item and walks it to the end of its line before it takes the next; children come
+ * right behind their parent. Items are read lazily, in order of acquisition, so that memory is bounded by the workers and
+ * the first results come early.
  */
-export async function processItems(
-  run: Run,
-  itemIds: Iterable<string>,
-  lets: Lets,
-  workers: () => number,
-): Promise<void> {
-  await pullItems(run, itemIds, workers, (itemId) => walkItem(run, itemId, lets));
+export async function processItems(run: Run, selection: Selection, lets: Lets, workers: () => number): Promise<void> {
+  await pullItems(run, selection, workers, (itemId) => walkItem(run, itemId, lets));
 }
 
 /**
  * `prepare`: local, free work up to the next place that needs an answer; our own unpaid prompts are made anew where they differ.
  * Returns what a run would do now; null: it was stopped before every item was looked at.
  */
-export async function prepareItems(run: Run, itemIds: Iterable<string>, onlyStep: string | null): Promise<Plan | null> {
+export async function prepareItems(run: Run, selection: Selection, onlyStep: string | null): Promise<Plan | null> {
   const { workshop } = run;
-  const lets = letsPrepare(onlyStep);
-  const counter = createPlanCounter(workshop.pipeline);
+  const lets = letsPrepare(workshop.whole, onlyStep);
+  const counter = createPlanCounter(workshop.whole);
   await pullItems(
     run,
-    itemIds,
+    selection,
     () => 1,
-    async (itemId) => {
-      const end = await prepareItem(run, itemId, onlyStep, lets);
+    async (itemId) => prepareItem(run, itemId, onlyStep, lets),
+    (itemId, end) => {
       const picture = end.kind === 'rests' ? end.picture : lookAt(workshop, itemId);
       counter.add(picture, end.kind === 'rests' ? end.task : taskOf(workshop, picture));
-      return end;
     },
   );
   return run.stop.noMoreCalls.aborted ? null : counter.toPlan();
@@ -46,46 +46,65 @@ async function prepareItem(run: Run, itemId: string, onlyStep: string | null, le
   if (task.kind !== 'process') return walkItem(run, itemId, lets, picture);
   if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task, picture };
   const remake = { kind: 'prepare', step: task.step, attempt: task.attempt, opens: null } as const;
-  const end = await attemptTask(run, picture, remake);
+  const end = await attemptTask(runAt(run, itemId), picture, remake);
   if (end.kind !== 'done') return end;
-  return { kind: 'rests', task, picture: end.picture ?? lookAt(run.workshop, itemId) };
+  const after = end.picture ?? lookAt(run.workshop, itemId);
+  // A condition that is false now skips the step, and the line goes on.
+  const next = taskOf(run.workshop, after);
+  if (next.kind === 'process' && next.step === task.step) return { kind: 'rests', task, picture: after };
+  return walkItem(run, itemId, lets, after);
 }
 
 const longestTurnMs = 30;
 
+/** `through`: told of each item when its walk has ended for good. */
 async function pullItems(
   run: Run,
-  itemIds: Iterable<string>,
+  selection: Selection,
   workers: () => number,
   walk: (itemId: string) => Promise<WalkEnd>,
+  through: (itemId: string, end: WalkEnd) => void = () => {},
 ): Promise<void> {
-  const items = itemIds[Symbol.iterator]();
-  // Never two workers on one item, even if items.jsonl has it twice.
-  const atWork = new Set<string>();
+  const { only } = selection;
+  const queue = createItemQueue(itemIdsOf(run.workshop, selection));
+  const stopWaiting = () => queue.stop();
+  run.stop.noMoreCalls.addEventListener('abort', stopWaiting, { once: true });
   let turnBeganAt = run.clock.now();
   const pull = async (): Promise<void> => {
     try {
       while (!run.stop.noMoreCalls.aborted) {
-        const next = items.next();
-        if (next.done === true) return;
+        const taken = queue.take();
+        const itemId = taken instanceof Promise ? await taken : taken;
+        if (itemId === null) return;
         // Free work is synchronous: let signals and timers have their turn.
         if (run.clock.now() - turnBeganAt > longestTurnMs) {
           await run.clock.sleep(0);
           turnBeganAt = run.clock.now();
         }
-        if (atWork.has(next.value)) continue;
-        atWork.add(next.value);
-        const end = await walk(next.value);
-        atWork.delete(next.value);
+        const end: WalkEnd = isMeant(only, itemId) ? await walk(itemId) : lookOnly(run, itemId);
         if (end.kind === 'stopped') return;
-        reportEnd(run, next.value, end.kind === 'rests' ? end.task : null);
+        const children = childrenToWalk(run, itemId, end, only);
+        queue.done(itemId, children);
+        if (children?.again === true || !isMeant(only, itemId)) continue;
+        through(itemId, end);
+        reportEnd(run, itemId, end.kind === 'rests' ? end.task : null);
       }
     } catch (error) {
       run.stop.fail(error);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, workers()) }, pull));
+  try {
+    await Promise.all(Array.from({ length: Math.max(1, workers()) }, pull));
+  } finally {
+    run.stop.noMoreCalls.removeEventListener('abort', stopWaiting);
+  }
   if (run.stop.failure !== null) throw run.stop.failure.error;
+}
+
+/** An item on the way to a child that is meant: nothing is done for it. */
+function lookOnly({ workshop }: Run, itemId: string): WalkEnd {
+  const picture = lookAt(workshop, itemId);
+  return { kind: 'rests', task: taskOf(workshop, picture), picture };
 }
 
 /** `task`: what the item rests at; null: it failed. */
@@ -96,25 +115,28 @@ function reportEnd(run: Run, itemId: string, task: Task | null): void {
     return;
   }
   if (!run.items.touched.has(itemId)) return;
-  if (task.kind === 'rest' && task.state !== 'in-flight')
+  if (task.kind === 'rest' && (task.state === 'accepted' || task.state === 'rejected'))
     run.reporter.report({ kind: 'settled', itemId, state: task.state });
 }
 
 /** What `process` lets through: everything, for items that have their first prompt. */
-export function letsProcess(firstStep: string, onlyStep: string | null): Lets {
+export function letsProcess(pipeline: Pipeline, onlyStep: string | null): Lets {
+  const opening = openingSteps(pipeline.steps);
+  const kindOf = (step: string) => stepOf(pipeline, step).kind;
   return (task) => {
     if (task.kind === 'finish-set-aside') return true;
     if (task.kind === 'rest' || task.kind === 'acquire') return false;
     if (onlyStep !== null) return task.step === onlyStep;
-    return !isFirstPrompt(task, firstStep);
+    return !isOpening(task, opening, kindOf);
   };
 }
 
 /** What `prepare` lets through: local, free work, up to the next place that needs a model's answer. */
-export function letsPrepare(onlyStep: string | null): Lets {
+export function letsPrepare(pipeline: Pipeline, onlyStep: string | null): Lets {
   return (task) => {
     if (task.kind === 'finish-set-aside') return true;
-    if (task.kind !== 'prepare') return false;
+    if (task.kind !== 'prepare' && !(task.kind === 'parse' && stepOf(pipeline, task.step).kind !== 'prompt'))
+      return false;
     return onlyStep === null || task.step === onlyStep;
   };
 }
@@ -127,9 +149,4 @@ export function letsAll(onlyStep: string | null): Lets {
     onlyStep === null ||
     task.kind === 'finish-set-aside' ||
     (task.kind !== 'rest' && task.kind !== 'acquire' && task.step === onlyStep);
-}
-
-/** The very first one: after a rejection has begun the first step again, its prompt is made here. */
-function isFirstPrompt(task: Task, firstStep: string): boolean {
-  return task.kind === 'prepare' && task.step === firstStep && task.attempt === 1;
 }

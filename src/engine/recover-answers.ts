@@ -1,6 +1,8 @@
+import { parseChildId, toSetAsideId } from '../core/child-id.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { parseReceipt } from '../stages/receipt.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import type { Workshop } from '../stages/workshop.ts';
+import { lookAtAllSteps } from './steps-on-disk.ts';
 
 export interface RecoveredAnswers {
   /** Receipts that were put back into their places. */
@@ -41,12 +43,26 @@ export async function recoverAnswers(workshop: Workshop): Promise<RecoveredAnswe
   return { restored, homeless };
 }
 
+/** With an attempt of the item itself, or with an ancestor's that took all children along. */
 function isSetAside(workshop: Workshop, itemId: string, step: string, callId: string): boolean {
-  return lookAt(workshop, itemId).attempts.some(
-    ({ number, steps }) =>
-      steps.get(step)?.has('receipt.json') === true &&
-      parseReceipt(workshop.store.readStepFile(itemId, step, 'receipt.json', number) ?? '')?.callId === callId,
-  );
+  const isAt = (id: string, number?: number) =>
+    parseReceipt(workshop.store.readStepFile(id, step, 'receipt.json', number) ?? '')?.callId === callId;
+  const attemptsOf = (id: string) => lookAtAllSteps(workshop, id).attempts;
+  if (
+    attemptsOf(itemId).some(
+      ({ number, steps }) => steps.get(step)?.has('receipt.json') === true && isAt(itemId, number),
+    )
+  )
+    return true;
+  for (let child = parseChildId(itemId); child !== null; child = parseChildId(child.parent)) {
+    const below = itemId.slice(child.parent.length);
+    const isMoved = attemptsOf(child.parent).some(({ number }) => {
+      const moved = `${toSetAsideId(child?.parent ?? '', number)}${below}`;
+      return isAt(moved) || attemptsOf(moved).some((attempt) => isAt(moved, attempt.number));
+    });
+    if (isMoved) return true;
+  }
+  return false;
 }
 
 function readCleanedCalls(store: BatchStore): ReadonlySet<string> {

@@ -5,7 +5,8 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
-import { itemIdsOf } from './scan.ts';
+import { everyItem, itemIdsOf } from './families.ts';
+import { eachReceiptOfFamily } from './receipts-of-family.ts';
 import { lookAtAllSteps } from './steps-on-disk.ts';
 
 /**
@@ -31,14 +32,9 @@ export async function recoverLedger(
     if (receipt?.callId === asked.call) await mend(receipt, asked.reserveUsd);
   }
   if (!everyReceipt) return mended;
-  for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
-    const picture = lookAtAllSteps(workshop, itemId);
-    const standing = [...picture.steps].map(([step, files]) => ({ step, files, attempt: undefined }));
-    const earlier = picture.attempts.flatMap(({ number, steps }) =>
-      [...steps].map(([step, files]) => ({ step, files, attempt: number })),
-    );
-    for (const { step, files, attempt } of [...earlier, ...standing]) {
-      const receipt = files.has('receipt.json') ? readStanding(store, itemId, step, attempt) : null;
+  for (const id of itemIdsOf(workshop, everyItem)) {
+    for (const place of eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, id), { goneSteps: true })) {
+      const receipt = readStanding(store, place.itemId, place.step, place.setAsideAs);
       if (receipt !== null && !fold.hasPaid(receipt.callId)) await mend(receipt, null);
     }
   }

@@ -1,22 +1,17 @@
-import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
+import { parseChildId } from '../core/child-id.ts';
+import type { JsonValue } from '../core/json.ts';
+import { attemptOf, type ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
-import { parseJson } from '../stages/context.ts';
-import { isOfOnePath, lookAt, type Workshop } from '../stages/workshop.ts';
-import { taskOf } from './task-of.ts';
+import { lastValueStep } from '../stages/children.ts';
+import { parseJson } from '../stages/parse-json.ts';
+import { isOfOnePath, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { eachSelected, everyItem } from './families.ts';
 
-/**
- * Writes all_results.json: the accepted items of the whole batch, in order of acquisition. Returns how many. `visit` sees each
- * item as it passes.
- */
-export function writeResults(workshop: Workshop, visit?: (picture: ItemPicture, task: Task) => void): number {
+/** Writes all_results.json: the accepted results of the whole batch, in order of acquisition. Returns how many. */
+export function writeResults(workshop: Workshop): number {
   let count = 0;
   const elements = function* (): Generator<string> {
-    for (const { id } of workshop.store.readItems()) {
-      const picture = lookAt(workshop, id);
-      const task = taskOf(workshop, picture);
-      visit?.(picture, task);
-      const element = toElement(workshop, picture, task);
-      if (element === null) continue;
+    for (const element of eachResult(workshop)) {
       count += 1;
       yield element;
     }
@@ -25,28 +20,47 @@ export function writeResults(workshop: Workshop, visit?: (picture: ItemPicture, 
   return count;
 }
 
-/** {id, step, attempt, result}: the value of the last step that was not skipped. null: the item is not accepted. */
-export function toResult(workshop: Workshop, itemId: string): string | null {
-  const picture = lookAt(workshop, itemId);
-  return toElement(workshop, picture, taskOf(workshop, picture));
+/** The elements of all_results.json as the items give them. */
+export function* eachResult(workshop: Workshop): Generator<string> {
+  for (const { picture, task } of eachSelected(workshop, everyItem)) {
+    const element = toElement(workshop, picture, task);
+    if (element !== null) yield element;
+  }
 }
 
-/** A link, or a folder where a file should be: this item has no result that can be read. */
-function toElement(workshop: Workshop, picture: ItemPicture, task: Task): string | null {
+/** The accepted value of a step, as it was just judged and stands on disk. */
+export interface KnownValue {
+  readonly step: string;
+  readonly value: JsonValue;
+}
+
+/**
+ * The line of an item in all_results.json: {id, parent?, step, attempt, result}, the value of the last step that was not skipped.
+ * null: it is not accepted, or is no result but what results come from. A link, or a folder where a file should be: it has no
+ * result that can be read.
+ */
+export function toElement(
+  workshop: Workshop,
+  picture: ItemPicture,
+  task: Task,
+  known: KnownValue | null = null,
+): string | null {
   try {
-    return toSoundElement(workshop, picture, task);
+    return toSoundElement(workshopOf(workshop, picture.itemId), picture, task, known);
   } catch (error) {
     if (!isOfOnePath(error)) throw error;
     return null;
   }
 }
 
-function toSoundElement(workshop: Workshop, picture: ItemPicture, task: Task): string | null {
-  const { itemId } = picture;
-  if (task.kind !== 'rest' || task.state !== 'accepted') return null;
-  const last = workshop.pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('parsed.json'));
-  if (last === undefined) return JSON.stringify({ id: itemId, step: null, attempt: 1, result: null });
-  const result = parseJson(workshop.store.readStepFile(itemId, last.name, 'parsed.json'));
+function toSoundElement(workshop: Workshop, picture: ItemPicture, task: Task, known: KnownValue | null): string | null {
+  const { itemId: id } = picture;
+  if (workshop.level !== workshop.resultLevel || task.kind !== 'rest' || task.state !== 'accepted') return null;
+  const child = parseChildId(id);
+  const names = { id, ...(child === null ? {} : { parent: child.parent }) };
+  const last = lastValueStep(workshop, picture);
+  if (last === null) return JSON.stringify({ ...names, step: null, attempt: 1, result: null });
+  const result = known?.step === last ? known.value : parseJson(workshop.store.readStepFile(id, last, 'parsed.json'));
   if (result === undefined) return null;
-  return JSON.stringify({ id: itemId, step: last.name, attempt: attemptOf(picture, last.name), result });
+  return JSON.stringify({ ...names, step: last, attempt: attemptOf(picture, last), result });
 }

@@ -5,8 +5,8 @@ import type { ModelPrice } from '../core/price.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { Call } from '../stages/process.ts';
-import type { Workshop } from '../stages/workshop.ts';
+import type { ModelRequest } from '../core/request.ts';
+import { type Workshop, workshopOf } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
 import type { Limiter } from './limiter.ts';
 import type { Stop } from './stop.ts';
@@ -17,6 +17,14 @@ export interface StepModel {
   /** null: unknown. */
   readonly price: ModelPrice | null;
   readonly lane: Lane;
+}
+
+/** One attempt of a step, and what will be asked. */
+export interface AnswerToBuy {
+  readonly itemId: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly request: ModelRequest;
 }
 
 /** Everything that one invocation shares between its workers. */
@@ -34,8 +42,8 @@ export interface Run {
   /** The upper end of what the estimate expects of one call, in dollars; null: unknown. */
   readonly likelyCostOf: (step: string) => number | null;
   readonly providerOf: (name: ProviderName) => Provider;
-  /** Told of every call just before it leaves: a rehearsal settles what the sandbox will answer. */
-  readonly beforeCall: (call: Call) => void;
+  /** Told of every answer before it is asked for: a rehearsal settles what the sandbox will say. */
+  readonly beforeAnswer: (answer: AnswerToBuy) => void;
   readonly limiterOf: (model: ModelId) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
@@ -47,12 +55,28 @@ export interface Run {
   readonly items: ItemTally;
 }
 
+/** The run with the workshop of the item's level. */
+export function runAt(run: Run, itemId: string): Run {
+  const workshop = workshopOf(run.workshop, itemId);
+  if (workshop === run.workshop) return run;
+  const standing = runsOfLevels.get(run)?.get(workshop);
+  if (standing !== undefined) return standing;
+  const other = { ...run, workshop };
+  const ofLevels = runsOfLevels.get(run) ?? new Map<Workshop, Run>();
+  runsOfLevels.set(run, ofLevels.set(workshop, other));
+  return other;
+}
+
+const runsOfLevels = new WeakMap<Run, Map<Workshop, Run>>();
+
 /** What happened to the items of this invocation. */
 export interface ItemTally {
   readonly touched: Set<string>;
   readonly failed: Set<string>;
   /** `provider/model` of those that have answered. */
   readonly answeredModels: Set<string>;
+  /** Items whose children of these expand steps were walked, while they wait to be gathered. */
+  readonly walkedChildren: Map<string, Set<string>>;
   promptsWritten: number;
   editedPrompts: number;
   parseErrors: number;
@@ -66,6 +90,7 @@ export function createItemTally(): ItemTally {
     touched: new Set(),
     failed: new Set(),
     answeredModels: new Set(),
+    walkedChildren: new Map(),
     promptsWritten: 0,
     editedPrompts: 0,
     parseErrors: 0,

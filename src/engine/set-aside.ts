@@ -1,5 +1,6 @@
 import { type ItemPicture, pictureOfStep, stepFilesDownstreamFirst } from '../core/line.ts';
 import type { OpensAttempt } from '../core/next-task.ts';
+import { stepOf } from '../core/pipeline.ts';
 import { ItemProblem } from '../stages/item-problem.ts';
 import { readRejectedNote, type Workshop } from '../stages/workshop.ts';
 
@@ -9,13 +10,19 @@ import { readRejectedNote, type Workshop } from '../stages/workshop.ts';
  * crash in the middle the disk shows attempts/<n>/ without its rejected.json, which still stands in the item's folder:
  * `finishSetAside` goes on from there.
  */
-export function setAside({ store, pipeline }: Workshop, picture: ItemPicture, opens: OpensAttempt): void {
+export function setAside(workshop: Workshop, picture: ItemPicture, opens: OpensAttempt): void {
+  const { store, pipeline } = workshop;
   const { itemId } = picture;
   store.openAttemptFolder(itemId, opens.number);
   if (picture.hasError) store.removeItemFile(itemId, 'error.json');
   const names = pipeline.steps.map(({ name }) => name);
   const stretch = names.slice(names.indexOf(opens.from), names.indexOf(opens.step) + 1).reverse();
   for (const step of stretch) {
+    // With all children, by one rename. One that rejected has none.
+    if (stepOf(pipeline, step).kind === 'expand' && step !== opens.step) {
+      store.setAsideStepFolder(itemId, step, opens.number);
+      continue;
+    }
     const files = pictureOfStep(picture, step);
     for (const file of stepFilesDownstreamFirst) {
       if (files.has(file) && !(file === 'rejected.json' && step === opens.step))

@@ -1,15 +1,29 @@
+import { levelOfId } from '../core/child-id.ts';
 import { findStepNameProblem } from '../core/ids.ts';
+import type { PaidPlace } from '../core/ledger.ts';
+import { readLevels } from '../core/levels.ts';
 import type { ItemPicture } from '../core/line.ts';
-import { isOfOnePath, lookAt, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, type Workshop } from '../stages/workshop.ts';
 
-/** An item with the folders of steps that the pipeline has no more: what they hold was paid for all the same. */
+/** An item with the folders of steps that the pipeline has no more, or has elsewhere: what they hold was paid for all the same. */
 export function lookAtAllSteps(workshop: Workshop, itemId: string): ItemPicture {
-  const { store, stepNames } = workshop;
+  const names = workshop.whole.steps.map(({ name }) => name);
   try {
-    const gone = store.listForeignFolders(itemId, stepNames).filter((name) => findStepNameProblem(name) === null);
-    return store.readPicture(itemId, [...new Set([...stepNames, 'main', ...gone])]);
+    return workshop.store.readPicture(itemId, [...new Set([...names, 'main', ...listGoneSteps(workshop, itemId)])]);
   } catch (error) {
-    if (isOfOnePath(error)) return lookAt(workshop, itemId);
-    throw error;
+    if (!isOfOnePath(error)) throw error;
+    return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };
   }
+}
+
+/** Folders of an item that may be those of steps which are gone. */
+export function listGoneSteps({ store, whole }: Workshop, itemId: string): readonly string[] {
+  const known = whole.steps.map(({ name }) => name);
+  return store.listForeignFolders(itemId, known).filter((name) => findStepNameProblem(name) === null);
+}
+
+/** Whether the pipeline has no such place any more: its step is gone, or is taken by other items now. */
+export function createGonePlaces({ whole }: Workshop): (place: Pick<PaidPlace, 'item' | 'step'>) => boolean {
+  const { ofStep } = readLevels(whole.steps);
+  return ({ item, step }) => !ofStep.has(step) || ofStep.get(step) !== levelOfId(item);
 }

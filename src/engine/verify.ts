@@ -1,17 +1,17 @@
+import { parseChildId } from '../core/child-id.ts';
 import { findSetAsideInProgress, type ItemPicture, type StepFile } from '../core/line.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
-import { isPromptStep } from '../core/pipeline.ts';
 import { UserError } from '../core/errors.ts';
-import { parseJson } from '../stages/context.ts';
+import { parseJson } from '../stages/parse-json.ts';
 import { ItemProblem } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
 import { readPromptFile } from '../stages/prepare.ts';
 import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
-import { isOfOnePath, lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, lookAt, readRejectedNote, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { nothingInFlight } from '../core/next-task.ts';
-import { toResult, writeResults } from './results.ts';
-import { itemIdsOf } from './scan.ts';
+import { eachSelected, everyItem } from './families.ts';
+import { eachResult, writeResults } from './results.ts';
 import { finishSetAside } from './set-aside.ts';
 
 /** Something that is not as it should be. `note`: for a person to know, nothing is wrong. `canRepair`: for nothing. */
@@ -41,8 +41,8 @@ export interface Finding {
 
 export function findDamage(workshop: Workshop, fold: LedgerFold): readonly Finding[] {
   const findings: Finding[] = [];
-  for (const itemId of itemIdsOf(workshop, { limit: null, only: null }))
-    findings.push(...findDamageOf(workshop, fold, itemId));
+  for (const { picture } of eachSelected(workshop, everyItem))
+    findings.push(...findDamageOf(workshop, fold, picture.itemId));
   if (fold.repeatedPaidLines > 0)
     findings.push(
       batchFinding(
@@ -81,7 +81,8 @@ export async function repairDamage(
   return toRepair;
 }
 
-async function repairItem(workshop: Workshop, fold: LedgerFold, finding: Finding, itemId: string): Promise<void> {
+async function repairItem(batch: Workshop, fold: LedgerFold, finding: Finding, itemId: string): Promise<void> {
+  const workshop = workshopOf(batch, itemId);
   const { store } = workshop;
   const picture = lookAt(workshop, itemId);
   if (finding.kind === 'set-aside-unfinished') {
@@ -130,7 +131,8 @@ function findDamageOf(workshop: Workshop, fold: LedgerFold, itemId: string): rea
   }
 }
 
-function findItemDamage(workshop: Workshop, fold: LedgerFold, itemId: string): readonly Finding[] {
+function findItemDamage(batch: Workshop, fold: LedgerFold, itemId: string): readonly Finding[] {
+  const workshop = workshopOf(batch, itemId);
   const { store, stepNames, pipeline } = workshop;
   const picture = lookAt(workshop, itemId);
   const findings: Finding[] = [];
@@ -150,7 +152,11 @@ function findItemDamage(workshop: Workshop, fold: LedgerFold, itemId: string): r
     });
 
   if (picture.acquired && parseJson(store.readItemFile(itemId, 'raw.json')) === undefined)
-    report('raw-unreadable', null, 'raw.json is empty or not JSON: delete it and run acquire');
+    report(
+      'raw-unreadable',
+      null,
+      `raw.json is empty or not JSON: delete it and run ${parseChildId(itemId) === null ? 'acquire' : 'prepare'}`,
+    );
   if (findSetAsideInProgress(picture) !== null)
     report('set-aside-unfinished', null, 'a set-aside was interrupted', { canRepair: true });
   for (const folder of store.listForeignFolders(itemId, stepNames))
@@ -169,7 +175,7 @@ function findItemDamage(workshop: Workshop, fold: LedgerFold, itemId: string): r
       (files.has('rejected.json') && readRejectedNote(store, itemId, step) === null);
     if (isUnreadable)
       report('verdict-unreadable', step, 'the verdict is empty or not JSON', {
-        canRepair: definition !== undefined && isPromptStep(definition),
+        canRepair: definition !== undefined,
       });
   }
   return findings;
@@ -226,9 +232,7 @@ function compareResults(workshop: Workshop): 'same' | 'lack' | 'contradict' {
   const standing = (workshop.store.readResults() ?? [])[Symbol.iterator]();
   let next = standing.next();
   let lacks = false;
-  for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) {
-    const expected = toResult(workshop, itemId);
-    if (expected === null) continue;
+  for (const expected of eachResult(workshop)) {
     if (next.done !== true && next.value === expected) next = standing.next();
     else lacks = true;
   }

@@ -1,4 +1,5 @@
 import type { BatchRecord } from '../core/batch-record.ts';
+import { levelOfId, parseChildId } from '../core/child-id.ts';
 import { isJsonObject, type JsonValue } from '../core/json.ts';
 import { readLevels } from '../core/levels.ts';
 import { attemptOf, type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
@@ -7,12 +8,15 @@ import { isPromptStep } from '../core/pipeline.ts';
 import { parsePromptFile } from '../core/prompt-file.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { AnswerView, BatchView, FunnelRow, ItemView } from '../core/view.ts';
-import { parseJson, toItemNames } from '../stages/context.ts';
+import { toItemNames } from '../stages/context.ts';
+import { parseJson } from '../stages/parse-json.ts';
 import { readItemError } from '../stages/item-problem.ts';
 import { parseReceipt } from '../stages/receipt.ts';
-import { isOfOnePath, lookAt, readRejectedNote, type Workshop } from '../stages/workshop.ts';
-import { itemIdsOf, scan } from './scan.ts';
-import { taskOf } from './task-of.ts';
+import { lastValueStep } from '../stages/children.ts';
+import { isOfOnePath, lookAt, readRejectedNote, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { eachSelected, everyItem } from './families.ts';
+import { scan } from './scan.ts';
+import { taskOf } from '../stages/task-of.ts';
 
 /** The batch as outputs see it. Items are read from disk as they are asked for, each time anew. */
 export function createView(
@@ -21,10 +25,10 @@ export function createView(
   fold: LedgerFold,
   modelOf: (step: string) => string,
 ): BatchView {
-  const { pipeline } = workshop;
+  const { whole: pipeline } = workshop;
   const entered = new Map<string, number>();
   const levels = readLevels(pipeline.steps);
-  const plan = scan(workshop, itemIdsOf(workshop, { limit: null, only: null }), (picture) => {
+  const plan = scan(workshop, everyItem, (picture) => {
     for (const { name } of pipeline.steps) if (picture.steps.has(name)) entered.set(name, (entered.get(name) ?? 0) + 1);
   });
   const { totals } = fold;
@@ -50,7 +54,7 @@ export function createView(
     models: [...new Set(pipeline.steps.flatMap((step) => fold.modelsOf(step.name).map(({ model }) => model)))],
     resultLevel: levels.results,
     counts: plan.counts,
-    children: [],
+    children: plan.children,
     money: {
       costUsd: totals.costUsd,
       unpricedCalls: totals.unpricedCalls,
@@ -71,7 +75,7 @@ export function createView(
       }),
     ),
     *items() {
-      for (const itemId of itemIdsOf(workshop, { limit: null, only: null })) yield viewItem(workshop, itemId);
+      for (const { picture } of eachSelected(workshop, everyItem)) yield viewItem(workshop, picture.itemId);
     },
   };
 }
@@ -99,23 +103,19 @@ export function viewItem(workshop: Workshop, itemId: string): ItemView {
 }
 
 function namesOf(itemId: string): Pick<ItemView, 'id' | 'level' | 'parent' | 'index' | 'repetition'> {
-  return { id: itemId, level: null, parent: null, index: null, repetition: toItemNames(itemId).repetition ?? null };
+  const { parent = null, index = null, repetition = null } = toItemNames(itemId);
+  return { id: itemId, level: levelOfId(itemId), parent, index, repetition };
 }
 
-function viewSoundItem(workshop: Workshop, itemId: string): ItemView {
-  const { store, pipeline } = workshop;
+function viewSoundItem(batch: Workshop, itemId: string): ItemView {
+  const workshop = workshopOf(batch, itemId);
+  const { store } = workshop;
   const picture = lookAt(workshop, itemId);
   const task = taskOf(workshop, picture);
   const state = stateOf(picture, task) ?? 'waiting';
   const raw = parseJson(store.readItemFile(itemId, 'raw.json'));
-  const steps: Record<string, JsonValue> = {};
-  for (const { name } of pipeline.steps) {
-    const files = pictureOfStep(picture, name);
-    const value = files.has('parsed.json') ? parseJson(store.readStepFile(itemId, name, 'parsed.json')) : undefined;
-    if (value !== undefined) steps[name] = value;
-    else if (files.has('skipped.json')) steps[name] = null;
-  }
-  const last = pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('parsed.json'))?.name;
+  const steps = valuesOf(workshop, picture);
+  const last = lastValueStep(workshop, picture);
   const answers = viewAnswers(workshop, picture);
   const costs = answers.map((answer) => answer.costUsd);
   const rejectedAt = task.kind === 'rest' && task.state === 'rejected' ? task.step : null;
@@ -124,13 +124,37 @@ function viewSoundItem(workshop: Workshop, itemId: string): ItemView {
     state,
     raw: isJsonObject(raw) ? raw : {},
     steps,
-    value: state === 'accepted' && last !== undefined ? (steps[last] ?? null) : null,
+    value: state === 'accepted' && last !== null ? (steps[last] ?? null) : null,
     reasons: rejectedAt === null ? [] : (readRejectedNote(store, itemId, rejectedAt)?.reasons ?? []),
     error: picture.hasError ? (readItemError(store, itemId)?.message ?? 'error.json cannot be read') : null,
     attempts: picture.attempts.length + 1,
     costUsd: costs.every((cost) => cost === null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
     answers,
   };
+}
+
+/** The values that stand, a child's parent's in front of its own. */
+function valuesOf(batch: Workshop, picture: ItemPicture): Record<string, JsonValue> {
+  const { store, pipeline } = workshopOf(batch, picture.itemId);
+  const child = parseChildId(picture.itemId);
+  const steps: Record<string, JsonValue> = {};
+  if (child !== null) {
+    const parent = workshopOf(batch, child.parent);
+    const before = parent.stepNames.slice(0, parent.stepNames.indexOf(child.expand));
+    const values = valuesOf(batch, lookAt(batch, child.parent));
+    for (const [name, value] of Object.entries(values))
+      if (!parent.stepNames.includes(name) || before.includes(name)) steps[name] = value;
+  }
+  for (const { name, kind } of pipeline.steps) {
+    if (kind === 'expand') continue;
+    const files = pictureOfStep(picture, name);
+    const value = files.has('parsed.json')
+      ? parseJson(store.readStepFile(picture.itemId, name, 'parsed.json'))
+      : undefined;
+    if (value !== undefined) steps[name] = value;
+    else if (files.has('skipped.json')) steps[name] = null;
+  }
+  return steps;
 }
 
 function viewAnswers(workshop: Workshop, picture: ItemPicture): readonly AnswerView[] {

@@ -1,16 +1,18 @@
 import { attemptOf, type ItemPicture, pictureOfStep, withFiles } from '../core/line.ts';
-import { nothingInFlight, type Task } from '../core/next-task.ts';
+import { parseChildId } from '../core/child-id.ts';
+import { nothingInFlight, type Rest, type Task } from '../core/next-task.ts';
+import { stepOf } from '../core/pipeline.ts';
 import type { Receipt } from '../core/receipt.ts';
 import { ItemProblem, removeMendedError, UnreadableCheckpoint } from '../stages/item-problem.ts';
-import { type ParseOutcome, parseStep } from '../stages/parse.ts';
+import { type ParseOutcome, parseStep, skipIfNotTaken } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
-import { lookAt } from '../stages/workshop.ts';
+import { lookAt, workshopOf } from '../stages/workshop.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
 import { payForAnswer } from './pay.ts';
-import type { Run } from './run.ts';
+import { type Run, runAt } from './run.ts';
 import { finishSetAside, setAside } from './set-aside.ts';
-import { taskOf } from './task-of.ts';
+import { countChildren, taskOf } from '../stages/task-of.ts';
 
 /** Which tasks a command lets through. */
 export type Lets = (task: Task) => boolean;
@@ -29,23 +31,46 @@ type TaskEnd =
   | { readonly kind: 'failed' | 'stopped' };
 
 /** Does the next task of the item again and again, until the command lets none through or it cannot move. */
-export async function walkItem(
-  run: Run,
-  itemId: string,
-  lets: Lets,
-  from: ItemPicture = lookAt(run.workshop, itemId),
-): Promise<WalkEnd> {
-  let picture = from;
+export async function walkItem(batchRun: Run, itemId: string, lets: Lets, from?: ItemPicture): Promise<WalkEnd> {
+  const run = runAt(batchRun, itemId);
+  let picture = from ?? lookAtOrRemake(run, itemId);
   let receipt: Receipt | null = null;
   for (;;) {
     const task = taskOf(run.workshop, picture);
     if (task.kind === 'rest' || task.kind === 'acquire' || !lets(task)) return { kind: 'rests', task, picture };
+    const waiting = waitsForFailedChildren(run, picture, task);
+    if (waiting !== null) return { kind: 'rests', task: waiting, picture };
     if (task.kind === 'process' && run.stop.noMoreCalls.aborted) return { kind: 'stopped' };
     const end = await attemptTask(run, picture, task, receipt);
     if (end.kind !== 'done') return end;
     picture = end.picture ?? lookAt(run.workshop, itemId);
     receipt = end.receipt;
   }
+}
+
+/** A child whose raw.json is gone is made again from its parent, as acquire would do with an item. */
+function lookAtOrRemake({ workshop }: Run, itemId: string): ItemPicture {
+  const picture = lookAt(workshop, itemId);
+  const child = parseChildId(itemId);
+  if (picture.acquired || child === null) return picture;
+  const parent = lookAt(workshop, child.parent);
+  parseStep(workshopOf(workshop, child.parent), parent, child.expand, nothingInFlight);
+  return lookAt(workshop, itemId);
+}
+
+/**
+ * A gather that can do without its failed children waits all the same until they were tried once in this run. null: it need
+ * not wait.
+ */
+function waitsForFailedChildren(run: Run, picture: ItemPicture, task: ActiveTask): Rest | null {
+  if (task.kind !== 'prepare' && task.kind !== 'parse') return null;
+  const step = stepOf(run.workshop.pipeline, task.step);
+  if (step.kind === 'expand' || step.gather === null || step.gather.atLeast === null || task.opens !== null)
+    return null;
+  const { expand } = step.gather;
+  if (run.items.walkedChildren.get(picture.itemId)?.has(expand) === true) return null;
+  if (countChildren(run.workshop, picture, expand).failed === 0) return null;
+  return { kind: 'rest', state: 'expanded', step: expand };
 }
 
 /** Does one task; what goes wrong with this item alone is written down as its error.json. */
@@ -83,7 +108,9 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   let after: ItemPicture | null = null;
   let bought: Receipt | null = null;
   try {
-    if (task.kind === 'prepare') {
+    if (task.kind !== 'parse' && skipIfNotTaken(workshop, picture, task.step)) {
+      after = withFiles(picture, task.step, ['skipped.json']);
+    } else if (task.kind === 'prepare') {
       const { change, origin } = prepareStep(workshop, picture, task.step);
       if (origin === 'edited') run.items.editedPrompts += 1;
       if (change === 'written') run.items.promptsWritten += 1;
@@ -92,6 +119,7 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
       const outcome = parseStep(workshop, picture, task.step, nothingInFlight, fresh);
       reportVerdict(run, picture, task.step, outcome);
       after = pictureAfterVerdict(picture, task.step, outcome);
+      if (outcome.change === 'written') after = refreshLaterValues(run, picture, task.step) ?? after;
     } else {
       bought = await buyAnswer(run, picture, task.step);
       if (bought === null) return { kind: 'stopped' };
@@ -100,17 +128,43 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   } catch (error) {
     // A free checkpoint that this task reads counts as missing: it is made again first.
     if (!(error instanceof UnreadableCheckpoint)) throw error;
+    const owner = runAt(run, error.itemId);
+    const unread = error.itemId === picture.itemId ? picture : lookAt(workshop, error.itemId);
     reportVerdict(
-      run,
-      picture,
+      owner,
+      unread,
       error.step,
-      parseStep(workshop, withoutVerdict(picture, error.step), error.step, nothingInFlight),
+      parseStep(owner.workshop, withoutVerdict(unread, error.step), error.step, nothingInFlight),
     );
     return doneLookAgain;
   }
   if (!picture.hasError) return { kind: 'done', picture: after, receipt: bought };
   removeMendedError(workshop.store, workshop.stepNames, picture.itemId, { step: task.step, stage: task.kind });
   return { kind: 'done', picture: null, receipt: bought };
+}
+
+/**
+ * Values behind one that was decided anew, which were computed from another: they cost nothing and are made again. null: there
+ * are none.
+ */
+function refreshLaterValues(run: Run, picture: ItemPicture, step: string): ItemPicture | null {
+  const { workshop } = run;
+  const later = workshop.pipeline.steps.slice(workshop.stepNames.indexOf(step) + 1);
+  const stale = later.filter(({ name, kind }) => kind !== 'prompt' && pictureOfStep(picture, name).has('parsed.json'));
+  if (stale.length === 0) return null;
+  let current = lookAt(workshop, picture.itemId);
+  for (const { name } of stale) {
+    const task = taskOf(workshop, current);
+    // It is not its turn yet: what stands in front of it is empty.
+    if (task.kind !== 'rest' && workshop.stepNames.indexOf(name) > indexOfTask(workshop.stepNames, task)) break;
+    reportVerdict(run, current, name, parseStep(workshop, current, name, nothingInFlight));
+    current = lookAt(workshop, picture.itemId);
+  }
+  return current;
+}
+
+function indexOfTask(stepNames: readonly string[], task: Task): number {
+  return 'step' in task ? stepNames.indexOf(task.step) : -1;
 }
 
 /** null: more than one name has changed. */
@@ -120,9 +174,10 @@ export function pictureAfterVerdict(
   { kind, verdict }: ParseOutcome,
 ): ItemPicture | null {
   const files = pictureOfStep(picture, step);
-  if (kind === 'kept' || verdict.kind === 'rejected' || files.has('rejected.json') || files.has('skipped.json'))
+  if (kind === 'kept' || verdict?.kind !== 'accepted' || files.has('rejected.json') || files.has('skipped.json'))
     return null;
-  return withFiles(picture, step, ['response.md', 'parsed.json']);
+  const hasAnswer = files.has('receipt.json') || files.has('response.md');
+  return withFiles(picture, step, hasAnswer ? ['response.md', 'parsed.json'] : ['parsed.json']);
 }
 
 /** null: the run stopped. */
@@ -149,6 +204,7 @@ export function reportVerdict(
   step: string,
   { verdict, change, kind }: ParseOutcome,
 ): void {
+  if (verdict === null) return;
   if (verdict.notes.length > 0 && kind === 'settled' && change === 'written') {
     run.reporter.report({
       kind: 'noted',

@@ -32,6 +32,8 @@ export interface BatchStore {
   readPicture(itemId: string, steps: readonly string[]): ItemPicture;
   /** Names of item folders that stand in the batch's folder. */
   listItemFolders(): readonly string[];
+  /** Numbers of the children that lie in an expand step's folder, rising. */
+  listChildren(itemId: string, expand: string): readonly number[];
   /** Names of folders inside an item that are neither a step of `steps` nor `attempts`. */
   listForeignFolders(itemId: string, steps: readonly string[]): readonly string[];
 
@@ -57,6 +59,10 @@ export interface BatchStore {
   removeStepFile(itemId: string, step: string, file: StepFile): void;
   /** Moves one file of a step to attempts/<attempt>/, making the folders; missing is nothing. */
   setAsideStepFile(itemId: string, step: string, file: StepFile, attempt: number): void;
+  /** Moves a step's folder with everything in it to attempts/<attempt>/ by one rename; missing is nothing. Never of `main`. */
+  setAsideStepFolder(itemId: string, step: string, attempt: number): void;
+  /** Removes a step's folder with everything in it, children too: gone in one act for whoever looks. Never of `main`. */
+  removeStepFolder(itemId: string, step: string): void;
   /** Makes attempts/<attempt>/ if it does not stand: the mark that a set-aside is in progress. */
   openAttemptFolder(itemId: string, attempt: number): void;
   removeAttempt(itemId: string, attempt: number): void;
@@ -77,6 +83,8 @@ export interface BatchStore {
 
   /** Streams `all_results.json`: one element a line; replaces the old one atomically when the last element is written. */
   writeResults(elements: Iterable<string>): void;
+  /** The same, of elements that come in their own time; when they end in an error, the old file stays. */
+  writeResultsLater(elements: AsyncIterable<string>): Promise<void>;
   readResults(): Iterable<string> | null;
 
   /** Takes the lock or says who holds it. Creates the batch's folder where `create` is set. */

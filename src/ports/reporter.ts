@@ -13,6 +13,8 @@ export type ProgressEvent =
     }
   | { readonly kind: 'stage-ended'; readonly stage: 'acquire' | 'prepare' | 'process' | 'parse' | 'render' }
   | { readonly kind: 'advanced'; readonly itemId: string }
+  /** An item has become many: so many more are to do. */
+  | { readonly kind: 'expanded'; readonly itemId: string; readonly children: number }
   | {
       readonly kind: 'answered';
       readonly itemId: string;

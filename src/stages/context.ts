@@ -1,32 +1,64 @@
-import type { ItemContext, ItemNames, PreviousAttempt } from '../core/context.ts';
+import { parseChildId, rootOfId } from '../core/child-id.ts';
+import type { ChildValue, ItemContext, ItemNames, PreviousAttempt } from '../core/context.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
-import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
+import { attemptOf, type ItemPicture } from '../core/line.ts';
 import type { Reason } from '../core/verdict.ts';
-import { ItemProblem, UnreadableCheckpoint } from './item-problem.ts';
-import { readRejectedNote, type Workshop } from './workshop.ts';
+import { readChildren } from './children.ts';
+import { ItemProblem } from './item-problem.ts';
+import { parseJson } from './parse-json.ts';
+import { readStepValue } from './step-value.ts';
+import { lookAt, readRejectedNote, type Workshop, workshopOf } from './workshop.ts';
 
-/** What `step` sees of its item: raw, the accepted values of earlier steps, and what was rejected before. */
+/**
+ * What `step` sees of its item: raw, the accepted values of earlier steps, its parent's too, and what was rejected before.
+ * Read from disk when it is asked for, and once: a rule that looks at its value alone reads no file.
+ */
 export function readContext(workshop: Workshop, picture: ItemPicture, step: string): ItemContext {
-  const { store, pipeline, vars } = workshop;
-  const steps: Record<string, JsonValue> = {};
-  for (const { name } of pipeline.steps) {
-    if (name === step) break;
-    steps[name] = readStepValue(workshop, picture, name);
-  }
-  return {
-    raw: readRaw(workshop, picture.itemId),
-    steps,
-    item: toItemNames(picture.itemId),
+  const { store, vars } = workshop;
+  const { itemId } = picture;
+  const raw = once(() => readRaw(workshop, itemId));
+  const steps = once(() => readStepsBefore(workshop, picture, step));
+  const previous = once(() => readPrevious(workshop, picture, step));
+  const gathered = gatheredAt(workshop, step);
+  const children = once(() => (gathered === null ? [] : readChildren(workshop, picture, gathered)));
+  const context = {
+    get raw() {
+      return raw();
+    },
+    get steps() {
+      return steps();
+    },
+    item: toItemNames(itemId),
     vars,
     batch: { id: store.batchId },
     attempt: attemptOf(picture, step),
-    previous: readPrevious(workshop, picture, step),
+    get previous() {
+      return previous();
+    },
   };
+  return gathered === null
+    ? context
+    : Object.defineProperty(context, 'children', { enumerable: true, get: (): readonly ChildValue[] => children() });
+}
+
+/** The expand step whose children a step sees: the one that was gathered last, by it or before it. null: none. */
+export function gatheredAt({ pipeline }: Pick<Workshop, 'pipeline'>, step: string): string | null {
+  let gathered: string | null = null;
+  for (const candidate of pipeline.steps) {
+    if (candidate.kind !== 'expand' && candidate.gather !== null) gathered = candidate.gather.expand;
+    if (candidate.name === step) break;
+  }
+  return gathered;
 }
 
 export function toItemNames(itemId: string): ItemNames {
-  const repetition = /\.r(\d+)$/.exec(itemId);
-  return repetition === null ? { id: itemId } : { id: itemId, repetition: Number(repetition[1]) };
+  const child = parseChildId(itemId);
+  const repetition = /\.r(\d+)$/.exec(rootOfId(itemId));
+  return {
+    id: itemId,
+    ...(child === null ? {} : { parent: child.parent, index: child.index }),
+    ...(repetition === null ? {} : { repetition: Number(repetition[1]) }),
+  };
 }
 
 export function readRaw({ store }: Workshop, itemId: string): JsonObject {
@@ -36,25 +68,31 @@ export function readRaw({ store }: Workshop, itemId: string): JsonObject {
     step: null,
     code: 'raw',
     message: `raw.json of ${itemId} is empty or is not a JSON object`,
-    hint: 'Mend it, or delete it and run acquire, which makes it again from the source.',
+    hint:
+      parseChildId(itemId) === null
+        ? 'Mend it, or delete it and run acquire, which makes it again from the source.'
+        : 'Mend it, or delete it and run prepare, which makes it again from its parent.',
   });
 }
 
-function readStepValue({ store }: Workshop, picture: ItemPicture, step: string): JsonValue {
-  if (pictureOfStep(picture, step).has('skipped.json')) return null;
-  const value = parseJson(store.readStepFile(picture.itemId, step, 'parsed.json'));
-  if (value === undefined) throw new UnreadableCheckpoint(step);
-  return value;
+/** The values of the steps before `step`: a child's begin with those that its parent had when it was expanded. */
+function readStepsBefore(workshop: Workshop, picture: ItemPicture, step: string): Readonly<Record<string, JsonValue>> {
+  const child = parseChildId(picture.itemId);
+  const steps: Record<string, JsonValue> =
+    child === null ? {} : { ...readStepsBefore(workshop, lookAt(workshop, child.parent), child.expand) };
+  for (const { name, kind } of workshopOf(workshop, picture.itemId).pipeline.steps) {
+    if (name === step) break;
+    if (kind !== 'expand') steps[name] = readStepValue(workshop, picture, name);
+  }
+  return steps;
 }
 
-/** undefined: missing, empty or not JSON. */
-export function parseJson(text: string | null): JsonValue | undefined {
-  if (text === null) return undefined;
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
+function once<T>(read: () => T): () => T {
+  let value: { readonly read: T } | null = null;
+  return () => {
+    value ??= { read: read() };
+    return value.read;
+  };
 }
 
 /**

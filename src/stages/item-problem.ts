@@ -17,11 +17,13 @@ export class ItemProblem extends Error {
 
 /** A free checkpoint that later work reads is missing or unreadable: the place is made again first. */
 export class UnreadableCheckpoint extends Error {
+  readonly itemId: string;
   readonly step: string;
 
-  constructor(step: string) {
-    super(`parsed.json of ${step} cannot be read`);
+  constructor(itemId: string, step: string) {
+    super(`parsed.json of ${step} of ${itemId} cannot be read`);
     this.name = 'UnreadableCheckpoint';
+    this.itemId = itemId;
     this.step = step;
   }
 }

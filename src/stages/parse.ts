@@ -1,15 +1,17 @@
-import { parseAnswer } from '../core/answer/parse-answer.ts';
 import type { Answer } from '../core/answer/judge-form.ts';
-import type { JsonValue } from '../core/json.ts';
-import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
+import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import type { InFlight } from '../core/next-task.ts';
-import { isPromptStep, type PromptStep, type Step, stepOf } from '../core/pipeline.ts';
+import { type CodeStep, type ExpandStep, isPromptStep, type PromptStep, type Step, stepOf } from '../core/pipeline.ts';
 import type { Receipt } from '../core/receipt.ts';
-import type { RejectedNote, Verdict } from '../core/verdict.ts';
-import { parseJson, readContext } from './context.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { toChildId } from '../core/child-id.ts';
+import { childrenDiffer, childrenStand, writeChildren } from './child-files.ts';
+import { decideExpand, isTaken, judgeAnswer, runCode } from './decide.ts';
 import { ItemProblem } from './item-problem.ts';
+import { restsPaidWork } from './paid-work.ts';
 import { readReceipt, toResponseText } from './receipt.ts';
-import { readRejectedNote, type Workshop } from './workshop.ts';
+import { verdictDiffers, verdictStands, writeVerdict } from './verdict-files.ts';
+import type { Workshop } from './workshop.ts';
 
 /**
  * `settled`: the verdict stands on disk. `kept`: a new verdict differs, but something paid or in flight rests on the
@@ -17,13 +19,14 @@ import { readRejectedNote, type Workshop } from './workshop.ts';
  */
 export interface ParseOutcome {
   readonly kind: 'settled' | 'kept';
-  readonly verdict: Verdict;
+  /** null: a skipped step is to be taken now; its place is empty. */
+  readonly verdict: Verdict | null;
   readonly change: 'written' | 'unchanged';
 }
 
 /**
- * Decides about the answer of `step` anew and replaces what differs; free work never unsettles paid work. `fresh`: the
- * receipt that was written a moment ago, so that it need not be read back.
+ * Decides about `step` anew, an answer or a computation, and replaces what differs; free work never unsettles paid work.
+ * `fresh`: the receipt that was written a moment ago, so that it need not be read back.
  */
 export function parseStep(
   workshop: Workshop,
@@ -33,22 +36,25 @@ export function parseStep(
   fresh: Receipt | null = null,
 ): ParseOutcome {
   const step = stepOf(workshop.pipeline, stepName);
-  if (!isPromptStep(step)) throw new Error(`${stepName} has no answer to parse`);
+  if (step.kind === 'expand') return expandStep(workshop, picture, step, inFlight);
+  if (step.kind === 'code') return settle(workshop, picture, step, runCode(workshop, picture, step), inFlight);
+  const files = pictureOfStep(picture, stepName);
+  if (fresh === null && !files.has('receipt.json') && !files.has('response.md') && files.has('skipped.json'))
+    return reconsiderSkipping(workshop, picture, step, inFlight);
   const { answer, lacksText } =
     fresh === null
       ? readAnswer(workshop, picture, stepName)
       : { answer: { ...fresh, text: toResponseText(fresh) }, lacksText: false };
   if (lacksText) workshop.store.writeStepFile(picture.itemId, stepName, 'response.md', answer.text);
-  const verdict = judge(workshop, picture, step, answer);
-  if (stands(workshop, picture, step, verdict)) return { kind: 'settled', verdict, change: 'unchanged' };
-  if (mustKeep(workshop, picture, step, verdict, inFlight)) {
-    // Beside the value that stands, a rejection is what a kill in the middle of parse left.
-    const files = pictureOfStep(picture, stepName);
-    if (files.has('parsed.json') && files.has('rejected.json'))
-      workshop.store.removeStepFile(picture.itemId, stepName, 'rejected.json');
-    return { kind: 'kept', verdict, change: 'unchanged' };
-  }
-  return { kind: 'settled', verdict, change: writeVerdict(workshop, picture, step, verdict) };
+  return settle(workshop, picture, step, judgeAnswer(workshop, picture, step, answer), inFlight);
+}
+
+/** Skips a prompt step whose condition is false. Only where no answer of it stands: what was paid for is not skipped afterwards. */
+export function skipIfNotTaken(workshop: Workshop, picture: ItemPicture, stepName: string): boolean {
+  const step = stepOf(workshop.pipeline, stepName);
+  if (isTaken(workshop, picture, step)) return false;
+  writeVerdict(workshop, picture, step, { kind: 'skipped', notes: [] });
+  return true;
 }
 
 /** What parse would decide now, and what it has to mend for that; changes nothing. null: the step has no answer. */
@@ -56,7 +62,7 @@ export function judgeStanding(workshop: Workshop, picture: ItemPicture, stepName
   const step = stepOf(workshop.pipeline, stepName);
   const files = pictureOfStep(picture, stepName);
   if (!isPromptStep(step) || (!files.has('receipt.json') && !files.has('response.md'))) return null;
-  return judge(workshop, picture, step, readAnswer(workshop, picture, stepName).answer);
+  return judgeAnswer(workshop, picture, step, readAnswer(workshop, picture, stepName).answer);
 }
 
 /** Whether parse would now decide otherwise, but the old verdict stands because something paid rests on it. Changes nothing. */
@@ -67,46 +73,76 @@ export function isVerdictOutdated(
   inFlight: InFlight,
 ): boolean {
   const step = stepOf(workshop.pipeline, stepName);
-  if (!isPromptStep(step) || !somethingPaidRests(workshop, picture, stepName, inFlight)) return false;
-  return mustKeep(
-    workshop,
-    picture,
-    step,
-    judge(workshop, picture, step, readAnswer(workshop, picture, stepName).answer),
-    inFlight,
-  );
+  if (!restsPaidWork(workshop, picture, stepName, inFlight)) return false;
+  if (step.kind === 'expand') {
+    const { verdict, children } = decideExpand(workshop, picture, step);
+    return (
+      verdictDiffers(workshop, picture, step, verdict) ||
+      (verdict.kind === 'accepted' && childrenDiffer(workshop, picture, stepName, children))
+    );
+  }
+  const verdict =
+    step.kind === 'code'
+      ? runCode(workshop, picture, step)
+      : judgeAnswer(workshop, picture, step, readAnswer(workshop, picture, stepName).answer);
+  return verdictDiffers(workshop, picture, step, verdict);
 }
 
-function mustKeep(
+function settle(
   workshop: Workshop,
   picture: ItemPicture,
-  step: PromptStep,
+  step: PromptStep | CodeStep,
   verdict: Verdict,
   inFlight: InFlight,
-): boolean {
-  return differs(workshop, picture, step, verdict) && somethingPaidRests(workshop, picture, step.name, inFlight);
+): ParseOutcome {
+  if (verdictStands(workshop, picture, step, verdict)) return { kind: 'settled', verdict, change: 'unchanged' };
+  if (verdictDiffers(workshop, picture, step, verdict) && restsPaidWork(workshop, picture, step.name, inFlight))
+    return keep(workshop, picture, step, verdict);
+  return { kind: 'settled', verdict, change: writeVerdict(workshop, picture, step, verdict) };
 }
 
-/** What the answer, schema and rules of today give. */
-function judge(
+/** Beside the value that stands, a rejection is what a kill in the middle of parse left. */
+function keep({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict | null): ParseOutcome {
+  const files = pictureOfStep(picture, step.name);
+  if (files.has('parsed.json') && files.has('rejected.json'))
+    store.removeStepFile(picture.itemId, step.name, 'rejected.json');
+  return { kind: 'kept', verdict, change: 'unchanged' };
+}
+
+function reconsiderSkipping(
   workshop: Workshop,
   picture: ItemPicture,
   step: PromptStep,
-  { text, finishReason, refusal }: Answer,
-): Verdict {
-  const answer = { text, finishReason, refusal };
-  const parsed = parseAnswer({
-    definition: step.parse,
-    schema: step.schema,
-    coerce: step.coerce,
-    step: step.name,
-    answer,
-  });
-  if (parsed.kind === 'rejected' || step.rules.length === 0) return parsed;
-  const found = workshop.evaluator.checkRules(step, parsed.value, readContext(workshop, picture, step.name));
-  const notes = [...parsed.notes, ...found.warnings];
-  if (found.reasons.length === 0) return { ...parsed, notes };
-  return { kind: 'rejected', cause: 'rule', reasons: found.reasons, value: parsed.value, notes };
+  inFlight: InFlight,
+): ParseOutcome {
+  if (!isTaken(workshop, picture, step))
+    return settle(workshop, picture, step, { kind: 'skipped', notes: [] }, inFlight);
+  if (restsPaidWork(workshop, picture, step.name, inFlight)) return keep(workshop, picture, step, null);
+  workshop.store.removeStepFile(picture.itemId, step.name, 'skipped.json');
+  return { kind: 'settled', verdict: null, change: 'written' };
+}
+
+function expandStep(workshop: Workshop, picture: ItemPicture, step: ExpandStep, inFlight: InFlight): ParseOutcome {
+  const { verdict, children } = decideExpand(workshop, picture, step);
+  const isAccepted = verdict.kind === 'accepted';
+  if (
+    verdictStands(workshop, picture, step, verdict) &&
+    (!isAccepted || childrenStand(workshop, picture, step.name, children))
+  )
+    return { kind: 'settled', verdict, change: 'unchanged' };
+  const differs =
+    verdictDiffers(workshop, picture, step, verdict) ||
+    (isAccepted && childrenDiffer(workshop, picture, step.name, children));
+  if (differs && restsPaidWork(workshop, picture, step.name, inFlight)) return keep(workshop, picture, step, verdict);
+  if (isAccepted) writeChildren(workshop, picture, step.name, children);
+  writeVerdict(workshop, picture, step, verdict);
+  // Of a list that was rejected nothing is left that could be taken for children.
+  if (!isAccepted) for (const index of workshop.store.listChildren(picture.itemId, step.name)) removeChild(index);
+  return { kind: 'settled', verdict, change: 'written' };
+
+  function removeChild(index: number): void {
+    workshop.store.removeItemFolder(toChildId(picture.itemId, step.name, index));
+  }
 }
 
 /**
@@ -134,73 +170,4 @@ function readAnswer(
   const lacksText = text === null || (text === '' && made !== '');
   if (!lacksText && text !== made) return { answer: { text, finishReason: null, refusal: null }, lacksText };
   return { answer: { text: made, finishReason: receipt.finishReason, refusal: receipt.refusal }, lacksText };
-}
-
-function differs({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict): boolean {
-  const files = pictureOfStep(picture, step.name);
-  if (files.has('parsed.json')) {
-    const standing = parseJson(store.readStepFile(picture.itemId, step.name, 'parsed.json'));
-    return (
-      standing !== undefined && (verdict.kind === 'rejected' || formatJson(standing) !== formatJson(verdict.value))
-    );
-  }
-  if (files.has('rejected.json'))
-    return readRejectedNote(store, picture.itemId, step.name) !== null && verdict.kind === 'accepted';
-  return false;
-}
-
-/** The same value stands already, and nothing else does. */
-function stands({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict): boolean {
-  const files = pictureOfStep(picture, step.name);
-  if (
-    verdict.kind === 'rejected' ||
-    !files.has('parsed.json') ||
-    files.has('rejected.json') ||
-    files.has('skipped.json')
-  )
-    return false;
-  return store.readStepFile(picture.itemId, step.name, 'parsed.json') === formatJson(verdict.value);
-}
-
-function somethingPaidRests({ pipeline }: Workshop, picture: ItemPicture, step: string, inFlight: InFlight): boolean {
-  const later = pipeline.steps.slice(pipeline.steps.findIndex(({ name }) => name === step) + 1);
-  return later.some(({ name }) => {
-    const files = pictureOfStep(picture, name);
-    return files.has('receipt.json') || files.has('response.md') || inFlight(picture.itemId, name);
-  });
-}
-
-function writeVerdict(
-  { store }: Workshop,
-  picture: ItemPicture,
-  step: Step,
-  verdict: Verdict,
-): 'written' | 'unchanged' {
-  const files = pictureOfStep(picture, step.name);
-  if (verdict.kind === 'accepted') {
-    const change = store.writeStepFile(
-      picture.itemId,
-      step.name,
-      'parsed.json',
-      formatJson(verdict.value),
-      !files.has('parsed.json'),
-    );
-    if (files.has('rejected.json')) store.removeStepFile(picture.itemId, step.name, 'rejected.json');
-    if (files.has('skipped.json')) store.removeStepFile(picture.itemId, step.name, 'skipped.json');
-    return change;
-  }
-  const note: RejectedNote = {
-    step: step.name,
-    from: verdict.cause === 'form' ? step.name : step.retryFrom,
-    attempt: attemptOf(picture, step.name),
-    reasons: verdict.reasons,
-    value: verdict.value,
-  };
-  const change = store.writeStepFile(picture.itemId, step.name, 'rejected.json', `${JSON.stringify(note, null, 2)}\n`);
-  if (files.has('parsed.json')) store.removeStepFile(picture.itemId, step.name, 'parsed.json');
-  return change;
-}
-
-function formatJson(value: JsonValue): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

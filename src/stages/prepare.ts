@@ -37,6 +37,9 @@ export function prepareStep(
     : null;
   if (standing !== null && !isOurs(standing)) return { ...toPrepared(standing, 'edited'), change: 'unchanged' };
   const prompt = renderPrompt(workshop, readContext(workshop, picture, step), step);
+  // Of our own text the digest is known already.
+  if (standing?.made && standing.user === prompt.user && standing.system === prompt.system)
+    return { ...prompt, digest: standing.made, origin: 'ours', change: 'unchanged' };
   const prepared = toPrepared(prompt, 'ours');
   if (standing?.made === prepared.digest) return { ...prepared, change: 'unchanged' };
   return {
@@ -60,7 +63,7 @@ export function readPromptFile({ store }: Workshop, itemId: string, step: string
 
 /** The prompt that template and inputs give now. A mistake of the template is one item's failure here. */
 export function renderPrompt(workshop: Workshop, context: ItemContext, stepName: string): PromptText {
-  const step = stepOf(workshop.pipeline, stepName);
+  const step = stepOf(workshop.whole, stepName);
   if (!isPromptStep(step)) throw new Error(`${stepName} has no prompt`);
   const names = toTemplateContext(context);
   try {

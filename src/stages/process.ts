@@ -34,7 +34,7 @@ export function requestFor(
   lane: Lane,
   price: ModelPrice | null,
 ): ModelRequest {
-  const definition = stepOf(workshop.pipeline, step);
+  const definition = stepOf(workshop.whole, step);
   if (!isPromptStep(definition)) throw new Error(`${step} makes no call`);
   return toRequest(definition, prompt, model, lane, price?.maxOutputTokens ?? null);
 }
@@ -45,7 +45,7 @@ export function costOfAnswer(call: Call, response: ModelResponse): number | null
 }
 
 export function toReceipt(workshop: Workshop, call: Call, response: ModelResponse, answeredAt: string): Receipt {
-  const step = stepOf(workshop.pipeline, call.step);
+  const step = stepOf(workshop.whole, call.step);
   return {
     version: 1,
     callId: call.callId,

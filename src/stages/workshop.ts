@@ -1,5 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { levelOfId } from '../core/child-id.ts';
+import { type Level, readLevels, stepsOfLevel } from '../core/levels.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { RejectedNote } from '../core/verdict.ts';
@@ -7,21 +9,63 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { TemplateEngine } from '../ports/templates.ts';
 
-/** What the stages of one batch work with. */
+/** What the stages of one batch work with, for items of one level: the acquired ones, or the children of an expand step. */
 export interface Workshop {
   readonly store: BatchStore;
+  /** The pipeline with the steps of this level alone. */
   readonly pipeline: Pipeline;
   readonly stepNames: readonly string[];
+  readonly level: Level;
+  /** The pipeline with the steps of all levels. */
+  readonly whole: Pipeline;
+  /** The level whose items are the results. */
+  readonly resultLevel: Level;
   readonly templates: TemplateEngine;
   readonly evaluator: Evaluator;
   /** The pipeline's constants with those of the batch laid over them. */
   readonly vars: JsonObject;
+  /** Of everything that is drawn. */
+  readonly seed: number;
+  /** The same for items of another level. */
+  ofLevel(level: Level): Workshop;
+}
+
+export type WorkshopParts = Pick<Workshop, 'store' | 'templates' | 'evaluator' | 'vars' | 'seed'> & {
+  readonly pipeline: Pipeline;
+};
+
+/** The workshop of the acquired items. */
+export function createWorkshop(parts: WorkshopParts): Workshop {
+  const whole = parts.pipeline;
+  const { results: resultLevel } = readLevels(whole.steps);
+  const levels: readonly Level[] = [
+    null,
+    ...whole.steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name),
+  ];
+  const workshops = new Map<Level, Workshop>();
+  const ofLevel = (level: Level): Workshop => {
+    const workshop = workshops.get(level);
+    if (workshop === undefined) throw new Error(`no expand step is called ${level}`);
+    return workshop;
+  };
+  for (const level of levels) {
+    const steps = stepsOfLevel(whole.steps, level);
+    const stepNames = steps.map(({ name }) => name);
+    workshops.set(level, { ...parts, pipeline: { ...whole, steps }, stepNames, level, whole, resultLevel, ofLevel });
+  }
+  return ofLevel(null);
+}
+
+/** The workshop for the item's level. A child of a step that the pipeline has no more is a bug of the caller. */
+export function workshopOf(workshop: Workshop, itemId: string): Workshop {
+  const level = levelOfId(itemId);
+  return level === workshop.level ? workshop : workshop.ofLevel(level);
 }
 
 /** An item as its names show it. A folder that is a link or no folder is as good as none: the item is missing. */
 export function lookAt(workshop: Workshop, itemId: string): ItemPicture {
   try {
-    return workshop.store.readPicture(itemId, workshop.stepNames);
+    return workshop.store.readPicture(itemId, workshopOf(workshop, itemId).stepNames);
   } catch (error) {
     if (!isOfOnePath(error)) throw error;
     return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };

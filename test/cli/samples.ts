@@ -14,7 +14,16 @@ export function usageOf(inputTokens: number, outputTokens: number) {
 }
 
 export function conservationOf(counts: Partial<ItemCounts>, differing: Partial<Conservation> = {}): Conservation {
-  return { holds: true, counts: countsOf(counts), missing: [], strangers: [], twice: [], tokens: null, ...differing };
+  return {
+    holds: true,
+    counts: countsOf(counts),
+    children: [],
+    missing: [],
+    strangers: [],
+    twice: [],
+    tokens: null,
+    ...differing,
+  };
 }
 
 export const matchingTokens = {
@@ -58,12 +67,14 @@ export function stepPlanOf(step: string, differing: Partial<StepPlan> = {}): Ste
     rejectedForGood: 0,
     calls: 0,
     setAside: 0,
+    toExpand: 0,
     ...differing,
   };
 }
 
 export function planOf(counts: Partial<ItemCounts>, steps: readonly StepPlan[], differing: Partial<Plan> = {}): Plan {
-  return { counts: countsOf(counts), missing: [], steps, setAsidesToFinish: 0, ...differing };
+  const toOpen = steps[0]?.toBegin ?? 0;
+  return { counts: countsOf(counts), children: [], toOpen, missing: [], steps, setAsidesToFinish: 0, ...differing };
 }
 
 const nothing = { low: 0, expected: 0, upper: 0 };

@@ -3,7 +3,7 @@ import { checkConservation, createTokenComparison, type TokenConservation } from
 import type { Usage } from '../../src/core/usage.ts';
 
 const counts = { acquired: 5, accepted: 2, rejected: 1, failed: 1, waiting: 1, inFlight: 0 };
-const sound = { counts, missing: [], strangers: [], twice: [], tokens: null };
+const sound = { counts, children: [], missing: [], strangers: [], twice: [], tokens: null };
 const usageOf = (inputTokens: number, outputTokens: number): Usage => ({
   inputTokens,
   outputTokens,

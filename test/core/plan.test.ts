@@ -39,6 +39,7 @@ const nothing: Omit<StepPlan, 'step'> = {
   rejectedForGood: 0,
   calls: 0,
   setAside: 0,
+  toExpand: 0,
 };
 const answered = 'prompt.md receipt.json response.md';
 
@@ -46,6 +47,8 @@ describe('the plan of an item', () => {
   test('that was just acquired: its first prompt, and a call of each step', () => {
     expect(planOf('raw.json')).toEqual({
       counts: { acquired: 1, accepted: 0, rejected: 0, failed: 0, waiting: 1, inFlight: 0 },
+      children: [],
+      toOpen: 1,
       missing: [],
       setAsidesToFinish: 0,
       steps: [

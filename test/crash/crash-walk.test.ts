@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../src/core/json.ts';
-import type { CleanStage } from '../../src/engine/clean.ts';
+import type { CleanStage } from '../../src/engine/clean-plan.ts';
 import type { VerifyOutcome } from '../../src/compose/verify.ts';
 import { createWorld, removeWorlds, type Session, type World } from '../support/batch-world.ts';
 import {

@@ -19,8 +19,9 @@ import { type VerifyOutcome, verifyBatch } from '../../src/compose/verify.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { LedgerLine } from '../../src/core/ledger.ts';
 import type { Step } from '../../src/core/pipeline.ts';
-import type { CleanPlan, CleanStage } from '../../src/engine/clean.ts';
+import type { CleanPlan, CleanStage } from '../../src/engine/clean-plan.ts';
 import type { AcquireOutcome } from '../../src/engine/acquire.ts';
+import { createWorkshop } from '../../src/stages/workshop.ts';
 import type { Evaluator } from '../../src/ports/evaluator.ts';
 import type { ProgressEvent } from '../../src/ports/reporter.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -245,9 +246,9 @@ export function removeWorlds(): void {
 }
 
 function withSteps(batch: OpenBatch, changes: Readonly<Record<string, Partial<Step>>>): OpenBatch {
-  const { pipeline } = batch.workshop;
+  const { whole: pipeline } = batch.workshop;
   const steps = pipeline.steps.map((step) => ({ ...step, ...changes[step.name] }) as Step);
-  return { ...batch, workshop: { ...batch.workshop, pipeline: { ...pipeline, steps } } };
+  return { ...batch, workshop: createWorkshop({ ...batch.workshop, pipeline: { ...pipeline, steps } }) };
 }
 
 function writeFiles(folder: string, files: PipelineFiles): void {

@@ -36,6 +36,7 @@ export function createLogReporter(options: {
 function levelOf(event: ProgressEvent): LogLevel {
   switch (event.kind) {
     case 'advanced':
+    case 'expanded':
       return 'debug';
     case 'stage-started':
     case 'stage-ended':
@@ -64,5 +65,7 @@ function clean(value: unknown, secrets: readonly string[]): unknown {
   }
   if (Array.isArray(value)) return value.map((element) => clean(element, secrets));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, clean(part, secrets)]));
+  const copy: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) copy[key] = clean(part, secrets);
+  return copy;
 }

@@ -111,6 +111,9 @@ export function createProgressTally(): ProgressTally {
         return null;
       case 'noted':
         return null;
+      case 'expanded':
+        if (counts.total !== null) counts.total += event.children;
+        return null;
       case 'advanced':
         return advance(counts, event.itemId, now);
       case 'answered': {

@@ -19,8 +19,8 @@ import { readHolder, takeLock } from './lock.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { Machine } from './machine.ts';
 import { createPictures } from './pictures.ts';
-import { removeAttemptTree, removeItemTree } from './remove-folders.ts';
-import { readResultsFile, writeResultsFile } from './results-file.ts';
+import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
+import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
 import { sweepFolder, sweepTree } from './sweep.ts';
 
 export interface BatchStoreOptions {
@@ -121,6 +121,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
 
     readPicture: pictures.read,
     listItemFolders: () => folderNames(layout.batchFolder),
+    listChildren: (itemId, expand) => {
+      const folder = layout.stepFolder(itemId, expand);
+      return guard.stands(folder) ? childNumbers(folderNames(folder)) : [];
+    },
     listForeignFolders: (itemId, steps) => {
       const folder = layout.itemFolder(itemId);
       guard.refuseLink(folder);
@@ -144,6 +148,20 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     removeStepFile: (itemId, step, file) => checkpoints.remove(layout.stepFolder(itemId, step), file),
     setAsideStepFile: (itemId, step, file, attempt) =>
       checkpoints.move(layout.stepFolder(itemId, step), file, layout.stepFolder(itemId, step, attempt)),
+    setAsideStepFolder: (itemId, step, attempt) => {
+      const folder = layout.stepFolder(itemId, step);
+      if (step === plainStep || !guard.stands(folder)) return;
+      guard.ensure(layout.attemptFolder(itemId, attempt));
+      forgetFolders();
+      const target = layout.stepFolder(itemId, step, attempt);
+      if (!files.rename(folder, target)) throw new Error(`${folder} could not be moved to ${target}`);
+    },
+    removeStepFolder: (itemId, step) => {
+      const folder = layout.stepFolder(itemId, step);
+      if (step === plainStep || !guard.stands(folder)) return;
+      forgetFolders();
+      removeInOneAct(files, folder);
+    },
     openAttemptFolder: (itemId, attempt) => void guard.ensure(layout.attemptFolder(itemId, attempt)),
     removeAttempt: (itemId, attempt) => {
       const folder = layout.attemptFolder(itemId, attempt);
@@ -175,6 +193,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       guard.ensure(layout.batchFolder);
       writeResultsFile(files, layout.results, elements);
     },
+    writeResultsLater: (elements) => {
+      guard.ensure(layout.batchFolder);
+      return writeResultsFileLater(files, layout.results, elements);
+    },
     readResults: () => readResultsFile(files, layout.results),
 
     lock,
@@ -205,6 +227,15 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       for (const file of [items, ledger, journal, log]) file.close();
     },
   };
+}
+
+/** 001 is the first; 1000 and more have as many digits as they need. */
+function childNumbers(names: readonly string[]): readonly number[] {
+  return names
+    .filter((name) => /^(?:[0-9]{3}|[1-9][0-9]{3,8})$/.test(name))
+    .map(Number)
+    .filter((number) => number > 0)
+    .sort((a, b) => a - b);
 }
 
 function toNoBatchError(batchId: string, dataFolder: string): UserError {

@@ -78,7 +78,8 @@ export function createDiskFiles(): Files {
 }
 
 const readOptions = { encoding: 'utf8' as const, flag: toFlag(toRead) };
-const writeOptions = { flag: toFlag(toWrite) };
+// With the encoding said, Node opens, writes and closes in one go.
+const writeOptions = { encoding: 'utf8' as const, flag: toFlag(toWrite) };
 
 /** Node takes flags as numbers too; its types know only the letters. */
 function toFlag(flags: number): string {

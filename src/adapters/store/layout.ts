@@ -32,7 +32,9 @@ export const attemptsFolderName = 'attempts';
 /** The step whose files lie in the item's folder itself. */
 export const plainStep = 'main';
 
-const childPattern = /^([a-z][A-Za-z0-9_]{0,39})-([0-9]{1,9})$/;
+/** A step and a number, or what was set aside of it. */
+const childPattern = /^([a-z][A-Za-z0-9_]{0,39})-([0-9]{3,9})(?:@([1-9][0-9]{0,8}))?$/;
+const rootPattern = /^([^@]*)(?:@([1-9][0-9]{0,8}))?$/;
 
 export function createLayout(dataFolder: string, batchId: string): Layout {
   const batchFolder = resolve(dataFolder, checkBatchId(batchId));
@@ -81,20 +83,25 @@ export function createLayout(dataFolder: string, batchId: string): Layout {
   };
 }
 
-/** The folder of an item below its batch; a child `a--split-001` lies in a/split/001. */
+/** The folder of an item below its batch; a child `a--split-001` lies in a/split/001, `a@2` in a/attempts/2. */
 export function toItemPath(itemId: string): string {
-  const [root = '', ...children] = itemId.split('--');
+  const [first = '', ...children] = itemId.split('--');
+  const [, root = first, attempt] = rootPattern.exec(first) ?? [];
   const problem = findIdProblem(root);
   if (problem !== null) throw badItemId(itemId, problem);
-  let path = root;
+  let path = withAttempt(root, attempt);
   for (const child of children) {
     const match = childPattern.exec(child);
-    const [, step = '', index = ''] = match ?? [];
+    const [, step = '', index = '', childAttempt] = match ?? [];
     if (match === null || findStepNameProblem(step) !== null)
       throw badItemId(itemId, 'after "--" belongs a step and a number, as in item-0001--split-001');
-    path += `${sep}${step}${sep}${index}`;
+    path = withAttempt(`${path}${sep}${step}${sep}${index}`, childAttempt);
   }
   return path;
+}
+
+function withAttempt(path: string, attempt: string | undefined): string {
+  return attempt === undefined ? path : `${path}${sep}${attemptsFolderName}${sep}${attempt}`;
 }
 
 export function checkBatchId(batchId: string): string {

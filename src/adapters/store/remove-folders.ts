@@ -19,9 +19,14 @@ export function removeItemTree(files: Files, folder: string): void {
  * that is still in progress.
  */
 export function removeAttemptTree(files: Files, attemptsFolder: string, attemptFolder: string): void {
-  const leaving = temporaryPath(attemptFolder);
-  if (files.rename(attemptFolder, leaving)) removeTree(files, leaving);
+  removeInOneAct(files, attemptFolder);
   files.removeFolder(attemptsFolder);
+}
+
+/** The folder leaves its name first, so that nobody sees it half emptied. */
+export function removeInOneAct(files: Files, folder: string): void {
+  const leaving = temporaryPath(folder);
+  if (files.rename(folder, leaving)) removeTree(files, leaving);
 }
 
 /** In every folder the folders first, then the files up the line: an answer goes before its receipt. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { dropTemporary, replaceBy } from './atomic-write.ts';
-import type { Files } from './files.ts';
+import type { Files, WriteHandle } from './files.ts';
 import { readLineRuns } from './json-lines.ts';
 import { markLiving, temporaryPath } from './temporary-names.ts';
 
@@ -8,31 +8,78 @@ const flushAtChars = 1 << 18;
 
 /** all_results.json: a JSON array with one element a line, so that it can be read and written in pieces. */
 export function writeResultsFile(files: Files, path: string, elements: Iterable<string>): void {
+  const file = openResults(files, path);
+  try {
+    for (const element of elements) file.add(element);
+    file.end();
+  } finally {
+    file.drop();
+  }
+}
+
+/** The same, of elements that come in their own time. */
+export async function writeResultsFileLater(
+  files: Files,
+  path: string,
+  elements: AsyncIterable<string>,
+): Promise<void> {
+  const file = openResults(files, path);
+  try {
+    for await (const element of elements) file.add(element);
+    file.end();
+  } finally {
+    file.drop();
+  }
+}
+
+/** A new file of results beside `path`, which it replaces at its end. */
+function openResults(files: Files, path: string): { add(element: string): void; end(): void; drop(): void } {
   const temporary = temporaryPath(path);
+  let out: WriteHandle | null = openTemporary(files, temporary);
+  let isInPlace = false;
+  let text = '[';
+  let count = 0;
+
+  function write(more: string): void {
+    out?.write(more);
+    text = '';
+  }
+
+  function close(): void {
+    out?.close();
+    out = null;
+  }
+
+  return {
+    add(element) {
+      if (element.includes('\n'))
+        throw new Error(`an element of the results has more than one line: ${element.slice(0, 100)}`);
+      text += `${count === 0 ? '' : ','}\n${element}`;
+      count += 1;
+      if (text.length >= flushAtChars) write(text);
+    },
+    end() {
+      write(`${text}${count === 0 ? '' : '\n'}]\n`);
+      close();
+      replaceBy(files, temporary, path);
+      isInPlace = true;
+    },
+    /** Takes away what did not come to its end. */
+    drop() {
+      close();
+      if (!isInPlace) dropTemporary(files, temporary);
+    },
+  };
+}
+
+function openTemporary(files: Files, temporary: string): WriteHandle {
   markLiving(temporary);
   try {
-    const out = files.openWrite(temporary);
-    try {
-      let text = '[';
-      let count = 0;
-      for (const element of elements) {
-        if (element.includes('\n'))
-          throw new Error(`an element of the results has more than one line: ${element.slice(0, 100)}`);
-        text += `${count === 0 ? '' : ','}\n${element}`;
-        count += 1;
-        if (text.length < flushAtChars) continue;
-        out.write(text);
-        text = '';
-      }
-      out.write(`${text}${count === 0 ? '' : '\n'}]\n`);
-    } finally {
-      out.close();
-    }
+    return files.openWrite(temporary);
   } catch (error) {
     dropTemporary(files, temporary);
     throw error;
   }
-  replaceBy(files, temporary, path);
 }
 
 /** The elements as text; null: there is no file. A file in another layout is read whole. */

@@ -1,7 +1,7 @@
 import type { JsonSchema, JsonValue } from '../json.ts';
 import type { ParseDefinition } from '../pipeline.ts';
 import { dropOptionalNulls } from '../strict-nulls.ts';
-import type { Note, Reason, Verdict } from '../verdict.ts';
+import type { AnswerVerdict, Note, Reason } from '../verdict.ts';
 import { checkSchema } from './check-schema.ts';
 import { coerceToSchema } from './coerce.ts';
 import { extractJson } from './extract-json.ts';
@@ -30,7 +30,7 @@ const maxNotes = 20;
  * The verdict on an answer before any rule is asked: its form, its parsing, its schema. A rejection holds the value as
  * far as it got. What is accepted is what was coerced: the schema has seen the very value that is stored.
  */
-export function parseAnswer(question: AnswerToParse): Verdict {
+export function parseAnswer(question: AnswerToParse): AnswerVerdict {
   const { answer, step, schema } = question;
   const misshapen = judgeForm(answer, step);
   if (misshapen !== null) return { kind: 'rejected', cause: 'form', reasons: [misshapen], value: null, notes: [] };

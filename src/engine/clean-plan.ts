@@ -1,0 +1,300 @@
+import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
+import { type Level, readLevels } from '../core/levels.ts';
+import {
+  type AttemptPicture,
+  attemptOf,
+  type ItemPicture,
+  pictureOfStep,
+  type StepFile,
+  stepFilesDownstreamFirst,
+} from '../core/line.ts';
+import type { Pipeline } from '../core/pipeline.ts';
+import { childIdsOf } from '../stages/child-ids.ts';
+import { parseReceipt } from '../stages/receipt.ts';
+import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { isMeant, itemIdsOf, leadsToMeant, type Selection } from './families.ts';
+import {
+  eachReceiptOfChildren,
+  eachReceiptOfFamily,
+  eachReceiptOfItem,
+  type ReceiptPlace,
+} from './receipts-of-family.ts';
+import { lookAtAllSteps } from './steps-on-disk.ts';
+
+export type CleanStage = 'acquire' | 'prepare' | 'process' | 'parse';
+
+/** What emptying the line from a stage onward would take, item by item. */
+export interface CleanPlan {
+  readonly stage: CleanStage;
+  readonly step: string;
+  readonly items: readonly CleanItem[];
+  readonly files: number;
+  /** Children that go with the expand that made them. */
+  readonly children: number;
+  readonly paidCalls: number;
+  readonly paidUsd: number;
+  /** Paid calls whose cost is not known. */
+  readonly unpricedCalls: number;
+  readonly attempts: number;
+}
+
+export interface CleanItem extends CleanedPlaces {
+  readonly attempts: readonly number[];
+  /** Expand steps that are emptied, with all their children. */
+  readonly expands: readonly string[];
+  /** Those children, theirs too. */
+  readonly children: readonly CleanedPlaces[];
+}
+
+/** What the ledger is told of one item. */
+export interface CleanedPlaces {
+  readonly itemId: string;
+  readonly steps: readonly string[];
+  readonly calls: readonly string[];
+}
+
+const emptiedByStage: Readonly<Record<CleanStage, readonly StepFile[]>> = {
+  acquire: stepFilesDownstreamFirst,
+  prepare: stepFilesDownstreamFirst,
+  process: stepFilesDownstreamFirst.filter((file) => file !== 'prompt.md'),
+  parse: ['parsed.json', 'skipped.json', 'rejected.json'],
+};
+
+/** Where the emptying begins, in the steps of one level. */
+interface Beginning {
+  readonly stage: CleanStage;
+  readonly step: string;
+}
+
+/**
+ * Reads what there is to empty; changes nothing. Receipts are opened for their call ids and cost. Of a step that children take it
+ * is emptied in every child, and before that in the parent from where it gathers them on.
+ */
+export function planClean(workshop: Workshop, selection: Selection, stage: CleanStage, step: string): CleanPlan {
+  const counter = createCounter(workshop);
+  const items: CleanItem[] = [];
+  const add = (item: CleanItem | null) => void (item === null ? null : items.push(item));
+  for (const itemId of itemIdsOf(workshop, selection)) {
+    if (stage === 'acquire') add(planRemoval(workshop, itemId, counter));
+    else for (const item of planFamily(workshop, itemId, selection, { stage, step }, counter)) add(item);
+  }
+  return { stage, step, items, ...counter.totals };
+}
+
+/** One item alone, for who goes on with it. */
+export function planCleanOfItem(workshop: Workshop, itemId: string, from: Beginning): CleanItem | null {
+  const beginning = beginningAt(workshop, workshopOf(workshop, itemId).level, from);
+  return beginning === null ? null : planItem(workshop, itemId, beginning, createCounter(workshop));
+}
+
+type Counter = ReturnType<typeof createCounter>;
+
+function createCounter(workshop: Workshop) {
+  const totals = { files: 0, children: 0, paidCalls: 0, paidUsd: 0, unpricedCalls: 0, attempts: 0 };
+  /** Call ids of the receipts at these places, counted and priced. */
+  const countReceipts = (places: Iterable<ReceiptPlace>): string[] => {
+    const calls: string[] = [];
+    for (const place of places) {
+      const text = workshop.store.readStepFile(place.itemId, place.step, 'receipt.json', place.setAsideAs);
+      const receipt = parseReceipt(text ?? '') ?? findPaidCall(workshop, place);
+      if (receipt === null) continue;
+      calls.push(receipt.callId);
+      totals.paidCalls += 1;
+      if (receipt.costUsd === null) totals.unpricedCalls += 1;
+      else totals.paidUsd += receipt.costUsd;
+    }
+    return calls;
+  };
+  return { totals, countReceipts };
+}
+
+function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts }: Counter): CleanItem {
+  const picture = lookAtAllSteps(workshop, itemId);
+  const calls = countReceipts(eachReceiptOfFamily(workshop, picture, { goneSteps: true }));
+  totals.files += filesOf(picture) + (picture.acquired ? 1 : 0);
+  totals.attempts += picture.attempts.length;
+  for (const { name, kind } of workshop.whole.steps) {
+    if (kind === 'expand') totals.children += workshop.store.listChildren(itemId, name).length;
+  }
+  const steps = [
+    ...new Set([...picture.steps.keys(), ...picture.attempts.flatMap((attempt) => [...attempt.steps.keys()])]),
+  ];
+  return { itemId, steps, calls, attempts: picture.attempts.map(({ number }) => number), expands: [], children: [] };
+}
+
+function* planFamily(
+  workshop: Workshop,
+  itemId: string,
+  selection: Selection,
+  from: Beginning,
+  counter: Counter,
+): Generator<CleanItem> {
+  const { level, pipeline } = workshopOf(workshop, itemId);
+  const beginning = beginningAt(workshop, level, from);
+  // A parent of a child that was named alone is emptied too where it has gathered it.
+  const isConcerned = isMeant(selection.only, itemId) || leadsToMeant(selection.only, itemId);
+  const item = beginning === null || !isConcerned ? null : planItem(workshop, itemId, beginning, counter);
+  if (item !== null) yield item;
+  const next = expandTowards(workshop, level, from.step);
+  if (next === null || !pipeline.steps.some(({ name }) => name === next)) return;
+  for (const childId of childIdsOf(workshop, lookAt(workshop, itemId), next)) {
+    if (!isMeant(selection.only, childId) && !leadsToMeant(selection.only, childId)) continue;
+    yield* planFamily(workshop, childId, selection, from, counter);
+  }
+}
+
+/** Where items of a level begin to be emptied: at the step itself, or where they gather the children that take it. */
+function beginningAt(workshop: Workshop, level: Level, from: Beginning): Beginning | null {
+  const { ofStep } = readLevels(workshop.whole.steps);
+  if ((ofStep.get(from.step) ?? null) === level) return from;
+  const expand = expandTowards(workshop, level, from.step);
+  const gather = workshop
+    .ofLevel(level)
+    .pipeline.steps.find((step) => step.kind !== 'expand' && expand !== null && step.gather?.expand === expand);
+  return gather === undefined ? null : { stage: 'prepare', step: gather.name };
+}
+
+/** The expand step of `level` behind which `step` lies; null: it lies in the level itself, or elsewhere. */
+function expandTowards(workshop: Workshop, level: Level, step: string): string | null {
+  const { ofStep } = readLevels(workshop.whole.steps);
+  for (let at: Level = ofStep.get(step) ?? null; at !== null; at = ofStep.get(at) ?? null) {
+    if ((ofStep.get(at) ?? null) === level) return at;
+  }
+  return null;
+}
+
+function planItem(
+  workshop: Workshop,
+  itemId: string,
+  { stage, step }: Beginning,
+  { totals, countReceipts }: Counter,
+): CleanItem | null {
+  const { pipeline, stepNames } = workshopOf(workshop, itemId);
+  const picture = lookAt(workshop, itemId);
+  const emptied = filesToEmpty(pipeline, picture, stage, step);
+  const attempts = attemptsToRemove(pipeline, picture, step);
+  const later = pipeline.steps.slice(stepNames.indexOf(step));
+  const expands = later
+    .filter(({ name, kind }) => kind === 'expand' && workshop.store.listChildren(itemId, name).length > 0)
+    .map(({ name }) => name);
+  if (emptied.length === 0 && attempts.length === 0 && expands.length === 0 && !picture.hasError) return null;
+
+  const emptiedReceipts = emptied
+    .filter(({ file }) => file === 'receipt.json')
+    .map((place): ReceiptPlace => ({ itemId, step: place.step, setAsideAs: undefined }));
+  const removed = new Set(attempts.map(({ number }) => number));
+  const setAside = [...eachReceiptOfItem(picture)].filter(
+    ({ setAsideAs }) => setAsideAs !== undefined && removed.has(setAsideAs),
+  );
+  const calls = countReceipts([...emptiedReceipts, ...setAside, ...receiptsWithinAttempts(workshop, itemId, attempts)]);
+  const children = expands.flatMap((expand) => childrenWith(workshop, itemId, expand, countReceipts));
+  totals.files += emptied.length;
+  totals.attempts += attempts.length;
+  totals.children += children.length;
+  // A step that has failed and has nothing to empty gets its resends back too.
+  const failed = picture.hasError ? stepNames.slice(stepNames.indexOf(step)) : [];
+  const steps = [
+    ...new Set([
+      ...emptied.map((place) => place.step),
+      ...attempts.flatMap((attempt) => [...attempt.steps.keys()]),
+      ...expands,
+      ...failed,
+    ]),
+  ];
+  return { itemId, steps, calls, attempts: attempts.map(({ number }) => number), expands, children };
+}
+
+function* receiptsWithinAttempts(
+  workshop: Workshop,
+  itemId: string,
+  attempts: readonly AttemptPicture[],
+): Generator<ReceiptPlace> {
+  for (const { number } of attempts) {
+    for (const { name, kind } of workshop.whole.steps) {
+      if (kind === 'expand')
+        yield* eachReceiptOfChildren(workshop, toSetAsideId(itemId, number), name, { goneSteps: false });
+    }
+  }
+}
+
+/** The children of an expand, theirs behind them, each with its own calls. */
+function childrenWith(
+  workshop: Workshop,
+  itemId: string,
+  expand: string,
+  countReceipts: Counter['countReceipts'],
+): readonly CleanedPlaces[] {
+  return workshop.store.listChildren(itemId, expand).flatMap((index) => {
+    const child = lookAtAllSteps(workshop, toChildId(itemId, expand, index));
+    const below = workshop.whole.steps
+      .filter(({ kind }) => kind === 'expand')
+      .flatMap(({ name }) => childrenWith(workshop, child.itemId, name, countReceipts));
+    const calls = countReceipts([
+      ...eachReceiptOfItem(child),
+      ...receiptsWithinAttempts(workshop, child.itemId, child.attempts),
+    ]);
+    return [{ itemId: child.itemId, steps: workshop.ofLevel(expand).stepNames, calls }, ...below];
+  });
+}
+
+/** The paid call behind a receipt that cannot be read any more, as the ledger has it. */
+function findPaidCall(
+  workshop: Workshop,
+  { itemId, step, setAsideAs }: ReceiptPlace,
+): { readonly callId: string; readonly costUsd: number | null } | null {
+  const picture = lookAtAllSteps(workshop, itemId);
+  const attempt =
+    setAsideAs === undefined
+      ? attemptOf(picture, step)
+      : picture.attempts.filter(({ number, steps }) => number <= setAsideAs && steps.has(step)).length;
+  let found: { readonly callId: string; readonly costUsd: number | null } | null = null;
+  for (const line of workshop.store.readLedger()) {
+    if (line.type === 'paid' && line.item === itemId && line.step === step && line.attempt === attempt)
+      found = { callId: line.call, costUsd: line.costUsd };
+    if (line.type === 'cleaned' && found !== null && line.calls.includes(found.callId)) found = null;
+  }
+  return found;
+}
+
+export function filesToEmpty(
+  pipeline: Pipeline,
+  picture: ItemPicture,
+  stage: CleanStage,
+  step: string,
+): readonly { readonly step: string; readonly file: StepFile }[] {
+  const names = pipeline.steps.map(({ name }) => name);
+  return names
+    .slice(names.indexOf(step))
+    .reverse()
+    .flatMap((name) => {
+      const files = pictureOfStep(picture, name);
+      const emptied = name === step ? emptiedByStage[stage] : stepFilesDownstreamFirst;
+      return emptied.filter((file) => files.has(file)).map((file) => ({ step: name, file }));
+    });
+}
+
+/**
+ * The attempts rejected by the steps that are emptied: a clean line has its whole budget. One whose set-aside is still in
+ * progress belongs to the rejection that stands, else to the first step it has.
+ */
+function attemptsToRemove(pipeline: Pipeline, picture: ItemPicture, step: string): readonly AttemptPicture[] {
+  const names = pipeline.steps.map(({ name }) => name);
+  const emptied = names.slice(names.indexOf(step));
+  const standing = names.findLast((name) => pictureOfStep(picture, name).has('rejected.json'));
+  return picture.attempts.filter((attempt) => {
+    const rejecting =
+      [...attempt.steps].find(([, files]) => files.has('rejected.json'))?.[0] ??
+      standing ??
+      names.find((name) => attempt.steps.has(name));
+    return rejecting === undefined || emptied.includes(rejecting);
+  });
+}
+
+function filesOf(picture: ItemPicture): number {
+  return [...picture.steps.values()].reduce((sum, files) => sum + files.size, 0);
+}
+
+/** Whether any of the named items is a child: those go with their parent. */
+export function namesChild(selection: Selection): string | null {
+  return [...(selection.only ?? [])].find((id) => parseChildId(id) !== null) ?? null;
+}
