@@ -25,7 +25,7 @@ export function checkTables(draft: Draft, scopes: Scopes, reader: ExpressionRead
   });
 }
 
-function checkMeasure({ yaml, count, number }: TableDraft, path: YamlPath): readonly Finding[] {
+function checkMeasure({ yaml, count, number, stats }: TableDraft, path: YamlPath): readonly Finding[] {
   if (count !== null && number !== null)
     return [
       error(
@@ -34,34 +34,25 @@ function checkMeasure({ yaml, count, number }: TableDraft, path: YamlPath): read
         atKey(...path, 'number'),
       ),
     ];
-  if (count === null && number === null)
+  if (count === null && number === null && stats.length === 0)
     return [
       error(
-        'A table needs "count" or "number"',
+        'A table needs "count" or "number", or "stats" of its own',
         'count: value.outcome counts values; number: value.score measures them.',
         atKey(...path),
       ),
     ];
   if (yaml.net !== undefined && count === null)
     return [error('"net" is of counted values', 'Use it with "count", or leave it out.', atKey(...path, 'net'))];
-  if (yaml.stats !== undefined && number === null)
-    return [
-      error(
-        '"stats" are of the numbers of a group',
-        'Use them with "number", or leave them out.',
-        atKey(...path, 'stats'),
-      ),
-    ];
-  const own = Object.keys(yaml.stats ?? {}).find((name) => measures.includes(name));
-  if (own !== undefined)
-    return [
-      error(
-        `The statistic "${own}" is there by itself`,
-        'Leave it out, or give it another name.',
-        atKey(...path, 'stats', own),
-      ),
-    ];
-  return [];
+  const own = stats.find(({ name }) => name === 'n' || (number !== null && measures.includes(name)));
+  if (own === undefined) return [];
+  return [
+    error(
+      `The statistic "${own.name}" is there by itself`,
+      'Leave it out, or give it another name.',
+      atKey(...path, 'stats', own.name),
+    ),
+  ];
 }
 
 function checkTitle({ title, yaml }: TableDraft, path: YamlPath, titles: Map<string, string>): readonly Finding[] {
@@ -82,23 +73,22 @@ function checkTitle({ title, yaml }: TableDraft, path: YamlPath, titles: Map<str
 }
 
 function checkSort(
-  { yaml, groupBy, number, stats }: TableDraft,
+  { yaml, groupBy, count, number, stats }: TableDraft,
   path: YamlPath,
   values: readonly string[] | null,
 ): readonly Finding[] {
   if (yaml.sort === undefined) return [];
   const column = yaml.sort.replace(/^-/, '');
   const groups = groupBy.map(({ name }) => name);
-  if (number === null && values === null) return [];
-  const known =
-    number !== null
-      ? [...groups, ...measures, ...stats.map(({ name }) => name)]
-      : [
-          ...groups,
-          'n',
-          ...(yaml.net === undefined ? [] : ['net']),
-          ...(values ?? []).flatMap((value) => [value, `${value} share`, `${value} 95 %`]),
-        ];
+  // Any value that is counted is a column.
+  if (count !== null && values === null) return [];
+  const known = [
+    ...groups,
+    ...(number === null ? ['n'] : measures),
+    ...(yaml.net === undefined ? [] : ['net']),
+    ...(values ?? []).flatMap((value) => [value, `${value} share`, `${value} 95 %`]),
+    ...stats.map(({ name }) => name),
+  ];
   if (known.includes(column)) return [];
   return [
     error(
