@@ -66,7 +66,7 @@ export function createCombinedRounds(
         return;
       }
       if (!canBeKeyed(combinations.radices)) throw toManyToDraw(combinations);
-      const order = keyedOrder(combinations.radices, 'combinations', seed);
+      const order = keyedOrder(combinations.radices, seed);
       if (shuffle) {
         const most = Math.min(needed, atMost);
         let given = 0;

@@ -49,7 +49,7 @@ export function openItemStream(options: ItemStreamOptions): ItemStream {
       for (let round = 1; round <= times; round += 1) {
         const before = given;
         for await (const named of rounds.read(limit - given, signal)) {
-          if (given >= limit) return;
+          if (given >= limit || signal.aborted) return;
           given += 1;
           yield definition.repeat === null ? named : toRepetition(named, round);
           if (given < limit || mayLookAhead()) continue;
