@@ -24,6 +24,7 @@ export interface ItemFilter {
 /** Crossing into the interpreter costs more than most filters, so items cross together. */
 const maxTogether = 256;
 const maxCharsTogether = 1_048_576;
+const words: ReadonlySet<string> = new Set(contextWords);
 /** Of the list in the expression that tests several. No text of a person sees it: their names are parameters within. */
 const listName = '$items';
 
@@ -35,10 +36,12 @@ export function createItemFilter(
   const { names } = language.readExpression(expression.text);
   const exports = setting.functions === null ? [] : language.readFunctions(setting.functions.text).exports;
   const exported = new Set(exports.map(({ name }) => name));
-  const others = new Set([...language.builtInNames, ...Object.keys(setting.constants), ...contextWords]);
+  const others = new Set([...language.builtInNames, ...Object.keys(setting.constants), ...words]);
   const roots = [...new Set(names.map(({ path }) => path[0] ?? ''))];
   const fields = roots.filter((root) => !others.has(root) && !exported.has(root));
   const parameters = ['raw', ...fields];
+  const foreign = roots.find((root) => words.has(root) && root !== 'raw' && !Object.hasOwn(setting.constants, root));
+  if (foreign !== undefined) throw toForeignWord(foreign, expression);
   const needs = toRawNeeds(names);
 
   const runner = language.open(setting);
@@ -125,6 +128,14 @@ function pick(raw: JsonObject, fields: readonly string[]): JsonObject {
   return Object.fromEntries(
     fields.flatMap((field) => (Object.hasOwn(raw, field) ? [[field, raw[field] as JsonValue]] : [])),
   );
+}
+
+function toForeignWord(word: string, { text, at }: ExpressionText): UserError {
+  return new UserError({
+    code: 'filter',
+    message: `The filter ${text} (${at.file}:${at.line}:${at.column}) reads "${word}", which a source does not have`,
+    hint: `It sees raw, vars and batch, and the fields of raw by their own names. A field called so is raw.${word}.`,
+  });
 }
 
 function toMissingField(field: string, raw: JsonObject, where: string, { text, at }: ExpressionText): UserError {
