@@ -10,7 +10,8 @@ export interface ItemIndex {
   find(id: string): number | null;
   /** Its number in the index. */
   add(line: ItemLine): number;
-  idAndKeyOf(item: number): { readonly id: string; readonly key: string };
+  /** The key of an item that was found by `id`. */
+  keyOf(item: number, id: string): string;
   hasDigest(item: number, digest: string): boolean;
   /** Notes that the source gave this item as its n-th, from 1; the earlier one where it gave it before, else null. */
   markSeen(item: number, order: number): number | null;
@@ -18,7 +19,7 @@ export interface ItemIndex {
 
 export function createItemIndex(): ItemIndex {
   const items = new Map<string, number>();
-  /** What an id or key is where it is not the folded id. */
+  /** Ids that are not in lower case, and keys that are not the id. */
   const ids = new Map<number, string>();
   const keys = new Map<number, string>();
   let digests = new Float64Array(1024);
@@ -39,10 +40,7 @@ export function createItemIndex(): ItemIndex {
       digests[item] = toBits(digest);
       return item;
     },
-    idAndKeyOf(item) {
-      const id = ids.get(item) ?? findFolded(items, item);
-      return { id, key: keys.get(item) ?? id };
-    },
+    keyOf: (item, id) => keys.get(item) ?? ids.get(item) ?? id.toLowerCase(),
     hasDigest: (item, digest) => digests[item] === toBits(digest),
     markSeen(item, order) {
       const earlier = seen[item] ?? 0;
@@ -50,12 +48,6 @@ export function createItemIndex(): ItemIndex {
       return earlier === 0 ? null : earlier;
     },
   };
-}
-
-/** Only ever asked for when a mistake is told. */
-function findFolded(items: ReadonlyMap<string, number>, item: number): string {
-  for (const [folded, number] of items) if (number === item) return folded;
-  throw new Error(`no item has the number ${item}`);
 }
 
 function toBits(digest: string): number {

@@ -73,7 +73,7 @@ export async function acquire(
     }
     const earlier = index.markSeen(standing, order);
     if (earlier !== null) throw toTwin(await findWhere(stream, earlier), item);
-    refuseCollision(index.idAndKeyOf(standing), item);
+    refuseCollision(index.keyOf(standing, item.line.id), item);
     outcome.present += 1;
     if (!index.hasDigest(standing, item.line.digest)) outcome.changed.push(item.line.id);
     if (restore(workshop, item.line.id, item.rawText, reporter)) outcome.restored += 1;
@@ -126,11 +126,11 @@ function toNothing(tested: number | null): string {
   return `The filter lets through none of the ${tested} ${tested === 1 ? 'item' : 'items'} of the source.`;
 }
 
-function refuseCollision(standing: { readonly id: string; readonly key: string }, item: AcquiredItem): void {
-  if (standing.key === item.line.key) return;
+function refuseCollision(standingKey: string, item: AcquiredItem): void {
+  if (standingKey === item.line.key) return;
   throw new UserError({
     code: 'item-id-twice',
-    message: `${item.where}: "${item.line.key}" would be ${item.line.id}, which is taken by "${standing.key}"`,
+    message: `${item.where}: "${item.line.key}" would be ${item.line.id}, which is taken by "${standingKey}"`,
     hint: 'Give each item an id of its own: a field "id", or `id:` in the source (ids that differ in case only count as equal).',
   });
 }

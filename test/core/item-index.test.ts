@@ -3,16 +3,18 @@ import { digestOf } from '../../src/core/digest.ts';
 import { createItemIndex } from '../../src/core/item-index.ts';
 
 describe('the index of a batch', () => {
-  test('finds an item whatever the case of its id, and knows id and key as they stand', () => {
+  test('finds an item whatever the case of its id, and knows its key as it stands', () => {
     const index = createItemIndex();
     const [ash, birch] = [
       index.add({ id: 'Ash', key: 'Ash!', digest: digestOf('a') }),
       index.add({ id: 'birch', key: 'birch', digest: digestOf('b') }),
     ];
     expect([index.find('aSH'), index.find('birch'), index.find('cedar'), index.size]).toEqual([ash, birch, null, 2]);
-    expect([index.idAndKeyOf(ash), index.idAndKeyOf(birch)]).toEqual([
-      { id: 'Ash', key: 'Ash!' },
-      { id: 'birch', key: 'birch' },
+    const plain = index.add({ id: 'Cedar', key: 'Cedar', digest: digestOf('c') });
+    expect([index.keyOf(ash, 'aSH'), index.keyOf(birch, 'Birch'), index.keyOf(plain, 'cedar')]).toEqual([
+      'Ash!',
+      'birch',
+      'Cedar',
     ]);
   });
 

@@ -34,8 +34,8 @@ interface Chosen {
 }
 
 /** So much of a source is held at a time to bring it into another order. */
-const charsAWindow = 67_108_864;
-const itemsAWindow = 262_144;
+const charsAWindow = 33_554_432;
+const itemsAWindow = 131_072;
 
 /**
  * A draw from a source: read once to its end for the ids, holding the places of the chosen and no items; then again for those.

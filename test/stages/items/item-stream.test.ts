@@ -146,7 +146,7 @@ describe('shuffle', () => {
     const text = 'x'.repeat(2_000_000);
     const source = countedSource(numbered(100).map((raw) => ({ ...raw, text })));
     const shuffled = await idsOf(source, { shuffle: true });
-    expect([new Set(shuffled).size, source.readings(), source.made()]).toEqual([100, 5, 200]);
+    expect([new Set(shuffled).size, source.readings(), source.made()]).toEqual([100, 8, 200]);
   });
 });
 
