@@ -14,15 +14,16 @@ const largeBytes = 1 << 17;
  * thinks fit.
  */
 const usual = { newObjectsFactor: 2, oldObjectsPercent: 0 };
-const held = { newObjectsFactor: 1, oldObjectsPercent: 100 };
+const held = { newObjectsFactor: 1, oldObjectsPercent: 75 };
 
 let isHeld = false;
 
 /**
- * Holds the heap while a command works on a large batch. Given free again when the process ends: the compile cache is
+ * Holds the heap while a command works on a large batch: the program's process is its own, a library's is not. Given free again when the process ends: the compile cache is
  * written then, and knows code by the flags it was compiled under.
  */
 export function holdHeapGrowth({ dataFolder }: Surroundings, batchId: string | undefined): void {
+  if (isHeld) return;
   const items = join(dataFolder, batchId ?? '', '.batch', 'items.jsonl');
   if ((statSync(items, { throwIfNoEntry: false })?.size ?? 0) < largeBytes) return;
   if (sizeForNewObjects() < enoughBytes) makeRoom();
