@@ -77,7 +77,7 @@ export async function findPipelineFolder(surroundings: Surroundings, given: stri
 export async function readPipeline(
   surroundings: Surroundings,
   folder: PipelineFolder,
-  options: { readonly sourceMustExist: boolean; readonly schemaNotes?: SchemaNotes },
+  options: { readonly sourceMustExist: boolean; readonly schemaNotes?: SchemaNotes; readonly triesRules?: boolean },
 ) {
   const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }, { mayHaveExpressions }] = await Promise.all([
     import('../adapters/templates/handlebars.ts'),
@@ -90,14 +90,14 @@ export async function readPipeline(
     : { createExpressionLanguage: null };
   const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
   const templates = (partials: Pipeline['partials']) => createTemplateEngine(partials);
-  const { sourceMustExist, schemaNotes } = options;
+  const { sourceMustExist, schemaNotes, triesRules = false } = options;
   const ports = {
     templates,
     prices,
     ...(createExpressionLanguage === null ? {} : { language: createExpressionLanguage() }),
     ...(schemaNotes === undefined ? {} : { schemaNotes }),
   };
-  return { loaded: loadPipeline(folder, ports, { sourceMustExist }), prices, templates };
+  return { loaded: loadPipeline(folder, ports, { sourceMustExist, triesRules }), prices, templates };
 }
 
 /** An absolute path, so that a batch finds its pipeline from every folder. */

@@ -24,6 +24,6 @@ export async function validatePipeline(surroundings: Surroundings, given: string
       schemaName: 'schema',
       parameters: { maxOutputTokens: 1024 },
     });
-  const { loaded } = await readPipeline(surroundings, folder, { sourceMustExist: true, schemaNotes });
+  const { loaded } = await readPipeline(surroundings, folder, { sourceMustExist: true, schemaNotes, triesRules: true });
   return { label: folder.label, isValid: loaded.pipeline !== null, problems: loaded.problems };
 }

@@ -20,10 +20,11 @@ export function checkGrammar(
   for (let round = 0; round < 5; round++) {
     const outcome = pipelineSchema.safeParse(rest);
     if (outcome.success) return { yaml: outcome.data, findings };
+    const looked = rest;
     for (const issue of outcome.error.issues) {
-      findings.push(...explainIssue(issue, rest));
+      findings.push(...explainIssue(issue, looked));
       if (issue.path.length === 0 && issue.code !== 'unrecognized_keys') return { yaml: null, findings };
-      for (const path of toBadPaths(issue, rest)) {
+      for (const path of toBadPaths(issue, looked)) {
         excuses.add(path);
         rest = takeOut(rest, path);
       }

@@ -91,15 +91,17 @@ function toTableDraft(yaml: TableYaml, path: YamlPath, locate: Locate): TableDra
     yaml[key] === undefined ? null : toExpressionDraft(yaml[key], [...path, key], locate);
   const groupBy = toGroups(yaml.groupBy, [...path, 'groupBy'], locate);
   const measured = expression('count') ?? expression('number');
+  const stats = toNamedExpressions(yaml.stats ?? {}, [...path, 'stats'], locate);
+  const what = measured?.text ?? (stats.length === 0 ? 'Table' : stats.map(({ name }) => name).join(', '));
   const by = groupBy.length === 0 ? '' : ` by ${groupBy.map(({ name }) => name).join(', ')}`;
   return {
     yaml,
-    title: yaml.title ?? `${measured?.text ?? 'Table'}${by}`,
+    title: yaml.title ?? `${what}${by}`,
     groupBy,
     each: expression('each'),
     count: expression('count'),
     number: expression('number'),
-    stats: toNamedExpressions(yaml.stats ?? {}, [...path, 'stats'], locate),
+    stats,
   };
 }
 

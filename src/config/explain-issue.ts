@@ -127,6 +127,8 @@ function hintOfUnion(path: readonly PropertyKey[]): string {
   const last = path.at(-1);
   if (last === 'parse') return 'Write json, text, {sections: …} or {regex: …}.';
   if (last === 'schema') return 'Write the name of a .json file, or the schema itself as a map.';
+  if (last === 'command') return 'Write the program and its arguments as a list: command: [node, send.js]';
+  if (path[1] === 'combine') return 'Write the key of a list, a data file, or the elements themselves: [a, b].';
   if (last === 'stop') return 'Write one text, or a list of texts.';
   return 'Write a text, or a map with its settings.';
 }
@@ -135,6 +137,15 @@ const examplesOfMissing: Readonly<Record<string, string>> = {
   source: 'Say where items come from, for instance: source: { file: messages.csv }',
   expr: 'Say what must hold, for instance: expr: value.score >= 0.6',
   each: 'Say which list, for instance: each: steps.think.ideas',
+  name: 'Say what it is called, for instance: name: tone',
+  content: 'Say what stands in it: a template file, or the text itself: "{{json value}}"',
+  run: 'Name the program and its arguments: run: [node, send.js]',
+  plus: 'Say which values count for it: plus: [win]',
+  minus: 'Say which values count against it: minus: [loss]',
+  file: 'Name a data file, for instance: file: moods.yaml',
+  list: 'Say what is drawn from, for instance: list: cards',
+  positions: 'Name the places: positions: [past, present, future]',
+  pattern: "Say what is looked for, for instance: pattern: 'Total: (\\d+)'",
 };
 
 function hintOfMissing(path: readonly PropertyKey[]): string {

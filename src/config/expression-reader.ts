@@ -1,7 +1,7 @@
 import type { FunctionsText } from '../core/expression.ts';
 import type { ExpressionLanguage, FunctionsReading, NameRead, TextProblem } from '../ports/expressions.ts';
 import type { CodeDraft, ExpressionDraft, ExpressionPart } from './expression-draft.ts';
-import { atValue, type Place } from './finding.ts';
+import { atKey, atValue, type Place } from './finding.ts';
 
 /** What keeps an expression from being run, at the text that a person wrote. */
 export interface ExpressionProblem {
@@ -62,12 +62,15 @@ export function createExpressionReader(language: ExpressionLanguage, file: Funct
     functions,
     expression: (draft, words) =>
       once(draft, () => {
-        const broken = readParts(draft);
-        if (broken.length > 0) return { names: [], problems: broken };
-        const { names, problems } = language.readExpression(draft.text, [...words, ...exports]);
+        const readings = draft.parts.map((part) => ({
+          part,
+          reading: language.readExpression(part.text, [...words, ...exports]),
+        }));
         return {
-          names: names.map((name) => ({ ...name, place: placeAt(draft, name.start).place })),
-          problems: problems.map((problem) => locate(problem, draft)),
+          names: readings.flatMap(({ part, reading }) => reading.names.map((name) => toReadName(name, part))),
+          problems: readings.flatMap(({ part, reading }) =>
+            reading.problems.map((problem) => toProblem(problem, part, problem)),
+          ),
         };
       }),
     code: (draft, words) =>
@@ -87,7 +90,10 @@ export function createExpressionReader(language: ExpressionLanguage, file: Funct
             ...problems.flatMap((problem) => {
               const part = partOf(problem.part);
               const isSaid = (broken.get(problem.part)?.problems.length ?? 0) > 0;
-              return part === null || isSaid ? [] : [locate(problem, part)];
+              if (part === null || isSaid) return [];
+              const located = locate(problem, part);
+              // Of the rounds as a whole.
+              return [problem.part === 'each' ? { ...located, place: atKey(...part.path.slice(0, -1)) } : located];
             }),
           ],
         };
@@ -107,7 +113,25 @@ export function listCodeParts({ init, each, until, set }: CodeDraft): readonly (
   ];
 }
 
+/** What is wrong with a name of code, and not with what is computed for it. */
+const ofName = / (?:is a word that expressions have already|cannot be a name)\.$/;
+
+/** `start` and `end` become those of the whole expression. */
+function toReadName(name: NameRead, part: ExpressionPart): ReadName {
+  return {
+    ...name,
+    start: part.start + name.start,
+    end: part.start + name.end,
+    place: { kind: 'text', path: part.path, ...toPosition(part.text, name.start) },
+  };
+}
+
 function locate(problem: TextProblem, draft: ExpressionDraft): ExpressionProblem {
+  const key = String(draft.path.at(-1));
+  if (ofName.test(problem.message) && problem.message.startsWith(`${key} `)) {
+    const message = problem.message.replace(/\.$/, '');
+    return { message, hint: problem.hint, part: null, place: atKey(...draft.path), unknownName: null };
+  }
   const { part, offset } = placeAt(draft, problem.start);
   return toProblem(problem, part, part === null ? problem : toPosition(part.text, offset), draft);
 }

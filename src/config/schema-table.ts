@@ -18,7 +18,7 @@ export const describedTable = z.strictObject({
     examples: ['value.grades'],
   }),
   count: expression.optional().meta({
-    description: 'How often each value of this comes, with percentages. One of `count` and `number`.',
+    description: 'How often each value of this comes, with percentages. `count` or `number`, not both.',
     examples: ['value.outcome'],
   }),
   net: z
@@ -33,11 +33,12 @@ export const describedTable = z.strictObject({
     }),
   number: expression.optional().meta({
     description:
-      'n, mean, median, stdev, min and max of this, with a confidence interval. One of `count` and `number`.',
+      'n, mean, median, stdev, min and max of this, with a confidence interval. `count` or `number`, not both.',
     examples: ['value.score'],
   }),
   stats: namedExpressions.optional().meta({
-    description: "With `number`: further statistics by name; each sees the group's numbers as `values`.",
+    description:
+      'Further statistics by name; each sees what is counted or measured of the group as `values` (with neither: `value`, with `each` the elements).',
     examples: [{ p90: 'quantile(values, 0.9)' }],
   }),
   minCount: z.int().min(1).optional().meta({ description: 'Groups with fewer rows are left out, and that is said.' }),

@@ -24,7 +24,7 @@ export function findStretches(steps: readonly StretchStep[]): Stretches {
   let open: readonly string[] = [];
   let gathered: readonly (string | null)[] = [null];
   const ofSteps = steps.map(({ name, kind, yaml }): Stretch => {
-    const closes = kind === 'expand' || yaml.gather === undefined ? -1 : open.indexOf(yaml.gather);
+    const closes = kind === 'expand' || yaml.gather === undefined ? -1 : findClosed(yaml.gather, open, steps);
     if (closes !== -1) {
       gathered = [...gathered.slice(0, closes), open[closes] ?? null];
       open = open.slice(0, closes);
@@ -37,6 +37,11 @@ export function findStretches(steps: readonly StretchStep[]): Stretches {
     return stretch;
   });
   return { ofSteps, results: open };
+}
+
+/** Place of the expand that a gather closes; a misspelt name means the innermost, so that only the name is a mistake. */
+function findClosed(gather: string, open: readonly string[], steps: readonly StretchStep[]): number {
+  return steps.some(({ name }) => name === gather) ? open.indexOf(gather) : open.length - 1;
 }
 
 /** Whether items of `inner` are those of `outer`, or children of them. */

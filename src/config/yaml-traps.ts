@@ -1,3 +1,4 @@
+import { findFlowTrap } from './yaml-flow-traps.ts';
 import { type Document, isScalar, type Scalar, visit } from 'yaml';
 
 export interface ExplainedError {
@@ -49,6 +50,8 @@ export function explainSyntaxError(
     const found = findTrapInLine(lines[index] ?? '');
     if (found !== null) return { line: index + 1, ...found };
   }
+  const flow = findFlowTrap(lines[place.line - 1] ?? '', place.column - 1, reason);
+  if (flow !== null) return { ...place, ...flow };
   const trap = findTrapInLine(lines[place.line - 1] ?? '');
   if (trap !== null) return { ...place, column: trap.column, message: trap.message, hint: trap.hint };
   if (reason.includes('deficient indentation'))
@@ -86,6 +89,8 @@ function findTrapInLine(
   const say = (message: string, hint = quoteIt) => ({ message, hint, column });
   if (value.startsWith('{{'))
     return say('A value that begins with "{{" is the begin of a YAML map', `Quote it: "${value.replaceAll('"', "'")}"`);
+  if (/:\s+$/.test(match?.[1] ?? '') && value.startsWith('- '))
+    return say('A value that begins with "- " is a YAML list');
   if (value.startsWith('!')) return say('A value that begins with "!" is a YAML tag');
   if (value.startsWith('*')) return say('A value that begins with "*" is a YAML alias');
   if (value.startsWith('&')) return say('A value that begins with "&" is a YAML anchor');
@@ -122,6 +127,16 @@ export function findSilentTraps(document: Document): readonly SilentTrap[] {
       });
     },
     Scalar(_, scalar) {
+      if (scalar.anchor !== undefined && scalar.value === null && scalar.source === '') {
+        const offset = scalar.range?.[0] ?? 0;
+        traps.push({
+          severity: 'error',
+          message: `"&${scalar.anchor}" is a YAML anchor, so the value is empty`,
+          hint: quoteIt,
+          offset: Math.max(0, offset - scalar.anchor.length - 1),
+        });
+        return;
+      }
       if (!isPlainText(scalar) || typeof scalar.comment !== 'string') return;
       const text = String(scalar.value);
       if (countOpen(text) <= 0 && (text.match(/"/g)?.length ?? 0) % 2 === 0) return;

@@ -2,6 +2,7 @@ import type { OutputDefinition, TableDefinition } from '../../core/pipeline.ts';
 import type { ExpressionRunner } from '../../ports/expressions.ts';
 import type { Output } from '../../ports/output.ts';
 import type { TemplateEngine } from '../../ports/templates.ts';
+import { toCommandLabel } from './command/command-label.ts';
 import { createTables, type Tables } from './compute-tables.ts';
 import { compileFiles } from './files/compile-files.ts';
 import { createRowReader } from './read-rows.ts';
@@ -23,8 +24,8 @@ export interface OutputDependencies {
 }
 
 /**
- * The outputs that the definitions ask for, in their order; all tables are one output, and all `files` are one, each where
- * its first stands. Templates and expressions are compiled at once, so that their mistakes show before any work; the code
+ * The outputs that the definitions ask for: the page first, since that is what people open, the others in their order. All
+ * tables are one output, and all `files` are one, each where its first stands. Templates and expressions are compiled at once, so that their mistakes show before any work; the code
  * of a kind is imported when it writes.
  */
 export function createOutputs(
@@ -32,7 +33,8 @@ export function createOutputs(
   dependencies: OutputDependencies,
 ): readonly Output[] {
   const tables = createTables(definitions.filter(isTable), dependencies.runner);
-  return definitions.flatMap((definition): readonly Output[] => {
+  const ordered = definitions.toSorted((one, other) => Number(other.kind === 'html') - Number(one.kind === 'html'));
+  return ordered.flatMap((definition): readonly Output[] => {
     if (definition.kind !== 'table' && definition.kind !== 'files') {
       return [createSingleOutput(definition, tables, dependencies)];
     }
@@ -46,7 +48,7 @@ type SingleDefinition = Exclude<OutputDefinition, { readonly kind: 'table' | 'fi
 
 function createSingleOutput(definition: SingleDefinition, tables: Tables, dependencies: OutputDependencies): Output {
   const { templates, runner, pipelineFolder, environment, say, dataFolder = 'data' } = dependencies;
-  const label = definition.kind === 'command' ? `command ${definition.command.join(' ')}` : definition.kind;
+  const label = definition.kind === 'command' ? toCommandLabel(definition.command) : definition.kind;
   const reader = createRowReader(label, definition.rows, runner);
   switch (definition.kind) {
     case 'html': {

@@ -7,6 +7,7 @@ import type {
   KnownNames,
   NameValues,
 } from '../../ports/expressions.ts';
+import { type PlainPath, readPlainPath, toPlainPath } from './plain-path.ts';
 
 /** An expression and the key of the output it stands at, for an error: `where`, `columns.price`. */
 export interface KeyedExpression {
@@ -31,13 +32,29 @@ export function compileForRows(
     expressions.map(({ expression }) => expression),
     known,
   );
+  const paths = expressions.map(({ expression }) => toPlainPath(expression.text, known));
+
   return {
-    evaluate: (names, whose) =>
-      compiled.evaluate(names).map((outcome, place) => {
+    evaluate(names, whose) {
+      const read = readAll(names, paths);
+      if (read !== null) return read;
+      return compiled.evaluate(names).map((outcome, place) => {
         if (outcome.kind === 'value') return outcome.value;
         throw failOnRow(output, expressions[place]?.key ?? '', whose, outcome.error);
-      }),
+      });
+    },
   };
+}
+
+/** null: at least one of them has to be evaluated, and then all of them are, in one crossing. */
+function readAll(names: NameValues, paths: readonly (PlainPath | null)[]): readonly JsonValue[] | null {
+  const values: JsonValue[] = [];
+  for (const path of paths) {
+    const value = path === null ? undefined : readPlainPath(names, path);
+    if (value === undefined) return null;
+    values.push(value);
+  }
+  return values;
 }
 
 function failOnRow(output: string, key: string, whose: string, error: ExpressionError): UserError {

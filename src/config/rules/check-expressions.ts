@@ -42,10 +42,21 @@ export function checkExpressions(
 
 function toFinding(problem: ExpressionProblem, scope: Scope, isCut: IsCut, mayBeText: boolean): Finding {
   const { message, place, part, unknownName } = problem;
+  if (message.startsWith('...')) return toSpreadFinding(place);
   const meant = unknownName === null ? null : findMeantName(unknownName, unknownName, scope, (name) => name);
   const hint =
     meant ?? (part === null ? problem.hint : explainExpression(problem, part.text, isCut(part.path), mayBeText));
   return { code: 'expression', severity: 'error', message, hint, place };
+}
+
+function toSpreadFinding(place: Finding['place']): Finding {
+  return {
+    code: 'expression',
+    severity: 'error',
+    message: 'A map is one of names here, and cannot spread another',
+    hint: 'Write the whole as one expression, in quotes: "({ ...raw, n: 1 })"',
+    place,
+  };
 }
 
 function checkNames(names: readonly ReadName[], scope: Scope): readonly Finding[] {

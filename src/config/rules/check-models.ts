@@ -13,7 +13,7 @@ export function checkModels(draft: Draft, prices: PriceList): readonly Finding[]
   ];
   return named.flatMap(([name, place]): readonly Finding[] => {
     if (name === undefined) return [];
-    const resolved = resolve(name, prices);
+    const resolved = resolveModel(name, prices);
     return resolved instanceof UserError
       ? [{ code: 'model', severity: 'warning', message: resolved.message, hint: resolved.hint, place }]
       : [];
@@ -22,10 +22,10 @@ export function checkModels(draft: Draft, prices: PriceList): readonly Finding[]
 
 /** What the provider of a step's model cannot enforce of its schema; it is checked here all the same. */
 export function checkAgainstModels(draft: Draft, prices: PriceList, notesOf: SchemaNotes): readonly Finding[] {
-  return draft.steps.flatMap(({ yaml, schema, parse }): readonly Finding[] => {
+  return draft.steps.flatMap(({ yaml, schema, parse, kind }): readonly Finding[] => {
     const name = yaml.model ?? draft.yaml.model;
-    if (name === undefined || schema === null || parse.kind !== 'json') return [];
-    const resolved = resolve(name, prices);
+    if (name === undefined || schema === null || kind !== 'prompt' || parse.kind !== 'json') return [];
+    const resolved = resolveModel(name, prices);
     if (resolved instanceof UserError) return [];
     return notesOf(resolved, schema.schema).map(
       (note): Finding => ({
@@ -39,7 +39,7 @@ export function checkAgainstModels(draft: Draft, prices: PriceList, notesOf: Sch
   });
 }
 
-function resolve(name: string, prices: PriceList): ModelId | UserError {
+export function resolveModel(name: string, prices: PriceList): ModelId | UserError {
   try {
     return prices.resolve(name, null);
   } catch (error) {

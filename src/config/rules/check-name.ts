@@ -145,7 +145,7 @@ export function checkBareName(parts: readonly string[], scope: Scope, notation: 
   if (scope.fields.isComplete) {
     return meant === null
       ? error(
-          `"${root}" is neither a field of the items nor a word that templates know`,
+          `"${root}" is neither a field of the items nor a word that ${notation === 'text' ? 'templates' : 'expressions'} know`,
           suggestWord(root, [...scope.fields.names, ...scope.words], 'names'),
         )
       : error(`"${shown}" is no field of the items`, meant);

@@ -9,16 +9,28 @@ export function checkStrayFiles(draft: Draft, folder: PipelineFolder): readonly 
   const read = new Set([
     ...draft.steps.flatMap(({ prompt, system }) => [prompt?.file, system?.file]),
     ...draft.steps.flatMap(({ yaml }) => [yaml.schema]),
+    ...draft.outputs.flatMap(({ template, files }) => [template?.file, files?.content?.file]),
     ...Object.values(draft.partials).map(({ file }) => file),
   ]);
-  const strays = folder.list().flatMap((file): readonly Finding[] => {
+  return folder.list().flatMap((file): readonly Finding[] => {
+    const owner = draft.steps.find(
+      ({ name, kind }) => kind !== 'prompt' && [`${name}.md.hbs`, `${name}.system.md.hbs`].includes(file),
+    );
+    if (owner !== undefined && !read.has(file))
+      return [
+        warn(
+          'stray-file',
+          `${file} is not read: "${owner.name}" is ${owner.kind === 'code' ? 'a code step' : 'an expand step'}`,
+          'A prompt belongs to a step without "code" and "expand".',
+          file,
+        ),
+      ];
     const [, step, kind] = /^(.+)\.(system\.md\.hbs|schema\.json)$/.exec(file) ?? [];
     if (step === undefined || kind === undefined || names.includes(step) || read.has(file)) return [];
     const near = findClosestWord(step, names);
     if (near === null) return [];
     return [warn('stray-file', `${file} belongs to no step`, `Did you mean ${near}.${kind}?`, file)];
   });
-  return strays;
 }
 
 function warn(code: string, message: string, hint: string, file: string): Finding {

@@ -1,9 +1,9 @@
 import { suggestWord } from '../../core/closest-word.ts';
 import { contextWords } from '../../core/context.ts';
-import { UserError } from '../../core/errors.ts';
 import type { Template, TemplateEngine } from '../../ports/templates.ts';
+import { compileText } from '../compile-text.ts';
 import type { Draft } from '../draft.ts';
-import { atKey, type Finding, type Place } from '../finding.ts';
+import { atKey, type Finding } from '../finding.ts';
 import type { KnownFields } from '../known-fields.ts';
 import type { LocatedText } from '../read-text.ts';
 import type { Scope, Scopes } from '../scope.ts';
@@ -33,7 +33,7 @@ export function checkTemplates(draft: Draft, scopes: Scopes, engine: TemplateEng
       ...partial,
       toPlace: (line, column) => ({ kind: 'file', file: partial.file, line, column }),
     };
-    findings.push(...compile(located, engine, false).findings);
+    findings.push(...compileText(located, engine).findings);
   }
   return [...findings, ...checkEmptyPrompts(draft)];
 }
@@ -57,7 +57,7 @@ export function checkHiddenFields(draft: Draft, fields: KnownFields): readonly F
 }
 
 function checkText(text: LocatedText, engine: TemplateEngine, scope: Scope): readonly Finding[] {
-  const { template, findings } = compile(text, engine, false);
+  const { template, findings } = compileText(text, engine);
   return template === null
     ? findings
     : checkNames(template, text, (parts) =>
@@ -67,7 +67,7 @@ function checkText(text: LocatedText, engine: TemplateEngine, scope: Scope): rea
 
 /** A page of one's own sees the whole batch. */
 function checkPage(text: LocatedText, engine: TemplateEngine, vars: readonly string[]): readonly Finding[] {
-  const { template, findings } = compile(text, engine, true);
+  const { template, findings } = compileText(text, engine, true);
   if (template === null) return findings;
   const words = ['batch', 'vars', 'items', 'tables'];
   return checkNames(template, text, ([root = '', first]) => {
@@ -94,39 +94,6 @@ function checkNames(
     const finding = check(path.split('.'));
     return finding === null ? [] : [{ ...finding, place: text.toPlace(line, column) }];
   });
-}
-
-function compile(
-  text: LocatedText,
-  engine: TemplateEngine,
-  html: boolean,
-): { readonly template: Template | null; readonly findings: readonly Finding[] } {
-  try {
-    return { template: engine.compile({ text: text.text, file: text.file }, { html }), findings: [] };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { message, place } = readTemplateError(error, text);
-    return { template: null, findings: [{ code: 'template', severity: 'error', message, hint: error.hint, place }] };
-  }
-}
-
-/** The engine says the problem and its place apart in `details`; the place may be in a partial. */
-function readTemplateError(error: UserError, text: LocatedText): { readonly message: string; readonly place: Place } {
-  const { problem, file, line, column } = (error.details ?? {}) as {
-    readonly problem?: unknown;
-    readonly file?: unknown;
-    readonly line?: unknown;
-    readonly column?: unknown;
-  };
-  const message = typeof problem === 'string' ? problem : error.message;
-  if (typeof line !== 'number' || typeof column !== 'number') return { message, place: text.toPlace(1, 1) };
-  return {
-    message,
-    place:
-      typeof file === 'string' && file !== text.file
-        ? { kind: 'file', file, line, column }
-        : text.toPlace(line, column),
-  };
 }
 
 function checkEmptyPrompts(draft: Draft): readonly Finding[] {

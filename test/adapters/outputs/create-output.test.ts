@@ -47,7 +47,7 @@ describe('the outputs of a pipeline', () => {
     expect(readFileSync(join(folder, file), 'utf8')).toContain('a');
   });
 
-  it('stand in their order, all tables and all files where the first of them stands', async () => {
+  it('stand in their order behind the page, all tables and all files where the first of them stands', async () => {
     const files = (name: string): OutputDefinition => {
       return { kind: 'files', name: text(name), content: text('x'), gzip: false, rows: allRows };
     };
@@ -60,15 +60,24 @@ describe('the outputs of a pipeline', () => {
         table({ title: 'One', number: 'value.x' }),
         table({ title: '数', number: 'value.x' }),
         files('{{item.id}}-key.txt'),
+        { kind: 'html', template: null, rows: allRows },
       ],
       view,
       folder,
     );
-    expect(made.files).toEqual(['files/', 'tables/one.csv', 'tables/one-2.csv', 'tables/table.csv', 'results.csv']);
+    expect(made.files).toEqual([
+      'index.html',
+      'files/',
+      'tables/one.csv',
+      'tables/one-2.csv',
+      'tables/table.csv',
+      'results.csv',
+    ]);
     expect(Object.keys(readTree(folder))).toEqual([
       '.files.jsonl',
       'files/a-key.txt',
       'files/a.txt',
+      'index.html',
       'results.csv',
       'tables/one-2.csv',
       'tables/one.csv',

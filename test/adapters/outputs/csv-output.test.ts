@@ -9,7 +9,7 @@ import type { ItemView } from '../../../src/core/view.ts';
 import { allRows, type OutputDefinition } from '../../../src/core/pipeline.ts';
 import type { BatchView } from '../../../src/core/view.ts';
 import { buildItem, buildView } from '../../support/view-builder.ts';
-import { buildClaims, closeRunners, expression, make, named, newFolder } from './making.ts';
+import { buildClaims, closeRunners, expression, make, named, newFolder, openRunner } from './making.ts';
 
 afterAll(closeRunners);
 
@@ -116,6 +116,26 @@ describe('the rows of results.csv', () => {
     ]);
   });
 
+  it('are of a step, and rejected items that have no value of it', async () => {
+    const rows = { ...allRows, of: 'judge', rejected: true };
+    const columns = named({ id: 'item.id', score: 'value?.score ?? null' });
+    expect(parse(await writeCsvOf(buildClaims(), { columns, rows }))).toEqual([
+      ['id', 'score'],
+      ['a--claim-001', '5'],
+      ['a--claim-002', ''],
+      ['b--claim-001', '2'],
+      ['b--claim-002', '4'],
+    ]);
+  });
+
+  it('are not of a step that was skipped', async () => {
+    const items = [buildItem('a', 'x', { steps: { main: null } }), buildItem('b', 'y')];
+    expect(parse(await writeCsvOf(buildView({ items }), { rows: { ...allRows, of: 'main' } }))).toEqual([
+      ['id', 'value'],
+      ['b', 'y'],
+    ]);
+  });
+
   it('are narrowed by `where`, which sees constants', async () => {
     const rows = { ...allRows, where: expression('value.score > vars.pass') };
     expect(parse(await writeCsvOf(buildClaims(), { columns: named({ id: 'item.id' }), rows }))).toEqual([
@@ -145,12 +165,20 @@ describe('columns of one’s own', () => {
     ]);
   });
 
+  it('call what functions.js exports', async () => {
+    const folder = newFolder();
+    const runner = openRunner({}, 'export const shout = (text) => text.toUpperCase() + "!";');
+    const columns = named({ name: 'shout(raw.name)' });
+    await make([{ kind: 'csv', columns, rows: allRows }], buildClaims(), folder, { runner });
+    expect(readFileSync(join(folder, 'results.csv'), 'utf8')).toBe('name\r\nA!\r\nB!\r\n');
+  });
+
   it('that fail name output, column, place and item', async () => {
     const columns = named({ id: 'item.id', title: 'value.title.length' });
     await expect(writeCsvOf(buildClaims(), { columns })).rejects.toMatchObject({
       code: 'expression',
       message:
-        'output csv, columns.title, at pipeline.yaml:7:21, failed for item a--claim-001: value.title is undefined, so it has no length.',
+        'output csv, columns.title, at pipeline.yaml:7:20, failed for item a--claim-001: value.title is undefined, so it has no length.',
       hint: 'Mend columns.title: value.title.length – or leave such rows out with where.',
     });
   });

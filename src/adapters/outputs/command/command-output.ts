@@ -4,6 +4,7 @@ import type { BatchView } from '../../../core/view.ts';
 import type { Output, OutputProblem } from '../../../ports/output.ts';
 import type { RowReader } from '../read-rows.ts';
 import { toResultRecord } from '../result-record.ts';
+import { toCommandLabel } from './command-label.ts';
 import { toCommandEnvironment } from './command-environment.ts';
 import { type ProgramEnd, runProgram } from './run-program.ts';
 
@@ -43,7 +44,7 @@ function* toLines(view: BatchView, reader: RowReader): Iterable<string> {
 
 function findProblem(command: readonly string[], end: ProgramEnd): OutputProblem | null {
   const [program = ''] = command;
-  const output = `command ${command.join(' ')}`;
+  const output = toCommandLabel(command);
   if (end.kind === 'not started') {
     const why = whyNotStarted[end.code] ?? end.code;
     return {

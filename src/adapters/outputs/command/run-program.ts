@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -20,44 +20,56 @@ export interface Program {
   readonly say: (line: string) => void;
 }
 
-/** How long output is awaited that something else holds open: a process that the program left behind. */
+/** How long is waited for a program that was asked to end, and for output that something it left behind holds open. */
 const graceMs = 1000;
 
 /** Runs a program without a shell: no argument is ever read as anything else. It need not read its input to the end. */
 export async function runProgram({ command, folder, environment, input, say }: Program): Promise<ProgramEnd> {
-  const [file = '', ...words] = command;
-  const child = spawn(file, words, {
-    cwd: folder,
-    env: environment,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
+  const child = start(command, { cwd: folder, env: environment });
+  if ('kind' in child) return child;
   const ended = endOf(child);
   const said = Promise.all([readLines(child.stdout, say), readLines(child.stderr, say)]);
   try {
     await writeInput(child.stdin, input());
+    return await ended;
   } catch (error) {
     // An expression of a row failed: what the program has is not the batch, so it must not take it for one.
     child.kill();
-    await ended;
+    await Promise.race([ended, setTimeout(graceMs, undefined, { ref: false })]);
+    child.kill('SIGKILL');
     throw error;
+  } finally {
+    await Promise.race([said, setTimeout(graceMs, undefined, { ref: false })]);
+    child.stdout.destroy();
+    child.stderr.destroy();
   }
-  const end = await ended;
-  await Promise.race([said, setTimeout(graceMs, undefined, { ref: false })]);
-  child.stdout.destroy();
-  child.stderr.destroy();
-  return end;
 }
 
-async function endOf(child: ChildProcess): Promise<ProgramEnd> {
+function start(
+  [file = '', ...words]: readonly string[],
+  place: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): ChildProcessWithoutNullStreams | ProgramEnd {
   try {
-    const [exitCode, signal] = (await once(child, 'exit')) as [number | null, string | null];
-    return { kind: 'ended', exitCode, signal };
+    return spawn(file, words, { ...place, stdio: 'pipe', windowsHide: true });
   } catch (error) {
-    const code = errorCodeOf(error);
-    if (code === null) throw error;
-    return { kind: 'not started', code };
+    // Some mistakes of a command are events, others are thrown.
+    return notStarted(error);
   }
+}
+
+async function endOf(child: ChildProcessWithoutNullStreams): Promise<ProgramEnd> {
+  const end = Promise.withResolvers<ProgramEnd>();
+  child.once('exit', (exitCode, signal) => end.resolve({ kind: 'ended', exitCode, signal }));
+  child.on('error', (error) => {
+    if (child.pid === undefined) end.resolve(notStarted(error));
+  });
+  return end.promise;
+}
+
+function notStarted(error: unknown): ProgramEnd {
+  const code = errorCodeOf(error);
+  if (code === null) throw error;
+  return { kind: 'not started', code };
 }
 
 /** A program may close its input whenever it has seen enough; how it fared is for its exit code to say. */

@@ -10,7 +10,7 @@ const maxBytes = 255;
  */
 export function findFileNameProblem(name: string): string | null {
   if (name.trim() === '') return 'is empty';
-  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'is absolute, and would leave the folder';
+  if (name.startsWith('/') || /^[A-Za-z]:[\\/]/.test(name)) return 'is absolute, and would leave the folder';
   for (const part of name.split('/')) {
     const problem = findPartProblem(part);
     if (problem !== null) return problem;
