@@ -2,12 +2,15 @@ import { createMemoryFiles } from '../adapters/store/memory-files.ts';
 import { createBatchShelf } from '../adapters/store/batch-shelf.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import { acquireBatch } from './acquire.ts';
+import { toAcquiredItem } from '../stages/acquire.ts';
 import { type OpenBatch, openBatch } from './open-batch.ts';
+import { openItems } from './open-items.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Names the batch that is none: it stands in templates as `batch.id`, and nowhere else. */
 export const previewBatchId = 'preview';
+
+const idsToName = 5;
 
 /**
  * A batch that exists in memory alone, with the one item that is to be looked at: `first`, or an id. Whatever works on a
@@ -37,29 +40,27 @@ export async function withPreviewBatch<T>(
   }
 }
 
-/** The id of the item, once it is acquired. */
+/** Takes in the one item, and gives its id. The source is read as far as that, and nothing else is kept. */
 async function acquireOne(batch: OpenBatch, item: string): Promise<string> {
-  const reporter = { report: () => {} };
-  const isPiped = batch.workshop.whole.source.origin.kind === 'stdin';
-  // Most who name an item name an early one; what was piped in can be read only once.
-  for (let limit: number | undefined = item === 'first' ? 1 : isPiped ? undefined : 64; ; limit = limit && limit * 32) {
-    const { sourceWasReadToItsEnd } = await acquireBatch(batch, limit, reporter);
-    const found = findItem(batch, item);
-    if (found !== null) return found;
-    if (sourceWasReadToItsEnd || item === 'first' || limit === undefined) throw unknownItem(batch, item);
+  const { store } = batch;
+  const seen: string[] = [];
+  const stream = await openItems(batch, item === 'first' ? 1 : null);
+  try {
+    for await (const named of stream.read(new AbortController().signal)) {
+      if (seen.length < idsToName) seen.push(named.id);
+      if (item !== 'first' && named.id !== item) continue;
+      const { line, rawText } = toAcquiredItem(named);
+      store.appendItems([line]);
+      store.writeItemFile(line.id, 'raw.json', rawText);
+      return line.id;
+    }
+  } finally {
+    stream.close();
   }
+  throw unknownItem(batch, item, seen);
 }
 
-function findItem({ store }: OpenBatch, item: string): string | null {
-  for (const { id } of store.readItems()) if (item === 'first' || id === item) return id;
-  return null;
-}
-
-function unknownItem({ store, workshop }: OpenBatch, item: string): UserError {
-  const ids = Iterator.from(store.readItems())
-    .take(5)
-    .map(({ id }) => id)
-    .toArray();
+function unknownItem({ workshop }: OpenBatch, item: string, ids: readonly string[]): UserError {
   const { name } = workshop.whole;
   if (ids.length === 0) {
     return new UserError({
