@@ -1,3 +1,4 @@
+import { countEveryLevel } from '../core/every-level.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatTokens } from '../core/money-text.ts';
 import type { Plan } from '../core/plan.ts';
@@ -84,7 +85,7 @@ export function presentParse(outcome: {
     ...failedLines(outcome.failed),
     `Results: all_results.json, ${countOf(outcome.results, 'element')}`,
   ];
-  return block(`PARSED: ${batchId}`, lines, nextAfterParse(batchId, outcome.plan.counts, kept.length > 0));
+  return block(`PARSED: ${batchId}`, lines, nextAfterParse(batchId, countEveryLevel(outcome.plan), kept.length > 0));
 }
 
 function nextAfterParse(batchId: string, counts: ItemCounts, hasOutdated: boolean): string {

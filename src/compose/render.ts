@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ExitState } from '../core/errors.ts';
 import { createView } from '../engine/view.ts';
 import type { OutputProblem } from '../ports/output.ts';
 import type { Reporter } from '../ports/reporter.ts';
@@ -14,6 +15,7 @@ export interface RenderOutcome {
   readonly counts: BatchView['counts'];
   /** Programs of the user's that did not do their work. */
   readonly problems: readonly OutputProblem[];
+  readonly states: readonly ExitState[];
 }
 
 /** Makes every output of the pipeline from what there is now; the gaps are listed on the page. */
@@ -49,7 +51,13 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
     runner.close();
   }
   reporter.report({ kind: 'stage-ended', stage: 'render' });
-  return { batchId: store.batchId, files, counts: view.counts, problems };
+  return {
+    batchId: store.batchId,
+    files,
+    counts: view.counts,
+    problems,
+    states: [problems.length > 0 ? 'incomplete' : 'done'],
+  };
 }
 
 export function viewOf(batch: OpenBatch): BatchView {
