@@ -53,7 +53,7 @@ function createSingleOutput(definition: SingleDefinition, tables: Tables, depend
   switch (definition.kind) {
     case 'html': {
       if (definition.template === null) {
-        return later(async () => (await import('./html-output.ts')).createHtmlOutput({ dataFolder }));
+        return later(async () => (await import('./html-output.ts')).createHtmlOutput({ dataFolder, tables }));
       }
       const template = templates.compile(definition.template, { html: true });
       return later(async () =>
