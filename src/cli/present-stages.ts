@@ -3,8 +3,9 @@ import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatTokens } from '../core/money-text.ts';
 import type { Plan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import type { ItemCounts } from '../core/view.ts';
+import type { ChildCounts, ItemCounts } from '../core/view.ts';
 import { formatNames } from './present-conservation.ts';
+import { childLines } from './present-counts.ts';
 
 export function presentAcquire(outcome: {
   readonly batchId: string;
@@ -99,12 +100,16 @@ export function presentRender(outcome: {
   readonly batchId: string;
   readonly files: readonly string[];
   readonly counts: ItemCounts;
+  readonly children: readonly ChildCounts[];
+  readonly problems: readonly { readonly message: string; readonly hint: string }[];
 }): string {
   const { counts, files, batchId } = outcome;
   const gaps = counts.acquired - counts.accepted;
   const lines = [
     `Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`,
+    ...childLines(outcome.children),
     ...files.map((file) => `Written: ${toTerminalText(file)}`),
+    ...outcome.problems.map(({ message, hint }) => `Failed: ${toTerminalText(message)} ${toTerminalText(hint)}`),
   ];
   return block(`RENDERED: ${batchId}`, lines, `batch-pipeline status --batch-id ${batchId}`);
 }
