@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { type ExitState, UserError } from '../core/errors.ts';
 import { createView } from '../engine/view.ts';
-import type { OutputProblem } from '../ports/output.ts';
+import type { OutputProblem, OutputResult } from '../ports/output.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { BatchView } from '../core/view.ts';
 import { resolveModels } from './models.ts';
@@ -12,9 +13,13 @@ export interface RenderOutcome {
   /** Paths of what was written, the one to open first in front. */
   readonly files: readonly string[];
   readonly counts: BatchView['counts'];
+  readonly children: BatchView['children'];
   /** Programs of the user's that did not do their work. */
   readonly problems: readonly OutputProblem[];
+  readonly states: readonly ExitState[];
 }
+
+const nothingMade: OutputResult = { files: [], problems: [], notes: [] };
 
 /** Makes every output of the pipeline from what there is now; the gaps are listed on the page. */
 export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise<RenderOutcome> {
@@ -30,6 +35,7 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
   });
   const files: string[] = [];
   const problems: OutputProblem[] = [];
+  const mistakes: UserError[] = [];
   try {
     const outputs = createOutputs(workshop.pipeline.outputs, {
       templates: workshop.templates,
@@ -40,16 +46,32 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
       dataFolder: surroundings.dataFolder,
     });
     for (const output of outputs) {
-      const made = await output.write(view, folder);
+      const made = await output.write(view, folder).catch((error: unknown) => {
+        // A mistake in one output is no reason to withhold the others.
+        if (!(error instanceof UserError)) throw error;
+        mistakes.push(error);
+        return nothingMade;
+      });
       files.push(...made.files.map((file) => join(folder, file)));
       problems.push(...made.problems);
       for (const message of made.notes) reporter.report({ kind: 'notice', level: 'info', message });
+      for (const { message, hint } of made.problems)
+        reporter.report({ kind: 'notice', level: 'warning', message: `${message} ${hint}` });
     }
   } finally {
     runner.close();
   }
   reporter.report({ kind: 'stage-ended', stage: 'render' });
-  return { batchId: store.batchId, files, counts: view.counts, problems };
+  const [mistake] = mistakes;
+  if (mistake !== undefined) throw mistake;
+  return {
+    batchId: store.batchId,
+    files,
+    counts: view.counts,
+    children: view.children,
+    problems,
+    states: [problems.length > 0 ? 'incomplete' : 'done'],
+  };
 }
 
 export function viewOf(batch: OpenBatch): BatchView {

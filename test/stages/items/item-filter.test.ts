@@ -80,6 +80,21 @@ describe('a filter', () => {
     expect(await pass(raws, 'raw.price > 0')).toEqual(['a']);
   });
 
+  test('that reads a field by the name of a function is an error, not a comparison with the function', async () => {
+    const raws = [
+      { id: 'a', round: 2 },
+      { id: 'b', round: 1 },
+    ];
+    expect(await failureOf(raws, 'round == 2')).toEqual({
+      code: 'filter',
+      message:
+        'row 1: the filter round == 2 (pipeline.yaml:4:11) reads "round", which is a function, and this item has a field called so',
+      hint: 'The field is raw.round.',
+    });
+    expect(await pass(raws, 'round(raw.round / 2, 0) == 1 && raw.round == 2')).toEqual(['a']);
+    expect(await pass([{ id: 'a', list: ['1'] }], 'list.map(Number)[0] == 1')).toEqual(['a']);
+  });
+
   test('that uses a word which a source does not have is refused before anything is read', async () => {
     const source = countedSource(numbered(3));
     expect(() => streamOf(source, { filter: 'value > 1' })).toThrow(

@@ -75,10 +75,11 @@ describe('sample', () => {
     expect([drawn.length, drawn.filter((id) => Number(id) >= 15)]).toEqual([10, []]);
   });
 
-  test('holds no items: reads the source to its end, then again for the chosen alone', async () => {
+  test('holds no items: reads the source to its end, then again for the chosen alone, up to the last', async () => {
     const source = countedSource(numbered(1000));
     const drawn = await idsOf(source, { sample: 20 });
     expect([drawn.length, source.readings(), source.made()]).toEqual([20, 2, 1020]);
+    expect(source.wentOver()).toBe(1000 + Number(drawn.at(-1)) + 1);
   });
 
   test('of 10^9 combinations makes those it takes, and those a filter refuses on the way', async () => {

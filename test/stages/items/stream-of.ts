@@ -9,15 +9,18 @@ import { type ItemStream, openItemStream } from '../../../src/stages/items/item-
 export interface CountedSource extends Source {
   /** Items that were made. */
   made(): number;
+  /** Rows that were made or passed over. */
+  wentOver(): number;
   /** Times it was read from its beginning. */
   readings(): number;
 }
 
 /** A source that counts; `piped` can be read once, and reading it again is a failure. */
 export function countedSource(raws: readonly JsonObject[], piped = false): CountedSource {
-  let [made, readings] = [0, 0];
+  let [made, wentOver, readings] = [0, 0, 0];
   return {
     made: () => made,
+    wentOver: () => wentOver,
     readings: () => readings,
     canBeReadAgain: !piped,
     async *read(signal, isWanted) {
@@ -25,6 +28,7 @@ export function countedSource(raws: readonly JsonObject[], piped = false): Count
       if (piped && readings > 1) throw new Error('what is piped in was read twice');
       for (const [place, raw] of raws.entries()) {
         if (signal.aborted) return;
+        wentOver += 1;
         if (isWanted?.(place) === false) continue;
         made += 1;
         yield { raw, key: null, where: `row ${place + 1}` };
@@ -45,6 +49,7 @@ export function countedCombinations(...radices: number[]): CountedSource {
   };
   return {
     made: () => made,
+    wentOver: () => made,
     readings: () => 0,
     canBeReadAgain: true,
     openCombinations: async () => ({ count: Number(countCombinations(radices)), radices, itemAt }),
