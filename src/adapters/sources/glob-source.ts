@@ -3,13 +3,17 @@ import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { UserError } from '../../core/errors.ts';
+import type { BuiltInFile, SourceOrigin } from '../../core/pipeline.ts';
 import type { Source, SourceItem } from '../../ports/source.ts';
 import { toFileError } from './file-errors.ts';
+
+type GlobOrigin = Extract<SourceOrigin, { readonly kind: 'glob' }>;
 
 const maxFileBytes = 67_108_864;
 
 /** One item a file that fits the pattern, in order of the paths by code point. The file is read when its item is asked for. */
-export function createGlobSource(pattern: string, sourceFolder: string): Source {
+export function createGlobSource({ pattern, files }: GlobOrigin, sourceFolder: string): Source {
+  if (files !== undefined) return createBuiltInSource(files, toFixedFolder(pattern));
   return {
     canBeReadAgain: true,
     async *read(signal, isWanted) {
@@ -19,6 +23,21 @@ export function createGlobSource(pattern: string, sourceFolder: string): Source 
         if (signal.aborted) return;
         if (isWanted?.(place) === false) continue;
         yield await readFileItem(path, base, sourceFolder);
+      }
+    },
+  };
+}
+
+/** Documents that are part of the program; when they were last changed is not known. */
+function createBuiltInSource(files: readonly BuiltInFile[], base: string): Source {
+  return {
+    canBeReadAgain: true,
+    async *read(signal, isWanted) {
+      for (const [place, { path, text }] of files.entries()) {
+        if (signal.aborted) return;
+        if (isWanted?.(place) === false) continue;
+        const names = { path, folder: toFolderBelow(base, path), name: basename(path) };
+        yield { raw: { ...names, text, size: Buffer.byteLength(text), modified: null }, key: path, where: path };
       }
     },
   };
