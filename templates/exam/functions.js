@@ -1,7 +1,7 @@
 // For rehearsals: goals and questions as a model would write them.
 
 const toSentences = (text) => text.match(/[A-Z][^.!?\n]{20,}[.!?]/g) ?? [];
-const toWords = (text) => unique(text.match(/[a-z]{6,}/g) ?? []);
+const toWords = (text) => unique(text.match(/\b[a-z]{6,}\b/g) ?? []);
 
 /** A goal for each of the chapter's sentences, up to `count`. */
 export function findGoals(text, count) {
