@@ -27,8 +27,12 @@ export function checkNotations(
   return [...texts.flatMap(checkText), ...parts.flatMap(checkExpression)];
 }
 
+export function looksLikeExpression(text: string): boolean {
+  return expressionLike.test(text);
+}
+
 function checkText(text: LocatedText | null): readonly Finding[] {
-  if (text === null || text.text.includes('{{') || !expressionLike.test(text.text)) return [];
+  if (text === null || text.text.includes('{{') || !looksLikeExpression(text.text)) return [];
   const shown = text.text.trim();
   return [
     warn(
