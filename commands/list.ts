@@ -3,6 +3,7 @@ import { BaseCommand } from '../src/cli/base-command.ts';
 import { placeFlags } from '../src/cli/flags.ts';
 import { presentList } from '../src/cli/present-list.ts';
 import { listBatches } from '../src/compose/look.ts';
+import { holdHeapGrowth } from '../src/compose/heap-growth.ts';
 import { createSurroundings } from '../src/compose/surroundings.ts';
 
 export default class ListCommand extends BaseCommand {
@@ -13,7 +14,9 @@ export default class ListCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ListCommand);
-    const rows = await listBatches(createSurroundings(this.places(flags)), flags.archived);
+    const surroundings = createSurroundings(this.places(flags));
+    for (const batchId of surroundings.shelf.listBatches({ archived: false })) holdHeapGrowth(surroundings, batchId);
+    const rows = await listBatches(surroundings, flags.archived);
     const first = rows[0]?.batchId;
     this.say(presentList(rows, Date.now(), process.stdout.columns ?? 80));
     if (first !== undefined && !flags.archived) this.say(`Next: batch-pipeline status --batch-id ${first}`);

@@ -24,7 +24,7 @@ export default class RenderCommand extends BaseCommand {
         this.say(
           presentRender({ ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) }),
         );
-        this.end(['done']);
+        this.end(outcome.states);
         return outcome;
       },
     );

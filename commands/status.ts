@@ -4,7 +4,7 @@ import { presentStatus } from '../src/cli/present-status.ts';
 import { statusOf } from '../src/compose/look.ts';
 import { openForLooking } from '../src/compose/open-for-looking.ts';
 import { createSurroundings } from '../src/compose/surroundings.ts';
-import { holdYoungGeneration } from '../src/compose/young-generation.ts';
+import { holdHeapGrowth } from '../src/compose/heap-growth.ts';
 
 export default class StatusCommand extends BaseCommand {
   static override summary = 'one batch: where its items are, what it cost, what comes next';
@@ -15,7 +15,7 @@ export default class StatusCommand extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(StatusCommand);
     const surroundings = createSurroundings(this.places(flags));
-    holdYoungGeneration(surroundings, flags['batch-id']);
+    holdHeapGrowth(surroundings, flags['batch-id']);
     const status = statusOf(await openForLooking(surroundings, flags['batch-id']));
     this.say(presentStatus(status, Date.now(), process.stdout.columns ?? 80));
     return status;

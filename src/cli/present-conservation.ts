@@ -10,16 +10,25 @@ const lineLength = 80;
 
 /** The check at the end of a run: one line (two where it would be long) when it holds, else what does not, with up to ten names each. */
 export function presentConservation(conservation: Conservation): readonly string[] {
-  const { counts, tokens } = conservation;
+  const { counts, children, tokens } = conservation;
+  const levels = [
+    { counts, name: 'acquired' },
+    ...children
+      .filter((level) => level.counts.acquired > 0)
+      .map((level) => ({ counts: level.counts, name: `of ${toTerminalText(level.expand, 40)}` })),
+  ];
   if (conservation.holds) {
-    const sum = `Check: ${formatSum(counts, '=')}`;
-    if (tokens === null) return [sum];
-    const sameTokens = 'tokens in the ledger = receipts';
-    const line = `${sum} · ${sameTokens}`;
-    return line.length <= lineLength ? [line] : [sum, `       ${sameTokens}`];
+    const parts = [
+      ...levels.map((level) => formatSum(level, '=')),
+      ...(tokens === null ? [] : ['tokens in the ledger = receipts']),
+    ];
+    const line = `Check: ${parts.join(' · ')}`;
+    return line.length <= lineLength
+      ? [line]
+      : parts.map((part, index) => `${index === 0 ? 'Check: ' : '       '}${part}`);
   }
   const wrong = [
-    ...(sumOf(counts) === counts.acquired ? [] : [formatSum(counts, '≠')]),
+    ...levels.filter((level) => sumOf(level.counts) !== level.counts.acquired).map((level) => formatSum(level, '≠')),
     ...namesLine('Acquired, but without raw.json', conservation.missing),
     ...namesLine('Folders that items.jsonl does not name', conservation.strangers),
     ...namesLine('Twice in items.jsonl', conservation.twice),
@@ -36,7 +45,7 @@ export function formatNames(names: readonly string[]): string {
     : shown.join(', ');
 }
 
-function formatSum(counts: ItemCounts, sign: '=' | '≠'): string {
+function formatSum({ counts, name }: { readonly counts: ItemCounts; readonly name: string }, sign: '=' | '≠'): string {
   const parts: readonly (readonly [number, string])[] = [
     [counts.accepted, 'accepted'],
     [counts.rejected, 'rejected'],
@@ -45,7 +54,7 @@ function formatSum(counts: ItemCounts, sign: '=' | '≠'): string {
     [counts.inFlight, 'in flight'],
   ];
   const shown = parts.filter(([amount], index) => amount > 0 || index === 0);
-  return `${formatTokens(counts.acquired)} acquired ${sign} ${shown.map(([amount, word]) => `${formatTokens(amount)} ${word}`).join(' + ')}`;
+  return `${formatTokens(counts.acquired)} ${name} ${sign} ${shown.map(([amount, word]) => `${formatTokens(amount)} ${word}`).join(' + ')}`;
 }
 
 function sumOf({ accepted, rejected, failed, waiting, inFlight }: ItemCounts): number {

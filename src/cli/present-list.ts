@@ -1,3 +1,4 @@
+import { countEveryLevel } from '../core/every-level.ts';
 import { formatDuration, formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { StatusPresentation } from './present-status.ts';
@@ -81,7 +82,8 @@ function toShortAge(createdAt: string, now: number): string {
 }
 
 function stateOf({ plan, holder, sourceWasReadToItsEnd }: ReadableRow): string {
-  const { counts, missing } = plan;
+  const { missing } = plan;
+  const counts = countEveryLevel(plan);
   if (holder !== null) return 'running';
   if (counts.inFlight > 0) return 'in flight';
   if (counts.failed > 0) return 'failed';

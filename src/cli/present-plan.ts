@@ -3,7 +3,7 @@ import type { Estimate, StepEstimate } from '../core/estimate.ts';
 import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import { formatCounts } from './present-counts.ts';
+import { childLines, formatCounts } from './present-counts.ts';
 import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
 import { type Column, formatTable } from './table.ts';
 
@@ -42,6 +42,7 @@ export function presentPlan(presentation: PlanPresentation, width = 80): string 
   const lines = [
     ...formatHeading(`PLAN: ${batchId}${presentation.simulated ? ' (SIMULATED)' : ''}`),
     `Items: ${formatCounts(plan.counts)}`,
+    ...childLines(plan.children),
     '',
     ...formatTable(columns, rows, width),
     '',
@@ -58,7 +59,7 @@ function toRows(step: StepPlan, { estimate, outdated }: PlanPresentation): reado
   const name = toTerminalText(step.step, 40);
   const judged = step.accepted + step.skipped + step.rejectedForGood;
   const parse = [
-    step.kind === 'code' ? name : '',
+    step.kind === 'prompt' ? '' : name,
     'parse',
     formatTokens(judged),
     formatSome(step.toParse),
@@ -67,7 +68,7 @@ function toRows(step: StepPlan, { estimate, outdated }: PlanPresentation): reado
     '',
     '',
   ];
-  if (step.kind === 'code') return [parse];
+  if (step.kind !== 'prompt') return [parse];
   const paying = estimate.steps.filter((row) => row.step === step.step);
   const old = outdated.filter((row) => row.step === step.step).reduce((sum, row) => sum + row.items, 0);
   return [

@@ -1,9 +1,11 @@
+import { countEveryLevel } from '../core/every-level.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatTokens } from '../core/money-text.ts';
 import type { Plan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import type { ItemCounts } from '../core/view.ts';
+import type { ChildCounts, ItemCounts } from '../core/view.ts';
 import { formatNames } from './present-conservation.ts';
+import { childLines } from './present-counts.ts';
 
 export function presentAcquire(outcome: {
   readonly batchId: string;
@@ -84,7 +86,7 @@ export function presentParse(outcome: {
     ...failedLines(outcome.failed),
     `Results: all_results.json, ${countOf(outcome.results, 'element')}`,
   ];
-  return block(`PARSED: ${batchId}`, lines, nextAfterParse(batchId, outcome.plan.counts, kept.length > 0));
+  return block(`PARSED: ${batchId}`, lines, nextAfterParse(batchId, countEveryLevel(outcome.plan), kept.length > 0));
 }
 
 function nextAfterParse(batchId: string, counts: ItemCounts, hasOutdated: boolean): string {
@@ -98,12 +100,16 @@ export function presentRender(outcome: {
   readonly batchId: string;
   readonly files: readonly string[];
   readonly counts: ItemCounts;
+  readonly children: readonly ChildCounts[];
+  readonly problems: readonly { readonly message: string; readonly hint: string }[];
 }): string {
   const { counts, files, batchId } = outcome;
   const gaps = counts.acquired - counts.accepted;
   const lines = [
     `Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`,
+    ...childLines(outcome.children),
     ...files.map((file) => `Written: ${toTerminalText(file)}`),
+    ...outcome.problems.map(({ message, hint }) => `Failed: ${toTerminalText(message)} ${toTerminalText(hint)}`),
   ];
   return block(`RENDERED: ${batchId}`, lines, `batch-pipeline status --batch-id ${batchId}`);
 }

@@ -5,7 +5,7 @@ import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { formatNames } from './present-conservation.ts';
-import { stateCounts } from './present-counts.ts';
+import { childLines, stateCounts } from './present-counts.ts';
 import { type Column, formatTable } from './table.ts';
 
 /** One batch at a glance. Times are ISO. */
@@ -58,6 +58,7 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
         ({ state, amount }) => `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}: ${formatTokens(amount)}`,
       ),
     ),
+    ...childLines(plan.children),
     ...(plan.missing.length === 0 ? [] : [`Without raw.json: ${formatNames(plan.missing)}`]),
     '',
     ...formatTable(columns, plan.steps.map(toRow), width),

@@ -1,10 +1,12 @@
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { Conservation } from '../core/conservation.ts';
 import type { Range } from '../core/estimate.ts';
+import { countEveryLevel } from '../core/every-level.ts';
 import { formatPercent, formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { type Paint, plainPaint } from '../core/paint.ts';
 import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
+import { childLines } from './present-counts.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { presentConservation } from './present-conservation.ts';
 
@@ -64,7 +66,8 @@ export function summaryStateOf({
   conservation,
   sourceWasReadToItsEnd,
 }: Pick<Summary, 'stopReason' | 'conservation' | 'sourceWasReadToItsEnd'>): SummaryState {
-  const { counts, holds } = conservation;
+  const { holds } = conservation;
+  const counts = countEveryLevel(conservation);
   if (stopReason !== null) return stateOfStop[stopReason.kind];
   if (counts.inFlight > 0) return 'WAITING';
   const isDone = holds && counts.failed === 0 && counts.waiting === 0;
@@ -89,6 +92,7 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
     ...(counts.waiting === 0 ? [] : [`Waiting: ${formatTokens(counts.waiting)}`]),
     ...(summary.sourceWasReadToItsEnd === false ? ['The source has more than these: acquire reads on.'] : []),
     ...(counts.inFlight === 0 ? [] : [`In flight: ${formatTokens(counts.inFlight)}`]),
+    ...childLines(conservation.children),
     `Parse errors: ${formatTokens(summary.parseErrors)}`,
     ...(outputPath === null ? [] : [`Output: ${toTerminalText(outputPath)}`]),
     ...toMissingLines(summary.missing ?? null),

@@ -3,6 +3,7 @@ import { type AcquireOutcome, acquire } from '../engine/acquire.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { OpenBatch } from './open-batch.ts';
+import { openItems } from './open-items.ts';
 
 /** Reads the source and adds what is new. */
 export async function acquireBatch(
@@ -10,25 +11,21 @@ export async function acquireBatch(
   limit: number | undefined,
   reporter: Reporter,
 ): Promise<AcquireOutcome> {
-  const { createSource } = await import('../adapters/sources/create-source.ts');
-  const { pipeline } = batch.workshop;
-  const source = createSource(pipeline.source, {
-    sourceFolder: pipeline.sourceFolder,
-    stdin: batch.surroundings.stdin,
-  });
+  const stream = await openItems(batch, limit ?? null);
   const stop = createStop();
   const stopListening = listenForInterrupts(stop, reporter, () => ({ calls: 0, atMostMs: 0 }));
   reporter.report({ kind: 'stage-started', stage: 'acquire', total: limit ?? null });
   try {
     return await acquire(
       batch.workshop,
-      source,
+      stream,
       { limit: limit ?? null },
       batch.surroundings.clock,
       reporter,
       stop.noMoreCalls,
     );
   } finally {
+    stream.close();
     reporter.report({ kind: 'stage-ended', stage: 'acquire' });
     stopListening();
   }

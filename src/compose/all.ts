@@ -62,7 +62,8 @@ export async function runAll(batch: OpenBatch, request: AllRequest): Promise<All
   const isRefused = process.consent === 'no' || process.consent === 'missing';
   if (isRefused || wasInterrupted) return { ...outcome, results: null, render: null };
   const results = writeResults(batch.workshop);
-  return { ...outcome, results, render: await renderBatch(batch, reporter) };
+  const render = await renderBatch(batch, reporter);
+  return { ...outcome, results, render, states: mergeStates(outcome.states, render.states) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { levelOfId } from '../core/child-id.ts';
+import { type Level, readLevels } from '../core/levels.ts';
 import { UserError } from '../core/errors.ts';
 import { carryOutClean } from '../engine/clean.ts';
 import { type CleanPlan, type CleanStage, namesChild, planClean } from '../engine/clean-plan.ts';
@@ -11,8 +12,8 @@ import { outputFolderOf } from './surroundings.ts';
 /** What emptying from a stage onward would take. */
 export function planCleanOf(batch: OpenBatch, selection: Selection, stage: CleanStage, step: string | null): CleanPlan {
   checkStep(batch, step);
-  const first = batch.workshop.stepNames[0];
-  if (first === undefined) throw new Error('a pipeline has no step');
+  const from = step ?? firstStepOf(batch, selection);
+  refuseStepOfOthers(batch, selection, from);
   if (stage === 'acquire' && step !== null) {
     throw new UserError({
       code: 'clean',
@@ -28,7 +29,38 @@ export function planCleanOf(batch: OpenBatch, selection: Selection, stage: Clean
       hint: `Name the item it comes from, or clean the expand step that made it: --clean-stage parse --step ${levelOfId(child)}`,
     });
   }
-  return planClean(batch.workshop, selection, stage, step ?? first);
+  return planClean(batch.workshop, selection, stage, from);
+}
+
+/** The first step of the items that are meant: a child's line begins at its own. */
+function firstStepOf({ workshop }: OpenBatch, { only }: Selection): string {
+  const levels = new Set([...(only ?? [])].map(levelOfId));
+  const [level = null] = levels.size === 1 ? levels : [];
+  const first = workshop.ofLevel(level).stepNames[0];
+  if (first === undefined) throw new Error('a pipeline has no step');
+  return first;
+}
+
+/** A child has no step of its parent: emptying that would take all its siblings along. */
+function refuseStepOfOthers({ workshop }: OpenBatch, { only }: Selection, step: string): void {
+  const { ofStep } = readLevels(workshop.whole.steps);
+  for (const id of only ?? []) {
+    if (isBelow(workshop.whole, ofStep.get(step) ?? null, levelOfId(id))) continue;
+    throw new UserError({
+      code: 'clean',
+      message: `--item ${id} does not take the step ${step}`,
+      hint: `Its own steps are ${workshop.ofLevel(levelOfId(id)).stepNames.join(', ')}; ${step} is its parent's: name that item instead.`,
+    });
+  }
+}
+
+/** Whether `level` is the other one, or lies within it. */
+function isBelow({ steps }: OpenBatch['workshop']['whole'], level: Level, other: Level): boolean {
+  const { ofStep } = readLevels(steps);
+  for (let at: Level | undefined = level; at !== undefined; at = at === null ? undefined : (ofStep.get(at) ?? null)) {
+    if (at === other) return true;
+  }
+  return false;
 }
 
 /** Empties the places, and takes what is no longer there out of all_results.json. */

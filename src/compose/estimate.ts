@@ -1,4 +1,4 @@
-import { type Estimated, type EstimateTools, estimateItems } from '../engine/estimate.ts';
+import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import type { ResolvedModels } from './models.ts';
 import { resolveModels } from './models.ts';
 import { type Offer, toOffer } from './offer.ts';
@@ -35,13 +35,14 @@ export async function estimateBatch(
   });
 }
 
-async function withCounting(
+/** `exact`: with the providers' counting endpoints, which are free and need a key. */
+export async function withCounting<T>(
   batch: OpenBatch,
   models: ResolvedModels,
   flags: SpendingFlags,
   exact: boolean,
-  work: (countExactly: EstimateTools['countExactly']) => Promise<Estimated>,
-): Promise<Estimated> {
+  work: (countExactly: EstimateTools['countExactly']) => Promise<T>,
+): Promise<T> {
   if (!exact) return work(null);
   const providers = await createProviders(
     batch.surroundings,

@@ -1,4 +1,5 @@
 import type { ExitState } from '../core/errors.ts';
+import { countEveryLevel } from '../core/every-level.ts';
 import type { Plan } from '../core/plan.ts';
 import { createParseTally, type ParseTally, parseItems, parseWholeBatch } from '../engine/parse.ts';
 import { prepareItems } from '../engine/process.ts';
@@ -80,12 +81,8 @@ export async function parseBatch(
     rejectedNow: run.items.parseErrors,
     failed,
     plan,
-    states: statesOf(run, failed.length > 0 || hasRejected(plan)),
+    states: statesOf(run, failed.length > 0 || countEveryLevel(plan).rejected > 0),
   };
-}
-
-function hasRejected({ counts, children }: Plan): boolean {
-  return counts.rejected > 0 || children.some((level) => level.counts.rejected > 0);
 }
 
 function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {

@@ -1,3 +1,4 @@
+import { countEveryLevel } from '../core/every-level.ts';
 import { UserError } from '../core/errors.ts';
 import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
@@ -66,7 +67,8 @@ export function nextCommand(batchId: string, plan: Plan, simulated: boolean): st
     `batch-pipeline ${name} --batch-id ${batchId}${simulated && name === 'process' ? ' --sandbox' : ''}${rest}`;
   if (plan.counts.acquired === 0 || plan.missing.length > 0) return command('acquire');
   if (plan.toOpen > 0) return command('prepare');
-  if (plan.counts.waiting + plan.counts.failed > 0) return command('process');
+  const { waiting, failed } = countEveryLevel(plan);
+  if (waiting + failed > 0) return command('process');
   return command('render');
 }
 

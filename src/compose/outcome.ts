@@ -1,5 +1,6 @@
 import type { Conservation } from '../core/conservation.ts';
 import type { ExitState } from '../core/errors.ts';
+import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { ItemPicture } from '../core/line.ts';
@@ -64,6 +65,7 @@ export function toOutcome(
     plan,
     visit: noteTrouble,
   });
+  const unfinished = countEveryLevel(conservation);
   const unknownFate = batch.fold.unknownFate();
   const outcome = {
     batchId: batch.store.batchId,
@@ -85,7 +87,7 @@ export function toOutcome(
     missing:
       left === null || left.calls === 0
         ? null
-        : { items: conservation.counts.waiting + conservation.counts.failed, costUsd: left.costUsd },
+        : { items: unfinished.waiting + unfinished.failed, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
 }

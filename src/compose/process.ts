@@ -20,7 +20,7 @@ import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
-import { loadAsUsual } from './young-generation.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 const defaultWorkers = 5;
 

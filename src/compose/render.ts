@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { type ExitState, UserError } from '../core/errors.ts';
 import { createView } from '../engine/view.ts';
+import type { OutputProblem, OutputResult } from '../ports/output.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { BatchView } from '../core/view.ts';
 import { resolveModels } from './models.ts';
@@ -11,24 +13,65 @@ export interface RenderOutcome {
   /** Paths of what was written, the one to open first in front. */
   readonly files: readonly string[];
   readonly counts: BatchView['counts'];
+  readonly children: BatchView['children'];
+  /** Programs of the user's that did not do their work. */
+  readonly problems: readonly OutputProblem[];
+  readonly states: readonly ExitState[];
 }
+
+const nothingMade: OutputResult = { files: [], problems: [], notes: [] };
 
 /** Makes every output of the pipeline from what there is now; the gaps are listed on the page. */
 export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise<RenderOutcome> {
-  const { createOutput } = await import('../adapters/outputs/create-output.ts');
+  const { createOutputs } = await import('../adapters/outputs/create-output.ts');
+  const { createExpressionLanguage } = await import('../adapters/evaluator/create-expression-language.ts');
+  const { surroundings, workshop, store } = batch;
   const view = viewOf(batch);
-  const folder = outputFolderOf(batch.surroundings, batch.store.batchId);
+  const folder = outputFolderOf(surroundings, store.batchId);
   reporter.report({ kind: 'stage-started', stage: 'render', total: null });
+  const runner = createExpressionLanguage().open({
+    functions: workshop.pipeline.functions,
+    constants: { vars: workshop.vars, batch: { id: store.batchId } },
+  });
   const files: string[] = [];
-  for (const definition of batch.workshop.pipeline.outputs) {
-    const output = await createOutput(definition, {
-      templates: batch.workshop.templates,
-      dataFolder: batch.surroundings.dataFolder,
+  const problems: OutputProblem[] = [];
+  const mistakes: UserError[] = [];
+  try {
+    const outputs = createOutputs(workshop.pipeline.outputs, {
+      templates: workshop.templates,
+      runner,
+      pipelineFolder: workshop.pipeline.sourceFolder,
+      environment: surroundings.environment,
+      say: (message) => reporter.report({ kind: 'notice', level: 'info', message }),
+      dataFolder: surroundings.dataFolder,
     });
-    for (const file of await output.write(view, folder)) files.push(join(folder, file));
+    for (const output of outputs) {
+      const made = await output.write(view, folder).catch((error: unknown) => {
+        // A mistake in one output is no reason to withhold the others.
+        if (!(error instanceof UserError)) throw error;
+        mistakes.push(error);
+        return nothingMade;
+      });
+      files.push(...made.files.map((file) => join(folder, file)));
+      problems.push(...made.problems);
+      for (const message of made.notes) reporter.report({ kind: 'notice', level: 'info', message });
+      for (const { message, hint } of made.problems)
+        reporter.report({ kind: 'notice', level: 'warning', message: `${message} ${hint}` });
+    }
+  } finally {
+    runner.close();
   }
   reporter.report({ kind: 'stage-ended', stage: 'render' });
-  return { batchId: batch.store.batchId, files, counts: view.counts };
+  const [mistake] = mistakes;
+  if (mistake !== undefined) throw mistake;
+  return {
+    batchId: store.batchId,
+    files,
+    counts: view.counts,
+    children: view.children,
+    problems,
+    states: [problems.length > 0 ? 'incomplete' : 'done'],
+  };
 }
 
 export function viewOf(batch: OpenBatch): BatchView {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { nextStepsAfterRun } from '../cli/next-steps.ts';
+import { countEveryLevel } from '../core/every-level.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProcessOutcome } from './outcome.ts';
 import type { RenderOutcome } from './render.ts';
@@ -29,7 +30,7 @@ export function toSummary(
     sourceWasReadToItsEnd: batch.store.readClosing() !== null,
     nextSteps: nextStepsAfterRun({
       batchId,
-      counts: outcome.conservation.counts,
+      counts: countEveryLevel(outcome.conservation),
       outputPath,
       batchFolder: show(`${surroundings.dataFolder}/${batchId}`),
       rejectedExample: outcome.rejected[0] ?? null,

@@ -4,7 +4,7 @@ import { createReporter, type ReporterOptions, type ShownReporter } from './crea
 import { leaveOnInterrupt } from './interrupts.ts';
 import { type OpenBatch, openBatch, type OpenOptions } from './open-batch.ts';
 import { createSurroundings } from './surroundings.ts';
-import { holdYoungGeneration } from './young-generation.ts';
+import { holdHeapGrowth } from './heap-growth.ts';
 
 export interface Places {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -29,7 +29,7 @@ export async function withBatch<T>(
   work: (batch: OpenBatch) => Promise<T>,
 ): Promise<T> {
   const surroundings = createSurroundings(places);
-  holdYoungGeneration(surroundings, options.batchId);
+  holdHeapGrowth(surroundings, options.batchId);
   const batch = await openBatch(surroundings, options);
   const stopListening = leaveOnInterrupt(() => batch.close());
   try {

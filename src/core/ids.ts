@@ -12,7 +12,8 @@ const withoutMark: Readonly<Record<string, string>> = {
   þ: 'th',
   ı: 'i',
 };
-const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+/** As a name or before its first dot: Windows opens the device. */
+export const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
 export const validIdExample =
   'letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 128 characters, for instance 2025-01-15';

@@ -1,8 +1,10 @@
 import { UserError } from '../core/errors.ts';
+import { createItemIndex } from '../core/item-index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { Source } from '../ports/source.ts';
 import { type AcquiredItem, toAcquiredItem } from '../stages/acquire.ts';
+import type { ItemStream } from '../stages/items/item-stream.ts';
+import { breathe } from '../stages/items/placed-item.ts';
 import { isOfOnePath, type Workshop } from '../stages/workshop.ts';
 
 export interface AcquireOutcome {
@@ -20,28 +22,20 @@ export interface AcquireOutcome {
 const linesAWrite = 256;
 
 /**
- * Reads the source and adds the items that are new: lines first, then their raw.json. Skips ids that are there; makes a folder
- * that a line misses. With `limit` the batch is brought up to that many items.
+ * Adds the items that are new: lines first, then their raw.json. Skips ids that are there; makes a folder that a line misses.
+ * With `limit` the batch is brought up to that many items, and no more than that many of the stream are looked at.
  */
 export async function acquire(
   workshop: Workshop,
-  source: Source,
+  stream: ItemStream,
   options: { readonly limit: number | null },
   clock: Clock,
   reporter: Reporter,
   stopSignal: AbortSignal,
 ): Promise<AcquireOutcome> {
-  const { store, pipeline } = workshop;
-  const known = new Map<string, { readonly id: string; readonly key: string; readonly digest: string }>();
-  for (const line of store.readItems()) known.set(line.id.toLowerCase(), line);
-  const template =
-    pipeline.source.id === null
-      ? null
-      : {
-          template: workshop.templates.compile(pipeline.source.id),
-          names: { vars: workshop.vars, batch: { id: store.batchId } },
-        };
-  const seen = new Map<string, AcquiredItem['where']>();
+  const { store } = workshop;
+  const index = createItemIndex();
+  for (const line of store.readItems()) index.add(line);
   const outcome = { added: 0, present: 0, restored: 0, changed: [] as string[] };
   let fresh: AcquiredItem[] = [];
 
@@ -55,40 +49,42 @@ export async function acquire(
     fresh = [];
   };
 
-  let position = 0;
-  let isAtEnd = true;
-  for await (const sourceItem of source.read(stopSignal)) {
-    if (stopSignal.aborted || (options.limit !== null && position >= options.limit)) {
-      isAtEnd = false;
-      break;
-    }
-    position += 1;
-    const item = toAcquiredItem(sourceItem, position, template);
-    const folded = item.line.id.toLowerCase();
-    refuseTwin(seen.get(folded), item);
-    seen.set(folded, item.where);
-    const standing = known.get(folded);
-    if (standing === undefined) {
+  let order = 0;
+  let isBatchFull = false;
+  for await (const named of stream.read(stopSignal)) {
+    if (stopSignal.aborted) break;
+    order += 1;
+    const item = toAcquiredItem(named);
+    const standing = index.find(item.line.id);
+    if (standing === null) {
       // A source that has grown in front of what was acquired has more new items than there is room for.
-      if (options.limit !== null && known.size + outcome.added >= options.limit) {
-        isAtEnd = false;
+      if (options.limit !== null && index.size >= options.limit) {
+        isBatchFull = true;
         continue;
       }
+      index.markSeen(index.add(item.line), order);
       fresh.push(item);
       outcome.added += 1;
-      if (fresh.length >= linesAWrite) write();
+      if (fresh.length >= linesAWrite) {
+        write();
+        await breathe();
+      }
       continue;
     }
-    refuseCollision(standing, item);
+    const earlier = index.markSeen(standing, order);
+    if (earlier !== null) throw toTwin(await findWhere(stream, earlier), item);
+    refuseCollision(index.keyOf(standing, item.line.id), item);
     outcome.present += 1;
-    if (standing.digest !== item.line.digest) outcome.changed.push(standing.id);
-    if (restore(workshop, standing.id, item.rawText, reporter)) outcome.restored += 1;
+    if (!index.hasDigest(standing, item.line.digest)) outcome.changed.push(item.line.id);
+    if (restore(workshop, item.line.id, item.rawText, reporter)) outcome.restored += 1;
   }
   write();
-  isAtEnd &&= !stopSignal.aborted;
+  const isAtEnd = stream.wasReadToItsEnd() && !isBatchFull && !stopSignal.aborted;
   if (isAtEnd && store.readClosing() === null) {
-    store.appendClosing({ closed: true, items: known.size + outcome.added, at: new Date(clock.now()).toISOString() });
+    store.appendClosing({ closed: true, items: index.size, at: new Date(clock.now()).toISOString() });
   }
+  if (isAtEnd && order === 0)
+    reporter.report({ kind: 'notice', level: 'warning', message: toNothing(stream.tested()) });
   return { ...outcome, sourceWasReadToItsEnd: isAtEnd, wasStopped: stopSignal.aborted };
 }
 
@@ -106,20 +102,35 @@ function restore({ store }: Workshop, itemId: string, rawText: string, reporter:
   }
 }
 
-function refuseTwin(earlier: string | undefined, item: AcquiredItem): void {
-  if (earlier === undefined) return;
-  throw new UserError({
+/** Where an item of the stream stood: read again, so that not every place need be remembered for a mistake. */
+async function findWhere(stream: ItemStream, order: number): Promise<string> {
+  if (!stream.canBeReadAgain) return `item ${order} of what was piped in`;
+  let count = 0;
+  for await (const { item } of stream.read(new AbortController().signal)) {
+    count += 1;
+    if (count === order) return item.where;
+  }
+  return `item ${order}`;
+}
+
+function toTwin(earlier: string, item: AcquiredItem): UserError {
+  return new UserError({
     code: 'item-id-twice',
     message: `Two items have the id ${item.line.id}: ${earlier} and ${item.where}`,
     hint: 'Give each item an id of its own: a field "id", or `id:` in the source (ids that differ in case only count as equal).',
   });
 }
 
-function refuseCollision(standing: { readonly id: string; readonly key: string }, item: AcquiredItem): void {
-  if (standing.key === item.line.key) return;
+function toNothing(tested: number | null): string {
+  if (tested === null || tested === 0) return 'The source has no items, so there is nothing in the batch to work on.';
+  return `The filter lets through none of the ${tested} ${tested === 1 ? 'item' : 'items'} of the source.`;
+}
+
+function refuseCollision(standingKey: string, item: AcquiredItem): void {
+  if (standingKey === item.line.key) return;
   throw new UserError({
     code: 'item-id-twice',
-    message: `${item.where}: "${item.line.key}" would be ${item.line.id}, which is taken by "${standing.key}"`,
+    message: `${item.where}: "${item.line.key}" would be ${item.line.id}, which is taken by "${standingKey}"`,
     hint: 'Give each item an id of its own: a field "id", or `id:` in the source (ids that differ in case only count as equal).',
   });
 }

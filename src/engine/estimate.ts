@@ -165,7 +165,8 @@ async function countInputs(
   };
 }
 
-function countLocally(tokens: TokenCounter, step: PromptStep, prompt: PromptText, { model }: StepModel): number {
+/** Input tokens of a call, by the tokenizer here. */
+export function countLocally(tokens: TokenCounter, step: PromptStep, prompt: PromptText, { model }: StepModel): number {
   const schema = step.schema !== null && step.parse.kind === 'json' ? JSON.stringify(step.schema) : '';
   return (
     tokens.count([prompt.system ?? '', prompt.user, schema].join('\n'), model.provider, model.model) + framingTokens

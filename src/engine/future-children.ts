@@ -97,7 +97,8 @@ function meanChildren(
   if (standing !== undefined && standing.parents > 0)
     return { mean: standing.counts.acquired / standing.parents, method: 'as measured' };
   const counts = parents.flatMap((parent) => countOrNothing(workshop, parent, step.name));
-  if (counts.length === 0) return null;
+  // Made-up values of a gather are those of no children, and say nothing of how many there will be.
+  if (counts.every((count) => count === 0)) return null;
   return { mean: counts.reduce((sum, count) => sum + count, 0) / counts.length, method: 'on made-up values' };
 }
 

@@ -75,7 +75,7 @@ export interface ItemTally {
   readonly failed: Set<string>;
   /** `provider/model` of those that have answered. */
   readonly answeredModels: Set<string>;
-  /** Items whose children of these expand steps were walked, while they wait to be gathered. */
+  /** Items that wait for children, and those of which expand steps, in which attempt, were walked. */
   readonly walkedChildren: Map<string, Set<string>>;
   promptsWritten: number;
   editedPrompts: number;

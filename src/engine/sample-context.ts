@@ -15,6 +15,8 @@ import { lookAt, type Workshop } from '../stages/workshop.ts';
 export interface SampledContext {
   readonly context: ItemContext;
   readonly isFinal: boolean;
+  /** Steps whose values, and expands whose elements, are made up. What code computes from real values is real. */
+  readonly madeUp: readonly string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export function sampleContext(workshop: Workshop, itemId: string, stepName: stri
   const path = readPath(itemId);
   const { ofStep } = readLevels(workshop.whole.steps);
   const target = ofStep.get(stepName) ?? null;
-  let isFinal = true;
+  const madeUp: string[] = [];
   let raw: JsonObject = {};
   let id = '';
   let picture: ItemPicture | null = null;
@@ -52,24 +54,25 @@ export function sampleContext(workshop: Workshop, itemId: string, stepName: stri
       picture = lookAt(workshop, id);
       raw = readRaw(workshop, id);
     } else {
-      isFinal = false;
+      madeUp.push(level);
       picture = null;
       const step = workshop.whole.steps.find(({ name }) => name === level);
       if (step?.kind === 'expand') raw = { ...raw, [step.as]: sampleElement(workshop, step, contextAt(level)) };
       id = toChildId(id, level, 1);
     }
     for (const step of workshop.ofLevel(level).pipeline.steps) {
-      if (step.name === stepName) return { context: contextAt(stepName), isFinal };
+      if (step.name === stepName) return { context: contextAt(stepName), isFinal: madeUp.length === 0, madeUp };
       if (step.kind === 'expand') {
         if (isOnTheWay(workshop, target, step.name)) break;
         continue;
       }
       const value = picture === null ? undefined : readValue(workshop, picture, step.name);
-      if (value === undefined) isFinal = false;
-      values[step.name] = value ?? sampleValue(workshop, step, id, () => contextAt(step.name));
+      const sampled = value === undefined ? sampleValue(workshop, step, id, () => contextAt(step.name)) : null;
+      if (sampled !== null && (!sampled.isComputed || madeUp.length > 0)) madeUp.push(step.name);
+      values[step.name] = value ?? sampled?.value ?? null;
     }
   }
-  return { context: contextAt(stepName), isFinal };
+  return { context: contextAt(stepName), isFinal: madeUp.length === 0, madeUp };
 }
 
 /** Ids from the acquired item down to this one. */
@@ -96,12 +99,17 @@ function readValue({ store }: Workshop, picture: ItemPicture, step: string): Jso
   return files.has('parsed.json') ? parseJson(store.readStepFile(picture.itemId, step, 'parsed.json')) : undefined;
 }
 
-function sampleValue(workshop: Workshop, step: Step, itemId: string, context: () => ItemContext): JsonValue {
-  if (isPromptStep(step)) return sampleAnswerOf(step);
-  if (step.kind === 'expand') return null;
+function sampleValue(
+  workshop: Workshop,
+  step: Step,
+  itemId: string,
+  context: () => ItemContext,
+): { readonly value: JsonValue; readonly isComputed: boolean } {
+  if (isPromptStep(step)) return { value: sampleAnswerOf(step), isComputed: false };
+  if (step.kind === 'expand') return { value: null, isComputed: false };
   const draw = { seed: workshop.seed, itemId, step: step.name, attempt: 1 };
   const outcome = workshop.evaluator.runCode(step, context(), draw);
-  return outcome.kind === 'value' ? outcome.value : null;
+  return outcome.kind === 'value' ? { value: outcome.value, isComputed: true } : { value: null, isComputed: false };
 }
 
 function sampleElement(workshop: Workshop, step: Extract<Step, { kind: 'expand' }>, context: ItemContext): JsonValue {

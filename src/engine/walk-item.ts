@@ -8,6 +8,7 @@ import { type ParseOutcome, parseStep, skipIfNotTaken } from '../stages/parse.ts
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
 import { lookAt, workshopOf } from '../stages/workshop.ts';
+import { haveWalkedChildren } from './children-to-walk.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
 import { payForAnswer } from './pay.ts';
 import { type Run, runAt } from './run.ts';
@@ -68,7 +69,7 @@ function waitsForFailedChildren(run: Run, picture: ItemPicture, task: ActiveTask
   if (step.kind === 'expand' || step.gather === null || step.gather.atLeast === null || task.opens !== null)
     return null;
   const { expand } = step.gather;
-  if (run.items.walkedChildren.get(picture.itemId)?.has(expand) === true) return null;
+  if (haveWalkedChildren(run, picture, expand)) return null;
   if (countChildren(run.workshop, picture, expand).failed === 0) return null;
   return { kind: 'rest', state: 'expanded', step: expand };
 }

@@ -24,6 +24,8 @@ const inOrder: readonly (readonly [command: string, argv: readonly string[], key
   ['list', [], ['batches']],
   ['status', ['--batch-id', 'j'], ['batchId', 'nextCommand']],
   ['show', ['--batch-id', 'j', '--item', 'item-0001'], ['item', 'task', 'why']],
+  ['report', ['--batch-id', 'j'], ['levels', 'steps', 'failures', 'money', 'tables']],
+  ['preview', ['--batch-id', 'j', '--item', 'first', '--step', 'main'], ['prompt', 'body', 'estimate']],
   ['verify', ['--batch-id', 'j'], ['findings', 'conservation', 'states']],
   ['clean', ['--batch-id', 'j', '--clean-stage', 'process', '--yes'], ['removed', 'items']],
 ];

@@ -22,3 +22,7 @@ function toHarmlessText(text: string): string {
 function quote(text: string): string {
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+export function toCsvRow(cells: readonly JsonValue[]): string {
+  return `${cells.map(toCsvCell).join(',')}\r\n`;
+}

@@ -4,9 +4,9 @@ import { isJsonObject, type JsonValue } from '../../core/json.ts';
 export interface CsvColumns {
   /** Learns the fields of one row's value below `root` (`raw`, `value`). */
   learn(root: string, value: JsonValue): void;
-  /** Header: `id`, then the fields of each root; with `… more fields` where there are too many. */
+  /** Header: the fields of each root; with `… more fields` where there are too many. */
   names(): readonly string[];
-  /** The cells of a row behind its id, in the order of `names`. */
+  /** The cells of a row, in the order of `names`. */
   cells(values: Readonly<Record<string, JsonValue>>): readonly JsonValue[];
 }
 
@@ -43,7 +43,6 @@ export function createCsvColumns(roots: readonly string[], maxFields = 4000): Cs
       });
     },
     names: () => [
-      'id',
       ...roots.flatMap((root) => [...(fields.get(root)?.keys() ?? [])]),
       ...(hasMore ? ['… more fields'] : []),
     ],

@@ -11,11 +11,13 @@ const maxFileBytes = 67_108_864;
 /** One item a file that fits the pattern, in order of the paths by code point. The file is read when its item is asked for. */
 export function createGlobSource(pattern: string, sourceFolder: string): Source {
   return {
-    async *read(signal) {
+    canBeReadAgain: true,
+    async *read(signal, isWanted) {
       const paths = await findPaths(pattern, sourceFolder);
       const base = toFixedFolder(pattern);
-      for (const path of paths) {
+      for (const [place, path] of paths.entries()) {
         if (signal.aborted) return;
+        if (isWanted?.(place) === false) continue;
         yield await readFileItem(path, base, sourceFolder);
       }
     },

@@ -5,9 +5,11 @@ import { toSourceItem } from './to-source-item.ts';
 /** Items that stand in the pipeline itself. */
 export function createItemsSource(items: readonly JsonValue[]): Source {
   return {
-    async *read(signal) {
+    canBeReadAgain: true,
+    async *read(signal, isWanted) {
       for (const [index, item] of items.entries()) {
         if (signal.aborted) return;
+        if (isWanted?.(index) === false) continue;
         yield toSourceItem(item, `item ${index + 1} of the source`);
       }
     },

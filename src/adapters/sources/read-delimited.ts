@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { UserError } from '../../core/errors.ts';
-import type { SourceItem } from '../../ports/source.ts';
+import type { SourceValue } from './source-value.ts';
 import { count, type TextInput } from './text-input.ts';
 
 /** A quote that is never closed would make one cell of the rest of the file. */
@@ -13,7 +13,7 @@ interface ParsedRecord {
 }
 
 /** Rows of CSV or TSV, as a stream: the first line has the names of the fields, cells stay text. */
-export async function* readDelimited(input: TextInput, delimiter: ',' | '\t'): AsyncGenerator<SourceItem> {
+export async function* readDelimited(input: TextInput, delimiter: ',' | '\t'): AsyncGenerator<SourceValue> {
   const parser = parse({
     delimiter,
     info: true,
@@ -42,7 +42,7 @@ export async function* readDelimited(input: TextInput, delimiter: ',' | '\t'): A
       }
       if (record.length !== header.length) throw toRaggedRow(record, header, where, delimiter);
       const names = header;
-      yield { raw: Object.fromEntries(record.map((cell, index) => [names[index] ?? '', cell])), key: null, where };
+      yield { value: Object.fromEntries(record.map((cell, index) => [names[index] ?? '', cell])), where };
     }
   } catch (error) {
     throw error instanceof CsvError ? toCsvMistake(error, input.name, lastLine, countedTwice) : error;

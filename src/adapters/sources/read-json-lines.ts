@@ -1,6 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import type { SourceItem } from '../../ports/source.ts';
-import { toSourceItem } from './to-source-item.ts';
+import type { SourceValue } from './source-value.ts';
 
 /** A file without line ends is most likely no JSONL. */
 const maxLineChars = 67_108_864;
@@ -12,11 +11,11 @@ export async function* readJsonLines({
 }: {
   readonly name: string;
   chunks(): AsyncIterable<string>;
-}): AsyncGenerator<SourceItem> {
+}): AsyncGenerator<SourceValue> {
   let line = 0;
   for await (const text of splitLines(chunks(), name)) {
     line++;
-    if (text.trim() !== '') yield toSourceItem(parseLine(text, `${name}:${line}`), `${name}:${line}`);
+    if (text.trim() !== '') yield { value: parseLine(text, `${name}:${line}`), where: `${name}:${line}` };
   }
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Source } from '../../ports/source.ts';
 import { readJsonLines } from './read-json-lines.ts';
 import { decodeUtf8 } from './text-input.ts';
+import { toSourceItem } from './to-source-item.ts';
 
 /** What is piped into the program. */
 export interface PipedInput extends AsyncIterable<Buffer | string> {
@@ -11,7 +12,8 @@ export interface PipedInput extends AsyncIterable<Buffer | string> {
 /** One JSON value a line, piped in. It can be read once. */
 export function createStdinSource(stdin: PipedInput): Source {
   return {
-    async *read(signal) {
+    canBeReadAgain: false,
+    async *read(signal, isWanted) {
       if (stdin.isTTY === true) {
         throw new UserError({
           code: 'stdin',
@@ -19,14 +21,17 @@ export function createStdinSource(stdin: PipedInput): Source {
           hint: 'Pipe one JSON value a line: cat items.jsonl | batch-pipeline acquire --batch-id …',
         });
       }
-      let isEmpty = true;
-      for await (const item of readJsonLines({ name: 'stdin', chunks: () => decodeUtf8(toBytes(stdin), 'stdin') })) {
+      let place = 0;
+      for await (const { value, where } of readJsonLines({
+        name: 'stdin',
+        chunks: () => decodeUtf8(toBytes(stdin), 'stdin'),
+      })) {
         if (signal.aborted) return;
-        isEmpty = false;
-        yield item;
+        place += 1;
+        if (isWanted?.(place - 1) !== false) yield toSourceItem(value, where);
       }
       // A program in front of the pipe that failed must not look like a source that was read to its end.
-      if (isEmpty && !signal.aborted)
+      if (place === 0 && !signal.aborted)
         throw new UserError({
           code: 'source-empty',
           message: 'The source is stdin, and what is piped in is empty',

@@ -26,7 +26,7 @@ export function toSourceItem(value: unknown, where: string): SourceItem {
   });
 }
 
-function refuseDepth(raw: object, where: string): void {
+export function refuseDepth(raw: object, where: string): void {
   let level: object[] = [raw];
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > maxDepth)

@@ -18,7 +18,8 @@ export interface JsonSpans {
 /** Stepping over stray braces of prose reads a text at most so many times over. */
 const maxReadings = 12;
 
-const objectStart = /\{\s*(?:\}|"(?:[^"\\\n]|\\.){0,300}"\s*:|[“'‘]?[\w$][^"“”'‘’:{}\n]{0,200}[”'’]?\s*:)/y;
+/** A first key at the very end of the text is one that was cut off. */
+const objectStart = /\{\s*(?:\}|"(?:[^"\\\n]|\\.){0,300}(?:"\s*(?::|$)|$)|[“'‘]?[\w$][^"“”'‘’:{}\n]{0,200}[”'’]?\s*:)/y;
 const listStart = /\[\s*(?:[\]{["“'‘\d]|-[\dI]|true\b|false\b|null\b|NaN\b|Infinity\b)/y;
 
 /** Whether what begins at `start` has the looks of JSON, not of a brace in prose. */

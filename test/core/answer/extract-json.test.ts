@@ -180,6 +180,10 @@ describe('any answer', () => {
     );
   });
 
+  test.each(['{"{}', '{"{}"', '{"[1]'])('cut off in its first key gives nothing of that key: %s', (text) => {
+    expect(extractJson(text).kind).toBe('none');
+  });
+
   test('never throws and never gives more than was closed', () => {
     fc.assert(
       fc.property(json, fc.nat(), (value, at) => {

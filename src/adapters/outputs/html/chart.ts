@@ -29,7 +29,7 @@ export type BarMatch =
 
 /** Whether the row is one of those the bar counts. */
 export function isInBar(row: Row, chart: Chart, bar: Bar): boolean {
-  return valuesAt(row, chart).some((value) => matches(subjectOf(value, chart), bar.match));
+  return row[9] === chart.level && valuesAt(row, chart).some((value) => matches(subjectOf(value, chart), bar.match));
 }
 
 function subjectOf(value: JsonValue, chart: Chart): JsonValue {

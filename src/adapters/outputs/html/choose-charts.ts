@@ -4,11 +4,13 @@ import type { NumberSummary } from '../../../core/number-series.ts';
 import type { Bar, Chart } from './chart.ts';
 import { countOf, formatCount, formatNumber } from './figures.ts';
 
-const maxCharts = 12;
+const maxChartsOfResults = 12;
+const maxChartsOfOthers = 6;
 const maxBars = 14;
 
-/** The fields of one source of values: the result (or the input), or a step that is not the last. */
+/** The fields of one source of values: the result (or the input), or a step beside the one that gave it. */
 export interface FieldGroup {
+  readonly level: number;
   readonly step: string | null;
   readonly fields: readonly FieldDistribution[];
   readonly items: number;
@@ -20,9 +22,13 @@ export interface ChartChoice {
   readonly others: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** Picks what is worth drawing: kinds, yes and no, numbers, lengths of lists; the rest is named. */
+/**
+ * Picks what is worth drawing: kinds, yes and no, numbers, lengths of lists; the rest is named. Groups in the order in
+ * which their levels are to be shown, the results first.
+ */
 export function chooseCharts(groups: readonly FieldGroup[]): ChartChoice {
   const charts: Chart[] = [];
+  const order = [...new Set(groups.map(({ level }) => level))];
   const others: { name: string; why: string }[] = [];
   for (const group of groups) {
     for (const field of group.fields) {
@@ -30,12 +36,19 @@ export function chooseCharts(groups: readonly FieldGroup[]): ChartChoice {
       const found = findChart(group, field, name);
       if (typeof found === 'string') others.push({ name, why: found });
       else if (found === null) continue;
-      else if (charts.length < maxCharts) charts.push(found);
-      else others.push({ name, why: `not drawn: there are ${maxCharts} charts already` });
+      else {
+        const most = group.level === order[0] ? maxChartsOfResults : maxChartsOfOthers;
+        if (charts.filter(({ level }) => level === group.level).length < most) charts.push(found);
+        else others.push({ name, why: `not drawn: there are ${most} charts already` });
+      }
     }
   }
   // Like beside like: kinds first, then numbers, each in the order of the fields.
-  charts.sort((a, b) => Number(a.kind === 'histogram') - Number(b.kind === 'histogram'));
+  charts.sort(
+    (a, b) =>
+      order.indexOf(a.level) - order.indexOf(b.level) ||
+      Number(a.kind === 'histogram') - Number(b.kind === 'histogram'),
+  );
   return { charts, others };
 }
 
@@ -53,6 +66,7 @@ function findChart(group: FieldGroup, field: FieldDistribution, name: string): C
   if (kinds === 0) return 'always null';
   if (kinds > 1) return 'values of several types';
   const base = {
+    level: group.level,
     source: group.step === null ? ('value' as const) : ('step' as const),
     step: group.step,
     path: field.path,

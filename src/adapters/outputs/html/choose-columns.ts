@@ -19,7 +19,7 @@ interface Candidate extends Column {
   readonly rank: number | null;
 }
 
-/** Columns for the table: what names an item first, then kinds and numbers of its result and its other steps, then one text. */
+/** Columns for the table of one level: what names an item first, then kinds and numbers of its result and its other steps, then one text. */
 export function chooseColumns(raw: FieldGroup, results: readonly FieldGroup[]): readonly Column[] {
   const candidates = [
     ...raw.fields.filter(isColumn).map((field) => toCandidate('raw', raw, field)),
@@ -58,6 +58,7 @@ const proseRank = 9;
 function toCandidate(source: FieldPlace['source'], group: FieldGroup, field: FieldDistribution): Candidate {
   const isNumber = field.numbers !== null && field.strings === null;
   return {
+    level: group.level,
     source,
     step: group.step,
     path: field.path,

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../../core/json.ts';
-import { toShortText } from './visible-text.ts';
+import { toShortText } from '../../../core/short-text.ts';
 
 interface Cut {
   readonly maxText: number;

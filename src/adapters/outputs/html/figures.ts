@@ -39,6 +39,11 @@ export function formatPercent(part: number, whole: number): string {
   return `${Number(percent.toFixed(digits))} %`;
 }
 
+/** A share from 0 to 1, or a difference of shares, in percent. */
+export function formatShare(share: number): string {
+  return `${share < 0 ? '−' : ''}${formatPercent(Math.abs(share), 1)}`;
+}
+
 const months = [
   'January',
   'February',

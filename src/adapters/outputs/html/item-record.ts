@@ -1,8 +1,10 @@
 import type { AnswerView, ItemView } from '../../../core/view.ts';
 import type { JsonValue } from '../../../core/json.ts';
+import type { RowRaw } from './row-raw.ts';
 import { toCutJson } from './cut-value.ts';
+import type { ViewLevel } from '../../../core/view-levels.ts';
 import { type AnswerDetail, type Detail, isCut, isWithoutTexts, itemStates } from './row.ts';
-import { toShortText } from './visible-text.ts';
+import { toShortText } from '../../../core/short-text.ts';
 
 /** How much of a batch one page holds. What is beyond is left out, and the page says so. */
 export interface PageBudget {
@@ -22,9 +24,18 @@ export interface ItemRecord {
   readonly detail: string;
 }
 
+/** Where an item stands among the others. */
+export interface ItemPlace {
+  /** Place of its level. */
+  readonly level: number;
+  /** Place of its parent's row; null: an acquired item. */
+  readonly parentRow: number | null;
+  readonly raw: RowRaw;
+}
+
 export interface RecordMaker {
   /** null: the item is beyond the budget of rows. */
-  toRecord(item: ItemView, cause: number): ItemRecord | null;
+  toRecord(item: ItemView, place: ItemPlace, cause: number): ItemRecord | null;
   /** System prompts that answers refer to by place. */
   readonly systems: readonly string[];
   readonly itemsWithoutTexts: number;
@@ -33,7 +44,7 @@ export interface RecordMaker {
 const maxSystems = 50;
 const maxSystemChars = 20_000;
 
-export function createRecordMaker(lastStep: string | null, budget: PageBudget): RecordMaker {
+export function createRecordMaker(levels: readonly ViewLevel[], budget: PageBudget): RecordMaker {
   const systems = new Map<string, number>();
   let rowChars = 0;
   let textChars = 0;
@@ -48,12 +59,14 @@ export function createRecordMaker(lastStep: string | null, budget: PageBudget): 
   }
 
   return {
-    toRecord(item, cause) {
+    toRecord(item, { level, parentRow, raw }, cause) {
       if (rowChars >= budget.rowChars) return null;
-      const steps = otherSteps(item, lastStep);
-      const parts = [toCutJson(item.raw), toCutJson(item.value), steps === 0 ? null : toCutJson(steps)] as const;
+      const { value, steps } = toShownValues(item, levels[level]);
+      const parts = [toCutJson(raw.inRow), toCutJson(value), steps === 0 ? null : toCutJson(steps)] as const;
       const wasCut = parts.some((part) => part?.wasCut);
-      const wholes = wasCut ? `"raw":${parts[0].whole},"value":${parts[1].whole},"steps":${parts[2]?.whole ?? 0},` : '';
+      const wholes = wasCut
+        ? `"raw":${parentRow === null ? parts[0].whole : JSON.stringify(raw.own)},"value":${parts[1].whole},"steps":${parts[2]?.whole ?? 0},`
+        : '';
       let detail = `{${wholes}${toDetailJson(item, placeOfSystem).slice(1)}`;
 
       const limit = item.state === 'accepted' ? budget.textChars - budget.textCharsForTrouble : budget.textChars;
@@ -65,7 +78,7 @@ export function createRecordMaker(lastStep: string | null, budget: PageBudget): 
       }
       const flags = (wasCut ? isCut : 0) | (hasRoom ? 0 : isWithoutTexts);
       const state = itemStates.indexOf(item.state);
-      const row = `[${JSON.stringify(item.id)},${state},${item.attempts},${item.costUsd},${cause},${flags},${parts[0].json},${parts[1].json},${parts[2]?.json ?? 0}]`;
+      const row = `[${JSON.stringify(item.id)},${state},${item.attempts},${item.costUsd},${cause},${flags},${parts[0].json},${parts[1].json},${parts[2]?.json ?? 0},${level},${parentRow ?? -1}]`;
       rowChars += row.length + (hasRoom ? 0 : detail.length);
       return { row, detail };
     },
@@ -78,13 +91,23 @@ export function createRecordMaker(lastStep: string | null, budget: PageBudget): 
   };
 }
 
-/** The result is the last step's value, and stands by itself. */
-function otherSteps(item: ItemView, lastStep: string | null): { readonly [step: string]: JsonValue } | 0 {
-  const names = Object.keys(item.steps);
-  if (names.length === 0 || (names.length === 1 && names[0] === lastStep && item.state === 'accepted')) return 0;
-  if (item.state !== 'accepted' || lastStep === null || !Object.hasOwn(item.steps, lastStep)) return item.steps;
-  const { [lastStep]: _, ...others } = item.steps;
-  return others;
+/**
+ * The result, which stands by itself, and the values of the item's other steps. Where the last step was skipped, the
+ * result is the value of an earlier one, and all steps stand. Only results have one.
+ */
+export function toShownValues(
+  item: ItemView,
+  level: ViewLevel | undefined,
+): { readonly value: JsonValue; readonly steps: { readonly [step: string]: JsonValue } | 0 } {
+  const names = (level?.steps ?? []).map(({ name }) => name).filter((name) => Object.hasOwn(item.steps, name));
+  const hasResult = level?.isResults === true && item.state === 'accepted';
+  const last = level?.steps.at(-1)?.name;
+  const isResultOfLast = hasResult && last !== undefined && (item.steps[last] ?? null) !== null;
+  const others = isResultOfLast ? names.filter((name) => name !== last) : names;
+  return {
+    value: hasResult ? item.value : null,
+    steps: others.length === 0 ? 0 : Object.fromEntries(others.map((name) => [name, item.steps[name] ?? null])),
+  };
 }
 
 function toDetailJson(item: ItemView, placeOfSystem: (text: string) => number | string): string {

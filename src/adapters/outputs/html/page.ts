@@ -1,29 +1,38 @@
 import { createHash } from 'node:crypto';
 import { pageScript, pageStyle } from '../../../generated/page-assets.ts';
+import type { TableResult } from '../../../core/table-result.ts';
 import type { BatchView } from '../../../core/view.ts';
 import { formatMoment } from './figures.ts';
 import { html, type Markup, toScriptJson } from './markup.ts';
 import type { PageData } from './page-data.ts';
 import type { PageFacts } from './page-facts.ts';
+import { placeOfResults } from '../../../core/view-levels.ts';
+import { itemStates } from './row.ts';
 import { toCharts } from './section-charts.ts';
 import { simulatedBanner, toHeader } from './section-header.ts';
 import { toItems } from './section-items.ts';
 import { toMissing } from './section-missing.ts';
-import { toOverview } from './section-overview.ts';
+import { countOfState, toOverview } from './section-overview.ts';
 import { toSteps } from './section-steps.ts';
+import { toTables } from './section-tables.ts';
 
 /** The page in front of the items. `folder` is where the batch lies, for people. */
-export function toPageStart(view: BatchView, data: PageData, folder: string): string {
+export function toPageStart(view: BatchView, data: PageData, tables: readonly TableResult[], folder: string): string {
   const facts: PageFacts = {
     folder,
     items: data.items,
     rows: data.rows,
     chunks: data.chunks,
     hasRetries: data.hasRetries,
-    steps: view.pipeline.steps.map((step) => step.name),
+    levels: data.levels.map(({ expand, counts, steps }) => ({
+      expand,
+      counts: itemStates.map((state) => countOfState(counts, state)),
+      steps: steps.map(({ name, kind }) => ({ name, kind })),
+    })),
+    results: placeOfResults(data.levels),
     columns: data.columns,
     charts: data.charts.charts,
-    causes: data.causes.map(({ state, label }) => ({ state, label })),
+    causes: data.causes.map(({ level, state, label }) => ({ level, state, label })),
     systems: data.systems,
   };
   return html`<!doctype html>
@@ -43,11 +52,12 @@ export function toPageStart(view: BatchView, data: PageData, folder: string): st
 <a class="skip" href="#items">Skip to the items</a>
 ${view.simulated && simulatedBanner}
 <main id="main">
-${toHeader(view, data)}
-${toOverview(view)}
-${toSteps(view)}
-${toCharts(data.charts)}
-${toMissing(data.causes, data.retries)}
+${toHeader(view, data, tables.length > 0)}
+${toOverview(view, data.levels)}
+${toTables(tables)}
+${toSteps(view, data.levels)}
+${toCharts(data.charts, data.levels)}
+${toMissing(data)}
 ${toItems(view, data, folder)}
 </main>
 <footer><p>Made by batch-pipeline from the files of batch <bdi>${view.batchId}</bdi>, as of ${formatMoment(view.asOf)}. This page is complete in itself and asks nothing of the network.</p></footer>

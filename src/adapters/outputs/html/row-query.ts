@@ -4,6 +4,8 @@ import { type FieldPlace, type Row, valueAt } from './row.ts';
 
 /** What the table shows, and in which order. */
 export interface Query {
+  /** Place of the level whose items are shown; null: all. */
+  readonly level: number | null;
   readonly text: string;
   /** Places in `itemStates`; none: all. */
   readonly states: ReadonlySet<number>;
@@ -15,8 +17,9 @@ export interface Query {
 
 export type SortKey = 'id' | 'state' | 'attempts' | 'cost' | FieldPlace;
 
-export const everything: Query = { text: '', states: new Set(), cause: null, bars: new Map(), sort: null };
+export const everything: Query = { level: null, text: '', states: new Set(), cause: null, bars: new Map(), sort: null };
 
+/** Whether it leaves out anything of its level. */
 export function isFiltering(query: Query): boolean {
   return query.text.trim() !== '' || query.states.size > 0 || query.cause !== null || query.bars.size > 0;
 }
@@ -36,6 +39,7 @@ export function toFilter(
     return chart === undefined ? [] : [{ chart, bars: chart.bars.filter((_, index) => bars.has(index)) }];
   });
   return (row, index) => {
+    if (query.level !== null && row[9] !== query.level) return false;
     if (query.states.size > 0 && !query.states.has(row[1])) return false;
     if (query.cause !== null && row[4] !== query.cause) return false;
     for (const { chart, bars } of chosen) if (!bars.some((bar) => isInBar(row, chart, bar))) return false;

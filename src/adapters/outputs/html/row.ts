@@ -15,7 +15,11 @@ export const itemStates = [
 ] as const satisfies readonly ItemView['state'][];
 export type ItemState = (typeof itemStates)[number];
 
-/** `steps` are the values of the steps beside the one that gave `value`; 0: there are none. Long texts in the three are cut. */
+/**
+ * `steps` are the values of the item's own steps beside the one that gave `value`; 0: there are none. Long texts in the
+ * three are cut. `value` is that of results only. What a child has from its parent stands there, but for short fields of
+ * `raw`, which people look for.
+ */
 export type Row = readonly [
   id: string,
   state: number,
@@ -26,6 +30,10 @@ export type Row = readonly [
   raw: JsonValue,
   value: JsonValue,
   steps: { readonly [step: string]: JsonValue } | 0,
+  /** Place in the page's list of levels. */
+  level: number,
+  /** Place of a child's parent; -1: an acquired item. */
+  parent: number,
 ];
 
 /** Something in the row was cut: the whole is in the detail. */
@@ -34,7 +42,7 @@ export const isCut = 1;
 export const isWithoutTexts = 2;
 
 export interface Detail {
-  /** The three whole, where the row has them cut. */
+  /** The three whole, where the row has them cut; of a child's raw what is its own. */
   readonly raw?: JsonValue;
   readonly value?: JsonValue;
   readonly steps?: { readonly [step: string]: JsonValue } | 0;
@@ -61,6 +69,8 @@ export interface AnswerDetail {
 
 /** Where a field is: in the input, in the result, or in the value of another step. */
 export interface FieldPlace {
+  /** Whose field: place in the page's list of levels. */
+  readonly level: number;
   readonly source: 'raw' | 'value' | 'step';
   /** The step's name where `source` is `step`. */
   readonly step: string | null;

@@ -2,19 +2,30 @@ import type { Bar, Chart } from './chart.ts';
 import type { ChartChoice } from './choose-charts.ts';
 import { countOf, formatCount, formatNumber, formatPercent } from './figures.ts';
 import { html, type Markup } from './markup.ts';
+import type { ViewLevel } from '../../../core/view-levels.ts';
+import { toLevelTitle } from './level-words.ts';
 
-/** The distributions of the results. Each bar is a button: the page's script filters the table by it. */
-export function toCharts({ charts, others }: ChartChoice): Markup | null {
+/** The distributions of the results, then those of the other levels' steps. Each bar is a button: the page's script filters the table by it. */
+export function toCharts({ charts, others }: ChartChoice, levels: readonly ViewLevel[]): Markup | null {
   if (charts.length === 0 && others.length === 0) return null;
   return html`<section id="distributions" aria-labelledby="distributions-title">
   <h2 id="distributions-title">Distributions</h2>
   ${
     charts.length > 0 &&
     html`<p class="quiet screen-only">Click a bar to see its items in the table.</p>
-  <div class="charts">${charts.map((chart, index) => toChart(chart, index))}</div>`
+  ${[...new Set(charts.map(({ level }) => level))].map((place) => toChartsOfLevel(charts, place, levels))}`
   }
   ${others.length > 0 && html`<details class="others"><summary>${countOf(others.length, 'field')} not drawn</summary><ul>${others.map(({ name, why }) => html`<li><bdi class="field">${name}</bdi> <span class="quiet"><bdi>${why}</bdi></span></li>`)}</ul></details>`}
 </section>`;
+}
+
+function toChartsOfLevel(charts: readonly Chart[], place: number, levels: readonly ViewLevel[]): Markup {
+  const level = levels[place];
+  return html`${
+    levels.length > 1 &&
+    level !== undefined &&
+    html`<h3 class="level-title"><bdi>${toLevelTitle(level)}</bdi>${level.isResults && html` <span class="quiet">the results</span>`}</h3>`
+  }<div class="charts">${charts.map((chart, index) => chart.level === place && toChart(chart, index))}</div>`;
 }
 
 function toChart(chart: Chart, index: number): Markup {

@@ -3,7 +3,7 @@ import { countOf, formatMoment } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageData } from './page-data.ts';
 
-export function toHeader(view: BatchView, data: PageData): Markup {
+export function toHeader(view: BatchView, data: PageData, hasTables: boolean): Markup {
   const title = view.name ?? view.batchId;
   const steps = view.pipeline.steps;
   return html`<header class="top">
@@ -20,6 +20,7 @@ export function toHeader(view: BatchView, data: PageData): Markup {
   ${toVars(view)}
   <nav aria-label="Sections">
     <a href="#overview">Overview</a>
+    ${hasTables && html`<a href="#tables">Tables</a>`}
     <a href="#steps">Steps</a>
     ${data.charts.charts.length > 0 && html`<a href="#distributions">Distributions</a>`}
     ${(data.causes.length > 0 || data.retries.length > 0) && html`<a href="#missing">What is missing</a>`}

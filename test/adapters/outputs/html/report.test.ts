@@ -12,7 +12,7 @@ import { buildAnswer, buildItem, buildReviewBatch, buildView } from '../../../su
 
 async function writeReport(view: BatchView, options?: HtmlOutputOptions): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'report-'));
-  expect(await createHtmlOutput(options).write(view, folder)).toEqual(['index.html']);
+  expect((await createHtmlOutput(options).write(view, folder)).files).toEqual(['index.html']);
   expect(readdirSync(folder)).toEqual(['index.html']);
   return readReport(join(folder, 'index.html'));
 }
@@ -231,7 +231,7 @@ describe('rows and details', () => {
         items: [buildItem('a', { good: true }, { steps: { write: 'text', judge: { good: true } }, answers })],
       }),
     );
-    expect(rows).toEqual([['a', 0, 1, null, -1, 0, {}, { good: true }, { write: 'text' }]]);
+    expect(rows).toEqual([['a', 0, 1, null, -1, 0, {}, { good: true }, { write: 'text' }, 0, -1]]);
     expect(facts.systems).toEqual(['Be brief.']);
     expect(details[0]?.answers?.map(({ step, system, user }) => ({ step, system, user }))).toEqual([
       { step: 'write', system: 0, user: 'Write.' },
@@ -362,7 +362,7 @@ describe('the table', () => {
     const { rows } = await writeReport(buildView({ items }));
     const sorted = (by: Parameters<typeof sortPlaces>[2]['by'], descending: boolean) =>
       sortPlaces([0, 1, 2, 3], (place) => rows[place] ?? fail(), { by, descending }).map((place) => rows[place]?.[0]);
-    const n = { source: 'value', step: null, path: ['n'] } as const;
+    const n = { level: 0, source: 'value', step: null, path: ['n'] } as const;
     expect(sorted(n, false)).toEqual(['b10', 'c', 'b9', 'a']);
     expect(sorted(n, true)).toEqual(['b9', 'b10', 'c', 'a']);
     expect(sorted('id', false)).toEqual(['a', 'b9', 'b10', 'c']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { toShortText, toVisibleText } from '../../../../src/adapters/outputs/html/visible-text.ts';
+import { toShortText } from '../../../../src/core/short-text.ts';
+import { toVisibleText } from '../../../../src/adapters/outputs/html/visible-text.ts';
 
 describe('text made visible', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { formatCount } from '../figures.ts';
 import type { PageFacts } from '../page-facts.ts';
 import { everything, isFiltering, type Query } from '../row-query.ts';
 import { itemStates } from '../row.ts';
@@ -13,12 +14,26 @@ export function connectControls(facts: PageFacts, table: Table): void {
   let typing = 0;
 
   function ask(query: Query): void {
+    const isAtOther = query.level !== table.query.level;
     void table.ask(query);
+    if (isAtOther) drawLevel(query.level ?? facts.results);
     drawFilters();
     for (const button of buttonsWith('state')) press(button, table.query.states.has(numberOf(button, 'state')));
     for (const bar of buttonsWith('bar'))
       press(bar, table.query.bars.get(numberOf(bar, 'chart'))?.has(numberOf(bar, 'bar')) ?? false);
     document.documentElement.classList.toggle('has-bars', table.query.bars.size > 0);
+  }
+
+  /** Another level has other columns and other counts. */
+  function drawLevel(level: number): void {
+    for (const button of buttonsWith('level')) press(button, numberOf(button, 'level') === level);
+    const counts = facts.levels[level]?.counts ?? [];
+    for (const button of buttonsWith('state')) {
+      const count = counts[numberOf(button, 'state')] ?? 0;
+      button.hidden = count === 0;
+      button.querySelector('.state-count')?.replaceChildren(formatCount(count));
+    }
+    connectColumns(facts, table, level);
   }
 
   function drawFilters(): void {
@@ -55,7 +70,7 @@ export function connectControls(facts: PageFacts, table: Table): void {
           class: 'link',
           click: () => {
             if (search !== null) search.value = '';
-            ask({ ...everything, sort: query.sort });
+            ask({ ...everything, level: query.level, sort: query.sort });
           },
         },
         'Clear all',
@@ -76,19 +91,27 @@ export function connectControls(facts: PageFacts, table: Table): void {
       ask({ ...table.query, states: toggled(table.query.states, numberOf(button, 'state')) }),
     );
   for (const bar of buttonsWith('bar'))
-    bar.addEventListener('click', () => ask(withBar(table.query, numberOf(bar, 'chart'), numberOf(bar, 'bar'))));
+    bar.addEventListener('click', () => {
+      const chart = numberOf(bar, 'chart');
+      ask(withBar(atLevel(table.query, facts.charts[chart]?.level ?? facts.results), chart, numberOf(bar, 'bar')));
+    });
+  for (const button of buttonsWith('level'))
+    button.addEventListener('click', () => ask(atLevel(table.query, numberOf(button, 'level'))));
   for (const button of buttonsWith('cause')) {
     button.addEventListener('click', () => {
-      ask({ ...everything, cause: numberOf(button, 'cause') });
+      const cause = numberOf(button, 'cause');
+      if (search !== null) search.value = '';
+      ask({ ...everything, level: facts.causes[cause]?.level ?? facts.results, cause });
       find('items', HTMLElement)?.scrollIntoView();
     });
   }
-  connectColumns(facts, table);
+  drawLevel(facts.results);
 }
 
-function connectColumns(facts: PageFacts, table: Table): void {
-  const shown = new Set(facts.columns.flatMap((column, index) => (column.isShown ? [index] : [])));
-  const boxes = facts.columns.map((column, index) =>
+function connectColumns(facts: PageFacts, table: Table, level: number): void {
+  const ofLevel = facts.columns.flatMap((column, index) => (column.level === level ? [{ column, index }] : []));
+  const shown = new Set(ofLevel.flatMap(({ column, index }) => (column.isShown ? [index] : [])));
+  const boxes = ofLevel.map(({ column, index }) =>
     element(
       'label',
       {},
@@ -125,7 +148,7 @@ function chip(name: string, text: string, remove: () => void): HTMLElement {
   );
 }
 
-function buttonsWith(name: 'state' | 'bar' | 'cause'): readonly HTMLElement[] {
+function buttonsWith(name: 'level' | 'state' | 'bar' | 'cause'): readonly HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>(`button[data-${name}]`)];
 }
 
@@ -141,6 +164,11 @@ function toggled(set: ReadonlySet<number>, member: number): ReadonlySet<number> 
   const changed = new Set(set);
   if (!changed.delete(member)) changed.add(member);
   return changed;
+}
+
+/** What was chosen of one level's states, bars and columns means nothing at another; a search goes along. */
+function atLevel(query: Query, level: number): Query {
+  return query.level === level ? query : { ...everything, level, text: query.text };
 }
 
 function withBar(query: Query, chart: number, bar: number): Query {

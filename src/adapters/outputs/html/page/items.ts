@@ -3,6 +3,13 @@ import type { Detail, Row } from '../row.ts';
 
 /** The items of the page. A chunk is parsed when something in it is asked for. */
 export interface Items {
+  countOf(level: number): number;
+  /** Place of the n-th item of a level, from 0. */
+  placeIn(level: number, position: number): number;
+  /** Which item of its level the item at a place is, from 0. */
+  positionOf(place: number): number;
+  /** Places of an item's direct children, in order. */
+  childrenOf(place: number): readonly number[];
   readonly count: number;
   rowAt(place: number): Row;
   detailAt(place: number): Detail;
@@ -18,7 +25,8 @@ export function createItems(facts: PageFacts): Items {
   const chunks = Array.from({ length: facts.chunks }, (_, number) => {
     const script = document.getElementById(`rows-${number}`);
     if (script === null) throw new Error('This page is incomplete: a part of the items is missing.');
-    return { number, script, first: Number(script.dataset['first']), rows: null as readonly Row[] | null };
+    const counts = (script.dataset['levels'] ?? '').split(',').map(Number);
+    return { number, script, first: Number(script.dataset['first']), counts, rows: null as readonly Row[] | null };
   });
   let details: { readonly number: number; readonly list: readonly Detail[] } | null = null;
   let placesById: Map<string, number> | null = null;
@@ -52,8 +60,42 @@ export function createItems(facts: PageFacts): Items {
     return row;
   }
 
+  const countIn = (chunk: (typeof chunks)[number], level: number) => chunk.counts[level] ?? 0;
+
   return {
     count: facts.rows,
+    countOf: (level) => chunks.reduce((sum, chunk) => sum + countIn(chunk, level), 0),
+    placeIn(level, position) {
+      let left = position;
+      for (const chunk of chunks) {
+        if (left >= countIn(chunk, level)) left -= countIn(chunk, level);
+        else {
+          for (const [index, row] of load(chunk).entries()) {
+            if (row[9] !== level) continue;
+            if (left === 0) return chunk.first + index;
+            left -= 1;
+          }
+        }
+      }
+      throw new Error(`The page has no item ${position} of level ${level}.`);
+    },
+    positionOf(place) {
+      const level = rowAt(place)[9];
+      const chunk = chunkOf(place);
+      const before = chunks.slice(0, chunk.number).reduce((sum, earlier) => sum + countIn(earlier, level), 0);
+      const own = load(chunk).slice(0, place - chunk.first);
+      return before + own.filter((row) => row[9] === level).length;
+    },
+    childrenOf(place) {
+      const found: number[] = [];
+      // An item is followed by what came of it: the first row that has its parent in front of it ends that.
+      for (let next = place + 1; next < facts.rows; next++) {
+        const parent = rowAt(next)[10];
+        if (parent < place) break;
+        if (parent === place) found.push(next);
+      }
+      return found;
+    },
     rowAt,
     detailAt(place) {
       const chunk = chunkOf(place);

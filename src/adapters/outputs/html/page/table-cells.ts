@@ -4,7 +4,7 @@ import { formatUsd } from '../figures.ts';
 import type { PageFacts } from '../page-facts.ts';
 import type { SortKey } from '../row-query.ts';
 import { type Row, valueAt } from '../row.ts';
-import { toShortText } from '../visible-text.ts';
+import { toShortText } from '../../../../core/short-text.ts';
 import { element } from './element.ts';
 import { stateBadge } from './state-badge.ts';
 

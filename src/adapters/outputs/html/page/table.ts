@@ -1,5 +1,6 @@
-import { countOf, formatCount } from '../figures.ts';
+import { formatCount } from '../figures.ts';
 import type { PageFacts } from '../page-facts.ts';
+import { countOfLevel } from '../level-words.ts';
 import { everything, isFiltering, type Query, sortPlaces, toFilter, toSearchText } from '../row-query.ts';
 import type { Row } from '../row.ts';
 import { element, find } from './element.ts';
@@ -23,16 +24,18 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
   const { first, last } = fixedColumns(facts, open);
   const fields = facts.columns.map(fieldColumn);
   let columns: readonly TableColumn[] = [];
-  let query = everything;
-  /** null: all of them, in their order. */
+  let query: Query = { ...everything, level: facts.results };
+  /** null: all of the level, in their order. */
   let places: readonly number[] | null = null;
   let page = 0;
   let questions = 0;
   let pageSize = rowsAPage;
   const searchTexts: string[] = [];
 
-  const count = () => places?.length ?? items.count;
-  const placeAt = (position: number) => (places === null ? position : (places[position] ?? 0));
+  const level = () => query.level ?? facts.results;
+  const count = () => places?.length ?? items.countOf(level());
+  const placeAt = (position: number) => (places === null ? items.placeIn(level(), position) : (places[position] ?? 0));
+  const nounOf = (amount: number) => countOfLevel(amount, facts.levels[level()] ?? { expand: null });
   const textOf = (row: Row, place: number) => (searchTexts[place] ??= toSearchText(row));
 
   async function ask(asked: Query): Promise<void> {
@@ -107,9 +110,11 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
       rows.push(element('tr', { class: 'nothing' }, element('td', { colspan: columns.length }, 'No item fits.')));
     find('body', HTMLTableSectionElement)?.replaceChildren(...rows);
     const peek = find('peek', HTMLAnchorElement);
-    if (peek !== null) peek.textContent = isFiltering(query) ? `Show ${countOf(count(), 'item')} ↓` : '';
+    if (peek !== null) peek.textContent = isFiltering(query) ? `Show ${nounOf(count())} ↓` : '';
     say(
-      isFiltering(query) ? `${formatCount(count())} of ${countOf(items.count, 'item')}` : countOf(items.count, 'item'),
+      isFiltering(query)
+        ? `${formatCount(count())} of ${nounOf(items.countOf(level()))}`
+        : nounOf(items.countOf(level())),
     );
     const field = find('page', HTMLInputElement);
     if (field !== null) {
@@ -167,7 +172,7 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
   addEventListener('beforeprint', () => {
     pageSize = rowsInPrint;
     draw();
-    if (count() > rowsInPrint) say(`${formatCount(rowsInPrint)} of ${countOf(count(), 'item')} are printed`);
+    if (count() > rowsInPrint) say(`${formatCount(rowsInPrint)} of ${nounOf(count())} are printed`);
   });
   addEventListener('afterprint', () => {
     pageSize = rowsAPage;
@@ -181,10 +186,14 @@ export function createTable(facts: PageFacts, items: Items, open: (place: number
     ask,
     showColumns,
     neighbour(place, offset) {
-      const position = (places === null ? place : places.indexOf(place)) + offset;
-      return position < 0 || position >= count() || (places !== null && !places.includes(place))
-        ? null
-        : placeAt(position);
+      const own = items.rowAt(place)[9];
+      // A parent or child that was reached from another item goes on among its like, in the batch's order.
+      if (places === null || own !== level()) {
+        const position = items.positionOf(place) + offset;
+        return position < 0 || position >= items.countOf(own) ? null : items.placeIn(own, position);
+      }
+      const position = places.indexOf(place);
+      return position < 0 ? null : (places[position + offset] ?? null);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../../core/json.ts';
+import { isJsonObject, type JsonValue } from '../../../../core/json.ts';
 import { countOf } from '../figures.ts';
 import { element } from './element.ts';
 
@@ -28,13 +28,61 @@ function listView(values: readonly JsonValue[]): HTMLElement {
     (value) =>
       typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 40),
   );
+  const names = gridColumns(values);
+  if (names !== null) return gridView(values, names);
   const list = element(isShort ? 'ul' : 'ol', { class: isShort ? 'tags' : 'list' });
   showInPortions(list, values, (value) => element('li', {}, valueView(value)));
   return list;
 }
 
+/** The names that all elements have, where they are few and all values short enough for a table; null: they are not. */
+function gridColumns(values: readonly JsonValue[]): readonly string[] | null {
+  const [first] = values;
+  if (values.length < 2 || values.length > partsShown || !isJsonObject(first)) return null;
+  const names = Object.keys(first);
+  if (names.length < 1 || names.length > 6) return null;
+  const isShort = (part: JsonValue | undefined) =>
+    part === null || (part !== undefined && typeof part !== 'object' && String(part).length <= 60);
+  const fits = (value: JsonValue) =>
+    isJsonObject(value) &&
+    Object.keys(value).length === names.length &&
+    names.every((name) => Object.hasOwn(value, name) && isShort(value[name]));
+  return values.every(fits) ? names : null;
+}
+
+function gridView(values: readonly JsonValue[], names: readonly string[]): HTMLElement {
+  const isNumber = (name: string) => values.every((value) => isJsonObject(value) && typeof value[name] === 'number');
+  const kinds = names.map((name) => (isNumber(name) ? 'number' : null));
+  return element(
+    'table',
+    { class: 'grid' },
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        ...names.map((name, at) => element('th', { scope: 'col', class: kinds[at] ?? null }, element('bdi', {}, name))),
+      ),
+    ),
+    element(
+      'tbody',
+      {},
+      ...values.map((value) =>
+        element(
+          'tr',
+          {},
+          ...names.map((name, at) =>
+            element('td', { class: kinds[at] ?? null }, isJsonObject(value) && valueView(value[name] ?? null)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
 /** A list of ten thousand parts must not freeze the page: a button brings the next hundred. */
-function showInPortions<Part>(
+export function showInPortions<Part>(
   list: HTMLElement,
   parts: readonly Part[],
   toElement: (part: Part) => HTMLElement,

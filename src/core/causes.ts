@@ -1,8 +1,11 @@
-import type { ItemView } from '../../../core/view.ts';
-import { toShortText } from './visible-text.ts';
+import type { ItemView } from './view.ts';
+import type { ViewLevel } from './view-levels.ts';
+import { toShortText } from './short-text.ts';
 
 /** Why items are not among the results, grouped. */
 export interface CauseGroup {
+  /** Place in the page's list of levels. */
+  readonly level: number;
   readonly state: Exclude<ItemView['state'], 'accepted'>;
   readonly label: string;
   readonly count: number;
@@ -21,7 +24,7 @@ export interface RetryGroup {
 
 export interface CauseCollector {
   /** Place of the item's cause in `groups`; -1 for an accepted item. */
-  add(item: ItemView): number;
+  add(item: ItemView, level: number): number;
   groups(): readonly CauseGroup[];
   /** Why answers were set aside, the most frequent first. */
   retries(): readonly RetryGroup[];
@@ -31,10 +34,9 @@ const maxGroups = 200;
 const maxIds = 100;
 
 /** Groups what is missing by cause, in bounded memory: beyond 200 causes a state's rest is one group. */
-export function createCauseCollector(steps: readonly string[]): CauseCollector {
+export function createCauseCollector(levels: readonly ViewLevel[]): CauseCollector {
   const places = new Map<string, number>();
-  const groups: { state: CauseGroup['state']; label: string; count: number; example: string | null; ids: string[] }[] =
-    [];
+  const groups: (Omit<CauseGroup, 'count' | 'ids'> & { count: number; ids: string[] })[] = [];
   const retries = new Map<string, { step: string; rule: string; count: number; example: string }>();
 
   function countRetries(item: ItemView): void {
@@ -57,18 +59,19 @@ export function createCauseCollector(steps: readonly string[]): CauseCollector {
   }
 
   return {
-    add(item) {
+    add(item, level) {
       countRetries(item);
       if (item.state === 'accepted') return -1;
-      const { label, example } = causeOf(item, steps);
-      let key = JSON.stringify([item.state, label]);
-      if (!places.has(key) && places.size >= maxGroups) key = JSON.stringify([item.state, 'other causes']);
+      const { label, example } = causeOf(item, levels[level]);
+      let key = JSON.stringify([level, item.state, label]);
+      if (!places.has(key) && places.size >= maxGroups) key = JSON.stringify([level, item.state, 'other causes']);
       let place = places.get(key);
       if (place === undefined) {
         place = groups.length;
         places.set(key, place);
         const isRest = places.size > maxGroups;
         groups.push({
+          level,
           state: item.state,
           label: isRest ? 'other causes' : label,
           count: 0,
@@ -90,7 +93,7 @@ export function createCauseCollector(steps: readonly string[]): CauseCollector {
 
 function causeOf(
   item: ItemView,
-  steps: readonly string[],
+  level: ViewLevel | undefined,
 ): { readonly label: string; readonly example: string | null } {
   const [reason] = item.reasons;
   if (item.state === 'rejected') {
@@ -100,7 +103,13 @@ function causeOf(
   }
   if (item.error !== null) return { label: toKindOfMessage(item.error), example: item.error };
   if (item.state === 'failed') return { label: 'no message on record', example: null };
-  const next = steps.find((step) => !Object.hasOwn(item.steps, step));
+  const steps = level?.steps ?? [];
+  const place = steps.findIndex(({ name }) => !Object.hasOwn(item.steps, name));
+  const next = steps[place]?.name;
+  const before = steps[place - 1];
+  // Behind an expand the next step of the same level is the one that gathers its children.
+  if (next !== undefined && before?.kind === 'expand')
+    return { label: `${next}: gathers the children of ${before.name}`, example: null };
   const what = item.state === 'in flight' ? 'call or job under way' : 'not yet done';
   return { label: next === undefined ? what : `${next}: ${what}`, example: null };
 }

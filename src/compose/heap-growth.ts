@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import v8 from 'node:v8';
+import type { Surroundings } from './surroundings.ts';
+
+/** Room for new objects: large enough for any run. */
+const enoughBytes = 1 << 24;
+/** Some 1,300 items: smaller batches are through before it matters. */
+const largeBytes = 1 << 17;
+
+/**
+ * How V8 lets a heap grow. Of itself it lets the room for new objects come to 128 MB, and the old ones to four times what
+ * is alive, more than all the rest of the program needs, for no gain in speed (docs/performance.md). In percent; 0: as V8
+ * thinks fit.
+ */
+const usual = { newObjectsFactor: 2, oldObjectsPercent: 0 };
+const held = { newObjectsFactor: 1, oldObjectsPercent: 75 };
+
+let isHeld = false;
+
+/**
+ * Holds the heap while a command works on a large batch: the program's process is its own, a library's is not. Given free again when the process ends: the compile cache is
+ * written then, and knows code by the flags it was compiled under.
+ */
+export function holdHeapGrowth({ dataFolder }: Surroundings, batchId: string | undefined): void {
+  if (isHeld) return;
+  const items = join(dataFolder, batchId ?? '', '.batch', 'items.jsonl');
+  if ((statSync(items, { throwIfNoEntry: false })?.size ?? 0) < largeBytes) return;
+  if (sizeForNewObjects() < enoughBytes) makeRoom();
+  setGrowth(held);
+  isHeld = true;
+  process.once('exit', () => setGrowth(usual));
+}
+
+/** Loads what is large under the usual flags, so that it is found in the compile cache. */
+export async function loadAsUsual<T>(load: () => Promise<T>): Promise<T> {
+  if (!isHeld) return load();
+  setGrowth(usual);
+  try {
+    return await load();
+  } finally {
+    setGrowth(held);
+  }
+}
+
+/** One step from where it is to 16 MB: what survives a collection makes it grow. */
+function makeRoom(): void {
+  setGrowth({ ...usual, newObjectsFactor: enoughBytes / Math.max(sizeForNewObjects(), 1 << 20) });
+  let kept: object[] = [];
+  for (let round = 0; round < 40 && sizeForNewObjects() < enoughBytes; round += 1)
+    kept = kept.concat(Array.from({ length: 2_000 }, (_, index) => ({ index })));
+}
+
+function setGrowth({ newObjectsFactor, oldObjectsPercent }: typeof usual): void {
+  v8.setFlagsFromString(`--semi-space-growth-factor=${newObjectsFactor}`);
+  v8.setFlagsFromString(`--heap-growing-percent=${oldObjectsPercent}`);
+}
+
+function sizeForNewObjects(): number {
+  return v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
+}

@@ -1,0 +1,106 @@
+import { describeNumbers } from './number-statistics.ts';
+import { wilsonInterval } from './confidence.ts';
+import type { JsonValue } from './json.ts';
+import type { TableDefinition } from './pipeline.ts';
+import type { CountedValue, TableGroup } from './table-groups.ts';
+import { toNetColumn } from './table-net.ts';
+import type { TableCell, TableColumn } from './table-result.ts';
+import { toUniqueNames } from './unique-names.ts';
+
+/** Columns that belong together, and their cells for one group. */
+export interface ColumnSet {
+  readonly columns: readonly TableColumn[];
+  cells(group: TableGroup): readonly TableCell[];
+}
+
+/** More different values than this are prose, not kinds: the rarest stand together. */
+export const maxValueColumns = 100;
+
+/** All columns but those of `stats`, in their order. Values stand by size where all are numbers, else the most frequent in front. */
+export function toColumnSets(definition: TableDefinition, counted: readonly CountedValue[]): readonly ColumnSet[] {
+  const sets = [groupColumns(definition), countOfRows];
+  if (definition.count !== null) sets.push(...valueColumns(counted));
+  if (definition.net !== null) sets.push(toNetColumn(definition.net, counted));
+  if (definition.number !== null) sets.push(numberColumns);
+  return sets;
+}
+
+function groupColumns({ groupBy }: TableDefinition): ColumnSet {
+  return {
+    columns: groupBy.map(({ name }) => ({ name, kind: 'group', of: null })),
+    cells: ({ key }) => key,
+  };
+}
+
+const countOfRows: ColumnSet = {
+  columns: [{ name: 'n', kind: 'n', of: null }],
+  cells: ({ n }) => [n],
+};
+
+function valueColumns(counted: readonly CountedValue[]): readonly ColumnSet[] {
+  const ordered = counted.toSorted(counted.every(({ value }) => typeof value === 'number') ? bySize : byFrequency);
+  const shown = new Set(counted.toSorted(byFrequency).slice(0, maxValueColumns));
+  const kept = ordered.filter((value) => shown.has(value));
+  const rest = ordered.filter((value) => !shown.has(value));
+  const labels = toUniqueNames(kept.map(({ value }) => toLabel(value)));
+  const sets = kept.map(({ id }, place) => shareColumns(labels[place] ?? '', [id]));
+  if (rest.length === 0) return sets;
+  const label = `(${rest.length} other values)`;
+  return [
+    ...sets,
+    shareColumns(
+      label,
+      rest.map(({ id }) => id),
+    ),
+  ];
+}
+
+/** Count, share and the interval of the share, of one value or of several taken as one. */
+function shareColumns(label: string, ids: readonly number[]): ColumnSet {
+  return {
+    columns: [
+      { name: label, kind: 'count', of: label },
+      { name: `${label} share`, kind: 'share', of: label },
+      { name: `${label} 95 %`, kind: 'interval', of: label },
+    ],
+    cells({ counts, n }) {
+      const count = ids.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0);
+      return [count, n === 0 ? null : count / n, wilsonInterval(count, n)];
+    },
+  };
+}
+
+const numberColumns: ColumnSet = {
+  columns: [
+    { name: 'mean', kind: 'number', of: null },
+    { name: 'mean 95 %', kind: 'interval', of: null },
+    { name: 'median', kind: 'number', of: null },
+    { name: 'stdev', kind: 'number', of: null },
+    { name: 'min', kind: 'number', of: null },
+    { name: 'max', kind: 'number', of: null },
+  ],
+  cells({ numbers }) {
+    const { mean, interval, median, stdev, min, max } = describeNumbers(numbers.values());
+    return [mean, interval, median, stdev, min, max].map(toFinite);
+  },
+};
+
+/** Numbers near the largest there are may have a spread or an interval beyond it. */
+function toFinite(cell: TableCell): TableCell {
+  const ends = Array.isArray(cell) ? cell : [cell];
+  return ends.every((end) => typeof end !== 'number' || Number.isFinite(end)) ? cell : null;
+}
+
+/** As people read it: a text as it is, anything else as JSON. */
+export function toLabel(value: JsonValue): string {
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+}
+
+function bySize(one: CountedValue, other: CountedValue): number {
+  return Number(one.value) - Number(other.value);
+}
+
+function byFrequency(one: CountedValue, other: CountedValue): number {
+  const [label, otherLabel] = [toLabel(one.value), toLabel(other.value)];
+  return other.count - one.count || (label < otherLabel ? -1 : label > otherLabel ? 1 : one.id - other.id);
+}
