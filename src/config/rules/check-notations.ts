@@ -46,6 +46,7 @@ function checkText(text: LocatedText | null): readonly Finding[] {
 /** Braces inside a string of the expression: anywhere else they are no JavaScript, which is said elsewhere. */
 function checkExpression({ parts }: ExpressionDraft): readonly Finding[] {
   return parts.flatMap(({ text, path }) => {
+    if (!text.includes('{{')) return [];
     const start = text.search(/(?<=['"`][^'"`]*)\{\{\s*[\w.]+\s*\}\}/);
     if (start === -1) return [];
     const before = text.slice(0, start).split('\n');
