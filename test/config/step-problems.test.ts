@@ -300,6 +300,20 @@ describe('a gather', () => {
       ],
     },
     {
+      title: 'of one that has another open inside it',
+      yaml: `steps:
+  - { name: one, expand: { each: raw.list, max: 3 } }
+  - { name: two, expand: { each: raw.list, max: 3 } }
+  - { name: three, gather: one, code: { set: children.length } }
+`,
+      says: [
+        [
+          'gather 5:28 gather names "one", while "two" inside it is still open',
+          'Gather from the inside out: first a step with gather: two.',
+        ],
+      ],
+    },
+    {
       title: 'of one that is closed',
       yaml: `steps:
   - { name: one, expand: { each: raw.list, max: 3 } }
