@@ -18,7 +18,9 @@ export function toExampleBlocks(name: string): string {
   const paths = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort((one, other) => Number(other === 'pipeline.yaml') - Number(one === 'pipeline.yaml') || (one < other ? -1 : 1));
+    .sort(
+      (one, other) => Number(other === 'pipeline.yaml') - Number(one === 'pipeline.yaml') || (one < other ? -1 : 1),
+    );
   const blocks = paths.map((path) => {
     const text = readFileSync(join(root, path), 'utf8').trimEnd();
     if (text.includes('```')) throw new Error(`${name}/${path} has a fence of its own`);

@@ -17,7 +17,10 @@ const helpers: Readonly<Record<HelperName, readonly [expression: string, meaning
   unique: ['unique([1, 2, 1])', 'objects and lists are equal when what is in them is'],
   countBy: ["countBy(['a', 'b', 'a'])", 'with a function as second value: of what it gives'],
   groupBy: ['groupBy([1, 2, 3], n => n > 1)', ''],
-  sortBy: ['sortBy([3, 1, 2], n => -n)', 'a copy; a key may be a list (`[-score, name]`); texts by the codes of their characters'],
+  sortBy: [
+    'sortBy([3, 1, 2], n => -n)',
+    'a copy; a key may be a list (`[-score, name]`); texts by the codes of their characters',
+  ],
   range: ['range(2, 5)', '`range(3)` is [0, 1, 2]'],
 };
 
@@ -46,7 +49,10 @@ export function tableOfExpressionHelpers(): string {
       toTable(['Example', 'Gives', 'Meaning'], rows),
       '`random`, in code steps and rehearsals only:',
       '',
-      toTable(['Draw', 'Gives'], Object.values(draws).map(([signature, meaning]) => [`\`random.${signature}\``, meaning])),
+      toTable(
+        ['Draw', 'Gives'],
+        Object.values(draws).map(([signature, meaning]) => [`\`random.${signature}\``, meaning]),
+      ),
       `Of JavaScript's own names there are: ${keptNames.map((name) => `\`${name}\``).join(', ')}. Methods of texts, lists and numbers are all there. There is no clock, no \`Math.random\`, no file, no network, nothing to wait for. One evaluation may take ${usualLimits.expressionMs} ms of computing and a whole code step ${usualLimits.codeMs} ms, in ${usualLimits.memoryBytes / 2 ** 20} MB.`,
       '',
     ].join('\n');

@@ -34,7 +34,8 @@ function toBlock({ language: name, mistakes }: MistakeGroup): string {
 
 function checkMend({ at, right }: Mistake): void {
   const left = look(at, right);
-  if (left.length > 0) throw new Error(`the mend "${right}" is not right: ${left.map(({ message }) => message).join('; ')}`);
+  if (left.length > 0)
+    throw new Error(`the mend "${right}" is not right: ${left.map(({ message }) => message).join('; ')}`);
 }
 
 /** What validate says of the lines at their place in a small pipeline. */
@@ -67,7 +68,9 @@ function toFiles(at: MistakePlace, lines: string): Readonly<Record<string, strin
     'data.csv': 'id,name\n',
     'style.md': 'Plain words.',
     ...(isJudged ? { 'judge.schema.json': at === 'schema' ? lines : schema } : {}),
-    ...(isJudged && !lines.startsWith('prompt:') ? { 'judge.md.hbs': at === 'prompt' ? lines : 'Judge "{{name}}"' } : {}),
+    ...(isJudged && !lines.startsWith('prompt:')
+      ? { 'judge.md.hbs': at === 'prompt' ? lines : 'Judge "{{name}}"' }
+      : {}),
     ...(at === 'functions' ? { 'functions.js': lines } : {}),
   };
 }

@@ -53,7 +53,11 @@ export function tableOfNames(): string {
     ['`when`, `each` of an expand', scopes.ofStep(before), ''],
     ['`code`, `rehearsal`', scopes.ofDraws(before), ''],
     ['`expr`, `when` and `error` of rules', scopes.ofRules(before), "in `error` raw's fields as names of their own"],
-    ['any of these from a `gather` on', { ...scopes.source, words: onlyIn(scopes.ofStep(behind), scopes.ofStep(before)) }, 'and what is above'],
+    [
+      'any of these from a `gather` on',
+      { ...scopes.source, words: onlyIn(scopes.ofStep(behind), scopes.ofStep(before)) },
+      'and what is above',
+    ],
     ['outputs', scopes.ofOutput(output), "in texts raw's fields as names of their own"],
     ['`stats` of a table', scopes.stats, ''],
   ];
@@ -62,8 +66,20 @@ export function tableOfNames(): string {
     [...words.map((word) => `\`${word}\``), ...(more === '' ? [] : [more])].join(', '),
   ]);
   return [
-    toTable(['Where', 'Names'], [...rows, ['page of your own (`html: {template}`)', '`batch`, `vars`, `items` (each `raw`, `steps`, `value`, `item`), `tables`']]),
-    toTable(['Name', 'Is'], contextWords.map((word) => [`\`${word}\``, meanings[word]])),
+    toTable(
+      ['Where', 'Names'],
+      [
+        ...rows,
+        [
+          'page of your own (`html: {template}`)',
+          '`batch`, `vars`, `items` (each `raw`, `steps`, `value`, `item`), `tables`',
+        ],
+      ],
+    ),
+    toTable(
+      ['Name', 'Is'],
+      contextWords.map((word) => [`\`${word}\``, meanings[word]]),
+    ),
   ].join('\n');
 }
 

@@ -20,7 +20,10 @@ const examples: Readonly<Record<string, readonly [text: string, meaning: string]
   slug: ['{{slug name}}', 'text fit for an id: lower case, words joined by `-`, no dot'],
   round: ['{{round price 1}}', 'to so many digits, 0 unless given'],
   truncate: ['{{truncate text 7}}', 'at most so many characters'],
-  default: ["{{default note 'none'}}", 'the first value that is there and not empty; the only helper that may name what does not exist'],
+  default: [
+    "{{default note 'none'}}",
+    'the first value that is there and not empty; the only helper that may name what does not exist',
+  ],
   inc: ['{{inc 0}}', 'one more, or `{{inc n 5}}`; for `@index`, which counts from 0'],
   length: ['{{length tags}}', 'of a list, text or map'],
   upper: ['{{upper name}}', ''],

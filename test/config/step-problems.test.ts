@@ -77,6 +77,7 @@ describe('a step is of one kind', () => {
       yaml: `steps:
   - { name: one, code: raw.list.length }
   - { name: two, expand: raw.list }
+  - { name: sorted, code: "sortBy(raw.list, n => -n)" }
   - { name: three, code: { init: [1], each: a, sett: 1 } }
 `,
       says: [
@@ -86,14 +87,18 @@ describe('a step is of one kind', () => {
         ],
         ['wrong-type 4:26 "expand" must be a map, and is "raw.list"', 'Write it as a map: expand: { each: raw.list }'],
         [
-          'wrong-type 5:34 "init" must be a map, and is a list',
+          'wrong-type 5:27 "code" must be a map, and is "sortBy(raw.list, n => -n)"',
+          'Write it as a map: code: { set: "sortBy(raw.list, n => -n)" }',
+        ],
+        [
+          'wrong-type 6:34 "init" must be a map, and is a list',
           'Write names and what each is, one a line, for instance: total: sum(raw.prices)',
         ],
         [
-          'wrong-type 5:45 "each" must be a map, and is "a"',
+          'wrong-type 6:45 "each" must be a map, and is "a"',
           'Write names and what each is, one a line, for instance: total: sum(raw.prices)',
         ],
-        ['unknown-key 5:48 "sett" is no key of "code"', 'Did you mean "set"?'],
+        ['unknown-key 6:48 "sett" is no key of "code"', 'Did you mean "set"?'],
       ],
     },
   ])('$title', ({ yaml, files = {}, sources = {}, says }) => {
