@@ -22,7 +22,7 @@ const examples: Readonly<Record<string, readonly [text: string, meaning: string]
   truncate: ['{{truncate text 7}}', 'at most so many characters'],
   default: [
     "{{default note 'none'}}",
-    'the first value that is there and not empty; the only helper that may name what does not exist',
+    'the first value that is there and not empty; alone it may name a field that is missing (not a later step)',
   ],
   inc: ['{{inc 0}}', 'one more, or `{{inc n 5}}`; for `@index`, which counts from 0'],
   length: ['{{length tags}}', 'of a list, text or map'],

@@ -25,10 +25,10 @@ export function toReference({ names, textHelpers, expressionHelpers }: Reference
   return [
     '# pipeline.yaml',
     '',
-    'Made from the grammar and the code by `node scripts/generate-docs.mjs`. Editors read `schema/pipeline.schema.json`: begin the file with',
+    'Made from the grammar and the code by `node scripts/generate-docs.mjs`. Editors complete and check a file that begins with the line below; `init` writes it where the package is installed in a folder above.',
     '',
     '```yaml',
-    '# yaml-language-server: $schema=<path>/pipeline.schema.json',
+    '# yaml-language-server: $schema=../node_modules/batch-pipeline/schema/pipeline.schema.json',
     '```',
     '',
     'A pipeline is a folder. A step called `generate` finds `generate.md.hbs`, `generate.system.md.hbs` and `generate.schema.json` beside the file without being told; every other `*.hbs` and `*.md` there is a partial of its name. `functions.js` holds functions of your own for expressions. `prompt`, `system`, `schema`, `template` and `content` take a file (no white space, ends in `.hbs`, `.md` or `.json`) or the thing itself.',
