@@ -3,6 +3,7 @@ import { type AcquireOutcome, acquire } from '../engine/acquire.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { OpenBatch } from './open-batch.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 /** Reads the source and adds what is new. */
 export async function acquireBatch(
@@ -10,7 +11,7 @@ export async function acquireBatch(
   limit: number | undefined,
   reporter: Reporter,
 ): Promise<AcquireOutcome> {
-  const { createSource } = await import('../adapters/sources/create-source.ts');
+  const { createSource } = await loadAsUsual(() => import('../adapters/sources/create-source.ts'));
   const { pipeline } = batch.workshop;
   const source = createSource(pipeline.source, {
     sourceFolder: pipeline.sourceFolder,

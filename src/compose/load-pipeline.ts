@@ -9,6 +9,7 @@ import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import type { Surroundings } from './surroundings.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 export interface LoadedPipeline {
   /** What batch.json keeps: an absolute path, or `template:<name>`. */
@@ -77,11 +78,13 @@ export async function readPipeline(
   folder: PipelineFolder,
   options: { readonly sourceMustExist: boolean; readonly schemaNotes?: SchemaNotes },
 ) {
-  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }] = await Promise.all([
-    import('../adapters/templates/handlebars.ts'),
-    import('../adapters/prices/price-list.ts'),
-    import('../config/load-pipeline.ts'),
-  ]);
+  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }] = await loadAsUsual(() =>
+    Promise.all([
+      import('../adapters/templates/handlebars.ts'),
+      import('../adapters/prices/price-list.ts'),
+      import('../config/load-pipeline.ts'),
+    ]),
+  );
   const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
   const templates = (partials: Pipeline['partials']) => createTemplateEngine(partials);
   const { sourceMustExist, schemaNotes } = options;

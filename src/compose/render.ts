@@ -5,6 +5,7 @@ import type { BatchView } from '../core/view.ts';
 import { resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { outputFolderOf } from './surroundings.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 export interface RenderOutcome {
   readonly batchId: string;
@@ -15,7 +16,7 @@ export interface RenderOutcome {
 
 /** Makes every output of the pipeline from what there is now; the gaps are listed on the page. */
 export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise<RenderOutcome> {
-  const { createOutput } = await import('../adapters/outputs/create-output.ts');
+  const { createOutput } = await loadAsUsual(() => import('../adapters/outputs/create-output.ts'));
   const view = viewOf(batch);
   const folder = outputFolderOf(batch.surroundings, batch.store.batchId);
   reporter.report({ kind: 'stage-started', stage: 'render', total: null });
