@@ -9,7 +9,7 @@ import { tableOfNames } from './names.ts';
 import { tableOfTextHelpers } from './text-helpers.ts';
 
 /** Stands in text.md for what is made: `<!-- made: names -->`. */
-const mark = /^<!-- made: (.+) -->\n/gm;
+const mark = /^<!-- made: (.+) -->\n+/gm;
 
 /**
  * The page for assistants that write pipelines: text.md, with tables, examples and messages in place of its marks. All that
@@ -32,7 +32,7 @@ export function toAuthoring(): string {
     const make = made[name];
     if (make === undefined) throw new Error(`text.md has the mark "${name}", which nothing is made for`);
     used.add(name);
-    return make();
+    return `${make().trimEnd()}\n\n`;
   });
   const left = Object.keys(made).filter((name) => !used.has(name));
   if (left.length > 0) throw new Error(`text.md has no mark for: ${left.join(', ')}`);
