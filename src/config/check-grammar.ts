@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { findClosestWord } from '../core/closest-word.ts';
 import type { Excuses } from './excuses.ts';
 import type { Finding } from './finding.ts';
 import { explainIssue, valueAt } from './explain-issue.ts';
@@ -21,8 +22,9 @@ export function checkGrammar(
     const outcome = pipelineSchema.safeParse(rest);
     if (outcome.success) return { yaml: outcome.data, findings };
     const looked = rest;
-    for (const issue of outcome.error.issues) {
-      findings.push(...explainIssue(issue, looked));
+    const { issues } = outcome.error;
+    for (const issue of issues) {
+      if (!isMisspelt(issue, issues)) findings.push(...explainIssue(issue, looked));
       if (issue.path.length === 0 && issue.code !== 'unrecognized_keys') return { yaml: null, findings };
       for (const path of toBadPaths(issue, looked)) {
         excuses.add(path);
@@ -31,6 +33,18 @@ export function checkGrammar(
     }
   }
   return { yaml: null, findings };
+}
+
+/** A key that is missing because it stands there misspelt, which is said. */
+function isMisspelt({ path, code }: z.core.$ZodIssue, issues: readonly z.core.$ZodIssue[]): boolean {
+  if (code !== 'invalid_type' && code !== 'invalid_union') return false;
+  const [key, place] = [String(path.at(-1)), path.slice(0, -1).join()];
+  return issues.some(
+    (other) =>
+      other.code === 'unrecognized_keys' &&
+      other.path.join() === place &&
+      other.keys.some((given) => findClosestWord(given, [key]) !== null),
+  );
 }
 
 function toBadPaths(issue: z.core.$ZodIssue, data: unknown): readonly (readonly PropertyKey[])[] {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { suggestWord } from '../core/closest-word.ts';
+import { findClosestWord, suggestWord } from '../core/closest-word.ts';
 import { atKey, atValue, type Finding } from './finding.ts';
 import { knownKeysAt, placeOfKey } from './known-keys.ts';
 
@@ -47,17 +47,24 @@ export function explainIssue(issue: z.core.$ZodIssue, data: unknown): readonly F
         finding(
           'wrong-type',
           `${name} must be ${toNoun(issue.expected)}, and is ${describe(found)}`,
-          hintOfType(issue.expected, found),
+          hintOfType(issue.expected, found, String(issue.path.at(-1))),
         ),
       ];
     case 'invalid_value': {
       const words = issue.values.map(String);
-      const yes = words.length === 2 && words.includes('true') ? ' Write true or false.' : '';
+      const near = findClosestWord(String(found), words);
+      const yes = words.length === 2 && words.includes('true') ? 'Write true or false.' : '';
       return [
         finding(
           'wrong-value',
           `${name} cannot be ${describe(found)}`,
-          `${suggestWord(String(found), words, 'values')}${words.length > 1 ? ` Possible: ${words.join(', ')}.` : ''}${yes}`,
+          [
+            near === null ? '' : `Did you mean "${near}"?`,
+            words.length > 1 || near === null ? `Possible: ${words.join(', ')}.` : '',
+            yes,
+          ]
+            .filter((sentence) => sentence !== '')
+            .join(' '),
         ),
       ];
     }
@@ -74,7 +81,7 @@ export function explainIssue(issue: z.core.$ZodIssue, data: unknown): readonly F
         finding(
           'out-of-range',
           sayBound(name, found, issue.origin, 'at most', issue.maximum, issue.inclusive ?? true),
-          '',
+          issue.path.at(-1) === 'atLeast' ? 'It is a share: 0.8 for four in five.' : '',
         ),
       ];
     case 'invalid_union':
@@ -152,7 +159,7 @@ function hintOfMissing(path: readonly PropertyKey[]): string {
   return examplesOfMissing[String(path.at(-1))] ?? '';
 }
 
-function hintOfType(expected: string, found: unknown): string {
+function hintOfType(expected: string, found: unknown, key: string): string {
   if (expected === 'boolean' && typeof found === 'string' && /^(yes|no|on|off|y|n)$/i.test(found))
     return 'In YAML 1.2 only true and false are booleans.';
   if (expected === 'string' && (typeof found === 'number' || typeof found === 'boolean'))
@@ -160,9 +167,19 @@ function hintOfType(expected: string, found: unknown): string {
   if ((expected === 'number' || expected === 'int') && typeof found === 'string')
     return /^[\d.]+$/.test(found) ? `Leave the quotes out: ${found}` : '';
   if (expected === 'array') return 'Begin each element with "- ".';
-  if (expected === 'object' && typeof found === 'string')
-    return `Write it as a map, for instance: ${found.split(/\s/)[0]}: {}`;
+  if (key === 'code' && typeof found === 'string') return `Write it as a map: code: { set: ${quoteInFlow(found)} }`;
+  if (key === 'expand' && typeof found === 'string')
+    return `Write it as a map: expand: { each: ${quoteInFlow(found)} }`;
+  if (expected === 'record' && (key === 'init' || key === 'each' || key === 'columns' || key === 'stats'))
+    return 'Write names and what each is, one a line, for instance: total: sum(raw.prices)';
+  if (expected === 'object' && typeof found === 'string' && /^\w+$/.test(found))
+    return `Write it as a map, for instance: ${found}: {}`;
   return '';
+}
+
+/** As it can stand inside { }, where commas and brackets end a text. */
+function quoteInFlow(text: string): string {
+  return /[,[\]{}"']|:\s|\s#/.test(text) ? JSON.stringify(text) : text;
 }
 
 function sayBound(

@@ -1,6 +1,8 @@
 export interface FlowTrap {
   readonly message: string;
   readonly hint: string;
+  /** From 1, where it is not that of the parser. */
+  readonly column?: number;
 }
 
 const quoteIt = 'Quote the value, or write this map in block style, one key a line.';
@@ -16,8 +18,9 @@ export function findFlowTrap(line: string, column: number, reason: string): Flow
   const isFlow = /[{[]/.test(before);
   if (isFlow && reason.includes('unknown scalar tag') && at === '!')
     return trap('A value that begins with "!" is a YAML tag');
-  if (isFlow && reason.includes('unidentified alias') && at === '*')
-    return trap('A value that begins with "*" is a YAML alias');
+  // Of an alias the place is that of its name.
+  if (isFlow && reason.includes('unidentified alias') && before.endsWith('*'))
+    return { ...trap('A value that begins with "*" is a YAML alias'), column };
   if (!reason.includes('missed comma between flow collection entries')) return null;
   if (at === ':') return trap('": " inside a value begins a new YAML key');
   if (/[%@`]/.test(at)) return trap(`A value may not begin with "${at}" in YAML`);

@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createTemplateEngine } from '../../src/adapters/templates/handlebars.ts';
+import { createExpressionLanguage } from '../../src/adapters/evaluator/create-expression-language.ts';
 import { loadPipeline } from '../../src/config/load-pipeline.ts';
 import { folderOf } from './fake-folder.ts';
+
+const language = createExpressionLanguage();
 
 const words = [
   'name',
@@ -43,7 +46,42 @@ const words = [
   'csv',
   'jsonl',
   'code',
+  'init',
+  'each',
+  'until',
+  'set',
+  'maxIterations',
+  'expand',
+  'max',
+  'gather',
+  'atLeast',
+  'rules',
+  'expr',
+  'error',
+  'level',
+  'when',
+  'rehearsal',
+  'combine',
+  'cross',
+  'permute',
+  'positions',
+  'filter',
+  'sample',
+  'repeat',
   'table',
+  'count',
+  'number',
+  'groupBy',
+  'net',
+  'stats',
+  'sort',
+  'files',
+  'content',
+  'command',
+  'run',
+  'columns',
+  'of',
+  'where',
   'toString',
   '__proto__',
   '0',
@@ -70,6 +108,12 @@ const scalar = fc.oneof(
     '(',
     '',
     'Say {{x}}',
+    'raw.x',
+    'steps.a.x',
+    'x +',
+    "'text'",
+    'value',
+    '[1, x]',
     '../x.md',
     '*.md',
   ),
@@ -86,7 +130,13 @@ const { value } = fc.letrec((tie) => ({
 }));
 const nearlyRight = fc.record(
   {
-    source: fc.oneof(value, fc.record({ items: fc.array(value, { maxLength: 2 }), id: scalar }, { requiredKeys: [] })),
+    source: fc.oneof(
+      value,
+      fc.record(
+        { items: fc.array(value, { maxLength: 2 }), id: scalar, combine: value, filter: value },
+        { requiredKeys: [] },
+      ),
+    ),
     steps: fc.oneof(
       value,
       fc.array(
@@ -100,13 +150,34 @@ const nearlyRight = fc.record(
             attempts: value,
             stop: value,
             retryFrom: scalar,
+            when: value,
+            rules: fc.oneof(
+              value,
+              fc.array(fc.record({ name: scalar, expr: value, error: scalar }, { requiredKeys: [] }), { maxLength: 2 }),
+            ),
+            code: fc.oneof(
+              value,
+              fc.record({ init: value, each: value, until: value, set: value }, { requiredKeys: [] }),
+            ),
+            expand: fc.oneof(value, fc.record({ each: value, as: scalar, max: scalar }, { requiredKeys: [] })),
+            gather: scalar,
+            atLeast: scalar,
+            rehearsal: value,
           },
           { requiredKeys: [] },
         ),
         { maxLength: 3 },
       ),
     ),
-    outputs: fc.oneof(value, fc.array(value, { maxLength: 2 })),
+    outputs: fc.oneof(
+      value,
+      fc.array(
+        fc.oneof(value, fc.dictionary(fc.constantFrom('table', 'files', 'csv', 'command'), value, { maxKeys: 1 })),
+        {
+          maxLength: 2,
+        },
+      ),
+    ),
     vars: value,
     more: value,
   },
@@ -116,7 +187,7 @@ const nearlyRight = fc.record(
 function load(yaml: string) {
   return loadPipeline(
     folderOf({ 'pipeline.yaml': yaml, 'a.md.hbs': '{{x}} {{> p}}', 'p.md': 'p' }, { 'a.csv': 'x\n1\n' }),
-    { templates: createTemplateEngine },
+    { templates: createTemplateEngine, language },
   );
 }
 

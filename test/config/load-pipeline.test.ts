@@ -673,6 +673,32 @@ describe('warnings', () => {
     ).toEqual(['~model 2:8 No model is called sonet']);
   });
 
+  test('a prompt that is longer than its model reads', () => {
+    const prices: PriceList = {
+      checkedOn: '2025-01-15',
+      priceOf: (id) => ({
+        ...id,
+        tiers: [],
+        laneFactors: {},
+        contextTokens: 1000,
+        maxOutputTokens: null,
+        isApproximate: false,
+        checkedOn: '2025-01-15',
+        source: 'here',
+        until: null,
+      }),
+      list: () => [],
+      resolve: (model) => ({ provider: 'anthropic', model }),
+    };
+    const yaml = `${items}model: small\nsteps: [{ name: a }, { name: b }]`;
+    const prompt = `{{text}} {{> rules}}`;
+    const files = { 'a.md.hbs': prompt, 'b.md.hbs': '{{text}}' };
+    expect(problemsOf(yaml, { ...files, 'rules.md': 'x'.repeat(8000) }, {}, prices)).toEqual([]);
+    expect(problemsOf(yaml, { ...files, 'rules.md': 'x'.repeat(8010) }, {}, prices)).toEqual([
+      '~context-window a.md.hbs:1:1 The prompt of "a" has at least 1001 tokens, and small reads 1000 at most',
+    ]);
+  });
+
   test('a text that is the name of a file of another kind', () => {
     expect(problemsOf(`${items}steps: [{ name: a, prompt: "prompt.txt" }]`, { 'prompt.txt': '{{text}}' })).toEqual(
       [

@@ -11,7 +11,7 @@ const look = (text: string) =>
 const quoteIt = 'Quote the whole text, or put it into a block that begins with "|" in the line above.';
 
 describe('a YAML trap is known by its looks', () => {
-  test.each([
+  test.each<readonly [string, string, readonly string[]]>([
     [
       '{{ unquoted',
       'source:\n  id: {{slug name}}',
@@ -81,6 +81,53 @@ describe('a YAML trap is known by its looks', () => {
         '1:10',
         'The comma in "random.integer(1, 6)" ends the value: inside { } and [ ] YAML reads commas itself',
         'Write this map in block style, one name a line, or quote the value.',
+      ],
+    ],
+    ['a list in its own line', 'set: - raw.a', ['1:6', 'A value that begins with "- " is a YAML list', quoteIt]],
+    [
+      'an anchor without a value',
+      'a:\n  b: &raw.price\n',
+      ['2:6', '"&raw.price" is a YAML anchor, so the value is empty', quoteIt],
+    ],
+    ...(
+      [
+        [
+          'colon and space in a map',
+          "set: { n: raw.a > 1 ? 'a' : 'b' }",
+          27,
+          '": " inside a value begins a new YAML key',
+        ],
+        ['! in a map', 'a: { b: !raw.ok, c: 1 }', 9, 'A value that begins with "!" is a YAML tag'],
+        ['* in a map', 'a: { b: *x, c: 1 }', 9, 'A value that begins with "*" is a YAML alias'],
+        ['% in a map', 'a: { b: %x }', 9, 'A value may not begin with "%" in YAML'],
+        [
+          '[ in a map',
+          'a: { b: [1, 2].length }',
+          15,
+          'A value that begins with "[" is a YAML list and ends at its closing bracket',
+        ],
+        [
+          'braces in a text of a map',
+          'a: { error: Mood {{value.mood}} }',
+          18,
+          'Inside { } and [ ] a "{" in a value begins a YAML map',
+        ],
+      ] as const
+    ).map(
+      ([title, text, column, message]) =>
+        [
+          title,
+          text,
+          [`1:${column}`, message, 'Quote the value, or write this map in block style, one key a line.'],
+        ] as const,
+    ),
+    [
+      'a quote in a map',
+      "a: { b: 'a' + b }",
+      [
+        '1:13',
+        'A value that begins with a quote ends at the next one; what follows is too much',
+        'Quote the whole text with the other kind of quote, for instance: "\'a\' + b".',
       ],
     ],
     [

@@ -287,50 +287,66 @@ describeBadInput('a pipeline that needs a later version', [
       new RegExp(`pipeline\\.yaml:1:\\d+: "${origin.split(':')[0]}" of the source`),
     ),
   ),
-  ...[
-    'combine: { cross: { a: [1], b: [2] } }',
-    'filter: raw.x',
-    'sample: 5',
-    'shuffle: true',
-    'repeat: 3',
-    'fetch: { page: { url: "https://example.com" } }',
-  ].map((key) =>
-    notYet(
-      `source ${key}`,
-      `source: { items: [a], ${key} }\nsteps: [{ name: main, prompt: Hi }]\n`,
-      new RegExp(`pipeline\\.yaml:1:\\d+: "${key.split(':')[0]}" of the source`),
-    ),
+  notYet(
+    'source fetch',
+    'source: { items: [a], fetch: { page: { url: "https://example.com" } } }\nsteps: [{ name: main, prompt: Hi }]\n',
+    /pipeline\.yaml:1:\d+: "fetch" of the source/,
   ),
-  ...[
-    'code: { set: "1" }',
-    'expand: { each: raw.list }',
-    'gather: one',
-    'when: raw.x',
-    'rules: [{ expr: value.x > 1 }]',
-    'rehearsal: "\'yes\'"',
-    'attach: [raw.image]',
-  ].map((key) =>
-    notYet(
-      `step ${key}`,
-      step(`  - { name: one, prompt: Hi }\n  - { name: two, prompt: Ho, ${key} }\n`),
-      new RegExp(`pipeline\\.yaml:6:\\d+: "${key.split(':')[0]}" of a step`),
-    ),
+  notYet(
+    'step attach',
+    step('  - { name: one, prompt: Hi }\n  - { name: two, prompt: Ho, attach: [raw.image] }\n'),
+    /pipeline\.yaml:6:\d+: "attach" of a step/,
   ),
-  ...[
-    'table: { title: T, groupBy: raw.x }',
-    'parquet: {}',
-    'sqlite: {}',
-    'files: { name: x, content: y }',
-    'command: [cat]',
-    'csv: { columns: { a: raw.a } }',
-    'jsonl: { where: value.x }',
-    'html: { of: main }',
-  ].map((key) => notYet(`output ${key}`, `${main}outputs:\n  - ${key}\n`, /pipeline\.yaml:8:\d+: "\w+" of \w+ /)),
+  ...['parquet: {}', 'sqlite: {}'].map((key) =>
+    notYet(`output ${key}`, `${main}outputs:\n  - ${key}\n`, /pipeline\.yaml:8:\d+: "\w+" of \w+ /),
+  ),
   notYet('the batch lane', `lane: batch\n${main}`, /pipeline\.yaml:1:\d+: .*lane "batch"/),
   notYet(
     'the flex lane of a step',
     step('  - { name: main, prompt: Hi, lane: flex }\n'),
     /pipeline\.yaml:5:\d+: .*lane "flex"/,
+  ),
+]);
+
+describeBadInput('a pipeline whose expressions cannot be run', [
+  badYaml(
+    'a field that no item has',
+    step('  - { name: main, prompt: "{{text}}", when: raw.txt }\n'),
+    /pipeline\.yaml:5:\d+: No item has a field "txt"/,
+    /Did you mean "text"\?/,
+  ),
+  badYaml(
+    'a constant text without quotes of its own',
+    step('  - name: main\n    code:\n      set:\n        outcome: reached ship\n'),
+    /pipeline\.yaml:8:26: .*ship/,
+    /two pairs of quotes, "'reached ship'"/,
+  ),
+  badYaml(
+    'a comma that ends a value of code',
+    step('  - name: main\n    code: { set: {n: random.integer(1, 6)} }\n'),
+    /pipeline\.yaml:6:\d+: The comma in "random\.integer\(1, 6\)"/,
+    /block style/,
+  ),
+  badYaml(
+    'a functions.js that imports',
+    step('  - name: main\n    code: { set: { n: two(raw.text) } }\n'),
+    /functions\.js:1:1: Nothing can be imported here/,
+    /functions\.js itself/,
+    { 'functions.js': "import { two } from './two.js';\nexport const three = two;\n" },
+  ),
+  badYaml(
+    'a redo that leaves its stretch',
+    step(
+      '  - { name: one, prompt: "{{text}}" }\n  - { name: part, expand: { each: [1, 2] } }\n  - { name: two, prompt: "{{part}}", rules: [{ name: a, expr: value }], retryFrom: one }\n',
+    ),
+    /pipeline\.yaml:7:\d+: retryFrom names "one", which the parent takes/,
+    /It can send back to: two/,
+  ),
+  badYaml(
+    'a table of a group that is not there',
+    `${main}outputs:\n  - table: { groupBy: raw.txt, count: value }\n`,
+    /pipeline\.yaml:8:\d+: No item has a field "txt"/,
+    /Did you mean "text"\?/,
   ),
 ]);
 

@@ -5,6 +5,7 @@ import type { ListDefinition, SourceOrigin } from '../../core/pipeline.ts';
 import type { PipelineFolder } from '../../ports/pipeline-folder.ts';
 import { isDocument } from '../data-files.ts';
 import type { Draft } from '../draft.ts';
+import type { Excuses } from '../excuses.ts';
 import { atKey, atValue, type Finding } from '../finding.ts';
 import type { YamlPath } from '../yaml-positions.ts';
 import { checkFileName } from './check-source-files.ts';
@@ -14,20 +15,22 @@ const surelyWholeChars = 16_000;
 const path = ['source', 'combine'] as const;
 
 /** One way of combining, of lists that are there, under names that templates and expressions can read. */
-export function checkCombine(draft: Draft, folder: PipelineFolder): readonly Finding[] {
+export function checkCombine(draft: Draft, folder: PipelineFolder, excuses: Excuses): readonly Finding[] {
   const yaml = draft.yaml.source.combine;
   const { combine, origin } = draft.source;
   if (yaml === undefined) return [];
   if (yaml.cross !== undefined && yaml.permute !== undefined)
     return [error('"combine" has both "cross" and "permute"', 'Keep one of them.', atKey(...path, 'permute'))];
   if (combine === null)
-    return [
-      error(
-        '"combine" says neither "cross" nor "permute"',
-        'For instance: combine: { cross: { character: characters, mood: moods } }',
-        atKey(...path),
-      ),
-    ];
+    return excuses.hasWithin(...path)
+      ? []
+      : [
+          error(
+            '"combine" says neither "cross" nor "permute"',
+            'For instance: combine: { cross: { character: characters, mood: moods } }',
+            atKey(...path),
+          ),
+        ];
   const parts =
     combine.kind === 'cross'
       ? combine.parts.map(({ name, list }) => ({ name, list, at: [...path, 'cross', name] }))

@@ -1,19 +1,25 @@
 import { contextWords } from '../../core/context.ts';
 import { isJsonObject } from '../../core/json.ts';
 import type { Draft, StepDraft } from '../draft.ts';
+import type { Excuses } from '../excuses.ts';
 import type { ExpressionReader } from '../expression-reader.ts';
 import { atKey, atValue, type Finding } from '../finding.ts';
 import type { Scope, Scopes } from '../scope.ts';
 import { schemaOfPath } from '../schema-of-path.ts';
 
 /** An expand gives its element a name that can be read, has a bound, and its children something to do. */
-export function checkExpand(draft: Draft, scopes: Scopes, reader: ExpressionReader): readonly Finding[] {
+export function checkExpand(
+  draft: Draft,
+  scopes: Scopes,
+  reader: ExpressionReader,
+  excuses: Excuses,
+): readonly Finding[] {
   return draft.steps.flatMap((step): readonly Finding[] => {
     if (step.kind !== 'expand') return [];
     const scope = scopes.ofStep(step);
     return [
       ...checkElementName(step, scope),
-      ...checkBound(draft, step, scope, reader),
+      ...(excuses.hasWithin('steps', step.index, 'expand') ? [] : checkBound(draft, step, scope, reader)),
       ...(step.index === draft.steps.length - 1 ? [toEmptyEnd(step)] : []),
     ];
   });

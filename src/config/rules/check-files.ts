@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { looksLikeExpression } from './check-notations.ts';
 import { atKey, atValue, type Finding } from '../finding.ts';
 
 /** Files of items have names that differ, inside the folder of the outputs. */
@@ -18,7 +19,7 @@ export function checkFiles(draft: Draft): readonly Finding[] {
         `The name "${text}" leads out of the folder of the outputs`,
         'Write a name, with folders below if you like.',
       );
-    if (!text.includes('{{'))
+    if (!text.includes('{{') && !looksLikeExpression(text))
       return say(
         'warning',
         `Every item would write the same file "${text}"`,

@@ -140,7 +140,7 @@ export function checkBareName(parts: readonly string[], scope: Scope, notation: 
         : `Here there are: ${scope.words.join(', ')}, and the fields of the item.`;
     return error(`"${shown}" is not available here`, hint);
   }
-  if (scope.fields.names.includes(root)) return null;
+  if (scope.fields.names.includes(root)) return checkField(parts, scope);
   const meant = findMeantName(root, shown, scope, show);
   if (scope.fields.isComplete) {
     return meant === null

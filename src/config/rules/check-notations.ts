@@ -27,8 +27,12 @@ export function checkNotations(
   return [...texts.flatMap(checkText), ...parts.flatMap(checkExpression)];
 }
 
+export function looksLikeExpression(text: string): boolean {
+  return expressionLike.test(text);
+}
+
 function checkText(text: LocatedText | null): readonly Finding[] {
-  if (text === null || text.text.includes('{{') || !expressionLike.test(text.text)) return [];
+  if (text === null || text.text.includes('{{') || !looksLikeExpression(text.text)) return [];
   const shown = text.text.trim();
   return [
     warn(
@@ -42,6 +46,7 @@ function checkText(text: LocatedText | null): readonly Finding[] {
 /** Braces inside a string of the expression: anywhere else they are no JavaScript, which is said elsewhere. */
 function checkExpression({ parts }: ExpressionDraft): readonly Finding[] {
   return parts.flatMap(({ text, path }) => {
+    if (!text.includes('{{')) return [];
     const start = text.search(/(?<=['"`][^'"`]*)\{\{\s*[\w.]+\s*\}\}/);
     if (start === -1) return [];
     const before = text.slice(0, start).split('\n');

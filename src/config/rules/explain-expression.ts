@@ -12,8 +12,11 @@ export function explainExpression(
   if (text.includes('{{')) return 'An expression has no braces around its names: write raw.price, not {{raw.price}}.';
   if (isCut) return `" #" begins a comment in YAML, so the expression is only "${text}". Quote the whole.`;
   if (unknownName === null) return words.test(text) && /\s/.test(text.trim()) && hint === '' ? sayQuotes(text) : hint;
-  if (!mayBeText || unknownName !== text.trim() || hint.startsWith('Did you mean')) return hint;
-  return sayQuotes(text);
+  if (/^(?:yes|no|on|off)$/i.test(unknownName)) return 'In YAML 1.2 only true and false are booleans.';
+  if (hint.startsWith('Did you mean') || !hint.startsWith('There are ')) return hint;
+  return mayBeText && unknownName === text.trim()
+    ? sayQuotes(text)
+    : `${hint} A text in an expression wears quotes: '${unknownName}'.`;
 }
 
 function sayQuotes(text: string): string {
