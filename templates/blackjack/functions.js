@@ -52,13 +52,14 @@ export function checkHand(deal, hand) {
   const extra = Math.max(0, hand.playerCards.length - 2);
   expect('player cards', hand.playerCards, [...deal.player, ...deal.playerDraws.slice(0, extra)]);
   const mine = total(hand.playerCards).points;
-  expect('dealer cards', hand.dealerCards, mine > 21 ? deal.dealer : drawAsDealer(deal));
+  const dealer = mine > 21 ? deal.dealer : drawAsDealer(deal);
+  expect('dealer cards', hand.dealerCards, dealer);
   expect('player total', hand.playerTotal, mine);
-  expect('dealer total', hand.dealerTotal, total(hand.dealerCards).points);
+  expect('dealer total', hand.dealerTotal, total(dealer).points);
   if (hand.firstAction === 'hit' && extra < 1) problems.push('you wrote hit and drew no card');
   if (hand.firstAction === 'stand') expect('cards after stand', extra, 0);
   if (hand.firstAction === 'double_down') expect('cards after doubling', extra, 1);
-  expect('result', hand.result, judge(hand.playerCards, hand.dealerCards));
+  expect('result', hand.result, judge(hand.playerCards, dealer));
   return problems;
 }
 

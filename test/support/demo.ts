@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { PaidLine } from '../../src/core/ledger.ts';
+import type { Ended } from './program.ts';
 import { createWorkplace, type Workplace } from './workplace.ts';
 
 /** A copy of a built-in template as `init` makes it, in `<name>/` of a new folder, with texts of its yaml replaced. */
@@ -19,11 +20,11 @@ export async function startFrom(name: string, changes: Readonly<Record<string, s
 }
 
 /** `all` in the sandbox. Mistakes are rehearsed too, so an item may have used up its attempts: exit code 68 is an end. */
-export async function rehearse(place: Workplace, pipeline: string, ...more: readonly string[]): Promise<string> {
+export async function rehearse(place: Workplace, pipeline: string, ...more: readonly string[]): Promise<Ended> {
   const argv = ['all', '--batch-id', 'x', '--pipeline', pipeline, '--sandbox', '--yes', ...more];
-  const { exitCode, stdout, stderr } = await place.run(...argv);
-  if (exitCode !== 0 && exitCode !== 68) throw new Error(`${exitCode}: ${stderr}`);
-  return stdout;
+  const ended = await place.run(...argv);
+  if (ended.exitCode !== 0 && ended.exitCode !== 68) throw new Error(`${ended.exitCode}: ${ended.stderr}`);
+  return ended;
 }
 
 /** A JSON file of the batch; null where it is missing. */

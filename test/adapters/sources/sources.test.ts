@@ -393,6 +393,25 @@ describe('a file', () => {
 describe('glob', () => {
   const glob = (pattern: string) => read({ kind: 'glob', pattern });
 
+  test('gives the documents that a built-in pipeline brings along, as if they lay on disk', async () => {
+    const files = [
+      { path: 'notes/a.md', text: 'ä' },
+      { path: 'notes/deep/b.md', text: 'b' },
+    ];
+    expect(await read({ kind: 'glob', pattern: 'notes/**/*.md', files })).toEqual([
+      {
+        raw: { path: 'notes/a.md', folder: '', name: 'a.md', text: 'ä', size: 2, modified: null },
+        key: 'notes/a.md',
+        where: 'notes/a.md',
+      },
+      {
+        raw: { path: 'notes/deep/b.md', folder: 'deep', name: 'b.md', text: 'b', size: 1, modified: null },
+        key: 'notes/deep/b.md',
+        where: 'notes/deep/b.md',
+      },
+    ]);
+  });
+
   test('gives one item a file, sorted by code point', async () => {
     const time = new Date('2025-01-15T10:00:00.123Z');
     for (const name of [

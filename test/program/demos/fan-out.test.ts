@@ -111,10 +111,11 @@ describe('the ideas', () => {
     readonly score: number;
   }
   let place: Workplace;
+  let said: string;
 
   beforeAll(async () => {
     place = await startFrom('ideas');
-    await rehearse(place, 'ideas', '--seed', '3');
+    said = (await rehearse(place, 'ideas', '--seed', '3')).stderr;
   });
   afterAll(() => place.remove());
 
@@ -148,6 +149,8 @@ describe('the ideas', () => {
       [1, 2, 3].map((number) => [`city-bikes--best-00${number}`, 'city-bikes']),
     );
     expect(paidCalls(place).size).toBe(1 + 10 + 3);
+    // Two of the three steps have the same model.
+    expect(said).toMatch(/ · Models: claude-sonnet-[\d-]+, gpt-[\w.-]+\n/);
   });
 });
 
