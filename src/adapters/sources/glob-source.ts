@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { parse, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { UserError } from '../../core/errors.ts';
 import type { BuiltInFile, SourceOrigin } from '../../core/pipeline.ts';
@@ -36,8 +36,11 @@ function createBuiltInSource(files: readonly BuiltInFile[], base: string): Sourc
       for (const [place, { path, text }] of files.entries()) {
         if (signal.aborted) return;
         if (isWanted?.(place) === false) continue;
-        const names = { path, folder: toFolderBelow(base, path), name: basename(path) };
-        yield { raw: { ...names, text, size: Buffer.byteLength(text), modified: null }, key: path, where: path };
+        yield {
+          raw: { ...toNames(base, path), text, size: Buffer.byteLength(text), modified: null },
+          key: path,
+          where: path,
+        };
       }
     },
   };
@@ -61,6 +64,12 @@ function toFixedFolder(pattern: string): string {
   return (firstWildcard === -1 ? folders : folders.slice(0, firstWildcard)).join('/');
 }
 
+/** `stem` is the name without its last ending: `tides` of `tides.md`. */
+function toNames(base: string, path: string) {
+  const { base: name, name: stem } = parse(path);
+  return { path, folder: toFolderBelow(base, path), name, stem };
+}
+
 /** What tells the file's folder from those of the others: `node_modules/@scope/a/README.md` lies in `@scope/a`. */
 function toFolderBelow(base: string, path: string): string {
   const folder = path.split('/').slice(0, -1).join('/');
@@ -82,7 +91,7 @@ async function readFileItem(path: string, base: string, sourceFolder: string): P
     }
     const text = toText(await file.readFile(), path);
     return {
-      raw: { path, folder: toFolderBelow(base, path), name: basename(path), text, size, modified: mtime.toISOString() },
+      raw: { ...toNames(base, path), text, size, modified: mtime.toISOString() },
       key: path,
       where: path,
     };
