@@ -43,7 +43,7 @@ export async function killAtRandom(options: {
     const end = await running.ended;
     if (end.signal === 'SIGKILL') {
       kills += 1;
-      const stage = stageWords.findLast((word) => end.stderr.includes(word)) ?? 'before the first stage';
+      const stage = stageSaidLast(end.stderr);
       stages[stage] = (stages[stage] ?? 0) + 1;
     } else {
       ended.push(end.exitCode);
@@ -51,6 +51,13 @@ export async function killAtRandom(options: {
     }
   }
   return { kills, ended, stages };
+}
+
+/** The stage that a run named last. A word of an earlier stage may come after one of a later one. */
+export function stageSaidLast(said: string): string {
+  const places = stageWords.map((word) => ({ word, at: said.lastIndexOf(word) }));
+  const last = places.reduce((one, other) => (other.at > one.at ? other : one));
+  return last.at === -1 ? 'before the first stage' : last.word;
 }
 
 async function waitFor(moment: Moment, running: Running, random: Random, billFile: string): Promise<void> {
