@@ -11,6 +11,7 @@ import { lookAt, workshopOf } from '../stages/workshop.ts';
 import { haveWalkedChildren } from './children-to-walk.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
 import { payForAnswer } from './pay.ts';
+import { reportVerdict } from './report-verdict.ts';
 import { type Run, runAt } from './run.ts';
 import { finishSetAside, setAside } from './set-aside.ts';
 import { countChildren, taskOf } from '../stages/task-of.ts';
@@ -110,6 +111,7 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   let bought: Receipt | null = null;
   try {
     if (task.kind !== 'parse' && skipIfNotTaken(workshop, picture, task.step)) {
+      run.items.skipped += 1;
       after = withFiles(picture, task.step, ['skipped.json']);
     } else if (task.kind === 'prepare') {
       const { change, origin } = prepareStep(workshop, picture, task.step);
@@ -197,36 +199,6 @@ async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<
   if (outcome.kind === 'failed')
     throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
   return outcome.kind === 'stopped' ? null : outcome.receipt;
-}
-
-export function reportVerdict(
-  run: Run,
-  picture: ItemPicture,
-  step: string,
-  { verdict, change, kind }: ParseOutcome,
-): void {
-  if (verdict === null) return;
-  if (verdict.notes.length > 0 && kind === 'settled' && change === 'written') {
-    run.reporter.report({
-      kind: 'noted',
-      itemId: picture.itemId,
-      step,
-      attempt: attemptOf(picture, step),
-      notes: verdict.notes,
-    });
-  }
-  if (verdict.kind !== 'rejected' || kind === 'kept' || change === 'unchanged') return;
-  run.items.parseErrors += 1;
-  const after = taskOf(run.workshop, lookAt(run.workshop, picture.itemId));
-  const final = after.kind === 'rest' && after.state === 'rejected';
-  run.reporter.report({
-    kind: 'rejected',
-    itemId: picture.itemId,
-    step,
-    attempt: attemptOf(picture, step),
-    final,
-    reasons: verdict.reasons,
-  });
 }
 
 function withoutVerdict(picture: ItemPicture, step: string): ItemPicture {

@@ -53,11 +53,10 @@ export async function killAtRandom(options: {
   return { kills, ended, stages };
 }
 
-/** The stage that a run named last. A word of an earlier stage may come after one of a later one. */
-export function stageSaidLast(said: string): string {
-  const places = stageWords.map((word) => ({ word, at: said.lastIndexOf(word) }));
-  const last = places.reduce((one, other) => (other.at > one.at ? other : one));
-  return last.at === -1 ? 'before the first stage' : last.word;
+/** Answers that are there are parsed before anything is bought, so the stages come in more than one order. */
+export function stageSaidLast(stderr: string): string {
+  const said = stageWords.filter((word) => stderr.includes(word));
+  return said.sort((a, b) => stderr.lastIndexOf(b) - stderr.lastIndexOf(a))[0] ?? 'before the first stage';
 }
 
 async function waitFor(moment: Moment, running: Running, random: Random, billFile: string): Promise<void> {
