@@ -32,6 +32,7 @@ function reportOf(view: BatchView, differing: Partial<ReportPresentation> = {}):
     tables: [],
     tableProblem: null,
     nextCommand: 'batch-pipeline render --batch-id 2025-01-15',
+    page: null,
     ...differing,
   };
 }
