@@ -17,7 +17,7 @@ export default class ValidateCommand extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags, args } = await this.parse(ValidateCommand);
     const found = await validatePipeline(createSurroundings(this.places({})), args.pipeline ?? null);
-    if (found.problems.length > 0) this.say(presentProblems(found.problems, this.paint(flags)));
+    if (found.problems.length > 0) this.say(presentProblems(found.problems, this.paint(flags), process.stdout.columns));
     this.say(
       found.isValid
         ? `${found.label}: valid\nNext: batch-pipeline acquire --batch-id <id> --pipeline ${args.pipeline ?? found.label} --limit 5`

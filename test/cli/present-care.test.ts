@@ -219,6 +219,24 @@ p/a.json:12:5: note: openai does not enforce minLength
     );
   });
 
+  test('are wrapped between words at a terminal, the place in front left whole', () => {
+    const long = { ...problem, message: 'there is no step "jugde" among those that come before this one' };
+    const noted = {
+      ...long,
+      file: 'my pipelines/p.yaml',
+      hint: 'There are four of them: judge, write, think, and last of all rank.',
+    };
+    expect(presentProblems([noted], undefined, 50)).toBe(
+      `my pipelines/p.yaml:12:5: error: there is no
+    step "jugde" among those that come before this
+    one
+  There are four of them: judge, write, think,
+  and last of all rank.
+1 error
+`,
+    );
+  });
+
   test('that do not exist are no text', () => {
     expect(presentProblems([])).toBe('');
   });
