@@ -39,6 +39,8 @@ export interface CleanPlan {
 }
 
 export interface CleanItem extends CleanedPlaces {
+  /** Where its line begins to be emptied; null: not at all, or with the item itself. */
+  readonly from: Beginning | null;
   readonly attempts: readonly number[];
   /** Expand steps that are emptied, with all their children. */
   readonly expands: readonly string[];
@@ -61,7 +63,7 @@ const emptiedByStage: Readonly<Record<CleanStage, readonly StepFile[]>> = {
 };
 
 /** Where the emptying begins, in the steps of one level. */
-interface Beginning {
+export interface Beginning {
   readonly stage: CleanStage;
   readonly step: string;
 }
@@ -119,7 +121,8 @@ function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts
   const steps = [
     ...new Set([...picture.steps.keys(), ...picture.attempts.flatMap((attempt) => [...attempt.steps.keys()])]),
   ];
-  return { itemId, steps, calls, attempts: picture.attempts.map(({ number }) => number), expands: [], children: [] };
+  const attempts = picture.attempts.map(({ number }) => number);
+  return { itemId, from: null, steps, calls, attempts, expands: [], children: [] };
 }
 
 function* planFamily(
@@ -166,9 +169,10 @@ function expandTowards(workshop: Workshop, level: Level, step: string): string |
 function planItem(
   workshop: Workshop,
   itemId: string,
-  { stage, step }: Beginning,
+  from: Beginning,
   { totals, countReceipts }: Counter,
 ): CleanItem | null {
+  const { stage, step } = from;
   const { pipeline, stepNames } = workshopOf(workshop, itemId);
   const picture = lookAt(workshop, itemId);
   const emptied = filesToEmpty(pipeline, picture, stage, step);
@@ -201,7 +205,7 @@ function planItem(
       ...failed,
     ]),
   ];
-  return { itemId, steps, calls, attempts: attempts.map(({ number }) => number), expands, children };
+  return { itemId, from, steps, calls, attempts: attempts.map(({ number }) => number), expands, children };
 }
 
 function* receiptsWithinAttempts(

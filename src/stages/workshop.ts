@@ -15,6 +15,8 @@ export interface Workshop {
   /** The pipeline with the steps of this level alone. */
   readonly pipeline: Pipeline;
   readonly stepNames: readonly string[];
+  /** The expand steps among them. */
+  readonly expandNames: ReadonlySet<string>;
   readonly level: Level;
   /** The pipeline with the steps of all levels. */
   readonly whole: Pipeline;
@@ -50,8 +52,16 @@ export function createWorkshop(parts: WorkshopParts): Workshop {
   };
   for (const level of levels) {
     const steps = stepsOfLevel(whole.steps, level);
-    const stepNames = steps.map(({ name }) => name);
-    workshops.set(level, { ...parts, pipeline: { ...whole, steps }, stepNames, level, whole, resultLevel, ofLevel });
+    workshops.set(level, {
+      ...parts,
+      pipeline: { ...whole, steps },
+      stepNames: steps.map(({ name }) => name),
+      expandNames: new Set(steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name)),
+      level,
+      whole,
+      resultLevel,
+      ofLevel,
+    });
   }
   return ofLevel(null);
 }
@@ -65,7 +75,8 @@ export function workshopOf(workshop: Workshop, itemId: string): Workshop {
 /** An item as its names show it. A folder that is a link or no folder is as good as none: the item is missing. */
 export function lookAt(workshop: Workshop, itemId: string): ItemPicture {
   try {
-    return workshop.store.readPicture(itemId, workshopOf(workshop, itemId).stepNames);
+    const { stepNames, expandNames } = workshopOf(workshop, itemId);
+    return workshop.store.readPicture(itemId, stepNames, expandNames);
   } catch (error) {
     if (!isOfOnePath(error)) throw error;
     return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };
