@@ -12,9 +12,9 @@ import type { Usage } from '../core/usage.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
-import { eachReceiptOfFamily } from './receipts-of-family.ts';
+import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
 import { scanFamilies } from './scan.ts';
-import { createGonePlaces, lookAtAllSteps } from './steps-on-disk.ts';
+import { createGonePlaces, lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
 interface StockOptions {
   /** Read the receipts and hold them against the ledger. */

@@ -12,16 +12,15 @@ import type { Pipeline } from '../core/pipeline.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { attemptsToRemove, type CleanStage, filesToEmpty } from './files-to-empty.ts';
 import { isMeant, itemIdsOf, leadsToMeant, type Selection } from './families.ts';
 import {
   eachReceiptOfChildren,
   eachReceiptOfFamily,
   eachReceiptOfItem,
   type ReceiptPlace,
-} from './receipts-of-family.ts';
-import { lookAtAllSteps } from './steps-on-disk.ts';
-
-export type CleanStage = 'acquire' | 'prepare' | 'process' | 'parse';
+} from '../stages/receipts-of-family.ts';
+import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
 /** What emptying the line from a stage onward would take, item by item. */
 export interface CleanPlan {
@@ -54,13 +53,6 @@ export interface CleanedPlaces {
   readonly steps: readonly string[];
   readonly calls: readonly string[];
 }
-
-const emptiedByStage: Readonly<Record<CleanStage, readonly StepFile[]>> = {
-  acquire: stepFilesDownstreamFirst,
-  prepare: stepFilesDownstreamFirst,
-  process: stepFilesDownstreamFirst.filter((file) => file !== 'prompt.md'),
-  parse: ['parsed.json', 'skipped.json', 'rejected.json'],
-};
 
 /** Where the emptying begins, in the steps of one level. */
 export interface Beginning {
@@ -258,40 +250,6 @@ function findPaidCall(
     if (line.type === 'cleaned' && found !== null && line.calls.includes(found.callId)) found = null;
   }
   return found;
-}
-
-export function filesToEmpty(
-  pipeline: Pipeline,
-  picture: ItemPicture,
-  stage: CleanStage,
-  step: string,
-): readonly { readonly step: string; readonly file: StepFile }[] {
-  const names = pipeline.steps.map(({ name }) => name);
-  return names
-    .slice(names.indexOf(step))
-    .reverse()
-    .flatMap((name) => {
-      const files = pictureOfStep(picture, name);
-      const emptied = name === step ? emptiedByStage[stage] : stepFilesDownstreamFirst;
-      return emptied.filter((file) => files.has(file)).map((file) => ({ step: name, file }));
-    });
-}
-
-/**
- * The attempts rejected by the steps that are emptied: a clean line has its whole budget. One whose set-aside is still in
- * progress belongs to the rejection that stands, else to the first step it has.
- */
-function attemptsToRemove(pipeline: Pipeline, picture: ItemPicture, step: string): readonly AttemptPicture[] {
-  const names = pipeline.steps.map(({ name }) => name);
-  const emptied = names.slice(names.indexOf(step));
-  const standing = names.findLast((name) => pictureOfStep(picture, name).has('rejected.json'));
-  return picture.attempts.filter((attempt) => {
-    const rejecting =
-      [...attempt.steps].find(([, files]) => files.has('rejected.json'))?.[0] ??
-      standing ??
-      names.find((name) => attempt.steps.has(name));
-    return rejecting === undefined || emptied.includes(rejecting);
-  });
 }
 
 function filesOf(picture: ItemPicture): number {

@@ -2,7 +2,8 @@ import type { CleanedLine } from '../core/ledger.ts';
 import { findSetAsideInProgress, type ItemPicture } from '../core/line.ts';
 import type { Clock } from '../ports/clock.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
-import { type CleanItem, type CleanPlan, filesToEmpty, planCleanOfItem } from './clean-plan.ts';
+import { type CleanItem, type CleanPlan, planCleanOfItem } from './clean-plan.ts';
+import { filesToEmpty } from './files-to-empty.ts';
 import { writeResults } from './results.ts';
 import { finishSetAside } from './set-aside.ts';
 

@@ -12,7 +12,8 @@ import { toItemProblem, writeError } from './item-failure.ts';
 import { type KnownValue, toElement } from './results.ts';
 import { type Run, runAt } from './run.ts';
 import { finishSetAside } from './set-aside.ts';
-import { pictureAfterVerdict, reportVerdict } from './walk-item.ts';
+import { reportVerdict } from './report-verdict.ts';
+import { pictureAfterVerdict } from './walk-item.ts';
 
 export interface ParseTally {
   /** Answers judged, and values computed anew. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CleanStage } from '../../src/engine/clean-plan.ts';
+import type { CleanStage } from '../../src/engine/files-to-empty.ts';
 import { createWorld, removeWorlds, type World } from '../support/batch-world.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
 import { findWrongs, runLine } from '../support/fan-out-world.ts';

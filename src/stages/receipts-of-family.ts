@@ -1,6 +1,6 @@
 import { toChildId, toSetAsideId } from '../core/child-id.ts';
 import type { ItemPicture } from '../core/line.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { lookAt, type Workshop } from './workshop.ts';
 import { listGoneSteps, lookAtAllSteps } from './steps-on-disk.ts';
 
 /** Where a receipt lies: of the item, a child, or what was set aside of either. */

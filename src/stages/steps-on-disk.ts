@@ -3,7 +3,7 @@ import { findStepNameProblem } from '../core/ids.ts';
 import type { PaidPlace } from '../core/ledger.ts';
 import { readLevels } from '../core/levels.ts';
 import type { ItemPicture } from '../core/line.ts';
-import { isOfOnePath, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, type Workshop } from './workshop.ts';
 
 /** An item with the folders of steps that the pipeline has no more, or has elsewhere: what they hold was paid for all the same. */
 export function lookAtAllSteps(workshop: Workshop, itemId: string): ItemPicture {
