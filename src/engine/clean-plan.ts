@@ -1,17 +1,9 @@
 import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import { type Level, readLevels } from '../core/levels.ts';
-import {
-  type AttemptPicture,
-  attemptOf,
-  type ItemPicture,
-  pictureOfStep,
-  type StepFile,
-  stepFilesDownstreamFirst,
-} from '../core/line.ts';
-import type { Pipeline } from '../core/pipeline.ts';
+import { type AttemptPicture, attemptOf, type ItemPicture, type StepFile } from '../core/line.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
 import { parseReceipt } from '../stages/receipt.ts';
-import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { attemptsToRemove, type CleanStage, filesToEmpty } from './files-to-empty.ts';
 import { isMeant, itemIdsOf, leadsToMeant, type Selection } from './families.ts';
 import {
@@ -108,7 +100,7 @@ function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts
   totals.files += filesOf(picture) + (picture.acquired ? 1 : 0);
   totals.attempts += picture.attempts.length;
   for (const { name, kind } of workshop.whole.steps) {
-    if (kind === 'expand') totals.children += workshop.store.listChildren(itemId, name).length;
+    if (kind === 'expand') totals.children += listChildren(workshop, itemId, name).length;
   }
   const steps = [
     ...new Set([...picture.steps.keys(), ...picture.attempts.flatMap((attempt) => [...attempt.steps.keys()])]),
@@ -171,7 +163,7 @@ function planItem(
   const attempts = attemptsToRemove(pipeline, picture, step);
   const later = pipeline.steps.slice(stepNames.indexOf(step));
   const expands = later
-    .filter(({ name, kind }) => kind === 'expand' && workshop.store.listChildren(itemId, name).length > 0)
+    .filter(({ name, kind }) => kind === 'expand' && listChildren(workshop, itemId, name).length > 0)
     .map(({ name }) => name);
   if (emptied.length === 0 && attempts.length === 0 && expands.length === 0 && !picture.hasError) return null;
 
@@ -220,7 +212,7 @@ function childrenWith(
   expand: string,
   countReceipts: Counter['countReceipts'],
 ): readonly CleanedPlaces[] {
-  return workshop.store.listChildren(itemId, expand).flatMap((index) => {
+  return listChildren(workshop, itemId, expand).flatMap((index) => {
     const child = lookAtAllSteps(workshop, toChildId(itemId, expand, index));
     const below = workshop.whole.steps
       .filter(({ kind }) => kind === 'expand')

@@ -10,14 +10,15 @@ import { reportVerdict } from './report-verdict.ts';
 import { type Run, runAt } from './run.ts';
 
 /**
- * A free checkpoint that `forItem` reads is missing or unreadable, its own or its parent's: it is made again. What is rejected
- * now stops a child here: its parent decides what comes next.
+ * A free checkpoint that `forItem` reads is missing or unreadable, its own or its parent's: it is made again. False: it is
+ * rejected now, and its line says what comes next. That stops a child, whose parent it is that goes on.
  */
-export function remakeUnreadable(run: Run, { itemId, step }: UnreadableCheckpoint, forItem: string): void {
+export function remakeUnreadable(run: Run, { itemId, step }: UnreadableCheckpoint, forItem: string): boolean {
   const owner = runAt(run, itemId);
   const unread = lookAt(owner.workshop, itemId);
   reportVerdict(owner, unread, step, parseStep(owner.workshop, withoutVerdict(unread, step), step, nothingInFlight));
-  if (itemId === forItem || isReadable(owner, itemId, step)) return;
+  if (isReadable(owner, itemId, step)) return true;
+  if (itemId === forItem) return false;
   throw new ItemProblem({
     step: null,
     code: 'parent',

@@ -139,8 +139,8 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   } catch (error) {
     // A free checkpoint that this task reads counts as missing: it is made again first.
     if (!(error instanceof UnreadableCheckpoint)) throw error;
-    remakeUnreadable(run, error, picture.itemId);
-    return doneLookAgain;
+    if (!remakeUnreadable(run, error, picture.itemId)) return doneLookAgain;
+    return await runTask(run, lookAt(workshop, picture.itemId), task, fresh);
   }
   if (!picture.hasError) return { kind: 'done', picture: after, receipt: bought };
   removeMendedError(workshop.store, workshop.stepNames, picture.itemId, { step: task.step, stage: task.kind });

@@ -37,6 +37,8 @@ export interface BatchStore {
   listItemFolders(): readonly string[];
   /** Numbers of the children that lie in an expand step's folder, rising. */
   listChildren(itemId: string, expand: string): readonly number[];
+  /** Names of folders in an expand step's folder that no child can have. */
+  listForeignChildren(itemId: string, expand: string): readonly string[];
   /** Names of folders inside an item that are neither a step of `steps` nor `attempts`. */
   listForeignFolders(itemId: string, steps: readonly string[]): readonly string[];
 

@@ -2,7 +2,7 @@ import { parseChildId, toChildId } from '../core/child-id.ts';
 import { type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
 import type { InFlight } from '../core/next-task.ts';
 import { eachReceiptOfChildren } from './receipts-of-family.ts';
-import { lookAt, type Workshop, workshopOf } from './workshop.ts';
+import { listChildren, lookAt, type Workshop, workshopOf } from './workshop.ts';
 
 /**
  * Whether something that was paid for, or is in flight, rests on the value of a step: an answer of a later step, of a child
@@ -21,7 +21,7 @@ export function restsPaidWork(workshop: Workshop, picture: ItemPicture, step: st
 /** Of the children as they stand, and of what was set aside of them, in steps that are gone too: it all goes when they go. */
 function hasPaidChildren(workshop: Workshop, itemId: string, expand: string, inFlight: InFlight): boolean {
   for (const _ of eachReceiptOfChildren(workshop, itemId, expand, { goneSteps: true })) return true;
-  return workshop.store.listChildren(itemId, expand).some((index) => {
+  return listChildren(workshop, itemId, expand).some((index) => {
     const child = lookAt(workshop, toChildId(itemId, expand, index));
     const { stepNames, expandNames } = workshopOf(workshop, child.itemId);
     return (

@@ -21,7 +21,7 @@ const names = 'code: { set: "children.map(child => child.raw.part)" }';
 const failing = (isBroken: () => boolean, part = 2) => ({
   fault: ({ user }: ModelRequest) => (isBroken() && user === `Part ${part}` ? badRequest : null),
 });
-const valueOf = (world: World, path: string) => JSON.parse(world.read(path) ?? 'null') as unknown;
+const read = (world: World, path: string) => JSON.parse(world.read(path) ?? 'null') as unknown;
 const say = ({ user }: ModelRequest) => `did ${user}`;
 const work = { work: 'Part {{part}}' };
 
@@ -35,7 +35,7 @@ describe('a gather with a failed child', () => {
       failing(() => isBroken),
     );
     const first = await world.run(runLine());
-    expect([first.calls, first.states, first.failed, valueOf(world, 'oak/sum/parsed.json')]).toEqual([
+    expect([first.calls, first.states, first.failed, read(world, 'oak/sum/parsed.json')]).toEqual([
       3,
       ['incomplete'],
       ['oak--part-002'],
@@ -43,7 +43,7 @@ describe('a gather with a failed child', () => {
     ]);
     isBroken = false;
     const second = await world.run(runLine());
-    expect([second.calls, second.states, valueOf(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
+    expect([second.calls, second.states, read(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
       1,
       ['done'],
       [1, 2, 3],
@@ -60,13 +60,13 @@ describe('a gather with a failed child', () => {
       failing(() => isBroken),
     );
     const first = await world.run(runLine());
-    expect([first.calls, first.states, valueOf(world, 'oak/sum/parsed.json')]).toEqual([3, ['incomplete'], [1, 3]]);
+    expect([first.calls, first.states, read(world, 'oak/sum/parsed.json')]).toEqual([3, ['incomplete'], [1, 3]]);
     // It is tried again once in each run, as it is estimated, and nothing else is.
     const second = await world.run(runLine());
     expect([second.estimate.calls, second.calls, second.states]).toEqual([1, 1, ['incomplete']]);
     isBroken = false;
     const third = await world.run(runLine());
-    expect([third.calls, third.states, valueOf(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
+    expect([third.calls, third.states, read(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
       1,
       ['done'],
       [1, 2, 3],
@@ -86,7 +86,7 @@ describe('a gather with a failed child', () => {
     await world.run(runLine());
     isBroken = false;
     const later = await world.run(runLine());
-    expect([later.calls, valueOf(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([1, [1, 3], []]);
+    expect([later.calls, read(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([1, [1, 3], []]);
     expect(sentTexts(world).filter((text) => text.startsWith('Sum'))).toEqual(['Sum [1,3]']);
   });
 
@@ -98,7 +98,7 @@ describe('a gather with a failed child', () => {
     await world.run(runLine());
     broken = [];
     const later = await world.run(runLine());
-    expect([later.calls, valueOf(world, 'oak/sum/parsed.json')]).toEqual([3, [1, 2, 3]]);
+    expect([later.calls, read(world, 'oak/sum/parsed.json')]).toEqual([3, [1, 2, 3]]);
   });
 
   test('holds its parent where fewer than atLeast are accepted', async () => {
@@ -109,11 +109,9 @@ describe('a gather with a failed child', () => {
       failing(() => true),
     );
     const { conservation } = await world.run(runLine());
-    expect([
-      valueOf(world, 'oak/sum/parsed.json'),
-      conservation.counts.waiting,
-      conservation.children[0]?.counts,
-    ]).toEqual([null, 1, { acquired: 3, accepted: 2, rejected: 0, failed: 1, waiting: 0, inFlight: 0 }]);
+    expect([read(world, 'oak/sum/parsed.json'), conservation.counts.waiting, conservation.children[0]?.counts]).toEqual(
+      [null, 1, { acquired: 3, accepted: 2, rejected: 0, failed: 1, waiting: 0, inFlight: 0 }],
+    );
   });
 
   test('is not asked once more itself in the run in which its own answer failed', async () => {
@@ -142,7 +140,7 @@ test('a gather leaves rejected children out, and the run says which they are', a
     say,
   );
   const { rejected, states } = await world.run(runLine());
-  expect([rejected, states, valueOf(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
+  expect([rejected, states, read(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
     ['oak--part-002'],
     ['incomplete'],
     [1, 3],
@@ -155,7 +153,7 @@ test('a gather leaves rejected children out, and the run says which they are', a
 test('a gather of no children goes on at once', async () => {
   const world = fanOutWorld(three(`    ${names}`).replace('[1, 2, 3]', '[]'), work, say);
   const { calls, states } = await world.run(runLine());
-  expect([calls, states, valueOf(world, 'oak/sum/parsed.json')]).toEqual([0, ['done'], []]);
+  expect([calls, states, read(world, 'oak/sum/parsed.json')]).toEqual([0, ['done'], []]);
 });
 
 describe('a child whose own line ends in children', () => {
@@ -176,7 +174,7 @@ steps:
   test('is gathered when they are through, whenever the run was killed', async () => {
     const calm = fanOutWorld(yaml, { work: 'Part {{part}} {{bit}}' }, say);
     await calm.run(runLine());
-    expect([sentTexts(calm).length, valueOf(calm, 'oak/sum/parsed.json'), await findWrongs(calm)]).toEqual([
+    expect([sentTexts(calm).length, read(calm, 'oak/sum/parsed.json'), await findWrongs(calm)]).toEqual([
       4,
       [1, 2],
       [],
@@ -221,7 +219,7 @@ test('children that are rejected anew, because a rule was tightened, are written
     await session.parse();
     return outcome;
   });
-  expect([calls, states, valueOf(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
+  expect([calls, states, read(world, 'oak/sum/parsed.json'), await findWrongs(world)]).toEqual([
     1,
     ['done'],
     ['did Part 1, try 1', 'did Part 2, try 2', 'did Part 3, try 1'],

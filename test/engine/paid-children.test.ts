@@ -98,6 +98,24 @@ describe('free work never unsettles paid work: a list that is another one by now
     expect([childrenOf(changed), await findWrongs(changed)]).toEqual([[1, 2, 3], []]);
   });
 
+  test.each(['[4, 5]', '[]', 'null.x'])(
+    'leaves paid children whose count was lost, where the list is %s',
+    async (list) => {
+      for (const text of ['', null]) {
+        const changed = world();
+        await changed.run(runLine());
+        changed.write('oak/part/parsed.json', text);
+        changed.edit({ 'pipeline.yaml': parts(list) });
+        await changed.run(runLine());
+        expect([childrenOf(changed), changed.read('oak/part/parsed.json'), await findWrongs(changed)]).toEqual([
+          [1, 2, 3],
+          '{\n  "count": 3\n}\n',
+          [],
+        ]);
+      }
+    },
+  );
+
   test('leaves a child for which a person wrote the answer', async () => {
     const changed = world();
     await toFirstPrompts(changed);
