@@ -103,7 +103,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       reporter,
       { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) },
       // Children that could not move before may move now.
-      { ...freeRun.items, walkedChildren: new Map() },
+      { ...freeRun.items, walkedChildren: new Set() },
     );
     if (answer === 'yes') {
       keepWords(batch, models);
