@@ -3,6 +3,8 @@ const benches = [
   ['calls.ts [rounds] [items]', 'what the program adds to calls: wall time, CPU against a bare client'],
   ['files.ts [items …]', 'every command on 10,000 and 100,000 items: items a second, peak memory'],
   ['sources.ts [items]', 'combinations, draws, filters and repetitions: items a second, memory held'],
+  ['walks.ts [walks] [rounds]', 'random walks in code steps: CPU of prepare, against constants'],
+  ['expressions.ts [walks]', 'expressions alone: walks, rules, crossing into the interpreter'],
   ['start.ts [rounds]', 'how long --version, --help and status take, against node -e 0'],
   ['store.ts [items …]', 'checkpoints, pictures, ledger and receipts, against bare system calls and C'],
   ['provider-calls.ts [calls] [workers]', 'the CPU of a call by provider and by what carries it'],

@@ -48,8 +48,8 @@ async function measureLaterUs(act: () => Promise<void>): Promise<number> {
   return Number(process.hrtime.bigint() - start) / 1000;
 }
 
-function openStore(): BatchStore {
-  return createBatchShelf({ files: createDiskFiles(), dataFolder: newFolder(), clock: createClock() }).open('bench');
+function openStore(dataFolder: string = newFolder()): BatchStore {
+  return createBatchShelf({ files: createDiskFiles(), dataFolder, clock: createClock() }).open('bench');
 }
 
 const nameOf = (item: number): string => `item-${String(item).padStart(6, '0')}`;
@@ -62,9 +62,10 @@ function writeThroughStore(store: BatchStore, items: number): void {
   for (let item = 0; item < items; item += 1) {
     const id = nameOf(item);
     store.writeItemFile(id, 'raw.json', text);
-    store.writeStepFile(id, 'main', 'prompt.md', text);
-    store.writeStepFile(id, 'main', 'response.md', text);
-    store.writeStepFile(id, 'main', 'parsed.json', text);
+    // The engine has seen the names of the folder, and says that a file is new.
+    store.writeStepFile(id, 'main', 'prompt.md', text, true);
+    store.writeStepFile(id, 'main', 'response.md', text, true);
+    store.writeStepFile(id, 'main', 'parsed.json', text, true);
   }
 }
 
@@ -92,23 +93,32 @@ function buildBareProgram(): string | null {
   }
 }
 
-function compareCheckpoints(items: number, program: string | null): BatchStore {
-  const rounds = items <= 20_000 ? 5 : 1;
+/** Returns the data folder of the last batch that the store wrote. */
+function compareCheckpoints(items: number, program: string | null): string {
+  const rounds = items <= 20_000 ? 6 : 2;
   const own: number[] = [];
   const bare: number[] = [];
   const compiled: number[] = [];
-  let store = openStore();
+  let dataFolder = '';
   // One small round first, so that compiling the code is not counted.
   writeThroughStore(openStore(), 500);
   writeBare(newFolder(), 500);
   for (let round = 0; round < rounds; round += 1) {
-    if (program !== null)
-      compiled.push(
-        Number(execFileSync(program, [newFolder(), String(items), String(text.length)], { encoding: 'utf8' })),
-      );
-    bare.push(measureUs(() => writeBare(newFolder(), items)));
-    store = openStore();
-    own.push(measureUs(() => writeThroughStore(store, items)));
+    const acts = [
+      () => {
+        if (program === null) return;
+        const words = [newFolder(), String(items), String(text.length)];
+        compiled.push(Number(execFileSync(program, words, { encoding: 'utf8' })));
+      },
+      () => bare.push(measureUs(() => writeBare(newFolder(), items))),
+      () => {
+        dataFolder = newFolder();
+        const store = openStore(dataFolder);
+        own.push(measureUs(() => writeThroughStore(store, items)));
+      },
+    ];
+    // Forwards and backwards in turn: the fuller a file system, the slower it makes files.
+    for (const act of round % 2 === 0 ? acts : acts.toReversed()) act();
   }
   const [ownUs, bareUs, compiledUs] = [own, bare, compiled].map((all) => median(all) / items) as [
     number,
@@ -122,10 +132,12 @@ function compareCheckpoints(items: number, program: string | null): BatchStore {
   say(
     `  store / bare Node ${ratio(ownUs, bareUs)}${program === null ? '' : `   store / C ${ratio(ownUs, compiledUs)}`}`,
   );
-  return store;
+  return dataFolder;
 }
 
-function comparePictures(store: BatchStore, folder: string, items: number): void {
+function comparePictures(dataFolder: string, items: number): void {
+  const folder = join(dataFolder, 'bench');
+  const store = openStore(dataFolder);
   const names = store.listItemFolders();
   const listNames = (): void => {
     for (const name of names) readdirSync(`${folder}/${name}`);
@@ -217,8 +229,7 @@ try {
   const sizes = process.argv.slice(2).map(Number);
   const program = buildBareProgram();
   for (const items of sizes.length > 0 ? sizes : [10_000, 100_000]) {
-    const store = compareCheckpoints(items, program);
-    comparePictures(store, join(top, `round-${folders}`, 'bench'), items);
+    comparePictures(compareCheckpoints(items, program), items);
   }
   compareLedger();
   await compareReceipts();

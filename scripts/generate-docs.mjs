@@ -1,8 +1,8 @@
-// Writes what is made from the grammar of pipeline.yaml: its reference page and the JSON Schema for editors.
+// Writes what is made from the grammar and the code: the reference, the page for assistants and the JSON Schema for editors.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { toGeneratedDocs } from '../src/config/generated-docs.ts';
+import { toGeneratedDocs } from './generated-docs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 for (const [path, text] of Object.entries(toGeneratedDocs())) {

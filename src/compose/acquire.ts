@@ -4,6 +4,7 @@ import type { Reporter } from '../ports/reporter.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { openItems } from './open-items.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 /** Reads the source and adds what is new. */
 export async function acquireBatch(
@@ -11,7 +12,7 @@ export async function acquireBatch(
   limit: number | undefined,
   reporter: Reporter,
 ): Promise<AcquireOutcome> {
-  const stream = await openItems(batch, limit ?? null);
+  const stream = await loadAsUsual(() => openItems(batch, limit ?? null));
   const stop = createStop();
   const stopListening = listenForInterrupts(stop, reporter, () => ({ calls: 0, atMostMs: 0 }));
   reporter.report({ kind: 'stage-started', stage: 'acquire', total: limit ?? null });

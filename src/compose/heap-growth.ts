@@ -20,12 +20,17 @@ let isHeld = false;
 
 /**
  * Holds the heap while a command works on a large batch: the program's process is its own, a library's is not. Given free again when the process ends: the compile cache is
- * written then, and knows code by the flags it was compiled under.
+ * written then, and knows code by the flags it was compiled under. What `acquires` may come
+ * to have any size.
  */
-export function holdHeapGrowth({ dataFolder }: Surroundings, batchId: string | undefined): void {
-  if (isHeld) return;
+export function holdHeapGrowth(
+  { dataFolder }: Surroundings,
+  batchId: string | undefined,
+  acquires: boolean = false,
+): void {
   const items = join(dataFolder, batchId ?? '', '.batch', 'items.jsonl');
-  if ((statSync(items, { throwIfNoEntry: false })?.size ?? 0) < largeBytes) return;
+  const isLarge = acquires || (statSync(items, { throwIfNoEntry: false })?.size ?? 0) >= largeBytes;
+  if (isHeld || !isLarge) return;
   if (sizeForNewObjects() < enoughBytes) makeRoom();
   setGrowth(held);
   isHeld = true;

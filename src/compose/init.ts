@@ -1,7 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { errorCodeOf } from '../adapters/outputs/error-code.ts';
 import { findClosestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
+import { toEditorSchemaLine } from './editor-schema-line.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Writes a built-in template into a folder that is new or empty. */
@@ -32,7 +34,8 @@ export async function initPipeline(
   for (const name of names) {
     const path = join(target, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, files[name] ?? '', { flag: 'wx' });
+    const head = name === 'pipeline.yaml' ? toEditorSchemaLine(target) : '';
+    writeFileSync(path, head + (files[name] ?? ''), { flag: 'wx' });
   }
   return { folder: target, template, files: names };
 }
@@ -41,6 +44,6 @@ function isFree(path: string): boolean {
   try {
     return readdirSync(path).length === 0;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return errorCodeOf(error) === 'ENOENT';
   }
 }

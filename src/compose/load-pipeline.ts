@@ -10,6 +10,7 @@ import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import type { WorkshopParts } from '../stages/workshop.ts';
 import type { Surroundings } from './surroundings.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 export interface LoadedPipeline {
   /** What batch.json keeps: an absolute path, or `template:<name>`. */
@@ -79,14 +80,17 @@ export async function readPipeline(
   folder: PipelineFolder,
   options: { readonly sourceMustExist: boolean; readonly schemaNotes?: SchemaNotes; readonly triesRules?: boolean },
 ) {
-  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }, { mayHaveExpressions }] = await Promise.all([
-    import('../adapters/templates/handlebars.ts'),
-    import('../adapters/prices/price-list.ts'),
-    import('../config/load-pipeline.ts'),
-    import('../config/may-have-expressions.ts'),
-  ]);
+  const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }, { mayHaveExpressions }] = await loadAsUsual(
+    () =>
+      Promise.all([
+        import('../adapters/templates/handlebars.ts'),
+        import('../adapters/prices/price-list.ts'),
+        import('../config/load-pipeline.ts'),
+        import('../config/may-have-expressions.ts'),
+      ]),
+  );
   const { createExpressionLanguage } = mayHaveExpressions(folder)
-    ? await import('../adapters/evaluator/create-expression-language.ts')
+    ? await loadAsUsual(() => import('../adapters/evaluator/create-expression-language.ts'))
     : { createExpressionLanguage: null };
   const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
   const templates = (partials: Pipeline['partials']) => createTemplateEngine(partials);

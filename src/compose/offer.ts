@@ -7,6 +7,7 @@ import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 /** What is put to the person before anything is spent. */
 export interface Offer {
@@ -82,8 +83,8 @@ async function findWarnings(
   estimate: Estimate,
   simulated: boolean,
 ): Promise<readonly string[]> {
-  const { findParameterProblems } = await import('../adapters/providers/find-parameter-problems.ts');
-  const { findOpenAiWriting } = await import('../adapters/providers/registry.ts');
+  const { findParameterProblems } = await loadAsUsual(() => import('../adapters/providers/find-parameter-problems.ts'));
+  const { findOpenAiWriting } = await loadAsUsual(() => import('../adapters/providers/registry.ts'));
   const { environment, clock } = batch.surroundings;
   const writing = findOpenAiWriting(environment, simulated);
   const warnings = estimate.steps.flatMap(({ step }) => {

@@ -7,6 +7,7 @@ import type { BatchView } from '../core/view.ts';
 import { resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { outputFolderOf } from './surroundings.ts';
+import { loadAsUsual } from './heap-growth.ts';
 
 export interface RenderOutcome {
   readonly batchId: string;
@@ -23,8 +24,10 @@ const nothingMade: OutputResult = { files: [], problems: [], notes: [] };
 
 /** Makes every output of the pipeline from what there is now; the gaps are listed on the page. */
 export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise<RenderOutcome> {
-  const { createOutputs } = await import('../adapters/outputs/create-output.ts');
-  const { createExpressionLanguage } = await import('../adapters/evaluator/create-expression-language.ts');
+  const { createOutputs } = await loadAsUsual(() => import('../adapters/outputs/create-output.ts'));
+  const { createExpressionLanguage } = await loadAsUsual(
+    () => import('../adapters/evaluator/create-expression-language.ts'),
+  );
   const { surroundings, workshop, store } = batch;
   const view = viewOf(batch);
   const folder = outputFolderOf(surroundings, store.batchId);

@@ -29,7 +29,7 @@ export async function withBatch<T>(
   work: (batch: OpenBatch) => Promise<T>,
 ): Promise<T> {
   const surroundings = createSurroundings(places);
-  holdHeapGrowth(surroundings, options.batchId);
+  holdHeapGrowth(surroundings, options.batchId, options.mode === 'create');
   const batch = await openBatch(surroundings, options);
   const stopListening = leaveOnInterrupt(() => batch.close());
   try {

@@ -167,13 +167,19 @@ function hintOfType(expected: string, found: unknown, key: string): string {
   if ((expected === 'number' || expected === 'int') && typeof found === 'string')
     return /^[\d.]+$/.test(found) ? `Leave the quotes out: ${found}` : '';
   if (expected === 'array') return 'Begin each element with "- ".';
-  if (key === 'code' && typeof found === 'string') return `Write it as a map: code: { set: ${found} }`;
-  if (key === 'expand' && typeof found === 'string') return `Write it as a map: expand: { each: ${found} }`;
+  if (key === 'code' && typeof found === 'string') return `Write it as a map: code: { set: ${quoteInFlow(found)} }`;
+  if (key === 'expand' && typeof found === 'string')
+    return `Write it as a map: expand: { each: ${quoteInFlow(found)} }`;
   if (expected === 'record' && (key === 'init' || key === 'each' || key === 'columns' || key === 'stats'))
     return 'Write names and what each is, one a line, for instance: total: sum(raw.prices)';
   if (expected === 'object' && typeof found === 'string' && /^\w+$/.test(found))
     return `Write it as a map, for instance: ${found}: {}`;
   return '';
+}
+
+/** As it can stand inside { }, where commas and brackets end a text. */
+function quoteInFlow(text: string): string {
+  return /[,[\]{}"']|:\s|\s#/.test(text) ? JSON.stringify(text) : text;
 }
 
 function sayBound(

@@ -14,6 +14,8 @@ export interface ExpressionDraft extends ExpressionText {
   readonly path: YamlPath;
   readonly form: 'text' | 'scalar' | 'list' | 'map';
   readonly parts: readonly ExpressionPart[];
+  /** Keys of maps that are written to spread another: YAML reads `{ ...raw, n: 1 }` as a key `...raw` without a value. */
+  readonly spreads: readonly YamlPath[];
 }
 
 export interface NamedExpressionDraft extends ExpressionDraft {
@@ -37,12 +39,12 @@ export type Locate = (path: YamlPath) => Place;
 export function toExpressionDraft(value: unknown, path: YamlPath, locate: Locate): ExpressionDraft {
   const at = locate(path);
   if (typeof value === 'string')
-    return { text: value, at, path, form: 'text', parts: [{ text: value, path, start: 0 }] };
+    return { text: value, at, path, form: 'text', parts: [{ text: value, path, start: 0 }], spreads: [] };
   const parts: ExpressionPart[] = [];
-  if (!isContainer(value)) return { text: String(value), at, path, form: 'scalar', parts };
+  if (!isContainer(value)) return { text: String(value), at, path, form: 'scalar', parts, spreads: [] };
   const isList = Array.isArray(value);
   const text = isList ? compose(value, path, 0, parts) : `(${compose(value, path, 1, parts)})`;
-  return { text, at, path, form: isList ? 'list' : 'map', parts };
+  return { text, at, path, form: isList ? 'list' : 'map', parts, spreads: findSpreads(value, path) };
 }
 
 export function toNamedExpressions(
@@ -67,6 +69,14 @@ function compose(value: unknown, path: YamlPath, start: number, parts: Expressio
     text += compose(element, [...path, key], start + text.length, parts);
   }
   return text + (Array.isArray(value) ? ']' : '}');
+}
+
+function findSpreads(value: unknown, path: YamlPath): readonly YamlPath[] {
+  if (!isContainer(value)) return [];
+  return Object.entries(value).flatMap(([key, element]) => {
+    const inner = [...path, Array.isArray(value) ? Number(key) : key];
+    return key.startsWith('...') && element === null ? [inner] : findSpreads(element, inner);
+  });
 }
 
 /** `"__proto__": x` would be no field of that name. */

@@ -13,21 +13,65 @@ interface Section {
 const codeIntro =
   '`init` once; then `each` and after it `until`, again and again until that is true; then `set` once. Each is a map that is computed from top to bottom. A name that begins with `_` lives for this step only.';
 
-/** The reference of pipeline.yaml as Markdown, made from the grammar alone. */
-export function toReference(): string {
+/** What the grammar does not know, as Markdown: each from the code that has it. */
+export interface ReferenceParts {
+  readonly names: string;
+  readonly textHelpers: string;
+  readonly expressionHelpers: string;
+}
+
+/** The reference of pipeline.yaml as Markdown. */
+export function toReference({ names, textHelpers, expressionHelpers }: ReferenceParts): string {
+  return [
+    '# pipeline.yaml',
+    '',
+    'Made from the grammar and the code by `node scripts/generate-docs.mjs`. Editors complete and check a file that begins with the line below; `init` writes it where the package is installed in a folder above.',
+    '',
+    '```yaml',
+    '# yaml-language-server: $schema=../node_modules/batch-pipeline/schema/pipeline.schema.json',
+    '```',
+    '',
+    'A pipeline is a folder. A step called `generate` finds `generate.md.hbs`, `generate.system.md.hbs` and `generate.schema.json` beside the file without being told; every other `*.hbs` and `*.md` there is a partial of its name. `functions.js` holds functions of your own for expressions. `prompt`, `system`, `schema`, `template` and `content` take a file (no white space, ends in `.hbs`, `.md` or `.json`) or the thing itself.',
+    '',
+    'An **expression** is JavaScript without braces: a text is one, another scalar is itself, and a list or map is one of expressions; a constant text wears two pairs of quotes: `"\'reached ship\'"`. A **text** has names in `{{ }}`. [authoring.md](authoring.md) has all of it with examples, for assistants that write pipelines.',
+    '',
+    toKeyTables(2),
+    '## Names',
+    '',
+    names,
+    '## Helpers in texts',
+    '',
+    textHelpers,
+    '## Helpers in expressions',
+    '',
+    expressionHelpers,
+    ...toNotYet(2),
+  ].join('\n');
+}
+
+/** A table of keys for each part of the file, made from the grammar alone. `level`: of its headings. */
+export function toKeyTables(level: number): string {
+  return listSections()
+    .flatMap((section) => toSection(section, level))
+    .join('\n');
+}
+
+function listSections(): readonly Section[] {
   const root = toEditorSchema();
   const source = propertyOf(root, 'source');
   const step = element(propertyOf(root, 'steps'));
   const output = element(propertyOf(root, 'outputs'));
   const parse = propertyOf(step, 'parse');
-  const sections: readonly Section[] = [
+  const combine = propertyOf(source, 'combine');
+  return [
     { title: 'The file', intro: root.description ?? '', node: root },
     { title: 'source', intro: source.description ?? '', node: source },
     {
       title: 'source: combine',
       intro: 'One of the two. A list is the text of a key, a data file, or the elements themselves.',
-      node: propertyOf(source, 'combine'),
+      node: combine,
     },
+    { title: 'source: combine: permute', intro: '', node: propertyOf(combine, 'permute') },
     {
       title: 'steps',
       intro: 'A list; each element is one step. The value of a step is what later templates read as `steps.<name>`.',
@@ -56,31 +100,15 @@ export function toReference(): string {
     { title: 'outputs: table', intro: '', node: propertyOf(output, 'table') },
     { title: 'outputs: files', intro: '', node: propertyOf(output, 'files') },
   ];
-  return [
-    '# pipeline.yaml',
-    '',
-    'Made from the grammar by `node scripts/generate-docs.mjs`. Editors read `schema/pipeline.schema.json`: begin the file with',
-    '',
-    '```yaml',
-    '# yaml-language-server: $schema=<path>/pipeline.schema.json',
-    '```',
-    '',
-    'A pipeline is a folder. A step called `generate` finds `generate.md.hbs`, `generate.system.md.hbs` and `generate.schema.json` beside the file without being told; every other `*.hbs` and `*.md` there is a partial of its name. `functions.js` holds functions of your own for expressions. `prompt`, `system`, `schema`, `template` and `content` take a file (no white space, ends in `.hbs`, `.md` or `.json`) or the thing itself.',
-    '',
-    'An **expression** is JavaScript without braces: a text is one, another scalar is itself, and a list or map is one of expressions; a constant text wears two pairs of quotes: `"\'reached ship\'"`. A **text** has names in `{{ }}`.',
-    '',
-    ...sections.flatMap(toSection),
-    ...toNotYet(),
-  ].join('\n');
 }
 
-function toSection({ title, intro, node }: Section): readonly string[] {
+function toSection({ title, intro, node }: Section, level: number): readonly string[] {
   const required = node.required ?? [];
   const rows = Object.entries(node.properties ?? {}).map(([key, value]) =>
     toRow(key, value as Node, required.includes(key)),
   );
   return [
-    `## ${title}`,
+    `${'#'.repeat(level)} ${title}`,
     '',
     ...(intro === '' ? [] : [intro, '']),
     '| Key | Value | Meaning |',
@@ -148,12 +176,13 @@ const containers: Readonly<Record<keyof typeof notYetKeys, string>> = {
   output: 'outputs',
 };
 
-function toNotYet(): readonly string[] {
+/** Keys that are refused by name. */
+export function toNotYet(level: number): readonly string[] {
   const rows = Object.entries(notYetKeys).flatMap(([where, keys]: readonly [string, readonly NotYetKey[]]) =>
     keys.map(({ key, does }) => `| \`${key}\` of ${containers[where as keyof typeof notYetKeys]} | ${does} |`),
   );
   return [
-    '## Not available in this version',
+    `${'#'.repeat(level)} Not available in this version`,
     '',
     'These keys belong to the language and are refused by name.',
     '',

@@ -94,14 +94,14 @@ steps:
   - name: other
     expand: { each: "[raw.part, 1, null]", as: piece, max: 3 }
   - name: count
-    gather: part
+    gather: other
     atLeast: 0.8
     code: { set: children.length }
 `);
   expect(steps).toMatchObject([
     { kind: 'expand', name: 'part', as: 'part', max: null, attempts: 1, retryFrom: 'part', rules: [], schema: null },
     { kind: 'expand', as: 'piece', max: 3, each: { text: '[raw.part, 1, null]', at: at(6, 22) } },
-    { kind: 'code', gather: { expand: 'part', atLeast: 0.8 } },
+    { kind: 'code', gather: { expand: 'other', atLeast: 0.8 } },
   ]);
 });
 

@@ -333,6 +333,28 @@ describe('an expression that is none', () => {
       ],
     },
     {
+      title: 'a map in a map, and in a list, that spreads another',
+      yaml: `steps:
+  - name: x
+    prompt: "{{price}}"
+    rehearsal: [{ ...raw }]
+  - name: y
+    code:
+      set:
+        n: {...raw, seen: true}
+`,
+      says: [
+        [
+          'expression 5:19 A map is one of names here, and cannot spread another',
+          'Write the whole as one expression, in quotes: "({ ...raw, n: 1 })"',
+        ],
+        [
+          'expression 9:13 A map is one of names here, and cannot spread another',
+          'Write the whole as one expression, in quotes: "({ ...raw, n: 1 })"',
+        ],
+      ],
+    },
+    {
       title: 'cut to pieces by commas',
       yaml: `steps:
   - name: x

@@ -77,6 +77,7 @@ describe('a step is of one kind', () => {
       yaml: `steps:
   - { name: one, code: raw.list.length }
   - { name: two, expand: raw.list }
+  - { name: sorted, code: "sortBy(raw.list, n => -n)" }
   - { name: three, code: { init: [1], each: a, sett: 1 } }
 `,
       says: [
@@ -86,14 +87,18 @@ describe('a step is of one kind', () => {
         ],
         ['wrong-type 4:26 "expand" must be a map, and is "raw.list"', 'Write it as a map: expand: { each: raw.list }'],
         [
-          'wrong-type 5:34 "init" must be a map, and is a list',
+          'wrong-type 5:27 "code" must be a map, and is "sortBy(raw.list, n => -n)"',
+          'Write it as a map: code: { set: "sortBy(raw.list, n => -n)" }',
+        ],
+        [
+          'wrong-type 6:34 "init" must be a map, and is a list',
           'Write names and what each is, one a line, for instance: total: sum(raw.prices)',
         ],
         [
-          'wrong-type 5:45 "each" must be a map, and is "a"',
+          'wrong-type 6:45 "each" must be a map, and is "a"',
           'Write names and what each is, one a line, for instance: total: sum(raw.prices)',
         ],
-        ['unknown-key 5:48 "sett" is no key of "code"', 'Did you mean "set"?'],
+        ['unknown-key 6:48 "sett" is no key of "code"', 'Did you mean "set"?'],
       ],
     },
   ])('$title', ({ yaml, files = {}, sources = {}, says }) => {
@@ -297,6 +302,20 @@ describe('a gather', () => {
         ['gather 3:26 gather names "two", which comes after "one"', 'No expand is open here.'],
         ['gather 6:27 gather names "three", which is no expand step', 'There are: two.'],
         ['gather 7:27 gather names the step "twoo", which does not exist', 'Did you mean "two"?'],
+      ],
+    },
+    {
+      title: 'of one that has another open inside it',
+      yaml: `steps:
+  - { name: one, expand: { each: raw.list, max: 3 } }
+  - { name: two, expand: { each: raw.list, max: 3 } }
+  - { name: three, gather: one, code: { set: children.length } }
+`,
+      says: [
+        [
+          'gather 5:28 gather names "one", while "two" inside it is still open',
+          'Gather from the inside out: first a step with gather: two.',
+        ],
       ],
     },
     {

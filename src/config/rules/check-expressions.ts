@@ -1,7 +1,7 @@
 import { contextWords } from '../../core/context.ts';
 import type { Draft } from '../draft.ts';
-import type { ExpressionProblem, ExpressionReader, ReadName } from '../expression-reader.ts';
-import type { Finding } from '../finding.ts';
+import { type ExpressionProblem, type ExpressionReader, listCodeParts, type ReadName } from '../expression-reader.ts';
+import { atKey, type Finding } from '../finding.ts';
 import type { PlacedExpression } from '../list-expressions.ts';
 import type { Scope, Scopes } from '../scope.ts';
 import type { YamlPath } from '../yaml-positions.ts';
@@ -24,6 +24,7 @@ export function checkExpressions(
     const { names, problems } = reader.expression(expression, scope.words);
     const isField = ({ unknownName }: ExpressionProblem) => hasBareFields && unknownName !== null;
     return [
+      ...expression.spreads.map((path) => toSpreadFinding(atKey(...path))),
       ...problems
         .filter((problem) => !isField(problem))
         .map((problem) => toFinding(problem, scope, isCut, role === 'value')),
@@ -35,7 +36,11 @@ export function checkExpressions(
     if (step.code === null) return [];
     const scope = scopes.ofDraws(step);
     const { names, problems } = reader.code(step.code, scope.words);
-    return [...problems.map((problem) => toFinding(problem, scope, isCut, true)), ...checkNames(names, scope)];
+    return [
+      ...listCodeParts(step.code).flatMap(([, part]) => part.spreads.map((path) => toSpreadFinding(atKey(...path)))),
+      ...problems.map((problem) => toFinding(problem, scope, isCut, true)),
+      ...checkNames(names, scope),
+    ];
   });
   return [...alone, ...code];
 }

@@ -33,7 +33,17 @@ export function checkGather(draft: Draft, { ofSteps }: Stretches): readonly Find
       ];
     if (named.kind !== 'expand') return [error(`gather names "${yaml.gather}", which is no expand step`, there, place)];
     if (named.index > index) return [error(`gather names "${yaml.gather}", which comes after "${name}"`, there, place)];
-    if (open.includes(yaml.gather)) return [];
+    if (open.at(-1) === yaml.gather) return [];
+    if (open.includes(yaml.gather)) {
+      const inner = open.slice(open.indexOf(yaml.gather) + 1);
+      return [
+        error(
+          `gather names "${yaml.gather}", while ${inner.map((expand) => `"${expand}"`).join(' and ')} inside it is still open`,
+          `Gather from the inside out: first a step with gather: ${inner.at(-1)}.`,
+          place,
+        ),
+      ];
+    }
     const between = steps.slice(named.index, index);
     const closer =
       between.find((step) => step.yaml.gather === named.name) ?? between.find((step) => step.yaml.gather !== undefined);
