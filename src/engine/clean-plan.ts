@@ -1,6 +1,6 @@
 import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import { type Level, readLevels } from '../core/levels.ts';
-import { type AttemptPicture, attemptOf, type ItemPicture, type StepFile } from '../core/line.ts';
+import { type AttemptPicture, attemptOf, type ItemPicture } from '../core/line.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';

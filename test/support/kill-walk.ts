@@ -43,7 +43,7 @@ export async function killAtRandom(options: {
     const end = await running.ended;
     if (end.signal === 'SIGKILL') {
       kills += 1;
-      const stage = stageWords.findLast((word) => end.stderr.includes(word)) ?? 'before the first stage';
+      const stage = stageSaidLast(end.stderr);
       stages[stage] = (stages[stage] ?? 0) + 1;
     } else {
       ended.push(end.exitCode);
@@ -51,6 +51,12 @@ export async function killAtRandom(options: {
     }
   }
   return { kills, ended, stages };
+}
+
+/** Answers that are there are parsed before anything is bought, so the stages come in more than one order. */
+function stageSaidLast(stderr: string): string {
+  const said = stageWords.filter((word) => stderr.includes(word));
+  return said.sort((a, b) => stderr.lastIndexOf(b) - stderr.lastIndexOf(a))[0] ?? 'before the first stage';
 }
 
 async function waitFor(moment: Moment, running: Running, random: Random, billFile: string): Promise<void> {
