@@ -1,4 +1,3 @@
-import type { ModelRequest } from '../../src/core/request.ts';
 import type { VerifyOutcome } from '../../src/compose/verify.ts';
 import { createWorld, type ProcessOptions, type Session, type World } from './batch-world.ts';
 import { createFakeProvider, type FakeProviderOptions } from './fake-provider.ts';
@@ -7,7 +6,7 @@ import { createFakeProvider, type FakeProviderOptions } from './fake-provider.ts
 export function fanOutWorld(
   yaml: string,
   templates: Readonly<Record<string, string>>,
-  answer: (request: ModelRequest) => string,
+  answer: FakeProviderOptions['answer'],
   options: Partial<FakeProviderOptions> = {},
 ): World {
   const files = Object.entries(templates).map(([name, text]) => [name.includes('.') ? name : `${name}.md.hbs`, text]);
