@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { allOf } from '../support/all-run.ts';
 import { removeWorlds, type World } from '../support/batch-world.ts';
 import { badRequest } from '../support/fake-provider.ts';
 import { fanOutWorld, findWrongs, runLine, sentTexts } from '../support/fan-out-world.ts';
@@ -267,22 +268,20 @@ steps:
     { tell: 'Tell of {{steps.walk.n}}' },
     () => 'told',
   );
-  const { rejected, states } = await world.run(async (session) => {
-    await session.acquire();
-    await session.prepare();
-    const outcome = await session.process({ scope: 'all' });
-    await session.parse();
-    return outcome;
-  });
-  expect([sentTexts(world), states, valueAt(world, 'endless/walk/parsed.json')]).toEqual([
+  const { states, prepare, process } = await allOf(world);
+  expect([sentTexts(world), prepare?.states, states, process.conservation.counts.rejected]).toEqual([
     ['Tell of 3'],
-    ['done'],
-    null,
+    ['incomplete'],
+    ['incomplete'],
+    1,
   ]);
   const note = valueAt(world, 'endless/walk/rejected.json') as {
     readonly reasons: readonly { rule: string; message: string }[];
   };
-  expect([rejected, note.reasons.map(({ rule }) => rule)]).toEqual([[], ['maxIterations']]);
+  expect([note.reasons.map(({ rule }) => rule), valueAt(world, 'endless/walk/parsed.json')]).toEqual([
+    ['maxIterations'],
+    null,
+  ]);
   expect(note.reasons[0]?.message).toContain('10');
 });
 
