@@ -13,7 +13,7 @@ describe.each([41, 42])('a batch of code, children and gathers, seed %i,', (seed
     seed,
     timeoutMs: 10 * 60_000,
     moments: [
-      ...times(4, { kind: 'said', text: 'Acquiring', withinMs: 80 }),
+      ...times(6, { kind: 'said', text: 'Acquiring', withinMs: 12 }),
       ...times(36, { kind: 'billed', upTo: 16, withinMs: 30 }),
       ...times(8, { kind: 'started', withinMs: 500 }),
       ...times(6, { kind: 'said', text: 'Parsing', withinMs: 120 }),
