@@ -14,27 +14,16 @@ export function taskOf(workshop: Workshop, picture: ItemPicture): Task {
   );
 }
 
-/** How the children of an expand step stand. One whose line ended in children of its own stands as they do. */
+/** How the children of an expand step stand. What they expand themselves they have gathered when they are accepted. */
 export function countChildren(workshop: Workshop, picture: ItemPicture, expand: string): ChildStates {
   const counts = { accepted: 0, rejected: 0, failed: 0, moving: 0 };
   for (const childId of childIdsOf(workshop, picture, expand)) {
     const child = lookAt(workshop, childId);
     const task = taskOf(workshop, child);
-    if (task.kind === 'rest' && task.state === 'accepted') counts[stateOfEnd(workshop, child)] += 1;
-    else if (task.kind === 'rest' && task.state === 'rejected') counts.rejected += 1;
+    if (task.kind === 'rest' && (task.state === 'accepted' || task.state === 'rejected')) counts[task.state] += 1;
     else if (child.hasError && task.kind !== 'acquire' && !(task.kind === 'rest' && task.state === 'in-flight'))
       counts.failed += 1;
     else counts.moving += 1;
   }
   return counts;
-}
-
-function stateOfEnd(workshop: Workshop, accepted: ItemPicture): 'accepted' | 'failed' | 'moving' {
-  const { steps } = workshopOf(workshop, accepted.itemId).pipeline;
-  const last = steps.findLast(({ kind }) => kind === 'expand');
-  if (last === undefined || steps.some((step) => step.kind !== 'expand' && step.gather?.expand === last.name))
-    return 'accepted';
-  const { failed, moving } = countChildren(workshop, accepted, last.name);
-  if (moving > 0) return 'moving';
-  return failed > 0 ? 'failed' : 'accepted';
 }

@@ -156,54 +156,6 @@ test('a gather of no children goes on at once', async () => {
   expect([calls, states, read(world, 'oak/sum/parsed.json')]).toEqual([0, ['done'], []]);
 });
 
-describe('a child whose own line ends in children', () => {
-  const yaml = `
-source: { items: [{ id: oak }] }
-steps:
-  - name: part
-    expand: { each: "[1, 2]" }
-  - name: bit
-    expand: { each: "[1, 2]" }
-  - name: work
-    parse: text
-  - name: sum
-    gather: part
-    ${names}
-`;
-
-  test('is gathered when they are through, whenever the run was killed', async () => {
-    const calm = fanOutWorld(yaml, { work: 'Part {{part}} {{bit}}' }, say);
-    await calm.run(runLine());
-    expect([sentTexts(calm).length, read(calm, 'oak/sum/parsed.json'), await findWrongs(calm)]).toEqual([
-      4,
-      [1, 2],
-      [],
-    ]);
-    for (const place of ['001/bit/001', '001/bit/002', '002/bit/001']) {
-      const world = fanOutWorld(yaml, { work: 'Part {{part}} {{bit}}' }, say);
-      await world.run(async (session) => {
-        await session.acquire();
-        await session.prepare();
-      });
-      await world.runUntil(
-        { stopAtOperation: new RegExp(`part/${place}/work/receipt.json$`), when: 'after' },
-        (session) => session.process(),
-      );
-      expect(world.read('oak/sum/parsed.json')).toBeNull();
-      const { states } = await world.run(runLine());
-      expect([states, world.tree()]).toEqual([['done'], calm.tree()]);
-    }
-  });
-
-  test('is not gathered while one of them failed', async () => {
-    const world = fanOutWorld(yaml, { work: 'Part {{part}} {{bit}}' }, say, {
-      fault: ({ user }) => (user === 'Part 1 2' ? badRequest : null),
-    });
-    const { failed } = await world.run(runLine());
-    expect([failed, world.read('oak/sum/parsed.json')]).toEqual([['oak--part-001--bit-002'], null]);
-  });
-});
-
 test('children that are rejected anew, because a rule was tightened, are written again, and gathered again', async () => {
   const yaml = (rule: string) =>
     three(`    ${names}`).replace(
