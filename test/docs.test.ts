@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { priceFileSchema } from '../src/adapters/prices/price-file-schema.ts';
@@ -62,6 +62,24 @@ describe('the guide', () => {
   test('has a price file without a mistake', () => {
     const example = blocksOf(guide, 'json').find((block) => block.includes('"models"')) ?? '';
     expect(priceFileSchema.safeParse(JSON.parse(example))).toMatchObject({ success: true });
+  });
+});
+
+describe('the walkthroughs', () => {
+  const demos = listFiles('docs/demos', '.md').map((file) => basename(file, '.md'));
+
+  test('are of templates, each has a picture, and the index lists them', () => {
+    expect(demos.filter((name) => !existsSync(join(root, 'templates', name, 'pipeline.yaml')))).toEqual([]);
+    expect(demos.filter((name) => !read(`docs/demos/${name}.md`).includes(`](../images/${name}.png)`))).toEqual([]);
+    expect(demos.filter((name) => !read('docs/README.md').includes(`](demos/${name}.md)`))).toEqual([]);
+  });
+
+  test.each(demos)('show of %s what stands in its template', (name) => {
+    const toLines = (text: string) => text.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+    const template = new Set(toLines(read(`templates/${name}/pipeline.yaml`)));
+    const shown = blocksOf(read(`docs/demos/${name}.md`), 'yaml').flatMap(toLines);
+    expect(shown.length).toBeGreaterThan(5);
+    expect(shown.filter((line) => !template.has(line))).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ export function folderOfTexts(files: Readonly<Record<string, string>>): Pipeline
     isBuiltIn: false,
     list: () => names.filter((name) => !name.includes('/')),
     read: (path) => files[path] ?? null,
+    findBuiltIn: () => [],
     toShownPath: (path) => path,
     listSourceFolder: (path) => (path === '.' ? names : null),
     readSourceStart: (path) => files[path] ?? null,

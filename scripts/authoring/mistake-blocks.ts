@@ -6,7 +6,7 @@ import { folderOfTexts } from './folder-of-texts.ts';
 import { type Mistake, type MistakeGroup, type MistakePlace, mistakeGroups } from './mistakes.ts';
 
 const language = createExpressionLanguage();
-const item = '{ id: a, name: A, price: 1, tags: [x, y] }';
+const items = '{ id: a, name: A, price: 1, tags: [x, y] }, { id: b, name: B, price: 2, tags: [z] }';
 const schema =
   '{ "type": "object", "additionalProperties": false, "required": ["score", "label", "why"], "properties": { "score": { "type": "integer", "minimum": 1, "maximum": 5 }, "label": { "type": "string", "enum": ["easy", "hard"] }, "why": { "type": "string" } } }';
 
@@ -50,7 +50,7 @@ function look(at: MistakePlace, lines: string): readonly Problem[] {
 }
 
 function toFiles(at: MistakePlace, lines: string): Readonly<Record<string, string>> {
-  const source = at === 'source' ? `source:\n${indent(lines, 2)}` : `source:\n  items: [${item}]`;
+  const source = at === 'source' ? `source:\n${indent(lines, 2)}` : `source:\n  items: [${items}]`;
   const judge = at === 'judge' ? indent(lines, 4) : '';
   const isJudged = ['judge', 'prompt', 'schema', 'outputs'].includes(at);
   const steps = isJudged

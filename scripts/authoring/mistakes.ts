@@ -87,10 +87,7 @@ export const mistakeGroups: readonly MistakeGroup[] = [
       at('source', 'items: [{ name: A }]\nid: raw.name', 'items: [{ name: A }]\nid: "{{slug raw.name}}"'),
       at('judge', 'when: raw.price = 3', 'when: raw.price === 3'),
       at('judge', 'when: raw.price > 3 and raw.name', 'when: raw.price > 3 && raw.name'),
-      at('judge', 'when: no', 'when: false || raw.price > 3'),
-      at('set', 'n: "const x = raw.price; return x * 2"', 'n: raw.price * 2'),
       at('set', 'now: Date.now()', 'day: batch.id'),
-      at('set', 'n: Math.random()', 'n: random.uniform(0, 1)'),
       at(
         'outputs',
         '- files: { name: item.id, content: value.why }',
@@ -126,11 +123,6 @@ export const mistakeGroups: readonly MistakeGroup[] = [
         '- csv: { columns: { id: id, score: value.score } }',
         '- csv: { columns: { id: item.id, score: value.score } }',
       ),
-      at(
-        'outputs',
-        '- table: { number: value.score, when: raw.price > 3 }',
-        '- table: { number: value.score, where: raw.price > 3 }',
-      ),
     ],
   },
   {
@@ -165,11 +157,6 @@ export const mistakeGroups: readonly MistakeGroup[] = [
         '- name: plan\n  prompt: "{{name}}"\n- name: part\n  expand: { each: raw.tags, max: 10 }\n- name: check\n  retryFrom: check\n  prompt: "{{part}}"\n  rules: [{ name: long, expr: value.length > 3 }]',
       ),
       at(
-        'steps',
-        '- name: sum\n  model: haiku\n  code: { set: raw.price + 1 }',
-        '- name: sum\n  code: { set: raw.price + 1 }',
-      ),
-      at(
         'judge',
         'prompt: "Judge {{steps.write}}"\nrules: [{ name: score, expr: value.score >= 3 }]',
         'prompt: "Judge {{steps.write}}"\nretryFrom: write\nrules: [{ name: score, expr: value.score >= 3 }]',
@@ -179,8 +166,6 @@ export const mistakeGroups: readonly MistakeGroup[] = [
         "rules: [{ name: reason, expr: value.why.includes('because') }]",
         "rules: [{ name: reason, expr: value.why.includes('because') }]\nrehearsal: { score: 4, label: \"'easy'\", why: \"'Easy, because it is short.'\" }",
       ),
-      at('judge', 'temprature: 1', 'temperature: 1'),
-      at('judge', 'retries: 3', 'attempts: 3'),
       at('judge', 'rules: [value.score > 3]', 'rules: [{ name: score, expr: value.score > 3 }]'),
     ],
   },
@@ -191,7 +176,6 @@ export const mistakeGroups: readonly MistakeGroup[] = [
       at('source', 'file: data.csv\nitems: [{ id: a }]', 'items: [{ id: a }]'),
       at('source', 'file: reviews.csv', 'file: data.csv'),
       at('source', 'items: [{ name: A }, { name: B }]', 'items: [{ name: A }, { name: B }]\nid: "{{slug name}}"'),
-      at('source', 'combine: { cross: { mood: moods } }', 'combine: { cross: { mood: [calm, angry] } }'),
       at('source', 'http: { url: "https://example.com" }', 'file: data.csv'),
     ],
   },
@@ -200,7 +184,6 @@ export const mistakeGroups: readonly MistakeGroup[] = [
     language: 'yaml',
     mistakes: [
       at('outputs', '- html', '- html: {}'),
-      at('outputs', '- html: {}\n- html: { template: "{{batch.id}}" }', '- html: {}'),
       at(
         'outputs',
         '- table: { title: Scores, groupBy: raw.name }',
@@ -208,15 +191,9 @@ export const mistakeGroups: readonly MistakeGroup[] = [
       ),
       at(
         'outputs',
-        '- table: { number: value.score, sort: -average }',
-        '- table: { groupBy: raw.name, number: value.score, sort: -mean }',
-      ),
-      at(
-        'outputs',
         '- files: { name: report.md, content: "{{value.why}}" }',
         '- files: { name: "{{item.id}}.md", content: "{{value.why}}" }',
       ),
-      at('outputs', '- csv: { file: out.csv }', '- csv: {}'),
     ],
   },
   {
@@ -224,10 +201,8 @@ export const mistakeGroups: readonly MistakeGroup[] = [
     language: 'handlebars',
     mistakes: [
       at('prompt', 'Judge {{write}}', 'Judge {{steps.write}}'),
-      at('prompt', 'Judge {{steps.write.text}}', 'Judge {{steps.write}}'),
       at('prompt', 'Cheap: {{raw.price < 3}}', 'Cheap: {{lt raw.price 3}}'),
       at('prompt', '{{#if raw.price > 3}}Dear.{{/if}} {{name}}', '{{#if (gt raw.price 3)}}Dear.{{/if}} {{name}}'),
-      at('prompt', '{{capitalize name}}', '{{upper name}}'),
       at('prompt', '{{> house-style}} {{name}}', '{{> style}} {{name}}'),
       at('prompt', 'Judge this text.', 'Judge this text: {{steps.write}}'),
     ],
@@ -257,11 +232,6 @@ export const mistakeGroups: readonly MistakeGroup[] = [
     name: 'schemas',
     language: 'json',
     mistakes: [
-      at(
-        'schema',
-        '{ "type": "object", "fields": { "score": { "type": "number" } } }',
-        '{ "type": "object", "properties": { "score": { "type": "number" } }, "required": ["score"], "additionalProperties": false }',
-      ),
       at(
         'schema',
         '{ "type": "object", "properties": { "score": { "type": "float" } } }',

@@ -16,7 +16,7 @@ const meanings: Readonly<Record<Word, string>> = {
     '`steps.x` is the accepted value of the earlier step `x`, `null` where it was skipped. A child sees those of its parent from before the expand; the parent sees those of its children in `children`',
   value:
     "in rules and their `error`: the value of this very step. In outputs: the item's result, that is the value of its last step (of the step that `of` names)",
-  item: '`item.id`; of children `item.parent` and `item.index` (from 1); with `repeat` `item.repetition` (from 1); in outputs also `item.verdict` (`accepted`, `rejected` …), `item.attempts` (1 + how often it was sent back), `item.costUsd`',
+  item: '`item.id`; of children `item.parent` and `item.index` (from 1); with `repeat` `item.repetition` (from 1); in outputs also `item.verdict` (`accepted`, `rejected` …), `item.attempts` (1 + how often it was sent back, by whichever step; of a child not what its parent was), `item.costUsd`',
   vars: 'the constants of the pipeline',
   batch: '`batch.id`, and nothing else of it',
   attempt: '1, 2, …: how often this step has begun for this item',
@@ -24,7 +24,7 @@ const meanings: Readonly<Record<Word, string>> = {
     '`null` the first time. After a rejection, on the step that begins again: `step` (who rejected), `reasons` (a list of `{step, rule, message}`), `response` (its own last answer as text), `steps` (the values as they stood). `null` on the other steps of the stretch',
   children: 'the accepted children of the gathered expand, in order: a list of `{id, index, raw, steps, value}`',
   iteration: 'in `each`, `until` and `set` of a code step with `each`: which round, from 1',
-  row: 'in a table with `each`: the element',
+  row: "in a table with `each`: the element; the other names are the item's",
   values: 'in `stats` of a table: the list of what `number` or `count` gave of the group',
   random: 'draws, see below',
 };

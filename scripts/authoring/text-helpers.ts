@@ -36,7 +36,10 @@ const examples: Readonly<Record<string, readonly [text: string, meaning: string]
   and: ['{{#if (and name tags)}}yes{{/if}}', 'all of them'],
   or: ['{{#if (or note name)}}yes{{/if}}', 'one of them'],
   not: ['{{#if (not note)}}yes{{/if}}', ''],
-  lookup: ["{{lookup raw 'Unit price'}}", 'a field or element by a computed name: `{{lookup "ABCD" @index}}`'],
+  lookup: [
+    "{{lookup raw 'Unit price'}}",
+    "a field or element by a computed name: `{{lookup \"ABCD\" @index}}`; one that is missing is an error: `{{default (lookup raw 'x') 'none'}}`",
+  ],
 };
 
 /** Helpers of texts with what an example of each gives; every one that the code has must be here. */

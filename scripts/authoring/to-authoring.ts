@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createPriceList } from '../../src/adapters/prices/price-list.ts';
+import { expectOutput } from '../../src/core/output-expectation.ts';
 import { toKeyTables, toNotYet } from '../../src/config/reference.ts';
 import { listExamples, toExampleBlocks } from './example-files.ts';
 import { tableOfExpressionHelpers } from './expression-helpers.ts';
@@ -50,5 +51,15 @@ function listModels(): string {
       return `${provider}: ${aliases.map((alias) => `\`${alias}\``).join(', ')}`;
     })
     .join('; ')
-    .concat('.\n');
+    .concat(`. ${sayWhichThink(entries)}\n`);
+}
+
+/** Which models think when nothing is said, as the estimate has it. */
+function sayWhichThink(entries: ReturnType<ReturnType<typeof createPriceList>['list']>): string {
+  const plain = entries.filter(({ price: { provider, model } }) => {
+    const step = { model: { provider, model }, schema: null, reasoning: null, maxOutputTokens: 1000, history: null };
+    return !expectOutput(step).method.includes('reasoning');
+  });
+  const names = plain.flatMap(({ aliases }) => aliases.map((alias) => `\`${alias}\``));
+  return `All but ${names.join(' and ')} think unless \`reasoning\` says otherwise, and what they think counts as output: give them 2000 \`maxOutputTokens\` more, or \`reasoning: low\`.`;
 }

@@ -30,6 +30,7 @@ const columns: readonly Column[] = [
   { title: 'Ready', align: 'right' },
   { title: 'Outdated', align: 'right' },
   { title: 'Calls', align: 'right' },
+  { title: 'At most', align: 'right' },
   { title: 'Tokens', align: 'right' },
   { title: 'Cost', align: 'right' },
 ];
@@ -67,12 +68,13 @@ function toRows(step: StepPlan, { estimate, outdated }: PlanPresentation): reado
     '',
     '',
     '',
+    '',
   ];
   if (step.kind !== 'prompt') return [parse];
   const paying = estimate.steps.filter((row) => row.step === step.step);
   const old = outdated.filter((row) => row.step === step.step).reduce((sum, row) => sum + row.items, 0);
   return [
-    [name, 'prepare', formatTokens(step.prompts), formatSome(step.toPrepare), '', '', '', ''],
+    [name, 'prepare', formatTokens(step.prompts), formatSome(step.toPrepare), '', '', '', '', ''],
     [
       '',
       'process',
@@ -80,6 +82,7 @@ function toRows(step: StepPlan, { estimate, outdated }: PlanPresentation): reado
       formatSome(step.toProcess),
       formatSome(old),
       formatSome(step.calls),
+      formatSome(paying.reduce((sum, row) => sum + row.maxCalls, 0)),
       toTokens(paying),
       toCost(paying),
     ],

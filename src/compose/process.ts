@@ -182,7 +182,7 @@ async function work(
     stage: 'process',
     total: plan.counts.acquired,
     workers,
-    models: estimate.steps.map(({ step }) => models.ofStep(step).model.model),
+    models: [...new Set(estimate.steps.map(({ step }) => models.ofStep(step).model.model))],
     expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
   });
   try {

@@ -23,6 +23,7 @@ import { checkOutputs } from './rules/check-outputs.ts';
 import { checkParse } from './rules/check-parse.ts';
 import { checkPlainValues } from './rules/check-plain-values.ts';
 import { checkRehearsal } from './rules/check-rehearsal.ts';
+import { checkRehearsedTruth } from './rules/check-rehearsed-truth.ts';
 import { checkRetryFrom } from './rules/check-retry-from.ts';
 import { checkRules } from './rules/check-rules.ts';
 import { checkSchemas } from './rules/check-schemas.ts';
@@ -81,7 +82,7 @@ export function checkDraft(
     ...checkForms(draft, placed),
     ...checkNotations(draft, placed, reader),
     ...checkOutputs(draft, excuses),
-    ...checkFiles(draft),
+    ...checkFiles(draft, scopes.stretches),
     ...checkNoEffect(draft),
     ...checkStrayFiles(draft, folder),
     ...(prices === undefined ? [] : [...checkModels(draft, prices), ...checkContextWindow(draft, prices)]),
@@ -99,6 +100,7 @@ export function checkDraft(
           ...checkExpand(draft, scopes, reader, excuses),
           ...checkTables(draft, scopes, reader),
           ...checkSendBack(draft, scopes, reader, engine),
+          ...(options.triesRules === true ? checkRehearsedTruth(draft, scopes, reader) : []),
         ]),
   ];
   return [...findings, ...rehearse(draft, scopes, reader, ports, options, findings)];

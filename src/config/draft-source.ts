@@ -31,7 +31,7 @@ function toOrigin(source: SourceYaml, folder: PipelineFolder): SourceOrigin | nu
   if (given.length === 0 && source.combine !== undefined) return { kind: 'none' };
   if (given.length !== 1) return null;
   if (source.items !== undefined) return { kind: 'items', items: source.items as readonly JsonValue[] };
-  if (source.glob !== undefined) return { kind: 'glob', pattern: source.glob };
+  if (source.glob !== undefined) return toGlob(source.glob, folder);
   if (source.stdin !== undefined) return { kind: 'stdin', format: source.stdin };
   return source.file === undefined ? null : toFile(source.file, source.select, folder);
 }
@@ -50,6 +50,12 @@ function toList(list: ListYaml, folder: PipelineFolder): ListDefinition {
   if (Array.isArray(list)) return { kind: 'items', items: list as readonly JsonValue[] };
   if (typeof list !== 'string') return toFile(list.file, list.select, folder);
   return isDataFile(list) ? toFile(list, undefined, folder) : { kind: 'key', key: list };
+}
+
+/** A built-in pipeline brings its documents along; one that has none of its own reads those of the current folder. */
+function toGlob(pattern: string, folder: PipelineFolder): SourceOrigin {
+  const files = folder.findBuiltIn(pattern);
+  return files.length === 0 ? { kind: 'glob', pattern } : { kind: 'glob', pattern, files };
 }
 
 /** A built-in pipeline brings the text of its files along. */

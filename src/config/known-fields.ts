@@ -14,7 +14,7 @@ export interface KnownFields {
   readonly shapes?: Readonly<Record<string, ValueShape>>;
 }
 
-const globFields = ['path', 'folder', 'name', 'text', 'size', 'modified'];
+const globFields = ['path', 'folder', 'name', 'stem', 'text', 'size', 'modified'];
 const nothingKnown: KnownFields = { names: [], isComplete: false, hasId: null };
 
 export function findKnownFields(

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { toEditorSchema } from './editor-schema.ts';
 import { type NotYetKey, notYetKeys, notYetLanes } from './not-yet.ts';
+import { rowKeys } from './schema-rows.ts';
 
 type Node = z.core.JSONSchema.JSONSchema;
 
@@ -63,6 +64,7 @@ function listSections(): readonly Section[] {
   const output = element(propertyOf(root, 'outputs'));
   const parse = propertyOf(step, 'parse');
   const combine = propertyOf(source, 'combine');
+  const csv = mapForm(propertyOf(output, 'csv'));
   return [
     { title: 'The file', intro: root.description ?? '', node: root },
     { title: 'source', intro: source.description ?? '', node: source },
@@ -95,10 +97,15 @@ function listSections(): readonly Section[] {
       intro: 'A list; each element is a map with one key.',
       node: output,
     },
-    { title: 'outputs: html', intro: '', node: mapForm(propertyOf(output, 'html')) },
-    { title: 'outputs: csv, jsonl', intro: '', node: mapForm(propertyOf(output, 'csv')) },
-    { title: 'outputs: table', intro: '', node: propertyOf(output, 'table') },
-    { title: 'outputs: files', intro: '', node: propertyOf(output, 'files') },
+    {
+      title: 'outputs: rows',
+      intro: 'Which rows an output has. Each of the following takes these keys too, and `command` as a map.',
+      node: keysOf(csv, (key) => key in rowKeys),
+    },
+    { title: 'outputs: html', intro: '', node: keysOf(mapForm(propertyOf(output, 'html')), isNoRowKey) },
+    { title: 'outputs: csv, jsonl', intro: '', node: keysOf(csv, isNoRowKey) },
+    { title: 'outputs: table', intro: '', node: keysOf(propertyOf(output, 'table'), isNoRowKey) },
+    { title: 'outputs: files', intro: '', node: keysOf(propertyOf(output, 'files'), isNoRowKey) },
   ];
 }
 
@@ -206,6 +213,18 @@ function propertyOf(node: Node, key: string): Node {
   const found = node.properties?.[key];
   if (typeof found !== 'object') throw new Error(`the grammar has no ${key}`);
   return found as Node;
+}
+
+function isNoRowKey(key: string): boolean {
+  return !(key in rowKeys);
+}
+
+/** A map with some of its keys. */
+function keysOf(node: Node, isWanted: (key: string) => boolean): Node {
+  return {
+    ...node,
+    properties: Object.fromEntries(Object.entries(node.properties ?? {}).filter(([key]) => isWanted(key))),
+  };
 }
 
 function element(node: Node): Node {

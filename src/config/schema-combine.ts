@@ -37,5 +37,8 @@ export const describedCombine = z.strictObject({
         .meta({ description: 'Names of the places, each as `raw.<name>`.', examples: [['past', 'present', 'future']] }),
     })
     .optional()
-    .meta({ description: 'Every ordered choice of different elements of one list, one for each position.' }),
+    .meta({
+      description:
+        'Every ordered choice of different elements of one list, one for each position. There may be as many as you like: with `sample` only those drawn are made.',
+    }),
 });

@@ -16,7 +16,8 @@ const html = z
 const columnar = z
   .strictObject({
     columns: namedExpressions.optional().meta({
-      description: 'Names of the columns and their values. Default: `id`, then the fields of `raw` and `value`.',
+      description:
+        'Names of the columns and their values. Default: `id`, then the fields of `raw` and `value`. In CSV `null` is an empty cell, lists and maps are JSON, and a text keeps its line breaks, in quotes.',
       examples: [{ id: 'item.id', title: 'steps.describe.title' }],
     }),
     ...rowKeys,
@@ -70,6 +71,9 @@ export const describedOutput = z
       examples: [['node', 'send.js']],
     }),
   })
-  .meta({ description: 'One output, written as a map with one key. There may be several tables, files and commands.' });
+  .meta({
+    description:
+      'One output, written as a map with one key. There may be several tables, files and commands, and one each of the others.',
+  });
 
 export const outputKeys = ['html', 'csv', 'jsonl', 'table', 'files', 'command'] as const;

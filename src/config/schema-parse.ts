@@ -7,7 +7,7 @@ const optional = z.boolean().optional().meta({
 });
 const as = sectionAs.optional().meta({
   description:
-    '`text`; `number`, the first in it (`8/10` is 8, `1,234` is 1234); `boolean`; `list`, its bullets or numbered lines without their marks; `json`.',
+    '`text`; `number`, the first in it (`8/10` is 8, `1,234` is 1234, `-3 points` is -3); `boolean`; `list`, its bullets or numbered lines without their marks; `json`.',
   default: 'text',
 });
 
@@ -16,7 +16,14 @@ const section = z.strictObject({
     description:
       'The text below that heading, to the next heading of its level or a higher one. `#` lines, underlined lines and lines wholly in bold count; case, marks, numbering and a final colon do not.',
   }),
-  label: z.string().min(1).optional().meta({ description: 'What follows `Label:` on the last line that begins so.' }),
+  label: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'What follows `Label:` on the last line that begins so; such lines belong to the text of no heading.',
+    }),
   as,
   item: z.string().min(1).optional().meta({
     description:

@@ -8,13 +8,15 @@ export const rowKeys = {
     .min(1)
     .optional()
     .meta({
-      description: 'Every item with a value of this step, as `value`. Default: the accepted results.',
+      description:
+        'Every item with a value of this step, as `value`, whatever became of it later; not where this very step rejected it or was skipped. It decides whose the rows are: of a step before an expand its parents, of one between expand and gather the children. Default: the accepted results.',
       examples: ['judge'],
     }),
-  rejected: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Rejected items too, with `item.verdict`, and `null` as `value`.', default: false }),
+  rejected: z.boolean().optional().meta({
+    description:
+      'Rejected items too, with `item.verdict`, and `null` as `value`. Their `steps` have what was accepted before; what was rejected is not there: write `steps.judge?.score ?? null`.',
+    default: false,
+  }),
   where: expression
     .optional()
     .meta({ description: 'Only rows for which this is true.', examples: ['value.score > 0.8'] }),

@@ -23,7 +23,7 @@ export const describedSource = z
       .optional()
       .meta({
         description:
-          'A file with one item an element or row: YAML, JSON, JSONL, CSV or TSV by its extension, `.gz` too. CSV and TSV cells stay text. The path starts at the folder of pipeline.yaml.',
+          'A file with one item an element or row: YAML, JSON, JSONL, CSV or TSV by its extension, `.gz` too. CSV and TSV cells stay text. A JSON or YAML map with an `id` is one item as a whole. The path starts at the folder of pipeline.yaml.',
         examples: ['messages.csv', 'data/articles.jsonl.gz'],
       }),
     select: z
@@ -37,7 +37,7 @@ export const describedSource = z
       .optional()
       .meta({
         description:
-          'One item a file that fits the pattern: `path`, `folder` (below the fixed beginning of the pattern), `name`, `text`, `size` (bytes), `modified` (ISO time), sorted by path. Bytes that are no UTF-8 become the replacement character; a binary file is an error.',
+          'One item a file that fits the pattern: `path`, `folder` (below the fixed beginning of the pattern), `name`, `stem` (the name without its last ending), `text`, `size` (bytes), `modified` (ISO time), sorted by path. Bytes that are no UTF-8 become the replacement character; a binary file is an error.',
         examples: ['notes/**/*.md'],
       }),
     stdin: z.enum(['jsonl']).optional().meta({ description: 'Items piped in, one JSON value a line.' }),
@@ -60,7 +60,7 @@ export const describedSource = z
       }),
     sample: z.int().min(1).optional().meta({
       description:
-        'How many items are drawn, by hash of seed and id: asking again, or for more, keeps what was drawn. Default: all.',
+        'How many items are drawn, by hash of seed and id: asking again, or for more, keeps what was drawn. They come in the order of the source. Default: all.',
     }),
     shuffle: z.boolean().optional().meta({ description: 'Items come in an order drawn by the seed.', default: false }),
     repeat: z

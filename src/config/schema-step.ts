@@ -87,7 +87,7 @@ export const describedStep = z
     }),
     feedback: z.boolean().optional().meta({
       description:
-        'Append the reasons of a rejection to the next prompt, where the template does not use `previous` itself.',
+        'Append the reasons of a rejection (not the answer) to the next prompt, where the template does not use `previous` itself.',
       default: true,
     }),
     code: describedCode.optional().meta({
@@ -103,11 +103,11 @@ export const describedStep = z
     }),
     atLeast: z.number().min(0).max(1).optional().meta({
       description:
-        'With `gather`: share of the children that must be accepted where failed ones cannot move. Default: failed children hold the parent.',
+        'With `gather`: share of the children that must be accepted where failed ones cannot move. Default: failed children hold the parent; rejected ones never do.',
     }),
     rehearsal: expression.optional().meta({
       description:
-        'What the sandbox answers: a text as it is, anything else as JSON. It sees all names and `random`. Default: made from the schema or the sections. Prompt steps.',
+        'What the sandbox answers: a text as it is, anything else as JSON. It sees all names and `random`. Fields of a map do not see each other. Default: made from the schema or the sections; without them, paragraphs of filler. Prompt steps.',
       examples: [{ score: 'random.uniform(0.6, 1)' }],
     }),
   })

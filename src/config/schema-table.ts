@@ -14,7 +14,8 @@ export const describedTable = z.strictObject({
     examples: ['raw.character.name'],
   }),
   each: expression.optional().meta({
-    description: 'A list: its elements are counted instead of the items, as `row`.',
+    description:
+      'A list: its elements are counted instead of the items, as `row`; `raw`, `steps`, `value` and `item` are there too.',
     examples: ['value.grades'],
   }),
   count: expression.optional().meta({
@@ -48,7 +49,7 @@ export const describedTable = z.strictObject({
     .optional()
     .meta({
       description:
-        'Name of the column that ranks the groups, with `-` before it from high to low. Default: in order of appearance.',
+        'Name of the column that ranks the groups, with `-` before it from high to low; a group is a column too: `raw.city`, or its name in the map. Default: in order of appearance.',
       examples: ['-mean'],
     }),
   top: z.int().min(1).optional().meta({ description: 'Only the first groups.' }),

@@ -23,7 +23,8 @@ export const pipelineSchema = z
       .record(z.string(), z.unknown())
       .optional()
       .meta({
-        description: 'Constants for templates, read as `{{vars.name}}`. `--var name=value` overrides one for a batch.',
+        description:
+          'Constants, also lists and maps, read as `vars.name`. `--var name=value` overrides one for a batch; a value that is JSON is taken as such: `n=5` is a number, `list=["a"]` a list.',
         examples: [{ language: 'English' }],
       }),
     model: z

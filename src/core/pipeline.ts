@@ -33,6 +33,13 @@ export interface TemplateText {
   readonly file: string;
 }
 
+/** A file that is part of the program. */
+export interface BuiltInFile {
+  /** Relative to the pipeline's folder. */
+  readonly path: string;
+  readonly text: string;
+}
+
 export type SourceOrigin =
   /** Everything comes from `combine`. */
   | { readonly kind: 'none' }
@@ -44,7 +51,12 @@ export type SourceOrigin =
       /** The file's text where it belongs to a pipeline that is built into the program; absent: read from disk. */
       readonly content?: string;
     }
-  | { readonly kind: 'glob'; readonly pattern: string }
+  | {
+      readonly kind: 'glob';
+      readonly pattern: string;
+      /** The files themselves where they belong to a pipeline that is built into the program; absent: found on disk. */
+      readonly files?: readonly BuiltInFile[];
+    }
   | { readonly kind: 'stdin'; readonly format: 'jsonl' };
 
 /** An origin, then how items are made of it, in the order of the fields. */

@@ -1,3 +1,5 @@
+import type { BuiltInFile } from '../core/pipeline.ts';
+
 /** A pipeline as files: its yaml, templates and schemas. On disk, or built into the program. */
 export interface PipelineFolder {
   /** What the pipeline is called when it does not say. */
@@ -14,6 +16,8 @@ export interface PipelineFolder {
   list(): readonly string[];
   /** Text of a file by its path relative to the folder; null where there is none. */
   read(path: string): string | null;
+  /** Its own files that fit a glob, sorted by path, where they are part of the program; none of a folder on disk. */
+  findBuiltIn(pattern: string): readonly BuiltInFile[];
   /** How a person would name a file of this folder, for instance `pipelines/reviews/pipeline.yaml`. */
   toShownPath(path: string): string;
   /** Names in a folder given relative to `sourceFolder`, folders with a `/` at the end; null where it cannot be listed. */

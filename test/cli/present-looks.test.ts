@@ -86,12 +86,12 @@ describe('plan', () => {
 ================
 Items: 100 acquired: 55 accepted, 2 rejected, 43 waiting
 
-Step      Stage    Done  Ready  Outdated  Calls   Tokens   Cost
+Step      Stage    Done  Ready  Outdated  Calls  At most   Tokens   Cost
 generate  prepare    70     30
-          process    60     10               40  120,000  $0.60
+          process    60     10               40      120  120,000  $0.60
           parse      60
 judge     prepare    60
-          process    57      3               45   12,000  $0.06
+          process    57      3               45      135   12,000  $0.06
           parse      57
 score     parse      53      2
 
@@ -131,9 +131,9 @@ Next: batch-pipeline process --batch-id 2025-01-15
 ============================
 Items: 1 acquired: 1 waiting
 
-Step  Stage    Done  Ready  Outdated  Calls  Tokens     Cost
+Step  Stage    Done  Ready  Outdated  Calls  At most  Tokens     Cost
 main  prepare     1
-      process     0      1         1      1   1,100  unknown
+      process     0      1         1      1        3   1,100  unknown
       parse       0
 
 Total: 1 call, cost unknown (no price for openai/llama3)

@@ -319,6 +319,22 @@ describe('an expression that is none', () => {
       ],
     },
     {
+      title: 'with a line end that YAML has made',
+      yaml: `steps:
+  - name: x
+    code:
+      set:
+        n: "'a\\nb' + raw.id"
+        m: "\`a\\nb\` + raw.id"
+`,
+      says: [
+        [
+          'expression 6:13 This is no valid JavaScript: unterminated string constant',
+          'A text in quotes may not hold a line end, and YAML makes one of \\n in double quotes: write \\\\n, or put the text between backticks.',
+        ],
+      ],
+    },
+    {
       title: 'a map that spreads another',
       yaml: `steps:
   - name: x

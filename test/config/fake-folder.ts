@@ -17,6 +17,7 @@ export function folderOf(
         .filter((path) => !path.includes('/'))
         .sort(),
     read: (path) => files[path] ?? null,
+    findBuiltIn: () => [],
     toShownPath: (path) => path,
     listSourceFolder: (path) =>
       path === '.' ? [...new Set(Object.keys(sources).map((name) => name.replace(/\/.*/, '/')))].sort() : null,

@@ -159,10 +159,28 @@ outputs:
 });
 
 describe('files, columns, commands and pages', () => {
+  test('one item may write a file of a fixed name; several, its repetitions and its children may not', () => {
+    const codesOf = (source: string, more = '') =>
+      look(
+        `source: ${source}\nsteps: [{ name: judge, prompt: "{{price}}" }${more}]\noutputs: [{ files: { name: all.md, content: "{{value}}" } }]\n`,
+      ).map(([what]) => what.replace(/ .*/, ''));
+    const expand = ', { name: part, expand: { each: raw.list, max: 9 } }, { name: last, prompt: "{{part}}" }';
+    expect(codesOf('{ items: [{ id: a, price: 1 }] }')).toEqual([]);
+    expect(codesOf('{ items: [{ id: a, price: 1 }, { id: b, price: 2 }] }')).toEqual(['~files']);
+    expect(codesOf('{ items: [{ id: a, price: 1 }], repeat: 2 }')).toEqual(['~files']);
+    expect(codesOf('{ items: [{ id: a, price: 1, list: [1] }] }', expand)).toEqual(['~files']);
+    expect(
+      codesOf(
+        '{ items: [{ id: a, price: 1, list: [1] }] }',
+        `${expand}, { name: all, gather: part, prompt: "{{price}}" }`,
+      ),
+    ).toEqual([]);
+  });
+
   test.each<Case>([
     {
       title: 'files of one name, outside, and twice',
-      yaml: `steps: [{ name: judge, prompt: "{{price}}" }]
+      yaml: `steps: [{ name: judge, prompt: "{{price}}" }, { name: part, expand: { each: raw.list, max: 9 } }, { name: last, prompt: "{{part}}" }]
 outputs:
   - files: { name: all.md, content: "{{value}}" }
   - files: { name: all.md, content: "{{json raw}}" }

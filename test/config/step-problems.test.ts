@@ -491,6 +491,60 @@ describe('rules', () => {
       ],
     },
     {
+      title: 'that compare an answer with the item, and nothing says what is rehearsed',
+      yaml: `steps:
+  - name: read
+    prompt: "{{price}}"
+    schema: { type: object, properties: { total: { type: number }, kind: { enum: [a, b] }, tags: { type: array } } }
+    retryFrom: read
+    rules:
+      - { name: number, expr: value.total === Number(raw.price) }
+      - { name: listed, expr: "value.tags.every(tag => raw.list.includes(tag))" }
+  - name: text
+    prompt: "{{steps.read.total}}"
+    rules: [{ name: named, expr: "value.includes(raw.id)" }]
+    retryFrom: text
+  - name: quote
+    prompt: "{{steps.text}}"
+    rules: [{ name: quoted, expr: "value == steps.text" }]
+    retryFrom: quote
+`,
+      says: [
+        [
+          '~rehearsal 9:9 The rule "listed" compares the answer with what is known of the item, and answers that the sandbox makes up will hardly agree',
+          'With --sandbox the items of this step will be rejected. Say with "rehearsal" what it answers; that sees raw and steps too.',
+        ],
+        [
+          '~rehearsal 12:13 The rule "named" compares the answer with what is known of the item, and answers that the sandbox makes up will hardly agree',
+          'With --sandbox the items of this step will be rejected. Say with "rehearsal" what it answers; that sees raw and steps too.',
+        ],
+        [
+          '~rehearsal 16:13 The rule "quoted" compares the answer with what is known of the item, and answers that the sandbox makes up will hardly agree',
+          'With --sandbox the items of this step will be rejected. Say with "rehearsal" what it answers; that sees raw and steps too.',
+        ],
+      ],
+    },
+    {
+      title: 'that made-up answers may keep: of few values, of the item alone, warnings, and with a rehearsal',
+      yaml: `steps:
+  - name: read
+    prompt: "{{price}}"
+    schema: { type: object, properties: { total: { type: number }, kind: { enum: [a, b] } }, required: [total, kind] }
+    rules:
+      - { name: one, expr: value.kind == raw.id }
+      - { name: other, expr: raw.id == value.kind }
+      - { name: own, expr: "!raw.list.includes('new') || value.total > 0" }
+      - { name: near, expr: value.total == raw.price, level: warning }
+      - { name: less, expr: value.total >= raw.price || true }
+  - name: text
+    prompt: "{{steps.read.total}}"
+    rules: [{ name: named, expr: "value.includes(raw.id)" }]
+    retryFrom: text
+    rehearsal: raw.id
+`,
+      says: [],
+    },
+    {
       title: 'that one in three keeps, or a rehearsal of its own',
       yaml: `steps:
   - name: judge

@@ -17,6 +17,7 @@ export function createDiskFolder(folder: string, currentFolder: string, file = '
     isBuiltIn: false,
     list: () => listFiles(absolute),
     read: (path) => readText(join(absolute, path), join(shown, path)),
+    findBuiltIn: () => [],
     toShownPath: (path) => join(shown, path),
     listSourceFolder: (path) => listFolder(absolute, path),
     readSourceStart: (path) => readStart(absolute, path),

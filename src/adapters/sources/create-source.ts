@@ -27,7 +27,7 @@ export function createSource(definition: SourceDefinition, { sourceFolder, stdin
     case 'file':
       return createFileSource(origin, sourceFolder);
     case 'glob':
-      return createGlobSource(origin.pattern, sourceFolder);
+      return createGlobSource(origin, sourceFolder);
     case 'stdin':
       return createStdinSource(stdin);
   }

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { parse, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { UserError } from '../../core/errors.ts';
+import type { BuiltInFile, SourceOrigin } from '../../core/pipeline.ts';
 import type { Source, SourceItem } from '../../ports/source.ts';
 import { toFileError } from './file-errors.ts';
+
+type GlobOrigin = Extract<SourceOrigin, { readonly kind: 'glob' }>;
 
 const maxFileBytes = 67_108_864;
 
 /** One item a file that fits the pattern, in order of the paths by code point. The file is read when its item is asked for. */
-export function createGlobSource(pattern: string, sourceFolder: string): Source {
+export function createGlobSource({ pattern, files }: GlobOrigin, sourceFolder: string): Source {
+  if (files !== undefined) return createBuiltInSource(files, toFixedFolder(pattern));
   return {
     canBeReadAgain: true,
     async *read(signal, isWanted) {
@@ -19,6 +23,24 @@ export function createGlobSource(pattern: string, sourceFolder: string): Source 
         if (signal.aborted) return;
         if (isWanted?.(place) === false) continue;
         yield await readFileItem(path, base, sourceFolder);
+      }
+    },
+  };
+}
+
+/** Documents that are part of the program; when they were last changed is not known. */
+function createBuiltInSource(files: readonly BuiltInFile[], base: string): Source {
+  return {
+    canBeReadAgain: true,
+    async *read(signal, isWanted) {
+      for (const [place, { path, text }] of files.entries()) {
+        if (signal.aborted) return;
+        if (isWanted?.(place) === false) continue;
+        yield {
+          raw: { ...toNames(base, path), text, size: Buffer.byteLength(text), modified: null },
+          key: path,
+          where: path,
+        };
       }
     },
   };
@@ -42,6 +64,12 @@ function toFixedFolder(pattern: string): string {
   return (firstWildcard === -1 ? folders : folders.slice(0, firstWildcard)).join('/');
 }
 
+/** `stem` is the name without its last ending: `tides` of `tides.md`. */
+function toNames(base: string, path: string) {
+  const { base: name, name: stem } = parse(path);
+  return { path, folder: toFolderBelow(base, path), name, stem };
+}
+
 /** What tells the file's folder from those of the others: `node_modules/@scope/a/README.md` lies in `@scope/a`. */
 function toFolderBelow(base: string, path: string): string {
   const folder = path.split('/').slice(0, -1).join('/');
@@ -63,7 +91,7 @@ async function readFileItem(path: string, base: string, sourceFolder: string): P
     }
     const text = toText(await file.readFile(), path);
     return {
-      raw: { path, folder: toFolderBelow(base, path), name: basename(path), text, size, modified: mtime.toISOString() },
+      raw: { ...toNames(base, path), text, size, modified: mtime.toISOString() },
       key: path,
       where: path,
     };

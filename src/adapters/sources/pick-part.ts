@@ -30,15 +30,22 @@ export function pickPart(document: unknown, select: string | null, name: string)
   return value;
 }
 
+/** A map is one item where it says so by an id of its own: one without is more likely the way to a list that was not selected. */
+export function isOneItem(part: unknown): boolean {
+  if (!isJsonObject(part) || !Object.hasOwn(part, 'id')) return false;
+  return (typeof part['id'] === 'string' && part['id'].trim() !== '') || typeof part['id'] === 'number';
+}
+
 /** A part that is to be a list of items. */
 export function asList(value: unknown, select: string | null, name: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   const lists = findLists(value, select === null ? [] : select.split('.'));
   const what = isJsonObject(value) ? 'a map' : value === null ? 'empty' : `one ${typeof value}`;
-  const hint =
+  const way =
     lists.length === 0
       ? 'The items must be a list.'
       : `Say which list in it has the items, for instance select: ${lists[0]}${lists.length > 1 ? ` (there are: ${listWords(lists)})` : ''}.`;
+  const hint = isJsonObject(value) ? `${way} With a field "id" of its own the whole map is one item.` : way;
   throw new UserError({
     code: 'source',
     message: `${select === null ? `The source file "${name}"` : `select: ${select} of "${name}"`} is ${what}, not a list`,

@@ -1,18 +1,20 @@
 import { UserError } from '../../core/errors.ts';
 import { type DocumentFormat, parseDocument } from './parse-document.ts';
-import { asList, pickPart } from './pick-part.ts';
+import { asList, isOneItem, pickPart } from './pick-part.ts';
 import type { SourceValue } from './source-value.ts';
 import type { TextInput } from './text-input.ts';
 
-/** The elements of a list in a JSON or YAML document. */
+/** The elements of a list in a JSON or YAML document, or a map that is one item as a whole. */
 export async function* readDocument(
   input: TextInput,
   format: DocumentFormat,
   select: string | null,
 ): AsyncGenerator<SourceValue> {
-  const list = asList(pickPart(await parseDocument(input, format), select, input.name), select, input.name);
-  for (const [index, value] of list.entries()) {
-    const where = `${input.name}, element ${index + 1}${select === null ? '' : ` of ${select}`}`;
+  const part = pickPart(await parseDocument(input, format), select, input.name);
+  const isWhole = isOneItem(part);
+  for (const [index, value] of (isWhole ? [part] : asList(part, select, input.name)).entries()) {
+    const place = isWhole ? select : `element ${index + 1}${select === null ? '' : ` of ${select}`}`;
+    const where = place === null ? input.name : `${input.name}, ${place}`;
     // First, for aliases can make a value without end.
     if (format === 'yaml') assertJson(value, where);
     yield { value, where };

@@ -27,10 +27,15 @@ export function checkOutputs(draft: Draft, excuses: Excuses): readonly Finding[]
     // Tables, files and commands may come several times.
     const isOneFile = kind === 'html' || kind === 'csv' || kind === 'jsonl';
     if (isOneFile && seen.has(kind))
-      return [error(`Two outputs of the kind ${kind} would write the same file`, 'Leave one out.')];
+      return [error(`Two outputs of the kind ${kind} would write the same file`, toTwiceHint(kind))];
     seen.add(kind);
     return [...checkRows(output, draft), ...checkContents(output)];
   });
+}
+
+function toTwiceHint(kind: 'html' | 'csv' | 'jsonl'): string {
+  if (kind === 'html') return 'Leave one out.';
+  return `Leave one out. Other rows fit into ${kind === 'csv' ? 'jsonl' : 'csv'}, a table, or a program of yours: command.`;
 }
 
 function checkRows({ of, path }: OutputDraft, draft: Draft): readonly Finding[] {

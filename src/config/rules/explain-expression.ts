@@ -1,15 +1,19 @@
 import type { ExpressionProblem } from '../expression-reader.ts';
 
+const hasUnclosedText = /unterminated string/i;
 const words = /^[\p{L}\p{N}_]+(?:[\s,;:.!?'’-]+[\p{L}\p{N}_]+)*[.!?]?$/u;
 
 /** The way out of a problem in an expression, where its text shows what the person had in mind. */
 export function explainExpression(
-  { hint, unknownName }: ExpressionProblem,
+  { message, hint, unknownName }: ExpressionProblem,
   text: string,
   isCut: boolean,
   mayBeText: boolean,
 ): string {
   if (text.includes('{{')) return 'An expression has no braces around its names: write raw.price, not {{raw.price}}.';
+  // In double quotes YAML reads \n before JavaScript does.
+  if (/\n/.test(text) && hasUnclosedText.test(message))
+    return 'A text in quotes may not hold a line end, and YAML makes one of \\n in double quotes: write \\\\n, or put the text between backticks.';
   if (isCut) return `" #" begins a comment in YAML, so the expression is only "${text}". Quote the whole.`;
   if (unknownName === null) return words.test(text) && /\s/.test(text.trim()) && hint === '' ? sayQuotes(text) : hint;
   if (/^(?:yes|no|on|off)$/i.test(unknownName)) return 'In YAML 1.2 only true and false are booleans.';

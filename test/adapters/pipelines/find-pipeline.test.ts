@@ -127,6 +127,7 @@ describe('a folder', () => {
       folder.read('deep'),
       folder.read('b.md/x'),
     ]).toEqual(['text', 'deep', null, null, null]);
+    expect(folder.findBuiltIn('*.md')).toEqual([]);
     expect(folder.toShownPath('b.md')).toBe('mine/b.md');
     expect([folder.listSourceFolder('deep'), folder.listSourceFolder('no'), folder.listSourceFolder('.')]).toEqual([
       ['c.md'],
@@ -149,5 +150,7 @@ describe('a folder', () => {
       null,
       'template:classify/pipeline.yaml',
     ]);
+    expect(folder.findBuiltIn('*.csv')).toEqual([{ path: 'messages.csv', text: 'id\n1\n' }]);
+    expect(folder.findBuiltIn('deep/*.csv')).toEqual([]);
   });
 });

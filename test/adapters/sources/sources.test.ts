@@ -269,14 +269,33 @@ describe('JSON and YAML', () => {
     ]);
   });
 
+  test('are one item as a whole where they are a map with an id', async () => {
+    write('a.yaml', 'id: app\nlanguages: [de, fr]\n');
+    write('b.json', '{"texts":{"id":7,"rows":[1]}}');
+    expect(await readFile('a.yaml')).toEqual([
+      { raw: { id: 'app', languages: ['de', 'fr'] }, key: null, where: 'a.yaml' },
+    ]);
+    expect(await readFile('b.json', 'texts')).toEqual([
+      { raw: { id: 7, rows: [1] }, key: null, where: 'b.json, texts' },
+    ]);
+  });
+
   test.each([
+    [
+      'a map whose id is empty',
+      'a.json',
+      '{"id":""}',
+      null,
+      'The source file "a.json" is a map, not a list',
+      'The items must be a list. With a field "id" of its own the whole map is one item.',
+    ],
     [
       'a map',
       'a.json',
       '{"data":{"rows":[1]},"n":2}',
       null,
       'The source file "a.json" is a map, not a list',
-      'Say which list in it has the items, for instance select: data.rows.',
+      'Say which list in it has the items, for instance select: data.rows. With a field "id" of its own the whole map is one item.',
     ],
     [
       'a wrong selection',
@@ -292,7 +311,7 @@ describe('JSON and YAML', () => {
       '{"data":{"rows":[1]}}',
       'data',
       'select: data of "a.json" is a map, not a list',
-      'Say which list in it has the items, for instance select: data.rows.',
+      'Say which list in it has the items, for instance select: data.rows. With a field "id" of its own the whole map is one item.',
     ],
     [
       'a list in a list',
@@ -393,6 +412,35 @@ describe('a file', () => {
 describe('glob', () => {
   const glob = (pattern: string) => read({ kind: 'glob', pattern });
 
+  test('calls a file also by its name without the last ending', async () => {
+    for (const name of ['x/tides.md', 'x/old.tar.gz', 'x/README', 'x/v1.2 notes.txt']) write(name, name);
+    expect((await glob('x/*')).map(({ raw }) => [raw['name'], raw['stem']])).toEqual([
+      ['README', 'README'],
+      ['old.tar.gz', 'old.tar'],
+      ['tides.md', 'tides'],
+      ['v1.2 notes.txt', 'v1.2 notes'],
+    ]);
+  });
+
+  test('gives the documents that a built-in pipeline brings along, as if they lay on disk', async () => {
+    const files = [
+      { path: 'notes/a.md', text: 'ä' },
+      { path: 'notes/deep/b.md', text: 'b' },
+    ];
+    expect(await read({ kind: 'glob', pattern: 'notes/**/*.md', files })).toEqual([
+      {
+        raw: { path: 'notes/a.md', folder: '', name: 'a.md', stem: 'a', text: 'ä', size: 2, modified: null },
+        key: 'notes/a.md',
+        where: 'notes/a.md',
+      },
+      {
+        raw: { path: 'notes/deep/b.md', folder: 'deep', name: 'b.md', stem: 'b', text: 'b', size: 1, modified: null },
+        key: 'notes/deep/b.md',
+        where: 'notes/deep/b.md',
+      },
+    ]);
+  });
+
   test('gives one item a file, sorted by code point', async () => {
     const time = new Date('2025-01-15T10:00:00.123Z');
     for (const name of [
@@ -420,6 +468,7 @@ describe('glob', () => {
         path: 'notes/a.md',
         folder: '',
         name: 'a.md',
+        stem: 'a',
         text: '# notes/a.md\n',
         size: 13,
         modified: '2025-01-15T10:00:00.123Z',
