@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { allOf } from '../support/all-run.ts';
 import { removeWorlds, type World } from '../support/batch-world.ts';
 import { fanOutWorld, findWrongs, runLine, sentTexts } from '../support/fan-out-world.ts';
 
@@ -231,5 +232,29 @@ test('children of children of children, four levels deep, come to their end, in 
     [],
     4,
     '16\n',
+  ]);
+});
+
+test('an element of millions of characters becomes a child like any other; a list beyond what an expression may give is a rejection', async () => {
+  const yaml = (count: number) =>
+    `source: { items: [{ id: oak }] }\nsteps:\n  - name: part\n    expand: { each: "range(${count}).map(n => String(n).repeat(3000000))" }\n${steps.work}`;
+  const world = fanOutWorld(yaml(3), { work: 'Part of {{length part}} {{truncate part 3}}' }, answer);
+  const { calls, states } = await world.run(runLine());
+  expect([calls, states, sentTexts(world)[2], await findWrongs(world)]).toEqual([
+    3,
+    ['done'],
+    'Part of 3000000 22…',
+    [],
+  ]);
+  const beyond = fanOutWorld(yaml(7), { work: 'Part' }, answer);
+  const { prepare, states: end } = await allOf(beyond);
+  const { reasons } = JSON.parse(beyond.read('oak/part/rejected.json') ?? '') as {
+    readonly reasons: readonly { readonly rule: string }[];
+  };
+  expect([prepare?.states, end, reasons.map(({ rule }) => rule), await findWrongs(beyond)]).toEqual([
+    ['incomplete'],
+    ['incomplete'],
+    ['each'],
+    [],
   ]);
 });
