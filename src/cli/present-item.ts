@@ -1,6 +1,7 @@
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalLines, toTerminalText } from '../core/terminal-text.ts';
+import { isJsonObject, type JsonValue } from '../core/json.ts';
 import type { AnswerView, ItemView } from '../core/view.ts';
 import { formatTable } from './table.ts';
 
@@ -12,6 +13,14 @@ export interface ItemPresentation {
   readonly why: string;
   /** What had to be mended in the standing answers. */
   readonly notes?: readonly { readonly step: string; readonly kind: string; readonly message: string }[];
+  /** The steps of the pipeline; one that is not among them is taken for a prompt step. */
+  readonly steps?: readonly StepWords[];
+}
+
+interface StepWords {
+  readonly name: string;
+  readonly kind: 'prompt' | 'code' | 'expand';
+  readonly condition: string | null;
 }
 
 const shortTextLines = 12;
@@ -19,10 +28,12 @@ const shortList = 5;
 
 /** `isFull`: every text whole; else each is cut to what fits a screen. `width`: columns of the terminal. */
 export function presentItem(
-  { batchId, item, why, notes = [] }: ItemPresentation,
+  { batchId, item, why, notes = [], steps = [] }: ItemPresentation,
   options: { readonly isFull: boolean; readonly width?: number },
 ): string {
   const show = createShow(options.isFull, options.width ?? 80);
+  const wordsOf = (step: string) =>
+    steps.find(({ name }) => name === step) ?? { name: step, kind: 'prompt', condition: null };
   const lines = [
     ...formatHeading(`ITEM: ${toTerminalText(item.id, 300)}`),
     `Batch: ${batchId}`,
@@ -41,13 +52,14 @@ export function presentItem(
     '',
     'Raw:',
     ...show.text(JSON.stringify(item.raw, null, 2)),
-    ...item.answers.flatMap((answer, index) => ['', ...answerLines(answer, index + 1, show)]),
-    ...(item.value === null ? [] : ['', 'Result:', ...show.text(JSON.stringify(item.value, null, 2))]),
+    ...item.answers.flatMap((answer, index) => ['', ...answerLines(answer, index + 1, wordsOf(answer.step), show)]),
+    ...resultLines(item, wordsOf, show),
   ];
   return `${lines.join('\n')}\n${show.wasCut ? '\nTexts are cut: --full shows them whole.\n' : ''}`;
 }
 
 interface Show {
+  readonly isFull: boolean;
   text(text: string): readonly string[];
   readonly listLimit: number;
   readonly wasCut: boolean;
@@ -57,6 +69,7 @@ interface Show {
 function createShow(isFull: boolean, width: number): Show {
   let wasCut = false;
   return {
+    isFull,
     listLimit: isFull ? Number.POSITIVE_INFINITY : shortList,
     text(text) {
       const shown = isFull
@@ -101,7 +114,7 @@ function lineTable({ answers }: ItemView, width: number): readonly string[] {
   return ['', ...formatTable(columns, rows, width)];
 }
 
-function answerLines(answer: AnswerView, number: number, show: Show): readonly string[] {
+function answerLines(answer: AnswerView, number: number, words: StepWords, show: Show): readonly string[] {
   const { prompt, response, verdict } = answer;
   const title = `${number}. ${toTerminalText(answer.step, 40)}, attempt ${answer.attempt}${answer.setAside ? ' (set aside)' : ''}`;
   return [
@@ -110,8 +123,44 @@ function answerLines(answer: AnswerView, number: number, show: Show): readonly s
     ...(prompt?.system == null ? [] : ['System:', ...show.text(prompt.system)]),
     ...(prompt === null ? [] : ['Prompt:', ...show.text(prompt.user)]),
     ...(response === null ? [] : response.trim() === '' ? ['Response: empty'] : ['Response:', ...show.text(response)]),
-    ...(verdict === null ? [] : [`Verdict: ${verdict}`, ...reasonLines(answer.reasons, show)]),
+    ...valueLines(answer, words, show),
+    ...(verdict === null
+      ? []
+      : [`Verdict: ${verdict}${skipReason(verdict, words)}`, ...reasonLines(answer.reasons, show)]),
   ];
+}
+
+/** The result is the last value there is: where that stands above already, it is only named. */
+function resultLines(
+  { value, answers }: ItemView,
+  wordsOf: (step: string) => StepWords,
+  show: Show,
+): readonly string[] {
+  if (value === null) return [];
+  const last = answers.findLast(
+    ({ setAside, verdict, step }) => !setAside && verdict === 'accepted' && wordsOf(step).kind !== 'expand',
+  );
+  return last !== undefined && valueLines(last, wordsOf(last.step), show).length > 0
+    ? ['', `Result: the value of ${toTerminalText(last.step, 40)}, above`]
+    : ['', 'Result:', ...show.text(JSON.stringify(value, null, 2))];
+}
+
+/** A model's answer stands above its value: only a computed one is shown always. */
+function valueLines({ value, verdict }: AnswerView, { kind }: StepWords, show: Show): readonly string[] {
+  if (value === undefined) return [];
+  if (kind === 'expand') return isJsonObject(value) ? [`Children: ${toCount(value.count)}`] : [];
+  if (kind === 'prompt' && !(show.isFull && verdict === 'accepted')) return [];
+  return ['Value:', ...show.text(JSON.stringify(value, null, 2))];
+}
+
+function toCount(count: JsonValue | undefined): string {
+  return typeof count === 'number' ? formatTokens(count) : 'unknown';
+}
+
+function skipReason(verdict: AnswerView['verdict'], { condition }: StepWords): string {
+  return verdict === 'skipped' && condition !== null
+    ? `, its condition does not hold: ${toTerminalText(condition, 300)}`
+    : '';
 }
 
 function receiptLine({ model, finishReason, usage, costUsd }: AnswerView): readonly string[] {

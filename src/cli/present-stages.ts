@@ -43,24 +43,40 @@ export function presentPrepare(outcome: {
   readonly batchId: string;
   readonly promptsWritten: number;
   readonly editedPrompts: number;
+  readonly valuesComputed: number;
+  readonly childrenMade: number;
+  readonly skipped: number;
   readonly failed: readonly string[];
   readonly plan: Plan;
 }): string {
   const { batchId, plan, failed } = outcome;
   const ready = plan.steps.reduce((sum, step) => sum + step.toProcess, 0);
+  const asksModels = plan.steps.some(({ kind }) => kind === 'prompt');
   const lines = [
-    `Prompts written: ${formatTokens(outcome.promptsWritten)}`,
-    `Ready for a model: ${formatTokens(ready)}`,
+    ...amountLine('Values computed', outcome.valuesComputed),
+    ...amountLine('Children made', outcome.childrenMade),
+    ...amountLine('Steps skipped, their condition does not hold', outcome.skipped),
+    ...(asksModels
+      ? [`Prompts written: ${formatTokens(outcome.promptsWritten)}`, `Ready for a model: ${formatTokens(ready)}`]
+      : []),
     ...(outcome.editedPrompts === 0
       ? []
       : [`Edited by hand, sent as they are: ${formatTokens(outcome.editedPrompts)}`]),
     ...failedLines(failed),
   ];
-  const next =
-    failed.length > 0
-      ? `batch-pipeline show --batch-id ${batchId} --item ${failed[0]}`
-      : `batch-pipeline estimate --batch-id ${batchId}`;
-  return block(`PREPARED: ${batchId}`, lines, next);
+  const shown = lines.length === 0 ? ['Nothing was left to compute'] : lines;
+  return block(`PREPARED: ${batchId}`, shown, nextAfterPrepare(batchId, failed[0], plan));
+}
+
+/** Where no model is waited for there is nothing to estimate: the values are judged and the page is made. */
+function nextAfterPrepare(batchId: string, failed: string | undefined, plan: Plan): string {
+  if (failed !== undefined) return `batch-pipeline show --batch-id ${batchId} --item ${failed}`;
+  const isAModelAsked = plan.steps.some(({ calls }) => calls > 0);
+  return `batch-pipeline ${isAModelAsked ? 'estimate' : 'parse'} --batch-id ${batchId}`;
+}
+
+function amountLine(what: string, amount: number): readonly string[] {
+  return amount === 0 ? [] : [`${what}: ${formatTokens(amount)}`];
 }
 
 export function presentParse(outcome: {

@@ -17,8 +17,10 @@ export interface Summary {
   /** Why the run ended before nothing was left; null: it did not. */
   readonly stopReason: SummaryStop | null;
   readonly conservation: Conservation;
-  /** Rejections met on the way, also those that a retry mended. */
+  /** Answers rejected for their form on the way, also those that a retry mended. */
   readonly parseErrors: number;
+  /** Rejections by rules after which a step began again. */
+  readonly sentBack: number;
   /** The page to open; null: none was made. */
   readonly outputPath: string | null;
   /** Of the batch since its first call. */
@@ -94,6 +96,7 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
     ...(counts.inFlight === 0 ? [] : [`In flight: ${formatTokens(counts.inFlight)}`]),
     ...childLines(conservation.children),
     `Parse errors: ${formatTokens(summary.parseErrors)}`,
+    ...(summary.sentBack === 0 ? [] : [`Sent back by rules: ${formatTokens(summary.sentBack)}`]),
     ...(outputPath === null ? [] : [`Output: ${toTerminalText(outputPath)}`]),
     ...toMissingLines(summary.missing ?? null),
     'Cost Summary:',

@@ -20,6 +20,11 @@ export interface PrepareOutcome {
   readonly batchId: string;
   readonly promptsWritten: number;
   readonly editedPrompts: number;
+  /** By code steps. */
+  readonly valuesComputed: number;
+  readonly childrenMade: number;
+  /** Steps whose condition does not hold. */
+  readonly skipped: number;
   readonly failed: readonly string[];
   readonly plan: Plan;
   readonly states: readonly ExitState[];
@@ -42,6 +47,9 @@ export async function prepareBatch(
     batchId: batch.store.batchId,
     promptsWritten: run.items.promptsWritten,
     editedPrompts: run.items.editedPrompts,
+    valuesComputed: run.items.valuesComputed,
+    childrenMade: run.items.childrenMade,
+    skipped: run.items.skipped,
     failed,
     plan: plan ?? scan(workshop, selection),
     states: statesOf(run, failed.length > 0 || hasRejected(run)),
@@ -80,7 +88,7 @@ export async function parseBatch(
     ...tally,
     batchId: batch.store.batchId,
     results,
-    rejectedNow: run.items.parseErrors,
+    rejectedNow: run.items.parseErrors + run.items.ruleRejections,
     failed,
     plan,
     states: statesOf(run, failed.length > 0 || countEveryLevel(plan).rejected > 0),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import type { SchemaNotes } from '../config/rules/check-schemas.ts';
+import type { ReceiveSchema } from '../config/rules/check-against-providers.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Pipeline, Step } from '../core/pipeline.ts';
 import { type Problem, toUserError } from '../core/problem.ts';
@@ -78,7 +78,7 @@ export async function findPipelineFolder(surroundings: Surroundings, given: stri
 export async function readPipeline(
   surroundings: Surroundings,
   folder: PipelineFolder,
-  options: { readonly sourceMustExist: boolean; readonly schemaNotes?: SchemaNotes; readonly triesRules?: boolean },
+  options: { readonly sourceMustExist: boolean; readonly receiveSchema?: ReceiveSchema; readonly triesRules?: boolean },
 ) {
   const [{ createTemplateEngine }, { loadPriceList }, { loadPipeline }, { mayHaveExpressions }] = await loadAsUsual(
     () =>
@@ -94,12 +94,12 @@ export async function readPipeline(
     : { createExpressionLanguage: null };
   const prices = loadPriceList({ environment: surroundings.environment, currentFolder: surroundings.currentFolder });
   const templates = (partials: Pipeline['partials']) => createTemplateEngine(partials);
-  const { sourceMustExist, schemaNotes, triesRules = false } = options;
+  const { sourceMustExist, receiveSchema, triesRules = false } = options;
   const ports = {
     templates,
     prices,
     ...(createExpressionLanguage === null ? {} : { language: createExpressionLanguage() }),
-    ...(schemaNotes === undefined ? {} : { schemaNotes }),
+    ...(receiveSchema === undefined ? {} : { receiveSchema }),
   };
   return { loaded: loadPipeline(folder, ports, { sourceMustExist, triesRules }), prices, templates };
 }

@@ -24,7 +24,10 @@ export interface ProcessOutcome {
   readonly stopReason: StopReason | null;
   readonly touched: number;
   readonly calls: number;
+  /** Answers that were rejected for their form. */
   readonly parseErrors: number;
+  /** Rejections by rules after which a step began again. */
+  readonly sentBack: number;
   readonly averageResponseMs: number | null;
   readonly conservation: Conservation;
   /** Of the batch since its first call. */
@@ -76,6 +79,7 @@ export function toOutcome(
     touched: run.items.touched.size,
     calls: run.items.calls,
     parseErrors: run.items.parseErrors,
+    sentBack: run.items.sentBack,
     averageResponseMs: run.items.answered === 0 ? null : run.items.totalDurationMs / run.items.answered,
     conservation,
     spending: batch.fold.totals,

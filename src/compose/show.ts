@@ -17,6 +17,15 @@ export interface ShownItem {
   readonly why: string;
   /** What had to be mended in the standing answers: repaired JSON, coerced values, warnings. */
   readonly notes: readonly ShownNote[];
+  /** The steps of the pipeline as far as they explain the item's line. */
+  readonly steps: readonly ShownStep[];
+}
+
+export interface ShownStep {
+  readonly name: string;
+  readonly kind: 'prompt' | 'code' | 'expand';
+  /** The expression under which the step is taken; null: always. */
+  readonly condition: string | null;
 }
 
 export interface ShownNote extends Note {
@@ -27,8 +36,15 @@ export function showItem(batch: OpenBatch, itemId: string): ShownItem {
   const { workshop } = batch;
   toSelection(batch, undefined, [itemId]);
   const task = taskOf(workshop, lookAt(workshop, itemId));
-  const item = viewItem(workshop, itemId);
-  return { batchId: batch.store.batchId, item, task, why: explain(item, task), notes: findNotes(batch, itemId) };
+  const item = viewItem(workshop, itemId, { hasValues: true });
+  const steps = workshop.whole.steps.map(
+    (step): ShownStep => ({
+      name: step.name,
+      kind: step.kind,
+      condition: step.kind === 'expand' ? null : (step.when?.text ?? null),
+    }),
+  );
+  return { batchId: batch.store.batchId, item, task, why: explain(item, task), notes: findNotes(batch, itemId), steps };
 }
 
 function findNotes({ workshop: whole }: OpenBatch, itemId: string): readonly ShownNote[] {

@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts';
 import { findKnownFields, type KnownFields } from './known-fields.ts';
 import { listExpressions } from './list-expressions.ts';
 import type { LoadOptions, LoadPorts } from './load-ports.ts';
+import { checkAgainstProviders } from './rules/check-against-providers.ts';
 import { checkCode } from './rules/check-code.ts';
 import { checkCombine } from './rules/check-combine.ts';
 import { checkContextWindow } from './rules/check-context-window.ts';
@@ -16,7 +17,7 @@ import { checkForms } from './rules/check-forms.ts';
 import { checkFunctions } from './rules/check-functions.ts';
 import { checkGather } from './rules/check-gather.ts';
 import { checkIdsByPosition } from './rules/check-ids-by-position.ts';
-import { checkAgainstModels, checkModels } from './rules/check-models.ts';
+import { checkModels } from './rules/check-models.ts';
 import { checkNoEffect } from './rules/check-no-effect.ts';
 import { checkNotations } from './rules/check-notations.ts';
 import { checkOutputs } from './rules/check-outputs.ts';
@@ -63,7 +64,7 @@ export function checkDraft(
   });
   const placed = listExpressions(draft, scopes);
   const engine = ports.templates(draft.partials);
-  const { prices, schemaNotes } = ports;
+  const { prices, receiveSchema } = ports;
   const findings = [
     ...checkStepNames(draft),
     ...checkStepKinds(draft),
@@ -86,7 +87,7 @@ export function checkDraft(
     ...checkNoEffect(draft),
     ...checkStrayFiles(draft, folder),
     ...(prices === undefined ? [] : [...checkModels(draft, prices), ...checkContextWindow(draft, prices)]),
-    ...(prices === undefined || schemaNotes === undefined ? [] : checkAgainstModels(draft, prices, schemaNotes)),
+    ...(prices === undefined || receiveSchema === undefined ? [] : checkAgainstProviders(draft, prices, receiveSchema)),
     ...(reader === null
       ? []
       : [

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import type { Problem, Severity } from '../core/problem.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import type { YamlPath, YamlPositions } from './yaml-positions.ts';
 
@@ -12,7 +12,7 @@ export type Place =
 /** A problem before its line and column are looked up. Rules return these. */
 export interface Finding {
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   readonly message: string;
   readonly hint: string;
   readonly place: Place;

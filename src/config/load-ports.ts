@@ -2,7 +2,7 @@ import type { TemplateText } from '../core/pipeline.ts';
 import type { ExpressionLanguage } from '../ports/expressions.ts';
 import type { PriceList } from '../ports/price-list.ts';
 import type { TemplateEngine } from '../ports/templates.ts';
-import type { SchemaNotes } from './rules/check-schemas.ts';
+import type { ReceiveSchema } from './rules/check-against-providers.ts';
 
 export interface LoadPorts {
   /** Makes a template engine that finds these partials. */
@@ -12,7 +12,7 @@ export interface LoadPorts {
   /** Without it, names of models are not looked up. */
   readonly prices?: PriceList;
   /** Without it, nothing is said of what a provider makes of a schema. */
-  readonly schemaNotes?: SchemaNotes;
+  readonly receiveSchema?: ReceiveSchema;
 }
 
 export interface LoadOptions {

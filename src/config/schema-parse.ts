@@ -16,14 +16,9 @@ const section = z.strictObject({
     description:
       'The text below that heading, to the next heading of its level or a higher one. `#` lines, underlined lines and lines wholly in bold count; case, marks, numbering and a final colon do not.',
   }),
-  label: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      description:
-        'What follows `Label:` on the last line that begins so; such lines belong to the text of no heading.',
-    }),
+  label: z.string().min(1).optional().meta({
+    description: 'What follows `Label:` on the last line that begins so; such lines belong to the text of no heading.',
+  }),
   as,
   item: z.string().min(1).optional().meta({
     description:

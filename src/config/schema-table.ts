@@ -49,10 +49,10 @@ export const describedTable = z.strictObject({
     .optional()
     .meta({
       description:
-        'Name of the column that ranks the groups, with `-` before it from high to low; a group is a column too: `raw.city`, or its name in the map. Default: in order of appearance.',
+        'Name of the column that ranks the groups, with `-` before it from high to low; a group is a column too: `raw.city`, or its name in the map. Default: in order of appearance. With `count` and without `groupBy` it orders the values: `value`, or `count`, rarest first; `-value`, `-count`. Default there: numbers by size, else the most frequent first.',
       examples: ['-mean'],
     }),
-  top: z.int().min(1).optional().meta({ description: 'Only the first groups.' }),
+  top: z.int().min(1).optional().meta({ description: 'Only the first groups; needs `groupBy`.' }),
   ...rowKeys,
 });
 

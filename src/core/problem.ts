@@ -1,10 +1,13 @@
 import { UserError } from './errors.ts';
 
-/** Something wrong with a pipeline, and where. An error keeps it from being used; a warning does not. */
+/** An error keeps a pipeline from being used; a warning does not; a note is good to know, and nothing to mend. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Something to say of a pipeline, and where. */
 export interface Problem {
   /** Stable word for programs: `not-yet`, `unknown-key`, `template` … */
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   readonly message: string;
   readonly hint: string;
   /** As a person would name it, to be opened from the terminal. */
@@ -20,7 +23,7 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 
 /** One problem as lines of text: `file:line:column: message`, and the hint below. */
 export function toProblemText({ file, line, column, severity, message, hint }: Problem): string {
-  const head = `${file}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
+  const head = `${file}:${line}:${column}: ${severity === 'error' ? '' : `${severity}: `}${message}`;
   return hint === '' ? head : `${head}\n  ${hint}`;
 }
 
@@ -44,9 +47,12 @@ export function toUserError(problems: readonly Problem[]): UserError {
   });
 }
 
-/** By file, then place, so that a list reads like the file. */
+/** By file, then place, so that a list reads like the file; notes come last. */
 export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
-  return [...problems].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+  const isNote = ({ severity }: Problem) => (severity === 'note' ? 1 : 0);
+  return [...problems].sort(
+    (a, b) => isNote(a) - isNote(b) || compareText(a.file, b.file) || a.line - b.line || a.column - b.column,
+  );
 }
 
 function compareText(a: string, b: string): number {

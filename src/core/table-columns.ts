@@ -4,6 +4,7 @@ import type { JsonValue } from './json.ts';
 import type { TableDefinition } from './pipeline.ts';
 import type { CountedValue, TableGroup } from './table-groups.ts';
 import { toNetColumn } from './table-net.ts';
+import { compareCells } from './table-order.ts';
 import type { TableCell, TableColumn } from './table-result.ts';
 import { toUniqueNames } from './unique-names.ts';
 
@@ -16,10 +17,13 @@ export interface ColumnSet {
 /** More different values than this are prose, not kinds: the rarest stand together. */
 export const maxValueColumns = 100;
 
-/** All columns but those of `stats`, in their order. Values stand by size where all are numbers, else the most frequent in front. */
+/**
+ * All columns but those of `stats`, in their order. Values stand by size where all are numbers, else the
+ * most frequent in front, unless `sort` of a table without groups orders them.
+ */
 export function toColumnSets(definition: TableDefinition, counted: readonly CountedValue[]): readonly ColumnSet[] {
   const sets = [groupColumns(definition), countOfRows];
-  if (definition.count !== null) sets.push(...valueColumns(counted));
+  if (definition.count !== null) sets.push(...valueColumns(counted, valueOrderOf(definition)));
   if (definition.net !== null) sets.push(toNetColumn(definition.net, counted));
   if (definition.number !== null) sets.push(numberColumns);
   return sets;
@@ -37,8 +41,20 @@ const countOfRows: ColumnSet = {
   cells: ({ n }) => [n],
 };
 
-function valueColumns(counted: readonly CountedValue[]): readonly ColumnSet[] {
-  const ordered = counted.toSorted(counted.every(({ value }) => typeof value === 'number') ? bySize : byFrequency);
+type ValueOrder = (one: CountedValue, other: CountedValue) => number;
+
+/** Without groups there is nothing else to sort than the values; `sort` then says by what. null: the usual order. */
+function valueOrderOf({ groupBy, sort }: TableDefinition): ValueOrder | null {
+  if (groupBy.length > 0 || sort === null) return null;
+  const sign = sort.startsWith('-') ? -1 : 1;
+  return sort.replace(/^-/, '') === 'count'
+    ? (one, other) => (one.count - other.count) * sign || compareCells(one.value, other.value, 1)
+    : (one, other) => compareCells(one.value, other.value, sign);
+}
+
+function valueColumns(counted: readonly CountedValue[], order: ValueOrder | null): readonly ColumnSet[] {
+  const usual = counted.every(({ value }) => typeof value === 'number') ? bySize : byFrequency;
+  const ordered = counted.toSorted(order ?? usual);
   const shown = new Set(counted.toSorted(byFrequency).slice(0, maxValueColumns));
   const kept = ordered.filter((value) => shown.has(value));
   const rest = ordered.filter((value) => !shown.has(value));

@@ -14,9 +14,10 @@ type Row = readonly TableCell[];
 export function sortRows(
   rows: readonly Row[],
   columns: readonly TableColumn[],
-  { title, sort, count }: TableDefinition,
+  { title, sort, count, groupBy }: TableDefinition,
 ): { readonly rows: readonly Row[]; readonly missing: string | null } {
-  if (sort === null) return { rows, missing: null };
+  // Without groups there is one row: `sort` is of the values, and their columns stand in its order.
+  if (sort === null || groupBy.length === 0) return { rows, missing: null };
   const names = columns.map(({ name }) => name);
   const exact = names.indexOf(sort);
   const place = exact !== -1 || !sort.startsWith('-') ? exact : names.indexOf(sort.slice(1));
@@ -27,7 +28,7 @@ export function sortRows(
   }
   const sign = exact === -1 ? -1 : 1;
   return {
-    rows: rows.toSorted((one, other) => compare(one[place] ?? null, other[place] ?? null, sign)),
+    rows: rows.toSorted((one, other) => compareCells(one[place] ?? null, other[place] ?? null, sign)),
     missing: null,
   };
 }
@@ -41,8 +42,8 @@ function unknownColumn(title: string, sort: string, name: string, names: readonl
   });
 }
 
-/** Numbers before texts before all else; numbers by size, texts by their characters. */
-function compare(one: JsonValue, other: JsonValue, sign: 1 | -1): number {
+/** Numbers before texts before all else; numbers by size, texts by their characters. null is last for either sign. */
+export function compareCells(one: JsonValue, other: JsonValue, sign: 1 | -1): number {
   if (one === null || other === null) return Number(one === null) - Number(other === null);
   const kinds = kindOf(one) - kindOf(other);
   if (kinds !== 0) return kinds * sign;
@@ -56,7 +57,7 @@ function compare(one: JsonValue, other: JsonValue, sign: 1 | -1): number {
 /** An interval is a list: by its lower end. */
 function compareLists(one: readonly JsonValue[], other: readonly JsonValue[]): number {
   for (let place = 0; place < Math.min(one.length, other.length); place += 1) {
-    const order = compare(one[place] ?? null, other[place] ?? null, 1);
+    const order = compareCells(one[place] ?? null, other[place] ?? null, 1);
     if (order !== 0) return order;
   }
   return one.length - other.length;

@@ -114,4 +114,6 @@ export interface AnswerView {
   readonly costUsd: number | null;
   readonly verdict: 'accepted' | 'rejected' | 'skipped' | null;
   readonly reasons: readonly Reason[];
+  /** What was judged, an expand's `{count}` too; there only where it was asked for: a page has no use for it. */
+  readonly value?: JsonValue;
 }

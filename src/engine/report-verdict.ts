@@ -1,4 +1,6 @@
+import { isJsonObject, type JsonValue } from '../core/json.ts';
 import { attemptOf, type ItemPicture } from '../core/line.ts';
+import { stepOf } from '../core/pipeline.ts';
 import type { ParseOutcome } from '../stages/parse.ts';
 import { taskOf } from '../stages/task-of.ts';
 import { lookAt } from '../stages/workshop.ts';
@@ -21,10 +23,17 @@ export function reportVerdict(
       notes: verdict.notes,
     });
   }
-  if (verdict.kind !== 'rejected' || kind === 'kept' || change === 'unchanged') return;
-  run.items.parseErrors += 1;
+  if (kind === 'kept' || change === 'unchanged') return;
+  const { kind: stepKind } = stepOf(run.workshop.pipeline, step);
+  if (verdict.kind === 'skipped') run.items.skipped += 1;
+  if (verdict.kind === 'accepted' && stepKind === 'code') run.items.valuesComputed += 1;
+  if (verdict.kind === 'accepted' && stepKind === 'expand') run.items.childrenMade += countOf(verdict.value);
+  if (verdict.kind !== 'rejected') return;
   const after = taskOf(run.workshop, lookAt(run.workshop, picture.itemId));
   const final = after.kind === 'rest' && after.state === 'rejected';
+  if (verdict.cause === 'form') run.items.parseErrors += 1;
+  else run.items.ruleRejections += 1;
+  if (verdict.cause === 'rule' && !final) run.items.sentBack += 1;
   run.reporter.report({
     kind: 'rejected',
     itemId: picture.itemId,
@@ -33,4 +42,9 @@ export function reportVerdict(
     final,
     reasons: verdict.reasons,
   });
+}
+
+/** An expand's value is `{count}`. */
+function countOf(value: JsonValue): number {
+  return isJsonObject(value) && typeof value.count === 'number' ? value.count : 0;
 }

@@ -79,7 +79,17 @@ export interface ItemTally {
   readonly walkedChildren: Set<string>;
   promptsWritten: number;
   editedPrompts: number;
+  /** Rejections for form: no JSON, against the schema, refused, cut off. */
   parseErrors: number;
+  /** Rejections by rules and by what code steps and expands hold against a value. */
+  ruleRejections: number;
+  /** Of those, the ones after which something began again. */
+  sentBack: number;
+  /** Values of code steps that are new. */
+  valuesComputed: number;
+  childrenMade: number;
+  /** Steps skipped since their condition does not hold. */
+  skipped: number;
   calls: number;
   answered: number;
   totalDurationMs: number;
@@ -94,6 +104,11 @@ export function createItemTally(): ItemTally {
     promptsWritten: 0,
     editedPrompts: 0,
     parseErrors: 0,
+    ruleRejections: 0,
+    sentBack: 0,
+    valuesComputed: 0,
+    childrenMade: 0,
+    skipped: 0,
     calls: 0,
     answered: 0,
     totalDurationMs: 0,

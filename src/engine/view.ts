@@ -80,10 +80,15 @@ export function createView(
   };
 }
 
+interface ViewOptions {
+  /** Read the value of every answer, set-aside ones too. */
+  readonly hasValues: boolean;
+}
+
 /** One item with every answer on record. What cannot be read is left out, never guessed. */
-export function viewItem(workshop: Workshop, itemId: string): ItemView {
+export function viewItem(workshop: Workshop, itemId: string, options: ViewOptions = { hasValues: false }): ItemView {
   try {
-    return viewSoundItem(workshop, itemId);
+    return viewSoundItem(workshop, itemId, options);
   } catch (error) {
     // A link, or a file where a folder should be: this item cannot be shown, the others can.
     if (!isOfOnePath(error)) throw error;
@@ -107,7 +112,7 @@ function namesOf(itemId: string): Pick<ItemView, 'id' | 'level' | 'parent' | 'in
   return { id: itemId, level: levelOfId(itemId), parent, index, repetition };
 }
 
-function viewSoundItem(batch: Workshop, itemId: string): ItemView {
+function viewSoundItem(batch: Workshop, itemId: string, options: ViewOptions): ItemView {
   const workshop = workshopOf(batch, itemId);
   const { store } = workshop;
   const picture = lookAt(workshop, itemId);
@@ -116,7 +121,7 @@ function viewSoundItem(batch: Workshop, itemId: string): ItemView {
   const raw = parseJson(store.readItemFile(itemId, 'raw.json'));
   const steps = valuesOf(workshop, picture);
   const last = lastValueStep(workshop, picture);
-  const answers = viewAnswers(workshop, picture);
+  const answers = viewAnswers(workshop, picture, options);
   const costs = answers.map((answer) => answer.costUsd);
   const rejectedAt = task.kind === 'rest' && task.state === 'rejected' ? task.step : null;
   return {
@@ -157,7 +162,7 @@ function valuesOf(batch: Workshop, picture: ItemPicture): Record<string, JsonVal
   return steps;
 }
 
-function viewAnswers(workshop: Workshop, picture: ItemPicture): readonly AnswerView[] {
+function viewAnswers(workshop: Workshop, picture: ItemPicture, options: ViewOptions): readonly AnswerView[] {
   const answers: AnswerView[] = [];
   const counted = new Map<string, number>();
   for (const attempt of picture.attempts) {
@@ -165,12 +170,14 @@ function viewAnswers(workshop: Workshop, picture: ItemPicture): readonly AnswerV
       const files = attempt.steps.get(name);
       if (files === undefined) continue;
       counted.set(name, (counted.get(name) ?? 0) + 1);
-      answers.push(viewAnswer(workshop, picture.itemId, name, counted.get(name) ?? 1, files, attempt.number));
+      const number = counted.get(name) ?? 1;
+      answers.push(viewAnswer(workshop, picture.itemId, name, number, files, options, attempt.number));
     }
   }
   for (const { name } of workshop.pipeline.steps) {
     const files = picture.steps.get(name);
-    if (files !== undefined) answers.push(viewAnswer(workshop, picture.itemId, name, attemptOf(picture, name), files));
+    if (files === undefined) continue;
+    answers.push(viewAnswer(workshop, picture.itemId, name, attemptOf(picture, name), files, options));
   }
   return answers;
 }
@@ -181,6 +188,7 @@ function viewAnswer(
   step: string,
   attempt: number,
   files: StepPicture,
+  { hasValues }: ViewOptions,
   setAsideAs?: number,
 ): AnswerView {
   const receipt = files.has('receipt.json')
@@ -194,6 +202,12 @@ function viewAnswer(
       : files.has('skipped.json')
         ? 'skipped'
         : null;
+  const note = verdict === 'rejected' ? readRejectedNote(store, itemId, step, setAsideAs) : null;
+  const value = !hasValues
+    ? undefined
+    : verdict === 'accepted'
+      ? parseJson(store.readStepFile(itemId, step, 'parsed.json', setAsideAs))
+      : (note?.value ?? undefined);
   return {
     step,
     attempt,
@@ -205,7 +219,8 @@ function viewAnswer(
     usage: receipt?.usage ?? null,
     costUsd: receipt?.costUsd ?? null,
     verdict,
-    reasons: verdict === 'rejected' ? (readRejectedNote(store, itemId, step, setAsideAs)?.reasons ?? []) : [],
+    reasons: note?.reasons ?? [],
+    ...(value === undefined ? {} : { value }),
   };
 }
 

@@ -120,6 +120,7 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   let bought: Receipt | null = null;
   try {
     if (task.kind !== 'parse' && skipIfNotTaken(workshop, picture, task.step)) {
+      run.items.skipped += 1;
       after = withFiles(picture, task.step, ['skipped.json']);
     } else if (task.kind === 'prepare') {
       const { change, origin } = prepareStep(workshop, picture, task.step);

@@ -199,11 +199,12 @@ describe('problems of a pipeline', () => {
     column: 5,
   };
 
-  test('stand in the order of the file, with their number', () => {
+  test('stand in the order of the files, what is only good to know behind them, each kind with its number', () => {
     expect(
       presentProblems([
         problem,
         { ...problem, severity: 'warning', message: 'no effect', hint: '', line: 3 },
+        { ...problem, severity: 'note', message: 'openai does not enforce minLength', hint: '', file: 'p/a.json' },
         { ...problem, file: 'p/a.md', line: 1 },
       ]),
     ).toBe(
@@ -212,7 +213,8 @@ describe('problems of a pipeline', () => {
 p/pipeline.yaml:3:5: warning: no effect
 p/pipeline.yaml:12:5: error: there is no step "jugde"
   There are: judge.
-2 errors, 1 warning
+p/a.json:12:5: note: openai does not enforce minLength
+2 errors, 1 warning, 1 note
 `,
     );
   });

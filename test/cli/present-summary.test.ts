@@ -12,6 +12,7 @@ function summaryOf(differing: Partial<Summary> = {}): Summary {
     stopReason: null,
     conservation: conservationOf({ accepted: 98, rejected: 2 }, { tokens: matchingTokens }),
     parseErrors: 3,
+    sentBack: 0,
     outputPath,
     spending: spendingOf(),
     paidHereUsd: 1.44,
@@ -43,6 +44,10 @@ Next Steps:
 2. Check failed items in data/2025-01-15/
 `,
     );
+  });
+
+  test('counts what rules sent back apart from answers that were no good', () => {
+    expect(presentSummary(summaryOf({ sentBack: 1147 }))).toContain('Parse errors: 3\nSent back by rules: 1,147\n');
   });
 
   test('of one that stopped at its budget says what is missing, what may have been billed and what this run paid', () => {

@@ -64,17 +64,42 @@ outputs:
       title: 'sorted by a column that it has not',
       yaml: `steps: [{ name: judge, prompt: "{{price}}", schema: { type: object, additionalProperties: false, properties: { tone: { enum: [warm, cold] } } } }, { name: last, prompt: "{{price}}" }]
 outputs:
-  - table: { title: A, number: raw.price, sort: -meen }
+  - table: { title: A, number: raw.price, groupBy: raw.list, sort: -meen }
   - table: { title: B, number: raw.price, groupBy: { Price: raw.price }, stats: { p90: 1 }, sort: -p90 }
-  - table: { title: C, count: steps.judge.tone, sort: -hot }
-  - table: { title: D, count: steps.judge.tone, sort: warm share }
-  - table: { title: E, count: raw.price, sort: anything }
+  - table: { title: C, count: steps.judge.tone, groupBy: raw.list, sort: -hot }
+  - table: { title: D, count: steps.judge.tone, groupBy: raw.list, sort: warm share }
+  - table: { title: E, count: raw.price, groupBy: raw.list, sort: anything }
 `,
       says: [
-        ['table 4:49 "sort" names the column "meen", which this table has not', 'Did you mean "mean"?'],
+        ['table 4:68 "sort" names the column "meen", which this table has not', 'Did you mean "mean"?'],
         [
-          'table 6:55 "sort" names the column "hot", which this table has not',
-          'There are: n, warm, warm share, warm 95 %, cold, cold share, cold 95 %.',
+          'table 6:74 "sort" names the column "hot", which this table has not',
+          'There are: raw.list, n, warm, warm share, warm 95 %, cold, cold share, cold 95 %.',
+        ],
+      ],
+    },
+    {
+      title: 'of one group, where the values can be sorted alone and nothing is left out',
+      yaml: `steps: [{ name: judge, prompt: "{{price}}" }]
+outputs:
+  - table: { title: A, count: raw.price, sort: -count }
+  - table: { title: B, count: raw.price, sort: value }
+  - table: { title: C, count: raw.price, sort: n }
+  - table: { title: D, number: raw.price, sort: -mean }
+  - table: { title: E, count: raw.price, top: 3 }
+`,
+      says: [
+        [
+          'table 6:48 "sort: n" sorts nothing: without "groupBy" there is one group, and its values can be sorted',
+          'By count or value: count, -count, value, -value.',
+        ],
+        [
+          'table 7:43 Without "groupBy" there is one row, and nothing to sort',
+          'Leave it out, or group by something: groupBy: raw.city.',
+        ],
+        [
+          '~no-effect 8:42 "top" has no effect without "groupBy": there is one group',
+          'Leave it out, or group by something: groupBy: raw.city.',
         ],
       ],
     },

@@ -137,12 +137,13 @@ describe("one item's failure is one item's failure", () => {
       answer: ({ user }) => (user.includes('birch') && !user.includes('rejected') ? 'five!' : '{"score": 5}'),
     });
     const outcome = await processOf(world);
-    expect([outcome.calls, outcome.parseErrors, outcome.conservation.counts.accepted, outcome.states]).toEqual([
-      4,
-      1,
-      3,
-      ['done'],
-    ]);
+    expect([
+      outcome.calls,
+      outcome.parseErrors,
+      outcome.sentBack,
+      outcome.conservation.counts.accepted,
+      outcome.states,
+    ]).toEqual([4, 1, 0, 3, ['done']]);
   });
 
   test('truncated and refused answers are rejected, kept, paid for, and never taken for results (incident 16)', async () => {

@@ -54,7 +54,7 @@ export async function killAtRandom(options: {
 }
 
 /** Answers that are there are parsed before anything is bought, so the stages come in more than one order. */
-function stageSaidLast(stderr: string): string {
+export function stageSaidLast(stderr: string): string {
   const said = stageWords.filter((word) => stderr.includes(word));
   return said.sort((a, b) => stderr.lastIndexOf(b) - stderr.lastIndexOf(a))[0] ?? 'before the first stage';
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../core/json.ts';
+import type { UnenforcedWords } from '../../core/schema-reception.ts';
 import { findSchemaCycle, type SchemaReference } from './schema-cycles.ts';
 import type { SchemaDialect, SchemaFit } from './schema-dialect.ts';
 import { admitNull } from './schema-null.ts';
@@ -15,6 +16,7 @@ import {
 interface Fitting {
   readonly dialect: SchemaDialect;
   readonly root: JsonObject;
+  readonly unenforced: UnenforcedWords[];
   readonly notes: string[];
   readonly definitions: Map<string, JsonObject>;
   readonly references: SchemaReference[];
@@ -59,7 +61,7 @@ const structural = new Set([
 
 /** Fits a schema (draft 2020-12) to a dialect. Never changes the schema it is given. */
 export function fitSchema(schema: JsonObject, dialect: SchemaDialect): SchemaFit {
-  const fitting: Fitting = { dialect, root: schema, notes: [], definitions: new Map(), references: [] };
+  const fitting: Fitting = { dialect, root: schema, unenforced: [], notes: [], definitions: new Map(), references: [] };
   try {
     const { node, name } = followRoot(schema);
     const fitted = fitNode(node, fitting, { path: 'answer', definition: name, optional: false });
@@ -78,6 +80,7 @@ export function fitSchema(schema: JsonObject, dialect: SchemaDialect): SchemaFit
       .map(([name, definition]) => [name.slice('#/$defs/'.length), definition] as const);
     return {
       schema: definitions.length === 0 ? fitted : { ...fitted, $defs: Object.fromEntries(definitions) },
+      unenforced: fitting.unenforced,
       notes: fitting.notes,
     };
   } catch (error) {
@@ -260,8 +263,7 @@ function fitOtherKeywords(
   if (typeof node.title === 'string') fitted.title = node.title;
   const names = Object.keys(moved);
   const description = typeof node.description === 'string' ? node.description : '';
-  if (names.length > 0)
-    fitting.notes.push(`${place.path}: ${names.join(', ')} told in the description, not enforced there`);
+  if (names.length > 0) fitting.unenforced.push({ path: place.path, words: names });
   const told = names.map((name) => `${name}: ${JSON.stringify(moved[name])}`).join(', ');
   const text = names.length === 0 ? description : `${description}${description === '' ? '' : '\n\n'}{${told}}`;
   if (text !== '') fitted.description = text;

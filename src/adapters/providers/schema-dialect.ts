@@ -1,8 +1,15 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { UnenforcedWords } from '../../core/schema-reception.ts';
 
 /** A schema as a provider's strict mode takes it and what was changed, or why it cannot be expressed there. */
 export type SchemaFit =
-  | { readonly schema: JsonObject; readonly notes: readonly string[] }
+  | {
+      readonly schema: JsonObject;
+      /** Told in descriptions, and not enforced while an answer is written. */
+      readonly unenforced: readonly UnenforcedWords[];
+      /** Other changes, in words. */
+      readonly notes: readonly string[];
+    }
   | { readonly unsupported: string };
 
 /** What a provider's strict mode takes. The full schema is checked here in any case: what is left out is only not enforced there. */

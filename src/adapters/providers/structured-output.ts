@@ -23,5 +23,10 @@ export function notesOfFit(fit: SchemaFit | null, model: string): readonly strin
     return [
       `the schema is not sent to ${model} (${fit.unsupported}): answers are checked here alone, so the prompt should say the format`,
     ];
-  return fit.notes.map((note) => `schema: ${note}`);
+  return [
+    ...fit.unenforced.map(
+      ({ path, words }) => `schema: ${path}: ${words.join(', ')} told in the description, not enforced there`,
+    ),
+    ...fit.notes.map((note) => `schema: ${note}`),
+  ];
 }

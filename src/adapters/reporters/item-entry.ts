@@ -37,10 +37,10 @@ export function toResendEntry(event: Extract<ProgressEvent, { kind: 'resend' }>)
 
 export function toRejectedEntry(event: Extract<ProgressEvent, { kind: 'rejected' }>): ItemEntry {
   const itemId = toTerminalText(event.itemId, maxIdChars);
-  const text = `Rejected - ${toReasonText(event.reasons)}`;
+  const reason = toReasonText(event.reasons);
   return event.final
-    ? { itemId, kind: 'rejected', text, tail: '' }
-    : { itemId, kind: 'retry', text, tail: ', tried again' };
+    ? { itemId, kind: 'rejected', text: `Rejected: ${reason}`, tail: '' }
+    : { itemId, kind: 'retry', text: `Rejected, tried again: ${reason}`, tail: '' };
 }
 
 export function toFailedEntry(event: Extract<ProgressEvent, { kind: 'failed' }>): ItemEntry {

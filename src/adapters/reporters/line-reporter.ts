@@ -11,6 +11,7 @@ import {
   formatMeanResponse,
   formatModels,
   formatSuccess,
+  formatThrough,
   formatTokenUse,
   stageWords,
 } from './metrics-text.ts';
@@ -131,10 +132,10 @@ function toProgressLine(progress: Progress, remainingMs: number | null): string 
 }
 
 function toEndLines(progress: Progress, troubles: number): readonly string[] {
-  const { stage, done, startedAt, endedAt } = progress;
+  const { stage, startedAt, endedAt } = progress;
   const took = formatDuration((endedAt ?? startedAt) - startedAt);
   if (stage === 'render') return [`Rendered in ${took}`];
-  const first = `${stageWords[stage].done} ${countOf(done, 'item')} in ${took}`;
+  const first = `${stageWords[stage].done} ${formatThrough(progress)} in ${took}`;
   const parts = [
     first,
     ...toTroubleCounts(progress),

@@ -1,3 +1,4 @@
+import { countOf } from '../../core/block-text.ts';
 import { formatDuration, formatPercent, formatTokens, formatUsd } from '../../core/money-text.ts';
 import { toTerminalText } from '../../core/terminal-text.ts';
 import type { Progress } from './progress-tally.ts';
@@ -42,6 +43,12 @@ export function formatCostSoFar({ costUsd, unpricedAnswers, answers }: Progress)
 export function formatCount({ done, total }: Progress): string {
   if (total === null) return formatTokens(done);
   return `${formatTokens(done)}/${formatTokens(total)} (${Math.floor(ratioDone(done, total) * 100)}%)`;
+}
+
+/** `10 items`, or `10 items and 100 children`. */
+export function formatThrough({ done, doneChildren }: Progress): string {
+  const items = countOf(done - doneChildren, 'item');
+  return doneChildren === 0 ? items : `${items} and ${countOf(doneChildren, 'child', 'children')}`;
 }
 
 export function ratioDone(done: number, total: number): number {

@@ -1,3 +1,4 @@
+import { levelOfId } from '../../core/child-id.ts';
 import type { ProgressEvent } from '../../ports/reporter.ts';
 import { type ItemEntry, toDoneEntry, toFailedEntry, toRejectedEntry, toResendEntry } from './item-entry.ts';
 
@@ -14,6 +15,8 @@ export interface Progress {
   readonly endedAt: number | null;
   /** Items that the stage is through with, also those that needed nothing. */
   readonly done: number;
+  /** Of those, children. */
+  readonly doneChildren: number;
   /** Of those, items that something was done for, and how that ended. */
   readonly worked: number;
   readonly succeeded: number;
@@ -97,6 +100,7 @@ export function createProgressTally(): ProgressTally {
 
   const advance = (counts: Mutable<Progress>, itemId: string, now: number): ItemEntry | null => {
     counts.done += 1;
+    if (levelOfId(itemId) !== null) counts.doneChildren += 1;
     const work = inWork.get(itemId);
     if (work !== undefined) return finish(counts, itemId, work.end, now);
     if (counts.stage !== 'process') keepPace(now);
@@ -191,6 +195,7 @@ function begin(event: Extract<ProgressEvent, { kind: 'stage-started' }>, now: nu
     startedAt: now,
     endedAt: null,
     done: 0,
+    doneChildren: 0,
     worked: 0,
     succeeded: 0,
     failed: 0,

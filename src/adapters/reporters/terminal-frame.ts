@@ -13,6 +13,7 @@ import {
   formatMeanResponse,
   formatModels,
   formatSuccess,
+  formatThrough,
   formatTokenUse,
   ratioDone,
   stageWords,
@@ -133,10 +134,7 @@ function toStageLine(progress: Progress, settings: FrameSettings): string {
   const cost = progress.answers === 0 ? '' : ` · ${formatUsd(progress.costUsd)}`;
   if (progress.endedAt !== null) {
     const took = formatDuration(progress.endedAt - progress.startedAt);
-    const what =
-      progress.stage === 'render'
-        ? words.done
-        : `${words.done} ${progress.done} ${progress.done === 1 ? 'item' : 'items'}`;
+    const what = progress.stage === 'render' ? words.done : `${words.done} ${formatThrough(progress)}`;
     return cutToWidth(`${what} in ${took}${cost}${simulated}`, columns, stringWidth);
   }
   const elapsed = ` · ${formatElapsed(now - progress.startedAt)}`;

@@ -1,11 +1,7 @@
-import type { ModelId } from '../../core/request.ts';
-import { isJsonObject, type JsonSchema } from '../../core/json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import type { Draft } from '../draft.ts';
 import { atKey, type Finding } from '../finding.ts';
 import { findSchemaProblems } from './find-schema-problems.ts';
-
-/** What a provider makes of a schema, in sentences for people. */
-export type SchemaNotes = (model: ModelId, schema: JsonSchema) => readonly string[];
 
 /** Schemas compile. Words that JSON Schema does not know are most often misspelt, and would check nothing. */
 export function checkSchemas(draft: Draft): readonly Finding[] {

@@ -20,6 +20,7 @@ export function checkTables(draft: Draft, scopes: Scopes, reader: ExpressionRead
     return [
       ...checkMeasure(table, path),
       ...checkTitle(table, path, titles),
+      ...checkTop(table, path),
       ...checkSort(table, path, findValues(draft, output, scopes, reader)),
     ];
   });
@@ -78,6 +79,7 @@ function checkSort(
   values: readonly string[] | null,
 ): readonly Finding[] {
   if (yaml.sort === undefined) return [];
+  if (groupBy.length === 0) return checkSortOfValues(yaml.sort, count !== null, path);
   const column = yaml.sort.replace(/^-/, '');
   const groups = groupBy.map(({ name }) => name);
   // Any value that is counted is a column.
@@ -96,6 +98,39 @@ function checkSort(
       suggestWord(column, known, 'columns'),
       atValue(...path, 'sort'),
     ),
+  ];
+}
+
+/** Without groups there is one, and only the values that are counted in it can be sorted. */
+function checkSortOfValues(sort: string, isCount: boolean, path: YamlPath): readonly Finding[] {
+  const known = ['count', '-count', 'value', '-value'];
+  if (isCount && known.includes(sort)) return [];
+  return [
+    isCount
+      ? error(
+          `"sort: ${sort}" sorts nothing: without "groupBy" there is one group, and its values can be sorted`,
+          `By count or value: ${known.join(', ')}.`,
+          atValue(...path, 'sort'),
+        )
+      : error(
+          'Without "groupBy" there is one row, and nothing to sort',
+          'Leave it out, or group by something: groupBy: raw.city.',
+          atKey(...path, 'sort'),
+        ),
+  ];
+}
+
+/** Groups can only be left out where there are several. */
+function checkTop({ yaml, groupBy }: TableDraft, path: YamlPath): readonly Finding[] {
+  if (yaml.top === undefined || groupBy.length > 0) return [];
+  return [
+    {
+      code: 'no-effect',
+      severity: 'warning',
+      message: '"top" has no effect without "groupBy": there is one group',
+      hint: 'Leave it out, or group by something: groupBy: raw.city.',
+      place: atKey(...path, 'top'),
+    },
   ];
 }
 

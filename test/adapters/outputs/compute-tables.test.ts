@@ -328,6 +328,21 @@ describe('the groups of a table', () => {
     expect(result.notes).toEqual(['No row has 9 to sort by: the groups stand as they came.']);
   });
 
+  it('that are one have their values sorted: by size where all are numbers, else by how often they came, unless told', async () => {
+    const view = viewOf(...[9, 10, 9, 1].map((score) => ({ score, name: `n${score}` })));
+    const values = async (count: string, sort: string | null) =>
+      (await compute(table({ count, sort }), view)).columns
+        .filter(({ kind }) => kind === 'count')
+        .map(({ name }) => name);
+    expect(await values('value.score', null)).toEqual(['1', '9', '10']);
+    expect(await values('value.score', '-value')).toEqual(['10', '9', '1']);
+    expect(await values('value.score', '-count')).toEqual(['9', '1', '10']);
+    expect(await values('value.name', null)).toEqual(['n9', 'n1', 'n10']);
+    expect(await values('value.name', 'count')).toEqual(['n1', 'n10', 'n9']);
+    expect(await values('value.name', 'value')).toEqual(['n1', 'n10', 'n9']);
+    expect(await values('value.name', '-value')).toEqual(['n9', 'n10', 'n1']);
+  });
+
   it('may be lists, numbers, nothing; several expressions make one group', async () => {
     const view = viewOf({ x: [1, 2] }, { x: 1 }, { x: '1' }, { x: null }, { x: [1, 2] });
     const result = await compute(table({ groupBy: ['value.x', 'value.x == 1'], number: '7' }), view);

@@ -48,10 +48,11 @@ describe('a schema for OpenAI', () => {
         required: ['score', 'word', 'when', 'site', 'mood', 'kind', 'tags'],
         additionalProperties: false,
       },
-      notes: [
-        'answer.word: minLength told in the description, not enforced there',
-        'answer.site: format told in the description, not enforced there',
-        'answer.tags: uniqueItems told in the description, not enforced there',
+      notes: [],
+      unenforced: [
+        { path: 'answer.word', words: ['minLength'] },
+        { path: 'answer.site', words: ['format'] },
+        { path: 'answer.tags', words: ['uniqueItems'] },
       ],
     });
   });
@@ -84,6 +85,7 @@ describe('a schema for OpenAI', () => {
         },
       },
       notes: [],
+      unenforced: [],
     });
   });
 
@@ -214,11 +216,12 @@ describe('a schema for Anthropic', () => {
         required: ['score', 'tags'],
         additionalProperties: false,
       },
-      notes: [
-        'answer.score: minimum, maximum told in the description, not enforced there',
-        'answer.word: minLength, pattern told in the description, not enforced there',
-        'answer.site: format told in the description, not enforced there',
-        'answer.tags: minItems, maxItems, uniqueItems told in the description, not enforced there',
+      notes: [],
+      unenforced: [
+        { path: 'answer.score', words: ['minimum', 'maximum'] },
+        { path: 'answer.word', words: ['minLength', 'pattern'] },
+        { path: 'answer.site', words: ['format'] },
+        { path: 'answer.tags', words: ['minItems', 'maxItems', 'uniqueItems'] },
       ],
     });
   });
@@ -227,6 +230,7 @@ describe('a schema for Anthropic', () => {
     expect(toAnthropicSchema({ type: 'array', items: { type: 'string' }, minItems: 1 })).toEqual({
       schema: { type: 'array', items: { type: 'string' }, minItems: 1 },
       notes: [],
+      unenforced: [],
     });
   });
 
@@ -269,9 +273,10 @@ describe('a schema for Gemini', () => {
         },
         required: ['score', 'tags'],
       },
-      notes: [
-        'answer.word: minLength, pattern told in the description, not enforced there',
-        'answer.tags: uniqueItems told in the description, not enforced there',
+      notes: [],
+      unenforced: [
+        { path: 'answer.word', words: ['minLength', 'pattern'] },
+        { path: 'answer.tags', words: ['uniqueItems'] },
       ],
     });
   });
@@ -285,7 +290,7 @@ describe('a schema for Gemini', () => {
         any: {},
       },
     };
-    expect(toGeminiSchema(schema)).toEqual({ schema, notes: [] });
+    expect(toGeminiSchema(schema)).toEqual({ schema, notes: [], unenforced: [] });
   });
 
   test('may refer to itself below an optional property alone', () => {
@@ -308,6 +313,7 @@ describe('a schema for Gemini', () => {
     expect(toGeminiSchema({ oneOf: [{ type: 'string' }, { type: 'number' }] })).toEqual({
       schema: { anyOf: [{ type: 'string' }, { type: 'number' }] },
       notes: ['answer: oneOf is sent as anyOf'],
+      unenforced: [],
     });
   });
 });
@@ -371,7 +377,7 @@ describe.each(Object.entries(fits))('every schema, for %s,', (_name, toFit) => {
   test('fits again without a change once it fits', () => {
     const once = toFit(review);
     if ('unsupported' in once) throw new Error(once.unsupported);
-    expect(toFit(once.schema)).toEqual({ schema: once.schema, notes: [] });
+    expect(toFit(once.schema)).toEqual({ schema: once.schema, notes: [], unenforced: [] });
   });
 });
 

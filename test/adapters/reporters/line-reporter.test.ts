@@ -49,6 +49,28 @@ describe('plain lines', () => {
     );
   });
 
+  test('say of a rejection what becomes of the item before they say why, and count children apart', () => {
+    const { screen, reporter } = setUp();
+    reporter.report(begin({ total: 1 }));
+    const reasons = [{ step: 'judge', rule: 'outcome', message: 'The walk ended at 10, so it is not fell_in_water' }];
+    const rejected = { kind: 'rejected', step: 'judge', attempt: 1, reasons } as const;
+    reporter.report({ ...rejected, itemId: 'a--walk-001', final: false });
+    reporter.report({ ...rejected, itemId: 'a--walk-002', final: true });
+    for (const itemId of ['a--walk-001', 'a--walk-002', 'a']) reporter.report({ kind: 'advanced', itemId });
+    reporter.report({ kind: 'stage-ended', stage: 'process' });
+    reporter.close();
+    expect(screen.text()).toBe(
+      [
+        'PROCESSING: 2025-01-15',
+        '1 item',
+        'a--walk-001: Rejected, tried again: outcome: The walk ended at 10, so it is not fell_in_water',
+        'a--walk-002: Rejected: outcome: The walk ended at 10, so it is not fell_in_water',
+        'Processed 1 item and 2 children in 0.0s · 1 rejected · 0 tokens · $0.00',
+        '',
+      ].join('\n'),
+    );
+  });
+
   test('list the first twenty troubles of a stage and count the others', () => {
     const { screen, reporter } = setUp();
     reporter.report(begin({ total: 30 }));

@@ -116,7 +116,7 @@ describe('the progress block', () => {
     const lines = screen.visible().split('\n');
     expect(lines.slice(lines.indexOf('Completed:') + 1, lines.indexOf('Metrics:') + 2)).toEqual([
       '├── item-0001: Error - The provider refuses',
-      '├── item-0002: Rejected - schema: /rating must be <= 5',
+      '├── item-0002: Rejected: schema: /rating must be <= 5',
       '├── item-0047: Done (100 chars)',
       '├── item-0048: Done (100 chars)',
       '├── item-0049: Done (100 chars)',
@@ -137,6 +137,15 @@ describe('the progress block', () => {
     reporter.report({ kind: 'stage-ended', stage: 'render' });
     reporter.close();
     expect(screen.visible()).toBe('Prepared 1 item in 3.0s\nRendered in 0.0s');
+  });
+
+  test('tells children from items when a stage is through', () => {
+    const { screen, reporter } = setUp();
+    reporter.report({ kind: 'stage-started', stage: 'parse', total: 1 });
+    for (const itemId of ['a', 'a--idea-001', 'a--idea-002']) reporter.report({ kind: 'advanced', itemId });
+    reporter.report({ kind: 'stage-ended', stage: 'parse' });
+    reporter.close();
+    expect(screen.visible()).toBe('Parsed 1 item and 2 children in 0.0s');
   });
 
   test('says that it waits for the provider, and how long', () => {
