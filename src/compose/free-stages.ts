@@ -112,7 +112,7 @@ function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
 
 /** Whether an item or child that was touched is rejected for good: by code, or by a list that cannot be one. */
 function hasRejected({ workshop, items }: Run): boolean {
-  if (items.parseErrors === 0) return false;
+  if (items.parseErrors + items.ruleRejections === 0) return false;
   return [...items.touched].some((itemId) => {
     const task = taskOf(workshop, lookAt(workshop, itemId));
     return task.kind === 'rest' && task.state === 'rejected';
