@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
+import { nextLine } from '../src/cli/next-steps.ts';
 import { presentItem } from '../src/cli/present-item.ts';
 import { statusOf } from '../src/compose/look.ts';
 import { showItem } from '../src/compose/show.ts';
@@ -22,7 +23,7 @@ export default class ShowCommand extends BaseCommand {
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
       const shown = showItem(batch, flags.item);
       this.say(presentItem(shown, { isFull: flags.full, width: process.stdout.columns ?? 80 }));
-      this.say(`Next: ${statusOf(batch).nextCommand}`);
+      this.say(nextLine(statusOf(batch)));
       return shown;
     });
   }

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
+import { nextLine } from '../src/cli/next-steps.ts';
 import { presentVerify } from '../src/cli/present-verify.ts';
 import { statusOf } from '../src/compose/look.ts';
 import { verifyBatch } from '../src/compose/verify.ts';
@@ -25,7 +26,7 @@ export default class VerifyCommand extends BaseCommand {
       { batchId: flags['batch-id'], mode: flags.repair ? 'write' : 'read' },
       async (batch) => {
         const outcome = await verifyBatch(batch, flags.repair);
-        this.say(`${presentVerify(outcome, this.paint(flags))}Next: ${statusOf(batch).nextCommand}`);
+        this.say(`${presentVerify(outcome, this.paint(flags))}${nextLine(statusOf(batch))}`);
         this.end(outcome.states);
         return outcome;
       },

@@ -1,4 +1,16 @@
+import { toTerminalText } from '../core/terminal-text.ts';
 import type { ItemCounts } from '../core/view.ts';
+
+/** The last line of what only looks: the command that goes on, or the page to look at. */
+export function nextLine({
+  nextCommand,
+  page,
+}: {
+  readonly nextCommand: string | null;
+  readonly page: string | null;
+}): string {
+  return `Next: ${nextCommand ?? (page === null ? 'nothing is left to do' : `open ${toTerminalText(page)}`)}`;
+}
 
 /** What a person does after a run, as the numbered lines of the summary. Commands carry the flags that matter. */
 export function nextStepsAfterRun(run: {

@@ -39,7 +39,7 @@ export function presentItem(
     `Batch: ${batchId}`,
     `State: ${item.state}`,
     `Why: ${toTerminalText(why, 1000)}`,
-    ...(item.error === null ? [] : [`Error: ${toTerminalText(item.error, 1000)}`]),
+    ...(item.error === null || why.includes(item.error) ? [] : [`Error: ${toTerminalText(item.error, 1000)}`]),
     ...(item.reasons.length === 0 ? [] : ['Reasons:', ...reasonLines(item.reasons, show)]),
     ...(notes.length === 0
       ? []

@@ -4,6 +4,7 @@ import { formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
 import type { TableResult } from '../core/table-result.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { FunnelRow, ItemCounts, MoneyView, StepView } from '../core/view.ts';
+import { nextLine } from './next-steps.ts';
 import { formatUnknownFate } from './money-words.ts';
 import { formatCounts } from './present-counts.ts';
 import { presentTable } from './present-table.ts';
@@ -23,7 +24,8 @@ export interface ReportPresentation {
   readonly money: MoneyView & { readonly costPerResultUsd: number | null };
   readonly tables: readonly TableResult[];
   readonly tableProblem: { readonly message: string; readonly hint: string } | null;
-  readonly nextCommand: string;
+  readonly nextCommand: string | null;
+  readonly page: string | null;
 }
 
 interface LevelPresentation {
@@ -61,7 +63,7 @@ export function presentReport(report: ReportPresentation, width = 80): string {
           toTerminalText(report.tableProblem.hint),
         ]),
     '',
-    `Next: ${report.nextCommand}`,
+    nextLine(report),
   ];
   return `${lines.join('\n')}\n`;
 }

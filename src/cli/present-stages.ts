@@ -127,7 +127,10 @@ export function presentRender(outcome: {
     ...files.map((file) => `Written: ${toTerminalText(file)}`),
     ...outcome.problems.map(({ message, hint }) => `Failed: ${toTerminalText(message)} ${toTerminalText(hint)}`),
   ];
-  return block(`RENDERED: ${batchId}`, lines, `batch-pipeline status --batch-id ${batchId}`);
+  const page = files.find((file) => file.endsWith('index.html'));
+  const isUnsettled = outcome.problems.length > 0 || counts.waiting + counts.failed > 0;
+  const next = isUnsettled || page === undefined ? `batch-pipeline status --batch-id ${batchId}` : `open ${page}`;
+  return block(`RENDERED: ${batchId}`, lines, next);
 }
 
 function failedLines(failed: readonly string[]): readonly string[] {

@@ -3,6 +3,7 @@ import { formatDuration, formatTokens } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
+import { nextLine } from './next-steps.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { formatNames } from './present-conservation.ts';
 import { childLines, stateCounts } from './present-counts.ts';
@@ -27,7 +28,8 @@ export interface StatusPresentation {
     readonly host: string;
     readonly since: string;
   } | null;
-  readonly nextCommand: string;
+  readonly nextCommand: string | null;
+  readonly page: string | null;
 }
 
 const columns: readonly Column[] = [
@@ -71,7 +73,7 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
       : [
           `Working on it: ${toTerminalText(holder.command === '' ? 'batch-pipeline' : holder.command, 120)}, process ${holder.pid} on ${toTerminalText(holder.host.split(' ')[0] ?? '', 80)}, since ${toTerminalText(holder.since, 40)}`,
         ]),
-    `Next: ${status.nextCommand}`,
+    nextLine(status),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,9 @@
 import stringWidth from 'string-width';
 import { countOf, wrapWords } from '../core/block-text.ts';
 import { formatPercent, formatTokens } from '../core/money-text.ts';
-import { type ShownColumn, toEnds, toShownColumns } from '../core/table-shape.ts';
+import type { NumberFormat } from '../core/number-format.ts';
+import { toColumnFormats } from '../core/table-formats.ts';
+import { hasRows, type ShownColumn, toEnds, toShownColumns } from '../core/table-shape.ts';
 import type { TableCell, TableResult } from '../core/table-result.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { type Column, formatTable } from './table.ts';
@@ -15,12 +17,11 @@ export function presentTable(table: TableResult, width: number): readonly string
   const title = toTerminalText(table.title, 200);
   const columns = toShownColumns(table);
   const notes = table.notes.map((note) => toTerminalText(note, 500));
-  const body =
-    table.rows.length === 0
-      ? ['No rows yet.']
-      : isOneGroup(table, columns)
-        ? presentShares(table, columns, width)
-        : presentGroups(table, columns, width);
+  const body = !hasRows(table)
+    ? ['No rows.']
+    : isOneGroup(table, columns)
+      ? presentShares(table, columns, width)
+      : presentGroups(table, columns, width);
   return [title, '-'.repeat(stringWidth(title)), ...body, ...notes.flatMap((note) => wrapWords(note, width))];
 }
 
@@ -54,8 +55,9 @@ function presentShares({ rows }: TableResult, columns: readonly ShownColumn[], w
     { title: '95 %', align: 'right' },
     { title: '' },
   ];
-  const others = columns.flatMap((column) =>
-    column.kind === 'share' ? [] : [`${toText(column.title)}: ${toCell(column, row, false)}`],
+  const formats = toColumnFormats(columns, rows);
+  const others = columns.flatMap((column, place) =>
+    column.kind === 'share' ? [] : [`${toText(column.title)}: ${toCell(column, formats[place], row, false)}`],
   );
   const all = formatTable(heads, lines, Number.POSITIVE_INFINITY);
   // The bar is the first to go.
@@ -72,11 +74,12 @@ function presentShares({ rows }: TableResult, columns: readonly ShownColumn[], w
 
 function presentGroups({ rows }: TableResult, columns: readonly ShownColumn[], width: number): readonly string[] {
   const shown = rows.slice(0, mostRows);
+  const formats = toColumnFormats(columns, shown);
   const format = (count: number, withIntervals: boolean) => {
     const kept = columns.slice(0, count);
     return formatTable(
       kept.map(toHead),
-      shown.map((row) => kept.map((column) => toCell(column, row, withIntervals))),
+      shown.map((row) => kept.map((column, place) => toCell(column, formats[place], row, withIntervals))),
       Number.POSITIVE_INFINITY,
     );
   };
@@ -98,7 +101,7 @@ function presentGroups({ rows }: TableResult, columns: readonly ShownColumn[], w
       ? lines
       : formatTable(
           kept.map(toHead),
-          shown.map((row) => kept.map((column) => toCell(column, row, false))),
+          shown.map((row) => kept.map((column, place) => toCell(column, formats[place], row, false))),
           width,
         );
   const left = columns.slice(count);
@@ -122,15 +125,21 @@ function toHead({ kind, title }: ShownColumn): Column {
   return kind === 'group' ? { title: toText(title), mayShrink: true } : { title: toText(title), align: 'right' };
 }
 
-function toCell(column: ShownColumn, row: readonly TableCell[], withIntervals: boolean): string {
+function toCell(
+  column: ShownColumn,
+  format: NumberFormat = String,
+  row: readonly TableCell[],
+  withIntervals: boolean,
+): string {
   const cell = row[column.at] ?? null;
-  if (column.kind === 'group' || column.kind === 'stat')
-    return typeof cell === 'number' ? formatNumber(cell) : toText(cell);
+  // A number that names a group, a year for instance, is a name.
+  if (column.kind === 'group') return toText(cell);
+  if (column.kind === 'stat') return typeof cell === 'number' ? format(cell) : toText(cell);
   if (column.kind === 'net') return typeof cell === 'number' ? `${cell > 0 ? '+' : ''}${formatPercent(cell)}` : '-';
   const ends = withIntervals && column.interval !== null ? row[column.interval] : null;
   if (column.kind === 'number') {
-    const range = formatEnds(ends, (end) => (typeof end === 'number' ? formatNumber(end) : '-'));
-    return [typeof cell === 'number' ? formatNumber(cell) : '-', ...(range === '-' ? [] : [`(${range})`])].join(' ');
+    const range = formatEnds(ends, format);
+    return [typeof cell === 'number' ? format(cell) : '-', ...(range === '-' ? [] : [`(${range})`])].join(' ');
   }
   const count = column.count === null ? null : row[column.count];
   const range = formatEnds(ends, formatShare);
@@ -148,13 +157,6 @@ function formatShare(cell: unknown): string {
 function formatEnds(cell: unknown, format: (end: number) => string): string {
   const ends = toEnds(cell);
   return ends === null ? '-' : `${format(ends[0])}–${format(ends[1])}`;
-}
-
-/** Four significant digits, whole numbers whole. */
-function formatNumber(value: number): string {
-  return Number.isInteger(value) || Math.abs(value) >= 10_000
-    ? formatTokens(value)
-    : String(Number(value.toPrecision(4)));
 }
 
 function toText(cell: TableCell): string {

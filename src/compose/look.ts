@@ -6,6 +6,7 @@ import type { Spending } from '../core/spending.ts';
 import { everyItem } from '../engine/families.ts';
 import { scan } from '../engine/scan.ts';
 import type { LockHolder } from '../ports/batch-store.ts';
+import { findMadePage } from './made-page.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -23,13 +24,18 @@ export interface BatchStatus {
   readonly createdAt: string;
   readonly lastCallAt: string | null;
   readonly holder: LockHolder | null;
-  readonly nextCommand: string;
+  /** null: nothing is left to do. */
+  readonly nextCommand: string | null;
+  /** The page to open, where nothing is left to do and it shows how things stand; else null. */
+  readonly page: string | null;
 }
 
 export function statusOf(batch: LookedAt): BatchStatus {
   const { workshop, record, fold, store } = batch;
   const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
+  const next = nextCommand(store.batchId, plan, fold.isSimulated === true);
+  const page = next === renderCommand(store.batchId) ? findMadePage(batch.surroundings, store.batchId) : null;
   return {
     batchId: store.batchId,
     name: record.name ?? null,
@@ -47,7 +53,8 @@ export function statusOf(batch: LookedAt): BatchStatus {
     createdAt: record.createdAt,
     lastCallAt: fold.lastAt,
     holder: store.readLockHolder(),
-    nextCommand: nextCommand(store.batchId, plan, fold.isSimulated === true),
+    nextCommand: page === null ? next : null,
+    page,
   };
 }
 
@@ -69,7 +76,11 @@ export function nextCommand(batchId: string, plan: Plan, simulated: boolean): st
   if (plan.toOpen > 0) return command('prepare');
   const { waiting, failed } = countEveryLevel(plan);
   if (waiting + failed > 0) return command('process');
-  return command('render');
+  return renderCommand(batchId);
+}
+
+function renderCommand(batchId: string): string {
+  return `batch-pipeline render --batch-id ${batchId}`;
 }
 
 /** Every batch of the data folder; one that cannot be opened is listed with what is wrong. */

@@ -31,7 +31,10 @@ export interface BatchReport {
   readonly tables: readonly TableResult[];
   /** Why there are no tables although the pipeline has some; null: nothing is wrong. */
   readonly tableProblem: { readonly code: string; readonly message: string; readonly hint: string } | null;
-  readonly nextCommand: string;
+  /** null: nothing is left to do. */
+  readonly nextCommand: string | null;
+  /** The page to open, where nothing is left to do. */
+  readonly page: string | null;
 }
 
 export interface ReportLevel {
@@ -51,6 +54,7 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
   const results = levels[placeOfResults(levels)];
   const { money, pipeline } = view;
   const accepted = results?.counts.accepted ?? 0;
+  const { nextCommand, page } = statusOf(batch);
   return {
     batchId: view.batchId,
     name: view.name,
@@ -75,7 +79,8 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
     },
     tables,
     tableProblem,
-    nextCommand: statusOf(batch).nextCommand,
+    nextCommand,
+    page,
   };
 }
 

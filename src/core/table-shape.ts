@@ -49,6 +49,13 @@ function toShown({ name, kind, of }: TableColumn, at: number, placeOf: PlaceOf):
   }
 }
 
+/** Without groups there is one row, also where nothing was counted or measured. */
+export function hasRows({ columns, rows }: Pick<TableResult, 'columns' | 'rows'>): boolean {
+  const n = columns.findIndex(({ kind }) => kind === 'n');
+  const isGrouped = columns.some(({ kind }) => kind === 'group');
+  return rows.length > 0 && (isGrouped || n === -1 || rows[0]?.[n] !== 0);
+}
+
 /** Both ends of an interval's cell; null where there is none. */
 export function toEnds(cell: unknown): readonly [low: number, high: number] | null {
   if (!Array.isArray(cell)) return null;

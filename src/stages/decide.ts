@@ -74,9 +74,13 @@ export function decideExpand(workshop: Workshop, picture: ItemPicture, step: Exp
   });
   if (outcome.kind === 'error') return rejected('each', describeExpressionError(outcome.error));
   const elements = outcome.value;
-  if (!Array.isArray(elements)) return rejected('each', `each is no list but ${nameKind(elements)}`);
+  if (!Array.isArray(elements))
+    return rejected('each', `${step.each.text} is ${nameKind(elements)}, and that is no list${placeOf(step)}`);
   if (step.max !== null && elements.length > step.max) {
-    return rejected('max', `each has ${elements.length} elements, and max allows ${step.max}`);
+    return rejected(
+      'max',
+      `${step.each.text} has ${elements.length} elements, and max allows ${step.max}${placeOf(step)}`,
+    );
   }
   const verdict = judgeByRules(
     workshop,
@@ -103,6 +107,10 @@ function judgeByRules(
 
 function reject(step: Step, rule: string, message: string, value: JsonValue | null): Verdict {
   return { kind: 'rejected', cause: 'rule', reasons: [{ step: step.name, rule, message }], value, notes: [] };
+}
+
+function placeOf({ each: { at } }: ExpandStep): string {
+  return ` (${at.file}:${at.line}:${at.column})`;
 }
 
 function nameKind(value: JsonValue): string {

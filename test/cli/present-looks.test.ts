@@ -66,6 +66,7 @@ const status: StatusPresentation = {
   lastCallAt: null,
   holder: null,
   nextCommand: 'batch-pipeline process --batch-id 2025-01-15',
+  page: null,
 };
 
 describe('plan', () => {

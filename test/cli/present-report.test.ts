@@ -32,6 +32,7 @@ function reportOf(view: BatchView, differing: Partial<ReportPresentation> = {}):
     tables: [],
     tableProblem: null,
     nextCommand: 'batch-pipeline render --batch-id 2025-01-15',
+    page: null,
     ...differing,
   };
 }
@@ -88,10 +89,10 @@ Cost of an accepted result: $0.021
 
 Brand voice by category
 -----------------------
-raw.name    n                    mean  median   stdev   min   max  best tenth
-Garden    100  0.8123 (0.7901–0.8345)    0.82  0.1121  0.41  0.99        0.97
-Kitchen    98  0.7744 (0.7502–0.7986)    0.78  0.1213  0.38  0.98        0.94
-Office      1                    0.91    0.91       -  0.91  0.91        0.91
+raw.name    n                 mean  median   stdev   min   max  best tenth
+Garden    100  0.812 (0.790–0.835)    0.82  0.1121  0.41  0.99        0.97
+Kitchen    98  0.774 (0.750–0.799)    0.78  0.1213  0.38  0.98        0.94
+Office      1                0.910    0.91       -  0.91  0.91        0.91
 
 Next: batch-pipeline render --batch-id 2025-01-15
 `);

@@ -40,10 +40,10 @@ Without intervals, to fit: render writes them as CSV.
   test('then columns from the right, and names them', () => {
     expect(show(scoresTable, 40)).toBe(`Brand voice by category
 -----------------------
-raw.name    n    mean  median   stdev
-Garden    100  0.8123    0.82  0.1121
-Kitchen    98  0.7744    0.78  0.1213
-Office      1    0.91    0.91       -
+raw.name    n   mean  median   stdev
+Garden    100  0.812    0.82  0.1121
+Kitchen    98  0.774    0.78  0.1213
+Office      1  0.910    0.91       -
 Left out, to fit: min, max, best tenth.
 render writes the whole table as CSV.`);
   });
@@ -51,6 +51,20 @@ render writes the whole table as CSV.`);
   test.each([34, 40, 60, 80, 120])('fits into %i columns', (width) => {
     const lines = exampleTables.flatMap((table) => presentTable(table, width));
     expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
+  });
+
+  test('writes the numbers of a column alike, thousands separated, and leaves those that name a group as they are', () => {
+    const number = (name: string) => ({ name, kind: 'number', of: null }) as const;
+    const columns = [{ name: 'raw.year', kind: 'group', of: null }, number('mean'), number('max')] as const;
+    const rows = [
+      [2008, 25.1333, 12345],
+      [2009, 24.9, 980],
+    ];
+    expect(show({ title: 'Years', columns, rows, notes: [] })).toBe(`Years
+-----
+raw.year   mean     max
+2008      25.13  12,345
+2009      24.90     980`);
   });
 
   test('makes texts of models harmless, and cuts what is endless', () => {
@@ -72,6 +86,9 @@ render writes the whole table as CSV.`);
     const rows = Array.from({ length: 1042 }, (_, index) => [`g${index}`, index]);
     const many = presentTable({ title: 'Many', columns: scoresTable.columns.slice(0, 2), rows, notes: [] }, 80);
     expect([many.length, many.at(-1)]).toEqual([44, '… 1,002 more rows']);
-    expect(show({ ...resultsTable, rows: [], notes: [] })).toContain('No rows yet.');
+    expect(show({ ...resultsTable, rows: [], notes: [] })).toContain('No rows.');
+    expect(show({ title: 'None', columns: outcomeTable.columns.slice(0, 1), rows: [[0]], notes: [] })).toBe(
+      'None\n----\nNo rows.',
+    );
   });
 });

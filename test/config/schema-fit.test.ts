@@ -43,8 +43,8 @@ const bounded = {
 
 test('bounds that a provider does not enforce are one note for each schema and provider, with their places', () => {
   expect(notesOf({ one: 'sonnet', two: 'haiku', three: 'gpt' }, { 'answer.schema.json': bounded })).toEqual([
-    'note answer.schema.json:1:1 anthropic is told, and does not enforce, minLength of title, goals[].quote; maxItems of goals',
-    'note answer.schema.json:1:1 openai is told, and does not enforce, minLength of title, goals[].quote',
+    'note answer.schema.json:1:1 Not enforced by anthropic, only told: minLength of title, goals[].quote; maxItems of goals',
+    'note answer.schema.json:1:1 Not enforced by openai, only told: minLength of title, goals[].quote',
   ]);
 });
 
@@ -61,7 +61,7 @@ test('a schema whose bounds are all enforced is not mentioned', () => {
 test('a bound of the whole answer is said of the answer', () => {
   const list = { type: 'array', items: { type: 'string' }, uniqueItems: true };
   expect(notesOf({ one: 'flash' }, { 'answer.schema.json': list })).toEqual([
-    'note answer.schema.json:1:1 gemini is told, and does not enforce, uniqueItems of the answer',
+    'note answer.schema.json:1:1 Not enforced by gemini, only told: uniqueItems of the answer',
   ]);
 });
 

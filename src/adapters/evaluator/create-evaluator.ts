@@ -119,25 +119,26 @@ function judge(
   return { reasons, warnings };
 }
 
-/** null: the rule holds, or is not asked. */
+/** Without the rule's name, which stands in front wherever it is shown. null: the rule holds, or is not asked. */
 function findFailure(
   rule: Rule,
   condition: Outcome | null,
   outcome: Outcome,
   messageOf: (rule: Rule) => string,
 ): string | null {
-  if (condition?.kind === 'error') return `when of ${rule.name}: ${describeExpressionError(condition.error)}`;
+  if (condition?.kind === 'error') return `when: ${describeExpressionError(condition.error)}`;
   if (condition !== null && !condition.value) return null;
-  if (outcome.kind === 'error') return `${rule.name}: ${describeExpressionError(outcome.error)}`;
+  if (outcome.kind === 'error') return describeExpressionError(outcome.error);
   return outcome.value ? null : messageOf(rule);
 }
 
 function renderMessage(templates: TemplateEngine, rule: Rule, value: JsonValue, context: ItemContext): string {
-  if (rule.error === null) return `${rule.name}: ${rule.expr.text} does not hold`;
+  const otherwise = `${rule.expr.text} does not hold`;
+  if (rule.error === null) return otherwise;
   try {
     return templates.compile(rule.error).render(toTemplateContext(context, { value })).trim();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return `${rule.name} does not hold (its message cannot be written: ${error.message})`;
+    return `${otherwise}, and its message cannot be written: ${error.message}`;
   }
 }

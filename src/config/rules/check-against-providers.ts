@@ -62,5 +62,5 @@ function toUnenforcedText(provider: string, unenforced: readonly UnenforcedWords
     places.set(key, [...(places.get(key) ?? []), shown]);
   }
   const parts = [...places].map(([words, paths]) => `${words} of ${paths.join(', ')}`);
-  return `${provider} is told, and does not enforce, ${parts.join('; ')}`;
+  return `Not enforced by ${provider}, only told: ${parts.join('; ')}`;
 }

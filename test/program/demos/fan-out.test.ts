@@ -21,7 +21,7 @@ describe('the exam', () => {
     readonly options: readonly string[];
     readonly answer: string;
   }
-  const chapters = ['bread-md', 'tides-md'];
+  const chapters = ['bread', 'tides'];
   let place: Workplace;
 
   beforeAll(async () => {
@@ -79,10 +79,10 @@ describe('the exam', () => {
 
   test('leaves an exam and a key for each chapter, the easy questions first and no question twice', () => {
     expect(readdirSync(join(place.folder, 'output/x/files')).sort()).toEqual([
-      'bread-md-key.md',
-      'bread-md.md',
-      'tides-md-key.md',
-      'tides-md.md',
+      'bread-key.md',
+      'bread.md',
+      'tides-key.md',
+      'tides.md',
     ]);
     for (const chapter of chapters) {
       const good = childrenOf(place, chapter, 'goal').filter(isAccepted);

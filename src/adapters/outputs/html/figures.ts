@@ -39,9 +39,25 @@ export function formatPercent(part: number, whole: number): string {
   return `${Number(percent.toFixed(digits))} %`;
 }
 
-/** A share from 0 to 1, or a difference of shares, in percent. */
-export function formatShare(share: number): string {
-  return `${share < 0 ? '−' : ''}${formatPercent(Math.abs(share), 1)}`;
+export type ShareFormat = (share: number) => string;
+
+/**
+ * Shares from 0 to 1, or differences of such, in percent, all with one number of decimals: one where a share is below
+ * ten percent, or nearly all, else none.
+ */
+export function createShareFormat(shares: readonly number[]): ShareFormat {
+  const isFine = (share: number) => {
+    const size = Math.abs(share);
+    return (size > 0 && size < 0.0995) || (size > 0.99 && size < 1);
+  };
+  const decimals = shares.some(isFine) ? 1 : 0;
+  return (share) => {
+    const size = Math.abs(share);
+    const sign = share < 0 ? '−' : '';
+    if (size > 0 && size < 0.001) return `${sign}<0.1 %`;
+    if (size > 0.999 && size < 1) return `${sign}>99.9 %`;
+    return `${sign}${(100 * size).toFixed(decimals)} %`;
+  };
 }
 
 const months = [

@@ -35,6 +35,8 @@ export function toOverview(view: BatchView, levels: readonly ViewLevel[]): Marku
 </section>`;
 }
 
+const longFigure = 8;
+
 export function countOfState(counts: ItemCounts, state: ItemState): number {
   return state === 'in flight' ? counts.inFlight : counts[state];
 }
@@ -97,7 +99,8 @@ function toLegend(counts: ItemCounts): Markup {
 }
 
 function card(label: string, figure: string, note: string | null = null, kind = 'plain'): Markup {
-  return html`<div class="card card-${kind}"><h3>${label}</h3><p class="figure">${figure}</p>${note !== null && html`<p class="note">${note}</p>`}</div>`;
+  // A number is never broken: a long one is written smaller.
+  return html`<div class="card card-${kind}"><h3>${label}</h3><p class="figure${figure.length > longFigure && html` is-long`}">${figure}</p>${note !== null && html`<p class="note">${note}</p>`}</div>`;
 }
 
 function toCost(money: MoneyView): string {

@@ -1,6 +1,7 @@
 import { type ShownColumn, toEnds } from '../../../core/table-shape.ts';
 import type { TableResult } from '../../../core/table-result.ts';
-import { formatCount, formatNumber, formatShare } from './figures.ts';
+import { createNumberFormat } from '../../../core/number-format.ts';
+import { createShareFormat, formatCount, type ShareFormat } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import { toIntervalText, toShareBar } from './table-drawing.ts';
 
@@ -9,19 +10,21 @@ export function toShares({ rows }: TableResult, columns: readonly ShownColumn[])
   const row = rows[0] ?? [];
   const lines = columns.filter((column) => column.kind === 'share');
   const figures = columns.filter((column) => column.kind !== 'share');
+  const format = createShareFormat(lines.map(({ at }) => row[at]).filter((cell) => typeof cell === 'number'));
   return html`<div class="scroll"><table class="shares">
     <thead class="hidden"><tr><th scope="col">Value</th><th scope="col">Bar</th><th scope="col">Share</th><th scope="col">Count</th><th scope="col">95 % interval</th></tr></thead>
     <tbody>${lines.map((column) => {
       const share = row[column.at];
       const count = column.count === null ? null : row[column.count];
       const ends = column.interval === null ? null : toEnds(row[column.interval]);
-      return html`<tr><th scope="row"><bdi>${column.title}</bdi></th><td class="wide">${typeof share === 'number' && toShareBar(share, ends)}</td><td class="number">${typeof share === 'number' ? formatShare(share) : '–'}</td><td class="number quiet">${typeof count === 'number' && formatCount(count)}</td><td class="number quiet interval">${ends !== null && toIntervalText(ends, formatShare)}</td></tr>`;
+      return html`<tr><th scope="row"><bdi>${column.title}</bdi></th><td class="wide">${typeof share === 'number' && toShareBar(share, ends, format)}</td><td class="number">${typeof share === 'number' ? format(share) : '–'}</td><td class="number quiet">${typeof count === 'number' && formatCount(count)}</td><td class="number quiet interval">${ends !== null && toIntervalText(ends, format)}</td></tr>`;
     })}</tbody>
   </table></div>
-  ${figures.length > 0 && html`<dl class="figures">${figures.map(({ title, at, kind }) => html`<div><dt><bdi>${title}</bdi></dt><dd>${toFigure(row[at], kind)}</dd></div>`)}</dl>`}`;
+  ${figures.length > 0 && html`<dl class="figures">${figures.map(({ title, at, kind }) => html`<div><dt><bdi>${title}</bdi></dt><dd>${toFigure(row[at], kind, format)}</dd></div>`)}</dl>`}`;
 }
 
-function toFigure(cell: unknown, kind: ShownColumn['kind']): string {
-  if (typeof cell === 'number') return kind === 'net' ? formatShare(cell) : formatNumber(cell);
+function toFigure(cell: unknown, kind: ShownColumn['kind'], format: ShareFormat): string {
+  if (typeof cell === 'number')
+    return kind === 'net' ? `${cell > 0 ? '+' : ''}${format(cell)}` : createNumberFormat([cell])(cell);
   return cell === null || cell === undefined ? '–' : typeof cell === 'string' ? cell : JSON.stringify(cell);
 }

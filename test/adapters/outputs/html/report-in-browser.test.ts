@@ -6,15 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHtmlOutput } from '../../../../src/adapters/outputs/html-output.ts';
 import type { BatchView } from '../../../../src/core/view.ts';
 import { type BrowserPage, findChromium, openPage } from '../../../support/chromium.ts';
-import { buildAnswer, buildItem, buildReviewBatch, buildView } from '../../../support/view-builder.ts';
+import { buildAnswer, buildItem, buildReviewBatch, buildUsage, buildView } from '../../../support/view-builder.ts';
 
 const chromium = findChromium();
 const describeWithChromium = chromium === null ? describe.skip : describe;
 
-async function open(view: BatchView): Promise<BrowserPage> {
+async function open(view: BatchView, width = 1300): Promise<BrowserPage> {
   const folder = mkdtempSync(join(tmpdir(), 'report-'));
   await createHtmlOutput().write(view, folder);
-  return openPage(chromium ?? '', pathToFileURL(join(folder, 'index.html')).href);
+  return openPage(chromium ?? '', pathToFileURL(join(folder, 'index.html')).href, { width });
 }
 
 /** Runs in the page: waits until the line above the table is the expected one, or gives what it is in the end. */
@@ -143,6 +143,28 @@ describeWithChromium('the report in a browser', () => {
       await page.evaluate<string[]>(`[...document.querySelectorAll('#head th')].map((head) => head.textContent)`),
     ).toContain('inputlicense');
   });
+});
+
+describeWithChromium('a card of the report', () => {
+  it.each([500, 900, 1300])(
+    'never breaks inside a number, nor lets it stand out, %i wide',
+    async (width) => {
+      const batch = buildReviewBatch(20);
+      const usage = buildUsage(1_234_567_890, 123_456_789);
+      const page = await open({ ...batch, money: { ...batch.money, costUsd: 1_234_567.89, usage } }, width);
+      const broken = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('.figure')].filter((figure) => {
+        const range = document.createRange();
+        range.selectNodeContents(figure);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => top)).size;
+        return lines > 1 || range.getBoundingClientRect().width > figure.clientWidth;
+      }).map((figure) => figure.textContent)`,
+      );
+      await page.close();
+      expect(broken).toEqual([]);
+    },
+    30_000,
+  );
 });
 
 describeWithChromium('hostile text in a browser', () => {

@@ -29,8 +29,8 @@ describe('tables on the page', () => {
     expect(rowsOf(markup)).toEqual([
       'raw.name n win loss push net',
       'The Pro 292 44 % 128 48 % 139 8.6 % 25 −3.8 %',
-      'The Gambler 288 38 % 109 54 % 156 8 % 23 −16 %',
-      'The Coward 12 58 % 7 42 % 5 0 % 0 +17 %',
+      'The Gambler 288 38 % 109 54 % 156 8.0 % 23 −16.3 %',
+      'The Coward 12 58 % 7 42 % 5 0.0 % 0 +16.7 %',
     ]);
     expect(textOf(markup)).toContain('1 group with fewer than 10 rows is left out.');
   });
@@ -44,12 +44,26 @@ describe('tables on the page', () => {
 
   it('draw means on one scale for all groups, and give a dash where there is no number', () => {
     const markup = markupOf(scoresTable);
-    expect(rowsOf(markup).at(-1)).toBe('Office 1 0.91 0.91 – 0.91 0.91 0.91');
+    expect(rowsOf(markup).at(-1)).toBe('Office 1 0.910 0.91 – 0.91 0.91 0.91');
     const means = [...markup.matchAll(/class="mean" x1="([\d.]+)"/g)].map(([, x]) => Number(x));
     // From the least end, 0.7502, to the greatest value, 0.91.
     expect(means.map((x) => Math.round(((x - 20) / 960) * (0.91 - 0.7502) * 1e4 + 7502))).toEqual([8123, 7744, 9100]);
-    expect(markup).toContain('aria-label="95 %: 0.7901 to 0.8345"');
+    expect(markup).toContain('aria-label="95 %: 0.790 to 0.835"');
     expect(markup).toContain('aria-label="no interval"');
+  });
+
+  it('write the interval of a single row, which has nothing to be compared with, and draw none', () => {
+    const markup = markupOf({ ...scoresTable, rows: scoresTable.rows.slice(0, 1) });
+    expect(rowsOf(markup).at(-1)).toBe('Garden 100 0.8123 95 %: 0.7901 to 0.8345 0.82 0.1121 0.41 0.99 0.97');
+    expect(markup).not.toContain('<svg');
+    expect(textOf(markup)).not.toContain('Lines show');
+  });
+
+  it('of one group without a row say so, and no figure of it', () => {
+    const { columns } = outcomeTable;
+    expect(textOf(markupOf({ title: 'None', columns: columns.slice(0, 1), rows: [[0]], notes: [] }))).toBe(
+      'Tables None No rows.',
+    );
   });
 
   it('escape every text of a model', () => {
@@ -74,6 +88,6 @@ describe('tables on the page', () => {
     expect(textOf(markupOf({ title: 'Many', columns, rows, notes: [] }))).toContain(
       '1,001 more rows are in the CSV of this table.',
     );
-    expect(textOf(markupOf({ title: 'None', columns, rows: [], notes: [] }))).toBe('Tables None No rows yet.');
+    expect(textOf(markupOf({ title: 'None', columns, rows: [], notes: [] }))).toBe('Tables None No rows.');
   });
 });

@@ -1,0 +1,21 @@
+import { statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { outputFolderOf, type Surroundings } from './surroundings.ts';
+
+/**
+ * The page of a batch, as a person would name it, where it is newer than anything it shows: the ledger and the results.
+ * null: there is none, or render would make another.
+ */
+export function findMadePage(surroundings: Surroundings, batchId: string): string | null {
+  const page = join(outputFolderOf(surroundings, batchId), 'index.html');
+  const madeAt = changedAt(page);
+  if (madeAt === null) return null;
+  const batchFolder = join(surroundings.dataFolder, batchId);
+  const shown = [join(batchFolder, 'all_results.json'), join(batchFolder, '.batch', 'ledger.jsonl')];
+  if (shown.some((file) => (changedAt(file) ?? 0) > madeAt)) return null;
+  return relative(surroundings.currentFolder, page) || page;
+}
+
+function changedAt(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}

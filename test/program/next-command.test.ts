@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { toEnvironment } from '../../src/compose/sandbox.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import { ratedTopics } from '../support/rated-topics.ts';
+import { createWorkplace, type Workplace } from '../support/workplace.ts';
+
+jest.setTimeout(120_000);
+
+let place: Workplace;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await createSandbox();
+  place = createWorkplace(ratedTopics(2), toEnvironment(sandbox));
+  await place.run('all', '--batch-id', 'b', '--pipeline', 'pipeline', '--yes');
+});
+
+afterAll(async () => {
+  place.remove();
+  await sandbox.close();
+});
+
+const lastLine = async (...command: readonly string[]) =>
+  (await place.run(...command, '--batch-id', 'b')).stdout.trimEnd().split('\n').at(-1);
+
+test('where nothing is left to do, what comes next is to look at the page', async () => {
+  const page = join('output', 'b', 'index.html');
+  for (const command of ['status', 'report', 'verify', 'render'])
+    expect([command, await lastLine(command)]).toEqual([command, `Next: open ${page}`]);
+  const { document } = await place.runJson<{ nextCommand: string | null; page: string | null }>(
+    'status',
+    '--batch-id',
+    'b',
+  );
+  expect([document.nextCommand, document.page]).toEqual([null, page]);
+});
+
+test('a page that is older than what it shows is to be made anew', async () => {
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(join(place.folder, 'data', 'b', 'all_results.json'), later, later);
+  expect(await lastLine('status')).toBe('Next: batch-pipeline render --batch-id b');
+});
