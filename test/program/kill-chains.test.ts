@@ -11,10 +11,10 @@ describeKilledBatch('a batch of code, children and gathers whose runs are killed
   seed: 31,
   timeoutMs: 120_000,
   moments: [
-    ...times(3, { kind: 'said', text: 'Acquiring', withinMs: 20 }),
+    ...times(5, { kind: 'said', text: 'Acquiring', withinMs: 8 }),
     ...times(12, { kind: 'billed', upTo: 14, withinMs: 25 }),
     ...times(2, { kind: 'started', withinMs: 400 }),
-    ...times(3, { kind: 'said', text: 'Parsing', withinMs: 20 }),
+    ...times(4, { kind: 'said', text: 'Parsing', withinMs: 12 }),
     ...times(4, { kind: 'said', text: 'Rendering', withinMs: 40 }),
   ],
 });
