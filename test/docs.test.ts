@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { priceFileSchema } from '../src/adapters/prices/price-file-schema.ts';
+import { createExpressionLanguage } from '../src/adapters/evaluator/create-expression-language.ts';
 import { createTemplateEngine } from '../src/adapters/templates/handlebars.ts';
 import { exitCodesAsMarkdown } from '../src/cli/exit-table.ts';
 import { loadPipeline } from '../src/config/load-pipeline.ts';
@@ -57,6 +58,27 @@ describe('the guide', () => {
     expect(loadPipeline(folderOf(files, { 'reviews.csv': csv }), { templates: createTemplateEngine }).problems).toEqual(
       [],
     );
+  });
+
+  test('has a judge whose rules fit into that pipeline without a mistake', () => {
+    const [yaml = ''] = blocksOf(guide, 'yaml');
+    const judge = blocksOf(guide, 'yaml').find((block) => block.includes('retryFrom: reply')) ?? '';
+    const [schema = ''] = blocksOf(guide, 'json');
+    const [reply = '', prompt = ''] = blocksOf(guide, 'handlebars');
+    const [csv = ''] = blocksOf(guide, 'csv');
+    const score = { type: 'object', properties: { score: { type: 'integer' }, promisesTooMuch: { type: 'boolean' } } };
+    const files = {
+      'pipeline.yaml': yaml.replace(/ {2}- name: judge[\s\S]*?(?=outputs:)/, `${judge}\n`),
+      'reply.md.hbs': reply,
+      'reply.schema.json': schema,
+      'judge.md.hbs': prompt,
+      'judge.schema.json': JSON.stringify(score),
+    };
+    const { problems, pipeline } = loadPipeline(folderOf(files, { 'reviews.csv': csv }), {
+      templates: createTemplateEngine,
+      language: createExpressionLanguage(),
+    });
+    expect([problems, pipeline?.steps[1]?.retryFrom]).toEqual([[], 'reply']);
   });
 
   test('has a price file without a mistake', () => {

@@ -3,6 +3,7 @@ import type { Estimate, StepEstimate } from '../core/estimate.ts';
 import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
+import { nextLine } from './next-steps.ts';
 import { childLines, formatCounts } from './present-counts.ts';
 import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
 import { type Column, formatTable } from './table.ts';
@@ -19,8 +20,9 @@ export interface PlanPresentation {
   /** Steps whose answers so far came from another model than the one about to be asked. */
   readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
   readonly maxCostUsd: number | null;
-  /** The command that goes on from here. */
-  readonly nextCommand?: string;
+  /** The command that goes on from here; null: nothing is left to do. */
+  readonly nextCommand?: string | null;
+  readonly page?: string | null;
 }
 
 const columns: readonly Column[] = [
@@ -37,7 +39,7 @@ const columns: readonly Column[] = [
 
 /** Counts, reuse, outdated, calls, tokens and money by step and stage. `width`: columns of the terminal. */
 export function presentPlan(presentation: PlanPresentation, width = 80): string {
-  const { plan, estimate, batchId } = presentation;
+  const { plan, estimate, batchId, nextCommand, page = null } = presentation;
   const rows = plan.steps.flatMap((step) => toRows(step, presentation));
   const notes = toNotes(presentation);
   const lines = [
@@ -50,7 +52,7 @@ export function presentPlan(presentation: PlanPresentation, width = 80): string 
     toTotal(estimate),
     ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes, width)]),
     'Nothing was spent or changed.',
-    ...(presentation.nextCommand === undefined ? [] : [`Next: ${presentation.nextCommand}`]),
+    ...(nextCommand === undefined ? [] : [nextLine({ nextCommand, page })]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -34,8 +34,7 @@ export function statusOf(batch: LookedAt): BatchStatus {
   const { workshop, record, fold, store } = batch;
   const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
-  const next = nextCommand(store.batchId, plan, fold.isSimulated === true);
-  const page = next === renderCommand(store.batchId) ? findMadePage(batch.surroundings, store.batchId) : null;
+  const next = nextOf(batch, plan, fold.isSimulated === true);
   return {
     batchId: store.batchId,
     name: record.name ?? null,
@@ -53,8 +52,7 @@ export function statusOf(batch: LookedAt): BatchStatus {
     createdAt: record.createdAt,
     lastCallAt: fold.lastAt,
     holder: store.readLockHolder(),
-    nextCommand: page === null ? next : null,
-    page,
+    ...next,
   };
 }
 
@@ -68,8 +66,18 @@ function modelOf({ fold, record }: LookedAt, step: PromptStep): string | null {
   return (Object.hasOwn(aliases, named) ? aliases[named]?.model : undefined) ?? named;
 }
 
-/** The command that goes on from here; with the flags that matter. */
-export function nextCommand(batchId: string, plan: Plan, simulated: boolean): string {
+/** The command that goes on from here, with the flags that matter; or the page, where nothing is left to do. */
+export function nextOf(
+  { store, surroundings }: Pick<LookedAt, 'store' | 'surroundings'>,
+  plan: Plan,
+  simulated: boolean,
+): Pick<BatchStatus, 'nextCommand' | 'page'> {
+  const command = nextCommand(store.batchId, plan, simulated);
+  const page = command === renderCommand(store.batchId) ? findMadePage(surroundings, store.batchId) : null;
+  return { nextCommand: page === null ? command : null, page };
+}
+
+function nextCommand(batchId: string, plan: Plan, simulated: boolean): string {
   const command = (name: string, rest = '') =>
     `batch-pipeline ${name} --batch-id ${batchId}${simulated && name === 'process' ? ' --sandbox' : ''}${rest}`;
   if (plan.counts.acquired === 0 || plan.missing.length > 0) return command('acquire');
