@@ -148,7 +148,13 @@ describe('a fan-out that turns out far larger than anybody thought', () => {
     ]).toEqual([
       ['item-1', 'item-2'],
       2,
-      [{ step: 'part', rule: 'max', message: 'each has 21 elements, and max allows 20' }],
+      [
+        {
+          step: 'part',
+          rule: 'max',
+          message: 'steps.think.parts has 21 elements, and max allows 20 (pipeline.yaml:7:21)',
+        },
+      ],
     ]);
   });
 });
