@@ -67,10 +67,10 @@ export function checkStep({ workshop }: OpenBatch, step: string | null): void {
   });
 }
 
-/** A child's id that no expand step of the pipeline gives, or whose folder does not stand. */
-function isMissingChild(workshop: OpenBatch['workshop'], id: string): boolean {
-  if (parseChildId(id) === null) return false;
-  return !isOfKnownLevel(workshop, id) || !lookAt(workshop, id).acquired;
+/** An acquired item, or a child of one that an expand step of the pipeline gives and that stands. */
+function isThere(workshop: OpenBatch['workshop'], id: string, acquired: ReadonlySet<string>): boolean {
+  if (parseChildId(id) === null) return acquired.has(id);
+  return acquired.has(rootOfId(id)) && isOfKnownLevel(workshop, id) && lookAt(workshop, id).acquired;
 }
 
 /** Ids given with --item; one that the batch does not have is a mistake. */
@@ -80,10 +80,10 @@ export function toSelection(
   items: readonly string[] | undefined,
 ): Selection {
   if (items === undefined || items.length === 0) return { limit: limit ?? null, only: null };
-  const wanted = new Set(items.map(rootOfId));
-  for (const { id } of store.readItems()) wanted.delete(id);
-  for (const id of items) if (isMissingChild(workshop, id)) wanted.add(id);
-  const [unknown] = wanted;
+  const roots = new Set(items.map(rootOfId));
+  const acquired = new Set<string>();
+  for (const { id } of store.readItems()) if (roots.has(id)) acquired.add(id);
+  const unknown = items.find((id) => !isThere(workshop, id, acquired));
   if (unknown !== undefined) {
     throw new UserError({
       code: 'item',

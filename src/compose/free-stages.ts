@@ -7,6 +7,8 @@ import { writeResults } from '../engine/results.ts';
 import type { Run } from '../engine/run.ts';
 import { scan } from '../engine/scan.ts';
 import { createStop } from '../engine/stop.ts';
+import { taskOf } from '../stages/task-of.ts';
+import { lookAt } from '../stages/workshop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -50,7 +52,7 @@ export async function prepareBatch(
     skipped: run.items.skipped,
     failed,
     plan: plan ?? scan(workshop, selection),
-    states: statesOf(run, failed.length > 0),
+    states: statesOf(run, failed.length > 0 || hasRejected(run)),
   };
 }
 
@@ -105,6 +107,15 @@ function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
     modelOf: () => {
       throw new Error('free work asked for a model');
     },
+  });
+}
+
+/** Whether an item or child that was touched is rejected for good: by code, or by a list that cannot be one. */
+function hasRejected({ workshop, items }: Run): boolean {
+  if (items.parseErrors + items.ruleRejections === 0) return false;
+  return [...items.touched].some((itemId) => {
+    const task = taskOf(workshop, lookAt(workshop, itemId));
+    return task.kind === 'rest' && task.state === 'rejected';
   });
 }
 

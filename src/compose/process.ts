@@ -1,3 +1,4 @@
+import { parseChildId } from '../core/child-id.ts';
 import type { Estimate } from '../core/estimate.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
@@ -102,7 +103,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       reporter,
       { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) },
       // Children that could not move before may move now.
-      { ...freeRun.items, walkedChildren: new Map() },
+      { ...freeRun.items, walkedChildren: new Set() },
     );
     if (answer === 'yes') {
       keepWords(batch, models);
@@ -133,10 +134,11 @@ function likelyCost(estimate: Estimate, step: string): number | null {
     : found.costUsd.upper / found.maxCalls;
 }
 
-/** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first. */
+/** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first, lost children. */
 function hasFreeWork(plan: Plan): boolean {
   const free = plan.steps.reduce((sum, row) => sum + row.toParse + row.toReopen + row.toPrepare, 0);
-  return plan.setAsidesToFinish > 0 || free > plan.toOpen;
+  const canRemake = plan.missing.some((id) => parseChildId(id) !== null);
+  return canRemake || plan.setAsidesToFinish > 0 || free > plan.toOpen;
 }
 
 /** Providers of the steps that may be called: those estimated, and those that a rejection of theirs begins again at. */

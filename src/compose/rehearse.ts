@@ -21,7 +21,7 @@ export function createRehearsal(batch: OpenBatch, providers: ProviderSet | null)
   return (answer) => {
     const step = stepOf(batch.workshop.whole, answer.step);
     if (!isPromptStep(step)) return;
-    const text = step.rehearsal === null ? makeUp(batch, step, answer) : rehearse(batch, step, answer);
+    const text = step.rehearsal === null ? makeUp(batch, step, answer.itemId) : rehearse(batch, step, answer);
     if (text !== null) tell(answer.request, text);
   };
 }
@@ -43,8 +43,10 @@ function rehearse({ workshop: batch }: OpenBatch, step: PromptStep, { itemId }: 
 }
 
 /** null: the schema on the wire says enough. */
-function makeUp({ record }: OpenBatch, step: PromptStep, { itemId, attempt }: AnswerToBuy): string | null {
+function makeUp({ workshop: batch }: OpenBatch, step: PromptStep, answeredId: string): string | null {
   const isToldByWire = step.parse.kind === 'text' || (step.parse.kind === 'json' && step.schema !== null);
   if (isToldByWire) return null;
-  return sampleAnswer(step.parse, step.schema, createChance(record.seed, itemId, step.name, attempt));
+  const workshop = workshopOf(batch, answeredId);
+  const { seed, itemId, attempt } = drawOf(workshop, lookAt(workshop, answeredId), step.name);
+  return sampleAnswer(step.parse, step.schema, createChance(seed, itemId, step.name, attempt));
 }

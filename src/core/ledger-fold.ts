@@ -65,8 +65,8 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const items = options.perItem ? new Map<string, Mutable<ItemSpending>>() : null;
   const open = new Map<string, AskedLine>();
   const paidCalls = createCallIdSet();
-  /** By item and step: attempt → asked. */
-  const asked = new Map<string, Map<number, number>>();
+  /** By item and step: attempt, of a generation → asked. */
+  const asked = new Map<string, Map<string, number>>();
   /** By step: model → history. */
   const models = new Map<string, Map<string, StepModel>>();
   let cleanedCalls = 0;
@@ -88,14 +88,15 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (open.has(line.call)) return;
     open.set(line.call, line);
     const key = keyOf(line.item, line.step);
-    const attempts = asked.get(key) ?? new Map<number, number>();
-    attempts.set(line.attempt, (attempts.get(line.attempt) ?? 0) + 1);
+    const attempts = asked.get(key) ?? new Map<string, number>();
+    attempts.set(attemptKeyOf(line), (attempts.get(attemptKeyOf(line)) ?? 0) + 1);
     asked.set(key, attempts);
   };
 
   const addPaidLine = (line: PaidLine) => {
     noteSimulated(line.simulated);
     const isFirst = paidCalls.add(line.call);
+    const askedFor = open.get(line.call) ?? line;
     // A call with an open `asked` line cannot have been paid before, whatever the set of hashes says.
     if (!open.delete(line.call) && !isFirst) {
       repeatedPaidLines += 1;
@@ -110,7 +111,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     models.set(line.step, ofStep);
     const place = keyOf(line.item, line.step);
     const attempts = asked.get(place);
-    attempts?.delete(line.attempt);
+    attempts?.delete(attemptKeyOf(askedFor));
     if (attempts?.size === 0) asked.delete(place);
   };
 
@@ -146,7 +147,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
         unpricedCalls: lines.filter((line) => line.reserveUsd === null).length,
       };
     },
-    askedCount: ({ item, step, attempt }) => asked.get(keyOf(item, step))?.get(attempt) ?? 0,
+    askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
     hasPaid: (callId) => !open.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) => models.get(step)?.get(keyOf(provider, model))?.history ?? null,
     modelsOf: (step) => [...(models.get(step)?.values() ?? [])].map(({ provider, model }) => ({ provider, model })),
@@ -180,6 +181,10 @@ function addToItem(items: Map<string, Mutable<ItemSpending>>, line: PaidLine): v
   item.inputTokens += line.usage?.inputTokens ?? 0;
   item.outputTokens += line.usage?.outputTokens ?? 0;
   items.set(line.item, item);
+}
+
+function attemptKeyOf({ attempt, generation }: Pick<PaidPlace, 'attempt' | 'generation'>): string {
+  return generation === undefined ? String(attempt) : `${attempt} ${generation}`;
 }
 
 /** Names hold no line break, so the pair can be told from every other. */

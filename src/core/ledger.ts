@@ -6,6 +6,8 @@ export interface PaidPlace {
   readonly item: string;
   readonly step: string;
   readonly attempt: number;
+  /** Of a child that was made anew with its parent's line: another one than its namesake before. Absent: the first. */
+  readonly generation?: string;
 }
 
 /** Written before a call leaves. `reserveUsd`: its worst case; null where the price is unknown. */

@@ -11,10 +11,10 @@ import type { Plan } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
-import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
-import { eachReceiptOfFamily } from './receipts-of-family.ts';
+import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
 import { scanFamilies } from './scan.ts';
-import { createGonePlaces, lookAtAllSteps } from './steps-on-disk.ts';
+import { createGonePlaces, lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
 interface StockOptions {
   /** Read the receipts and hold them against the ledger. */
@@ -68,8 +68,7 @@ function childStrangers(workshop: Workshop, picture: ItemPicture): readonly stri
   return workshopOf(workshop, picture.itemId).pipeline.steps.flatMap(({ name, kind }) => {
     if (kind !== 'expand' || !isSettled(pictureOfStep(picture, name))) return [];
     const known = new Set(childIdsOf(workshop, picture, name));
-    return workshop.store
-      .listChildren(picture.itemId, name)
+    return listChildren(workshop, picture.itemId, name)
       .map((index) => toChildId(picture.itemId, name, index))
       .filter((id) => !known.has(id));
   });

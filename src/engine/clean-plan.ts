@@ -1,27 +1,18 @@
 import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import { type Level, readLevels } from '../core/levels.ts';
-import {
-  type AttemptPicture,
-  attemptOf,
-  type ItemPicture,
-  pictureOfStep,
-  type StepFile,
-  stepFilesDownstreamFirst,
-} from '../core/line.ts';
-import type { Pipeline } from '../core/pipeline.ts';
+import { type AttemptPicture, attemptOf, type ItemPicture } from '../core/line.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
 import { parseReceipt } from '../stages/receipt.ts';
-import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { attemptsToRemove, type CleanStage, filesToEmpty } from './files-to-empty.ts';
 import { isMeant, itemIdsOf, leadsToMeant, type Selection } from './families.ts';
 import {
   eachReceiptOfChildren,
   eachReceiptOfFamily,
   eachReceiptOfItem,
   type ReceiptPlace,
-} from './receipts-of-family.ts';
-import { lookAtAllSteps } from './steps-on-disk.ts';
-
-export type CleanStage = 'acquire' | 'prepare' | 'process' | 'parse';
+} from '../stages/receipts-of-family.ts';
+import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
 /** What emptying the line from a stage onward would take, item by item. */
 export interface CleanPlan {
@@ -39,6 +30,8 @@ export interface CleanPlan {
 }
 
 export interface CleanItem extends CleanedPlaces {
+  /** Where its line begins to be emptied; null: not at all, or with the item itself. */
+  readonly from: Beginning | null;
   readonly attempts: readonly number[];
   /** Expand steps that are emptied, with all their children. */
   readonly expands: readonly string[];
@@ -53,15 +46,8 @@ export interface CleanedPlaces {
   readonly calls: readonly string[];
 }
 
-const emptiedByStage: Readonly<Record<CleanStage, readonly StepFile[]>> = {
-  acquire: stepFilesDownstreamFirst,
-  prepare: stepFilesDownstreamFirst,
-  process: stepFilesDownstreamFirst.filter((file) => file !== 'prompt.md'),
-  parse: ['parsed.json', 'skipped.json', 'rejected.json'],
-};
-
 /** Where the emptying begins, in the steps of one level. */
-interface Beginning {
+export interface Beginning {
   readonly stage: CleanStage;
   readonly step: string;
 }
@@ -114,12 +100,13 @@ function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts
   totals.files += filesOf(picture) + (picture.acquired ? 1 : 0);
   totals.attempts += picture.attempts.length;
   for (const { name, kind } of workshop.whole.steps) {
-    if (kind === 'expand') totals.children += workshop.store.listChildren(itemId, name).length;
+    if (kind === 'expand') totals.children += listChildren(workshop, itemId, name).length;
   }
   const steps = [
     ...new Set([...picture.steps.keys(), ...picture.attempts.flatMap((attempt) => [...attempt.steps.keys()])]),
   ];
-  return { itemId, steps, calls, attempts: picture.attempts.map(({ number }) => number), expands: [], children: [] };
+  const attempts = picture.attempts.map(({ number }) => number);
+  return { itemId, from: null, steps, calls, attempts, expands: [], children: [] };
 }
 
 function* planFamily(
@@ -166,16 +153,17 @@ function expandTowards(workshop: Workshop, level: Level, step: string): string |
 function planItem(
   workshop: Workshop,
   itemId: string,
-  { stage, step }: Beginning,
+  from: Beginning,
   { totals, countReceipts }: Counter,
 ): CleanItem | null {
+  const { stage, step } = from;
   const { pipeline, stepNames } = workshopOf(workshop, itemId);
   const picture = lookAt(workshop, itemId);
   const emptied = filesToEmpty(pipeline, picture, stage, step);
   const attempts = attemptsToRemove(pipeline, picture, step);
   const later = pipeline.steps.slice(stepNames.indexOf(step));
   const expands = later
-    .filter(({ name, kind }) => kind === 'expand' && workshop.store.listChildren(itemId, name).length > 0)
+    .filter(({ name, kind }) => kind === 'expand' && listChildren(workshop, itemId, name).length > 0)
     .map(({ name }) => name);
   if (emptied.length === 0 && attempts.length === 0 && expands.length === 0 && !picture.hasError) return null;
 
@@ -201,7 +189,7 @@ function planItem(
       ...failed,
     ]),
   ];
-  return { itemId, steps, calls, attempts: attempts.map(({ number }) => number), expands, children };
+  return { itemId, from, steps, calls, attempts: attempts.map(({ number }) => number), expands, children };
 }
 
 function* receiptsWithinAttempts(
@@ -224,7 +212,7 @@ function childrenWith(
   expand: string,
   countReceipts: Counter['countReceipts'],
 ): readonly CleanedPlaces[] {
-  return workshop.store.listChildren(itemId, expand).flatMap((index) => {
+  return listChildren(workshop, itemId, expand).flatMap((index) => {
     const child = lookAtAllSteps(workshop, toChildId(itemId, expand, index));
     const below = workshop.whole.steps
       .filter(({ kind }) => kind === 'expand')
@@ -254,40 +242,6 @@ function findPaidCall(
     if (line.type === 'cleaned' && found !== null && line.calls.includes(found.callId)) found = null;
   }
   return found;
-}
-
-export function filesToEmpty(
-  pipeline: Pipeline,
-  picture: ItemPicture,
-  stage: CleanStage,
-  step: string,
-): readonly { readonly step: string; readonly file: StepFile }[] {
-  const names = pipeline.steps.map(({ name }) => name);
-  return names
-    .slice(names.indexOf(step))
-    .reverse()
-    .flatMap((name) => {
-      const files = pictureOfStep(picture, name);
-      const emptied = name === step ? emptiedByStage[stage] : stepFilesDownstreamFirst;
-      return emptied.filter((file) => files.has(file)).map((file) => ({ step: name, file }));
-    });
-}
-
-/**
- * The attempts rejected by the steps that are emptied: a clean line has its whole budget. One whose set-aside is still in
- * progress belongs to the rejection that stands, else to the first step it has.
- */
-function attemptsToRemove(pipeline: Pipeline, picture: ItemPicture, step: string): readonly AttemptPicture[] {
-  const names = pipeline.steps.map(({ name }) => name);
-  const emptied = names.slice(names.indexOf(step));
-  const standing = names.findLast((name) => pictureOfStep(picture, name).has('rejected.json'));
-  return picture.attempts.filter((attempt) => {
-    const rejecting =
-      [...attempt.steps].find(([, files]) => files.has('rejected.json'))?.[0] ??
-      standing ??
-      names.find((name) => attempt.steps.has(name));
-    return rejecting === undefined || emptied.includes(rejecting);
-  });
 }
 
 function filesOf(picture: ItemPicture): number {

@@ -2,7 +2,8 @@ import type { CleanedLine } from '../core/ledger.ts';
 import { findSetAsideInProgress, type ItemPicture } from '../core/line.ts';
 import type { Clock } from '../ports/clock.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
-import { type CleanItem, type CleanPlan, filesToEmpty, planCleanOfItem } from './clean-plan.ts';
+import { type CleanItem, type CleanPlan, planCleanOfItem } from './clean-plan.ts';
+import { filesToEmpty } from './files-to-empty.ts';
 import { writeResults } from './results.ts';
 import { finishSetAside } from './set-aside.ts';
 
@@ -33,18 +34,17 @@ export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: 
   if (isWhole) store.removeItems(new Set(items.map(({ itemId }) => itemId)));
   for (const item of items) {
     if (isWhole) store.removeItemFolder(item.itemId);
-    else emptyItem(workshop, plan, item);
+    else emptyItem(workshop, item);
   }
   // What was emptied is no result any more.
   if (store.readResults() !== null) writeResults(workshop);
 }
 
-function emptyItem(batch: Workshop, plan: CleanPlan, { itemId, attempts, expands, steps }: CleanItem): void {
+function emptyItem(batch: Workshop, { itemId, from, attempts, expands }: CleanItem): void {
   const workshop = workshopOf(batch, itemId);
   const { store, pipeline, stepNames } = workshop;
   const picture = lookAt(workshop, itemId);
   store.removeItemFile(itemId, 'error.json');
-  const from = stepNames.includes(plan.step) ? plan : beginningOf(stepNames, steps);
   const files = from === null ? [] : filesToEmpty(pipeline, picture, from.stage, from.step);
   for (const name of [...stepNames].reverse()) {
     if (expands.includes(name)) store.removeStepFolder(itemId, name);
@@ -52,15 +52,6 @@ function emptyItem(batch: Workshop, plan: CleanPlan, { itemId, attempts, expands
   }
   for (const step of [...stepNames].reverse()) store.removeEmptyStepFolder(itemId, step);
   for (const number of [...attempts].reverse()) store.removeAttempt(itemId, number);
-}
-
-/** Of a parent, whose own steps go from the one that gathers the children on. */
-function beginningOf(
-  stepNames: readonly string[],
-  emptied: readonly string[],
-): Pick<CleanPlan, 'stage' | 'step'> | null {
-  const step = stepNames.find((name) => emptied.includes(name));
-  return step === undefined ? null : { stage: 'prepare', step };
 }
 
 /** A set-aside that was interrupted goes on first: of a half that was cleaned the other half would never come to its end. */
@@ -71,7 +62,7 @@ function finishFirst(workshop: Workshop, plan: CleanPlan, item: CleanItem): Clea
   if (open === null || !hasRejection(picture)) return item;
   finishSetAside(workshopOf(workshop, item.itemId), picture, open.number);
   const again = planCleanOfItem(workshop, item.itemId, plan);
-  return again ?? { ...item, steps: [], calls: [], attempts: [], expands: [], children: [] };
+  return again ?? { ...item, from: null, steps: [], calls: [], attempts: [], expands: [], children: [] };
 }
 
 function hasRejection(picture: ItemPicture): boolean {

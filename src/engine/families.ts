@@ -17,10 +17,22 @@ export function isMeant(only: Only, itemId: string): boolean {
 
 /** Whether one of its descendants was named. */
 export function leadsToMeant(only: Only, itemId: string): boolean {
-  if (only === null) return false;
-  for (const id of only) if (id.startsWith(`${itemId}--`)) return true;
-  return false;
+  return only !== null && ancestorsOf(only).has(itemId);
 }
+
+/** Ids of everything that named children descend from. Read once: it is asked of every item. */
+function ancestorsOf(only: NonNullable<Only>): ReadonlySet<string> {
+  const standing = ancestors.get(only);
+  if (standing !== undefined) return standing;
+  const found = new Set<string>();
+  for (const id of only) {
+    for (let child = parseChildId(id); child !== null; child = parseChildId(child.parent)) found.add(child.parent);
+  }
+  ancestors.set(only, found);
+  return found;
+}
+
+const ancestors = new WeakMap<NonNullable<Only>, ReadonlySet<string>>();
 
 /** Which items a command is about: of the first `limit` in order of acquisition those that are meant. */
 export interface Selection {

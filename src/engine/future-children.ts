@@ -80,18 +80,24 @@ function childrenOfOne(
   parents: readonly string[],
 ): { readonly expected: number; readonly upper: number; readonly method: string } {
   const bound = boundOfExpand(workshop.whole, step);
-  const { mean, method } = meanChildren(workshop, step, plan, parents) ?? { mean: bound ?? 10, method: 'as a guess' };
+  const { mean, method } = meanChildren(workshop, step, plan, parents, bound) ?? {
+    mean: bound ?? 10,
+    method: bound === null ? 'as a guess' : 'as the most there can be',
+  };
   const expected = bound === null ? mean : Math.min(mean, bound);
   const upper = bound ?? Math.ceil(2 * expected);
   const most = bound === null ? `no bound: at most ${upper} are consented to` : `at most ${upper}`;
   return { expected, upper, method: `${round(expected)} of ${step.name} an item ${method}, ${most}` };
 }
 
+const readsAnswers = /\b(?:steps|children)\b/;
+
 function meanChildren(
   workshop: Workshop,
   step: ExpandStep,
   plan: Plan,
   parents: readonly string[],
+  bound: number | null,
 ): { readonly mean: number; readonly method: string } | null {
   const standing = plan.children.find(({ expand }) => expand === step.name);
   if (standing !== undefined && standing.parents > 0)
@@ -99,6 +105,8 @@ function meanChildren(
   const counts = parents.flatMap((parent) => countOrNothing(workshop, parent, step.name));
   // Made-up values of a gather are those of no children, and say nothing of how many there will be.
   if (counts.every((count) => count === 0)) return null;
+  // Nor does a made-up answer say how long a list a model will write. That its bound is what was asked of it is nearer.
+  if (bound !== null && readsAnswers.test(step.each.text)) return null;
   return { mean: counts.reduce((sum, count) => sum + count, 0) / counts.length, method: 'on made-up values' };
 }
 

@@ -11,7 +11,7 @@ export function toItemProblem(error: unknown): ItemProblem | null {
   return null;
 }
 
-/** Writes error.json, for people. */
+/** Writes error.json, for people. Where not even that can be written, it is said all the same. */
 export function writeError(run: Run, itemId: string, stage: string, problem: ItemProblem): void {
   run.items.failed.add(itemId);
   const note: ItemError = {
@@ -22,6 +22,10 @@ export function writeError(run: Run, itemId: string, stage: string, problem: Ite
     hint: problem.hint,
     at: new Date(run.clock.now()).toISOString(),
   };
-  run.workshop.store.writeItemFile(itemId, 'error.json', `${JSON.stringify(note, null, 2)}\n`);
+  try {
+    run.workshop.store.writeItemFile(itemId, 'error.json', `${JSON.stringify(note, null, 2)}\n`);
+  } catch (error) {
+    if (!isOfOnePath(error)) throw error;
+  }
   run.reporter.report({ kind: 'failed', itemId, step: problem.step, message: problem.message });
 }

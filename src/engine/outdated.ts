@@ -1,5 +1,6 @@
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { nothingInFlight } from '../core/next-task.ts';
+import { parseChildId } from '../core/child-id.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import { digestOfPrompt, isOurs } from '../core/prompt-file.ts';
 import { readContext } from '../stages/context.ts';
@@ -7,7 +8,8 @@ import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { isVerdictOutdated } from '../stages/parse.ts';
 import { readPromptFile, renderPrompt } from '../stages/prepare.ts';
 import { readReceipt } from '../stages/receipt.ts';
-import { type Workshop, workshopOf } from '../stages/workshop.ts';
+import { eachReceiptOfChildren } from '../stages/receipts-of-family.ts';
+import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { eachSelected, type Selection } from './families.ts';
 import { UserError } from '../core/errors.ts';
 
@@ -32,16 +34,14 @@ export function* findOutdated(workshop: Workshop, selection: Selection): Generat
   }
 }
 
-/** The first outdated answer on the item's line. */
+/** The first outdated answer on the item's line, or the first value of a free step that paid answers rest on. */
 export function findOutdatedAnswer(workshop: Workshop, picture: ItemPicture): OutdatedAnswer | null {
   const { itemId } = picture;
-  const paid = workshop.stepNames.filter(
-    (step) => pictureOfStep(picture, step).has('receipt.json') && isPromptStep(stepOf(workshop.pipeline, step)),
-  );
-  for (const step of paid) {
-    const cause = findCause(workshop, picture, step);
-    if (cause !== null)
-      return { itemId, step, cause, redoUsd: costFrom(workshop, itemId, paid.slice(paid.indexOf(step))) };
+  for (const { name, kind } of workshop.pipeline.steps) {
+    const files = pictureOfStep(picture, name);
+    if (kind === 'prompt' ? !files.has('receipt.json') : files.size === 0) continue;
+    const cause = findCause(workshop, picture, name);
+    if (cause !== null) return { itemId, step: name, cause, redoUsd: costOfWhatRests(workshop, picture, name) };
   }
   return null;
 }
@@ -49,6 +49,8 @@ export function findOutdatedAnswer(workshop: Workshop, picture: ItemPicture): Ou
 function findCause(workshop: Workshop, picture: ItemPicture, step: string): OutdatedAnswer['cause'] | null {
   const { itemId } = picture;
   try {
+    if (!isPromptStep(stepOf(workshop.pipeline, step)))
+      return isVerdictOutdated(workshop, picture, step, nothingInFlight) ? 'verdict' : null;
     const receipt = readReceipt(workshop.store, itemId, step);
     const prompt = readPromptFile(workshop, itemId, step);
     if (receipt !== null && prompt !== null) {
@@ -68,13 +70,24 @@ function findCause(workshop: Workshop, picture: ItemPicture, step: string): Outd
   }
 }
 
-function costFrom(workshop: Workshop, itemId: string, steps: readonly string[]): number | null {
-  let sumUsd: number | null = 0;
-  for (const step of steps) {
-    const costUsd = readReceiptCost(workshop, itemId, step);
-    sumUsd = sumUsd === null || costUsd === null ? null : sumUsd + costUsd;
-  }
-  return sumUsd;
+/** Of the step's own answer and those behind it, of children too, and of the parent from where it gathers this child. */
+function costOfWhatRests(workshop: Workshop, picture: ItemPicture, step: string): number | null {
+  const { itemId } = picture;
+  const costs = workshop.pipeline.steps.slice(workshop.stepNames.indexOf(step)).flatMap(({ name, kind }) => {
+    if (kind !== 'expand')
+      return pictureOfStep(picture, name).has('receipt.json') ? [readReceiptCost(workshop, itemId, name)] : [];
+    return [...eachReceiptOfChildren(workshop, itemId, name, { goneSteps: false })]
+      .filter((place) => place.setAsideAs === undefined && !place.itemId.includes('@'))
+      .map((place) => readReceiptCost(workshop, place.itemId, place.step));
+  });
+  const child = parseChildId(itemId);
+  const parent = child === null ? null : workshopOf(workshop, child.parent);
+  const gather = parent?.pipeline.steps.find(
+    (other) => other.kind !== 'expand' && other.gather?.expand === child?.expand,
+  );
+  if (child !== null && parent !== null && gather !== undefined)
+    costs.push(costOfWhatRests(parent, lookAt(parent, child.parent), gather.name));
+  return costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
 }
 
 function readReceiptCost(workshop: Workshop, itemId: string, step: string): number | null {

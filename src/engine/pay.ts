@@ -19,6 +19,8 @@ export type PayOutcome =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
   | { readonly kind: 'stopped' };
 
+type CallPlace = Pick<Call, 'itemId' | 'step' | 'attempt' | 'generation'>;
+
 /** Calls a place may have before it fails: the first and five resends. */
 const callsAPlace = 6;
 const firstDelayMs = 500;
@@ -26,7 +28,7 @@ const longestDelayMs = 30_000;
 
 export async function payForAnswer(
   run: Run,
-  place: { itemId: string; step: string; attempt: number },
+  place: CallPlace,
   request: ModelRequest,
   promptDigest: string,
   stepModel: StepModel,
@@ -37,7 +39,8 @@ export async function payForAnswer(
   const reserveUsd = reserveFor(run, request, stepModel);
   const callsLeft = Math.max(
     1,
-    callsAPlace - run.fold.askedCount({ item: place.itemId, step: place.step, attempt: place.attempt }),
+    callsAPlace -
+      run.fold.askedCount({ item: place.itemId, step: place.step, attempt: place.attempt, ...generationOf(place) }),
   );
 
   for (let call = 1; ; call += 1) {
@@ -99,6 +102,10 @@ export async function payForAnswer(
   }
 }
 
+function generationOf({ generation }: Pick<Call, 'generation'>): { readonly generation?: string } {
+  return generation === null ? {} : { generation };
+}
+
 /** Upper bound of what a call can cost, in dollars; null where the price is unknown. */
 function reserveFor(run: Run, request: ModelRequest, { price }: StepModel): number | null {
   if (price === null) return null;
@@ -108,7 +115,7 @@ function reserveFor(run: Run, request: ModelRequest, { price }: StepModel): numb
 
 function toCall(
   run: Run,
-  place: { itemId: string; step: string; attempt: number },
+  place: CallPlace,
   request: ModelRequest,
   promptDigest: string,
   { price }: StepModel,
@@ -134,6 +141,7 @@ function writeAsked(run: Run, call: Call): void {
     item: call.itemId,
     step: call.step,
     attempt: call.attempt,
+    ...generationOf(call),
     at: call.askedAt,
     provider: call.request.provider,
     model: call.request.model,

@@ -7,6 +7,7 @@ import { lookAt } from '../stages/workshop.ts';
 import { childrenToWalk } from './children-to-walk.ts';
 import { isMeant, itemIdsOf, type Selection } from './families.ts';
 import { createItemQueue } from './item-queue.ts';
+import { lookAtOrRemake } from './remake.ts';
 import { type Run, runAt } from './run.ts';
 import { attemptTask, type Lets, type WalkEnd, walkItem } from './walk-item.ts';
 
@@ -21,7 +22,8 @@ export async function processItems(run: Run, selection: Selection, lets: Lets, w
 
 /**
  * `prepare`: local, free work up to the next place that needs an answer; our own unpaid prompts are made anew where they differ.
- * Returns what a run would do now; null: it was stopped before every item was looked at.
+ * Returns what a run would do now; null: not every item was looked at, because it was stopped, or because children of parents
+ * that have come to their end are not walked.
  */
 export async function prepareItems(run: Run, selection: Selection, onlyStep: string | null): Promise<Plan | null> {
   const { workshop } = run;
@@ -37,11 +39,13 @@ export async function prepareItems(run: Run, selection: Selection, onlyStep: str
       counter.add(picture, end.kind === 'rests' ? end.task : taskOf(workshop, picture));
     },
   );
-  return run.stop.noMoreCalls.aborted ? null : counter.toPlan();
+  const isPartial = run.stop.noMoreCalls.aborted || workshop.whole.steps.some(({ kind }) => kind === 'expand');
+  return isPartial ? null : counter.toPlan();
 }
 
 async function prepareItem(run: Run, itemId: string, onlyStep: string | null, lets: Lets): Promise<WalkEnd> {
-  const picture = lookAt(run.workshop, itemId);
+  const picture = lookAtOrRemake(run, itemId);
+  if (picture === null) return { kind: 'failed' };
   const task = taskOf(run.workshop, picture);
   if (task.kind !== 'process') return walkItem(run, itemId, lets, picture);
   if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task, picture };

@@ -1,8 +1,8 @@
-import { parseChildId, toSetAsideId } from '../core/child-id.ts';
+import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
-import { lookAtAllSteps } from './steps-on-disk.ts';
+import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
 export interface RecoveredAnswers {
   /** Receipts that were put back into their places. */
@@ -43,26 +43,29 @@ export async function recoverAnswers(workshop: Workshop): Promise<RecoveredAnswe
   return { restored, homeless };
 }
 
-/** With an attempt of the item itself, or with an ancestor's that took all children along. */
+/** With an attempt of the item itself, or with an ancestor's that took all children along, and that may have been taken along itself. */
 function isSetAside(workshop: Workshop, itemId: string, step: string, callId: string): boolean {
   const isAt = (id: string, number?: number) =>
     parseReceipt(workshop.store.readStepFile(id, step, 'receipt.json', number) ?? '')?.callId === callId;
-  const attemptsOf = (id: string) => lookAtAllSteps(workshop, id).attempts;
-  if (
-    attemptsOf(itemId).some(
-      ({ number, steps }) => steps.get(step)?.has('receipt.json') === true && isAt(itemId, number),
-    )
-  )
-    return true;
-  for (let child = parseChildId(itemId); child !== null; child = parseChildId(child.parent)) {
-    const below = itemId.slice(child.parent.length);
-    const isMoved = attemptsOf(child.parent).some(({ number }) => {
-      const moved = `${toSetAsideId(child?.parent ?? '', number)}${below}`;
-      return isAt(moved) || attemptsOf(moved).some((attempt) => isAt(moved, attempt.number));
-    });
-    if (isMoved) return true;
-  }
-  return false;
+  return whereaboutsOf(workshop, itemId).some(
+    (id) =>
+      (id !== itemId && isAt(id)) ||
+      lookAtAllSteps(workshop, id).attempts.some(
+        ({ number, steps }) => steps.get(step)?.has('receipt.json') === true && isAt(id, number),
+      ),
+  );
+}
+
+/** Every id by which children of that name can be found: where they stand, and wherever they were set aside with an ancestor. */
+function whereaboutsOf(workshop: Workshop, itemId: string): readonly string[] {
+  const child = parseChildId(itemId);
+  if (child === null) return [itemId];
+  return whereaboutsOf(workshop, child.parent).flatMap((parent) => [
+    toChildId(parent, child.expand, child.index),
+    ...lookAtAllSteps(workshop, parent)
+      .attempts.filter(({ steps }) => steps.has(child.expand))
+      .map(({ number }) => toChildId(toSetAsideId(parent, number), child.expand, child.index)),
+  ]);
 }
 
 function readCleanedCalls(store: BatchStore): ReadonlySet<string> {

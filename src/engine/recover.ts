@@ -6,8 +6,8 @@ import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import { everyItem, itemIdsOf } from './families.ts';
-import { eachReceiptOfFamily } from './receipts-of-family.ts';
-import { lookAtAllSteps } from './steps-on-disk.ts';
+import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
+import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
 /**
  * Makes good what a killed run left between receipt and ledger: a call that is still open, whose receipt stands, gets its

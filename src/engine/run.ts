@@ -75,8 +75,8 @@ export interface ItemTally {
   readonly failed: Set<string>;
   /** `provider/model` of those that have answered. */
   readonly answeredModels: Set<string>;
-  /** Items that wait for children, and those of which expand steps, in which attempt, were walked. */
-  readonly walkedChildren: Map<string, Set<string>>;
+  /** Of which items the children were walked, by expand step and attempt. */
+  readonly walkedChildren: Set<string>;
   promptsWritten: number;
   editedPrompts: number;
   /** Rejections for form: no JSON, against the schema, refused, cut off. */
@@ -100,7 +100,7 @@ export function createItemTally(): ItemTally {
     touched: new Set(),
     failed: new Set(),
     answeredModels: new Set(),
-    walkedChildren: new Map(),
+    walkedChildren: new Set(),
     promptsWritten: 0,
     editedPrompts: 0,
     parseErrors: 0,

@@ -2,6 +2,7 @@ import { parseChildId } from '../core/child-id.ts';
 import { findSetAsideInProgress, type ItemPicture, type StepFile } from '../core/line.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { UserError } from '../core/errors.ts';
+import { isJsonObject } from '../core/json.ts';
 import { parseJson } from '../stages/parse-json.ts';
 import { ItemProblem } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
@@ -18,6 +19,7 @@ import { finishSetAside } from './set-aside.ts';
 export interface Finding {
   readonly kind:
     | 'raw-unreadable'
+    | 'child-missing'
     | 'receipt-unreadable'
     | 'receipt-elsewhere'
     | 'receipt-without-ledger-line'
@@ -90,6 +92,12 @@ async function repairItem(batch: Workshop, fold: LedgerFold, finding: Finding, i
     if (open !== null) attempt(() => finishSetAside(workshop, picture, open.number));
     return;
   }
+  const child = parseChildId(itemId);
+  if (child !== null && (finding.kind === 'child-missing' || finding.kind === 'raw-unreadable')) {
+    const parent = workshopOf(batch, child.parent);
+    attempt(() => parseStep(parent, lookAt(parent, child.parent), child.expand, nothingInFlight));
+    return;
+  }
   if (finding.step === null) return;
   if (finding.kind === 'receipt-without-ledger-line') {
     const receipt = parseReceipt(store.readStepFile(itemId, finding.step, 'receipt.json') ?? '');
@@ -133,7 +141,7 @@ function findDamageOf(workshop: Workshop, fold: LedgerFold, itemId: string): rea
 
 function findItemDamage(batch: Workshop, fold: LedgerFold, itemId: string): readonly Finding[] {
   const workshop = workshopOf(batch, itemId);
-  const { store, stepNames, pipeline } = workshop;
+  const { store, stepNames, expandNames, pipeline } = workshop;
   const picture = lookAt(workshop, itemId);
   const findings: Finding[] = [];
   const report = (
@@ -151,11 +159,17 @@ function findItemDamage(batch: Workshop, fold: LedgerFold, itemId: string): read
       canRepair: options.canRepair ?? false,
     });
 
-  if (picture.acquired && parseJson(store.readItemFile(itemId, 'raw.json')) === undefined)
+  const isChild = parseChildId(itemId) !== null;
+  if (isChild && !picture.acquired)
+    report('child-missing', null, 'raw.json is missing; it is made again from its parent', { canRepair: true });
+  if (picture.acquired && !isReadableObject(store.readItemFile(itemId, 'raw.json')))
     report(
       'raw-unreadable',
       null,
-      `raw.json is empty or not JSON: delete it and run ${parseChildId(itemId) === null ? 'acquire' : 'prepare'}`,
+      isChild
+        ? 'raw.json is empty or no JSON object; it is made again from its parent'
+        : 'raw.json is empty or no JSON object: delete it and run acquire',
+      { canRepair: isChild },
     );
   if (findSetAsideInProgress(picture) !== null)
     report('set-aside-unfinished', null, 'a set-aside was interrupted', { canRepair: true });
@@ -163,6 +177,11 @@ function findItemDamage(batch: Workshop, fold: LedgerFold, itemId: string): read
     report('foreign-folder', null, `${folder}/ belongs to no step of the pipeline; it is left alone`, {
       severity: 'note',
     });
+  for (const expand of expandNames)
+    for (const name of store.listForeignChildren(itemId, expand))
+      report('foreign-folder', expand, `${expand}/${name}/ is no child of ${expand}; it is left alone`, {
+        severity: 'note',
+      });
   for (const [step, files] of picture.steps) {
     const definition = pipeline.steps.find(({ name }) => name === step);
     if (files.has('receipt.json')) checkReceipt(workshop, fold, picture, step, files, report);
@@ -216,6 +235,11 @@ function checkReceipt(
       canRepair: true,
     });
   else if (text !== made) report('response-edited', step, 'response.md was edited; it is kept', { severity: 'note' });
+}
+
+function isReadableObject(text: string | null): boolean {
+  const value = parseJson(text);
+  return value !== undefined && isJsonObject(value);
 }
 
 function isReadable(read: () => boolean): boolean {

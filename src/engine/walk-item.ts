@@ -1,5 +1,4 @@
 import { attemptOf, type ItemPicture, pictureOfStep, withFiles } from '../core/line.ts';
-import { parseChildId } from '../core/child-id.ts';
 import { nothingInFlight, type Rest, type Task } from '../core/next-task.ts';
 import { stepOf } from '../core/pipeline.ts';
 import type { Receipt } from '../core/receipt.ts';
@@ -7,10 +6,12 @@ import { ItemProblem, removeMendedError, UnreadableCheckpoint } from '../stages/
 import { type ParseOutcome, parseStep, skipIfNotTaken } from '../stages/parse.ts';
 import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
-import { lookAt, workshopOf } from '../stages/workshop.ts';
-import { haveWalkedChildren } from './children-to-walk.ts';
+import { generationOf } from '../stages/children.ts';
+import { lookAt } from '../stages/workshop.ts';
+import { haveWalkedChildren } from './walked-children.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
 import { payForAnswer } from './pay.ts';
+import { lookAtOrRemake, remakeUnreadable } from './remake.ts';
 import { reportVerdict } from './report-verdict.ts';
 import { type Run, runAt } from './run.ts';
 import { finishSetAside, setAside } from './set-aside.ts';
@@ -35,7 +36,15 @@ type TaskEnd =
 /** Does the next task of the item again and again, until the command lets none through or it cannot move. */
 export async function walkItem(batchRun: Run, itemId: string, lets: Lets, from?: ItemPicture): Promise<WalkEnd> {
   const run = runAt(batchRun, itemId);
-  let picture = from ?? lookAtOrRemake(run, itemId);
+  const found = from ?? lookAtOrRemake(run, itemId);
+  if (found === null) return { kind: 'failed' };
+  let picture = found;
+  for (const task of gathersToDoAgain(run, picture)) {
+    if (!lets(task)) continue;
+    const end = await attemptTask(run, picture, task);
+    if (end.kind !== 'done') return end;
+    picture = end.picture ?? lookAt(run.workshop, itemId);
+  }
   let receipt: Receipt | null = null;
   for (;;) {
     const task = taskOf(run.workshop, picture);
@@ -50,14 +59,14 @@ export async function walkItem(batchRun: Run, itemId: string, lets: Lets, from?:
   }
 }
 
-/** A child whose raw.json is gone is made again from its parent, as acquire would do with an item. */
-function lookAtOrRemake({ workshop }: Run, itemId: string): ItemPicture {
-  const picture = lookAt(workshop, itemId);
-  const child = parseChildId(itemId);
-  if (picture.acquired || child === null) return picture;
-  const parent = lookAt(workshop, child.parent);
-  parseStep(workshopOf(workshop, child.parent), parent, child.expand, nothingInFlight);
-  return lookAt(workshop, itemId);
+/** What an item made of its children before some of them were walked once more: it costs nothing to look at them again. */
+function gathersToDoAgain(run: Run, picture: ItemPicture): readonly ActiveTask[] {
+  return run.workshop.pipeline.steps.flatMap((step): readonly ActiveTask[] => {
+    if (step.kind !== 'code' || step.gather === null || !haveWalkedChildren(run, picture, step.gather.expand))
+      return [];
+    if (pictureOfStep(picture, step.name).size === 0) return [];
+    return [{ kind: 'parse', step: step.name, attempt: attemptOf(picture, step.name), opens: null }];
+  });
 }
 
 /**
@@ -131,15 +140,8 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
   } catch (error) {
     // A free checkpoint that this task reads counts as missing: it is made again first.
     if (!(error instanceof UnreadableCheckpoint)) throw error;
-    const owner = runAt(run, error.itemId);
-    const unread = error.itemId === picture.itemId ? picture : lookAt(workshop, error.itemId);
-    reportVerdict(
-      owner,
-      unread,
-      error.step,
-      parseStep(owner.workshop, withoutVerdict(unread, error.step), error.step, nothingInFlight),
-    );
-    return doneLookAgain;
+    if (!remakeUnreadable(run, error, picture.itemId)) return doneLookAgain;
+    return await runTask(run, lookAt(workshop, picture.itemId), task, fresh);
   }
   if (!picture.hasError) return { kind: 'done', picture: after, receipt: bought };
   removeMendedError(workshop.store, workshop.stepNames, picture.itemId, { step: task.step, stage: task.kind });
@@ -191,7 +193,12 @@ async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<
   const request = requestFor(workshop, step, prompt, stepModel.model, stepModel.lane, stepModel.price);
   const outcome = await payForAnswer(
     run,
-    { itemId: picture.itemId, step, attempt: attemptOf(picture, step) },
+    {
+      itemId: picture.itemId,
+      step,
+      attempt: attemptOf(picture, step),
+      generation: generationOf(workshop, picture.itemId),
+    },
     request,
     prompt.digest,
     stepModel,
@@ -199,10 +206,4 @@ async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<
   if (outcome.kind === 'failed')
     throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
   return outcome.kind === 'stopped' ? null : outcome.receipt;
-}
-
-function withoutVerdict(picture: ItemPicture, step: string): ItemPicture {
-  const files = new Set(picture.steps.get(step) ?? []);
-  files.delete('parsed.json');
-  return { ...picture, steps: new Map([...picture.steps, [step, files]]) };
 }

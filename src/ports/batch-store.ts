@@ -28,12 +28,17 @@ export interface BatchStore {
   /** Takes the lines of `ids`, and the closing line, out of items.jsonl by one rename. */
   removeItems(ids: ReadonlySet<string>): void;
 
-  /** The names of an item's folder and the folders of `steps`; an item without a folder has an empty picture. */
-  readPicture(itemId: string, steps: readonly string[]): ItemPicture;
+  /**
+   * The names of an item's folder and the folders of `steps`; an item without a folder has an empty picture. The folders of
+   * `expands` hold children, maybe very many: they are not listed, and the names of a step are looked up in them.
+   */
+  readPicture(itemId: string, steps: readonly string[], expands?: ReadonlySet<string>): ItemPicture;
   /** Names of item folders that stand in the batch's folder. */
   listItemFolders(): readonly string[];
   /** Numbers of the children that lie in an expand step's folder, rising. */
   listChildren(itemId: string, expand: string): readonly number[];
+  /** Names of folders in an expand step's folder that no child can have. */
+  listForeignChildren(itemId: string, expand: string): readonly string[];
   /** Names of folders inside an item that are neither a step of `steps` nor `attempts`. */
   listForeignFolders(itemId: string, steps: readonly string[]): readonly string[];
 

@@ -1,8 +1,8 @@
 import { toChildId } from '../core/child-id.ts';
-import type { JsonObject } from '../core/json.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { formatJson } from './verdict-files.ts';
-import { childIdsOf } from './child-ids.ts';
+import { childIdsOf, highestChild } from './child-ids.ts';
 import { parseJson } from './parse-json.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -13,15 +13,18 @@ export function childrenDiffer(
   expand: string,
   children: readonly JsonObject[],
 ): boolean {
-  if (!pictureOfStep(picture, expand).has('parsed.json')) return false;
-  const standing = childIdsOf(workshop, picture, expand);
+  const standing = pictureOfStep(picture, expand).has('parsed.json')
+    ? childIdsOf(workshop, picture, expand).length
+    : highestChild(workshop, picture.itemId, expand);
   return (
-    standing.length !== children.length ||
-    standing.some((id, index) => !isAs(workshop.store.readItemFile(id, 'raw.json'), children[index]))
+    standing !== children.length ||
+    children.some(
+      (raw, index) => !isAs(workshop.store.readItemFile(toChildId(picture.itemId, expand, index + 1), 'raw.json'), raw),
+    )
   );
 }
 
-/** Every child's raw.json is there, and no other child. */
+/** Every child's raw.json is there as it should be, and no other child. */
 export function childrenStand(
   workshop: Workshop,
   picture: ItemPicture,
@@ -60,7 +63,7 @@ export function writeChildren(
   }
 }
 
-function isAs(text: string | null, raw: JsonObject | undefined): boolean {
+function isAs(text: string | null, raw: JsonObject): boolean {
   const standing = parseJson(text);
-  return standing === undefined || raw === undefined || formatJson(standing) === formatJson(raw);
+  return standing === undefined || !isJsonObject(standing) || formatJson(standing) === formatJson(raw);
 }

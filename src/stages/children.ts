@@ -46,3 +46,9 @@ export function drawIdOf(workshop: Workshop, itemId: string): string {
   const parent = drawIdOf(workshop, child.parent);
   return toChildId(generation === 1 ? parent : toSetAsideId(parent, generation), child.expand, child.index);
 }
+
+/** What tells a child that was made anew from its namesakes before; null: it is the first. */
+export function generationOf(workshop: Workshop, itemId: string): string | null {
+  const drawId = drawIdOf(workshop, itemId);
+  return drawId === itemId ? null : drawId;
+}

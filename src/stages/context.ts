@@ -79,7 +79,13 @@ export function readRaw({ store }: Workshop, itemId: string): JsonObject {
 function readStepsBefore(workshop: Workshop, picture: ItemPicture, step: string): Readonly<Record<string, JsonValue>> {
   const child = parseChildId(picture.itemId);
   const steps: Record<string, JsonValue> =
-    child === null ? {} : { ...readStepsBefore(workshop, lookAt(workshop, child.parent), child.expand) };
+    child === null
+      ? {}
+      : {
+          ...workshop.parentsValues.of(child.parent, child.expand, () =>
+            readStepsBefore(workshop, lookAt(workshop, child.parent), child.expand),
+          ),
+        };
   for (const { name, kind } of workshopOf(workshop, picture.itemId).pipeline.steps) {
     if (name === step) break;
     if (kind !== 'expand') steps[name] = readStepValue(workshop, picture, name);

@@ -1,7 +1,8 @@
 import { parseChildId, toChildId } from '../core/child-id.ts';
 import { type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
 import type { InFlight } from '../core/next-task.ts';
-import { lookAt, type Workshop, workshopOf } from './workshop.ts';
+import { eachReceiptOfChildren } from './receipts-of-family.ts';
+import { listChildren, lookAt, type Workshop, workshopOf } from './workshop.ts';
 
 /**
  * Whether something that was paid for, or is in flight, rests on the value of a step: an answer of a later step, of a child
@@ -17,13 +18,16 @@ export function restsPaidWork(workshop: Workshop, picture: ItemPicture, step: st
   return isPaid || restsPaidGather(workshop, picture.itemId, inFlight);
 }
 
+/** Of the children as they stand, and of what was set aside of them, in steps that are gone too: it all goes when they go. */
 function hasPaidChildren(workshop: Workshop, itemId: string, expand: string, inFlight: InFlight): boolean {
-  return workshop.store.listChildren(itemId, expand).some((index) => {
+  for (const _ of eachReceiptOfChildren(workshop, itemId, expand, { goneSteps: true })) return true;
+  return listChildren(workshop, itemId, expand).some((index) => {
     const child = lookAt(workshop, toChildId(itemId, expand, index));
-    return workshop.ofLevel(expand).pipeline.steps.some(({ name, kind }) => {
-      if (kind === 'expand') return hasPaidChildren(workshop, child.itemId, name, inFlight);
-      return isFilled(child, name, inFlight);
-    });
+    const { stepNames, expandNames } = workshopOf(workshop, child.itemId);
+    return (
+      stepNames.some((name) => isFilled(child, name, inFlight)) ||
+      [...expandNames].some((name) => hasPaidChildren(workshop, child.itemId, name, inFlight))
+    );
   });
 }
 

@@ -6,7 +6,8 @@ import type { Receipt } from '../core/receipt.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { toChildId } from '../core/child-id.ts';
 import { childrenDiffer, childrenStand, writeChildren } from './child-files.ts';
-import { decideExpand, isTaken, judgeAnswer, runCode } from './decide.ts';
+import { highestChild, readCount } from './child-ids.ts';
+import { type ExpandDecision, decideExpand, isTaken, judgeAnswer, runCode } from './decide.ts';
 import { ItemProblem } from './item-problem.ts';
 import { restsPaidWork } from './paid-work.ts';
 import { readReceipt, toResponseText } from './receipt.ts';
@@ -74,13 +75,7 @@ export function isVerdictOutdated(
 ): boolean {
   const step = stepOf(workshop.pipeline, stepName);
   if (!restsPaidWork(workshop, picture, stepName, inFlight)) return false;
-  if (step.kind === 'expand') {
-    const { verdict, children } = decideExpand(workshop, picture, step);
-    return (
-      verdictDiffers(workshop, picture, step, verdict) ||
-      (verdict.kind === 'accepted' && childrenDiffer(workshop, picture, stepName, children))
-    );
-  }
+  if (step.kind === 'expand') return expandDiffers(workshop, picture, step, decideExpand(workshop, picture, step));
   const verdict =
     step.kind === 'code'
       ? runCode(workshop, picture, step)
@@ -123,17 +118,16 @@ function reconsiderSkipping(
 }
 
 function expandStep(workshop: Workshop, picture: ItemPicture, step: ExpandStep, inFlight: InFlight): ParseOutcome {
-  const { verdict, children } = decideExpand(workshop, picture, step);
+  const decision = decideExpand(workshop, picture, step);
+  const { verdict, children } = decision;
   const isAccepted = verdict.kind === 'accepted';
   if (
     verdictStands(workshop, picture, step, verdict) &&
     (!isAccepted || childrenStand(workshop, picture, step.name, children))
   )
     return { kind: 'settled', verdict, change: 'unchanged' };
-  const differs =
-    verdictDiffers(workshop, picture, step, verdict) ||
-    (isAccepted && childrenDiffer(workshop, picture, step.name, children));
-  if (differs && restsPaidWork(workshop, picture, step.name, inFlight)) return keep(workshop, picture, step, verdict);
+  if (expandDiffers(workshop, picture, step, decision) && restsPaidWork(workshop, picture, step.name, inFlight))
+    return keepChildren(workshop, picture, step, verdict);
   if (isAccepted) writeChildren(workshop, picture, step.name, children);
   writeVerdict(workshop, picture, step, verdict);
   // Of a list that was rejected nothing is left that could be taken for children.
@@ -143,6 +137,28 @@ function expandStep(workshop: Workshop, picture: ItemPicture, step: ExpandStep, 
   function removeChild(index: number): void {
     workshop.store.removeItemFolder(toChildId(picture.itemId, step.name, index));
   }
+}
+
+/** Children that stand are no longer those of the list, whatever parsed.json says or whether it can be read. */
+function expandDiffers(
+  workshop: Workshop,
+  picture: ItemPicture,
+  step: ExpandStep,
+  { verdict, children }: ExpandDecision,
+): boolean {
+  if (verdict.kind !== 'accepted' && verdictDiffers(workshop, picture, step, verdict)) return true;
+  return childrenDiffer(workshop, picture, step.name, children);
+}
+
+/** The children that stand, with the count that says so where it was lost. */
+function keepChildren(workshop: Workshop, picture: ItemPicture, step: ExpandStep, verdict: Verdict): ParseOutcome {
+  const { itemId } = picture;
+  if (readCount(workshop, itemId, step.name) === null) {
+    const count = highestChild(workshop, itemId, step.name);
+    const standing: Verdict = { kind: 'accepted', value: { count }, notes: [] };
+    return { kind: 'kept', verdict, change: writeVerdict(workshop, picture, step, standing) };
+  }
+  return keep(workshop, picture, step, verdict);
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Call {
   readonly itemId: string;
   readonly step: string;
   readonly attempt: number;
+  /** Of a child that was made anew; null: it is the first of its name. */
+  readonly generation: string | null;
   readonly request: ModelRequest;
   readonly promptDigest: string;
   readonly price: ModelPrice | null;

@@ -14,7 +14,7 @@ export function taskOf(workshop: Workshop, picture: ItemPicture): Task {
   );
 }
 
-/** How the children of an expand step stand. */
+/** How the children of an expand step stand. What they expand themselves they have gathered when they are accepted. */
 export function countChildren(workshop: Workshop, picture: ItemPicture, expand: string): ChildStates {
   const counts = { accepted: 0, rejected: 0, failed: 0, moving: 0 };
   for (const childId of childIdsOf(workshop, picture, expand)) {

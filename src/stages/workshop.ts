@@ -8,6 +8,7 @@ import type { RejectedNote } from '../core/verdict.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { TemplateEngine } from '../ports/templates.ts';
+import { createParentsValues, type ParentsValues } from './parents-values.ts';
 
 /** What the stages of one batch work with, for items of one level: the acquired ones, or the children of an expand step. */
 export interface Workshop {
@@ -15,6 +16,8 @@ export interface Workshop {
   /** The pipeline with the steps of this level alone. */
   readonly pipeline: Pipeline;
   readonly stepNames: readonly string[];
+  /** The expand steps among them. */
+  readonly expandNames: ReadonlySet<string>;
   readonly level: Level;
   /** The pipeline with the steps of all levels. */
   readonly whole: Pipeline;
@@ -26,6 +29,7 @@ export interface Workshop {
   readonly vars: JsonObject;
   /** Of everything that is drawn. */
   readonly seed: number;
+  readonly parentsValues: ParentsValues;
   /** The same for items of another level. */
   ofLevel(level: Level): Workshop;
 }
@@ -35,8 +39,10 @@ export type WorkshopParts = Pick<Workshop, 'store' | 'templates' | 'evaluator' |
 };
 
 /** The workshop of the acquired items. */
-export function createWorkshop(parts: WorkshopParts): Workshop {
-  const whole = parts.pipeline;
+export function createWorkshop(given: WorkshopParts): Workshop {
+  const whole = given.pipeline;
+  const parentsValues = createParentsValues(given.store);
+  const parts = { ...given, store: parentsValues.store, parentsValues };
   const { results: resultLevel } = readLevels(whole.steps);
   const levels: readonly Level[] = [
     null,
@@ -50,8 +56,16 @@ export function createWorkshop(parts: WorkshopParts): Workshop {
   };
   for (const level of levels) {
     const steps = stepsOfLevel(whole.steps, level);
-    const stepNames = steps.map(({ name }) => name);
-    workshops.set(level, { ...parts, pipeline: { ...whole, steps }, stepNames, level, whole, resultLevel, ofLevel });
+    workshops.set(level, {
+      ...parts,
+      pipeline: { ...whole, steps },
+      stepNames: steps.map(({ name }) => name),
+      expandNames: new Set(steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name)),
+      level,
+      whole,
+      resultLevel,
+      ofLevel,
+    });
   }
   return ofLevel(null);
 }
@@ -65,10 +79,21 @@ export function workshopOf(workshop: Workshop, itemId: string): Workshop {
 /** An item as its names show it. A folder that is a link or no folder is as good as none: the item is missing. */
 export function lookAt(workshop: Workshop, itemId: string): ItemPicture {
   try {
-    return workshop.store.readPicture(itemId, workshopOf(workshop, itemId).stepNames);
+    const { stepNames, expandNames } = workshopOf(workshop, itemId);
+    return workshop.store.readPicture(itemId, stepNames, expandNames);
   } catch (error) {
     if (!isOfOnePath(error)) throw error;
     return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };
+  }
+}
+
+/** Numbers of the children that lie in an expand step's folder, rising; a folder that is a link or none has none. */
+export function listChildren({ store }: Pick<Workshop, 'store'>, itemId: string, expand: string): readonly number[] {
+  try {
+    return store.listChildren(itemId, expand);
+  } catch (error) {
+    if (!isOfOnePath(error)) throw error;
+    return [];
   }
 }
 

@@ -251,6 +251,25 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         });
       });
 
+      test('of an expand step the names of a step are seen among those of its children, and what is no child is told apart', () => {
+        for (const number of ['001', '002', '1000']) store.writeItemFile(`a--split-${number}`, 'raw.json', '{}');
+        store.writeStepFile('a', 'split', 'parsed.json', '{}');
+        store.openAttemptFolder('a', 1);
+        store.setAsideStepFolder('a', 'split', 1);
+        store.writeItemFile('a--split-001', 'raw.json', '{}');
+        store.writeStepFile('a', 'split', 'rejected.json', '{}');
+        for (const name of ['04', 'notes']) makeFolders(`${world.dataFolder}/demo/a/split/${name}`);
+        const picture = store.readPicture('a', ['split'], new Set(['split']));
+        expect(picture).toEqual(store.readPicture('a', ['split']));
+        expect(shown(picture)).toMatchObject({ steps: { split: ['rejected.json'] } });
+        expect([...(picture.attempts[0]?.steps.get('split') ?? [])]).toEqual(['parsed.json']);
+        expect([
+          store.listChildren('a', 'split'),
+          store.listChildren('a@1', 'split'),
+          store.listForeignChildren('a', 'split'),
+        ]).toEqual([[1], [1, 2, 1000], ['04', 'notes']]);
+      });
+
       test('removing takes what is there, and nothing is nothing', () => {
         store.writeItemFile('a', 'error.json', '{}');
         store.writeStepFile('a', 'judge', 'parsed.json', '{}');

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { CleanStage } from '../../src/engine/clean-plan.ts';
+import type { CleanStage } from '../../src/engine/files-to-empty.ts';
 import { createWorld, removeWorlds, type Session, type World } from '../support/batch-world.ts';
 import {
   dialogPipeline,

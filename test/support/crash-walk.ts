@@ -3,6 +3,9 @@ import type { VerifyOutcome } from '../../src/compose/verify.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { Session, World } from './batch-world.ts';
 
+/** How the process dies at an operation: before it, in the middle of the text, or after it. */
+export type Death = 'before' | 'torn' | 'after';
+
 export interface Story {
   readonly makeWorld: (pipelineFolder?: string) => World;
   /** What stands before. */
@@ -14,8 +17,10 @@ export interface Story {
   readonly workers: number;
   /** What is done after `act`, or by the next process instead of doing `act` again. What is bought is then not compared. */
   readonly after?: (session: Session) => Promise<unknown>;
-  /** Every n-th operation; 1 unless given. */
-  readonly stride?: number;
+  /** Every n-th operation, or for each way of dying; 1 unless given. */
+  readonly stride?: number | Readonly<Record<Death, number>>;
+  /** Only operations of such a name are killed. */
+  readonly only?: RegExp;
 }
 
 export const wholeLine = (workers: number) => async (session: Session) => {
@@ -36,10 +41,15 @@ export async function walk(story: Story): Promise<{ readonly kills: number; read
 
   let kills = 0;
   let boughtTwice = 0;
-  for (let stopAt = 1; stopAt <= operations.length; stopAt += story.stride ?? 1) {
-    for (const when of ['before', 'torn', 'after'] as const) {
+  for (let stopAt = 1; stopAt <= operations.length; stopAt += 1) {
+    const operation = operations[stopAt - 1] ?? '';
+    if (story.only?.test(operation) === false) continue;
+    for (const [index, when] of (['before', 'torn', 'after'] as const).entries()) {
+      const stride = typeof story.stride === 'object' ? story.stride[when] : (story.stride ?? 1);
+      // Ways of dying that are not tried everywhere are tried at different operations.
+      if ((stopAt + (typeof story.stride === 'object' ? index : 0)) % stride !== 1 % stride) continue;
       // Only texts can be torn; to the other operations it is the same as not being done.
-      if (when === 'torn' && !/^(append|write) /.test(operations[stopAt - 1] ?? '')) continue;
+      if (when === 'torn' && !/^(append|write) /.test(operation)) continue;
       const world = branch(story, start);
       const { killed } = await world.runUntil({ stopAt, when }, story.act);
       if (!killed) continue;

@@ -67,3 +67,55 @@ export function fanOut({ user, schemaName }: ModelRequest): string {
   if (schemaName === 'judge') return JSON.stringify({ score: user.length % 7 });
   return `An article: ${user}`;
 }
+
+/**
+ * Children of children, gathered twice: what a branch makes of its twigs is no good at first, and begins again with new ones;
+ * then the tree finds that it should have thought otherwise, and all of it begins again. At the end each branch has leaves that
+ * nothing gathers.
+ */
+export const nestedPipeline: PipelineFiles = {
+  'pipeline.yaml': `
+name: nested
+source: { items: [{ id: oak }] }
+steps:
+  - name: think
+    feedback: false
+    parse: text
+  - name: branch
+    expand: { each: "[1, 2].map(n => steps.think + ' ' + n)", max: 2 }
+  - name: grow
+    code:
+      set: { length: "random.integer(1, 1000000)" }
+  - name: twig
+    expand: { each: "range(item.index).map(n => steps.grow.length + n)", max: 2 }
+  - name: bud
+    parse: text
+  - name: join
+    gather: twig
+    retryFrom: grow
+    attempts: 2
+    code:
+      set: "children.map(child => child.value)"
+    rules:
+      - { name: again, expr: "attempt > 1 || item.index == 1" }
+  - name: crown
+    gather: branch
+    retryFrom: think
+    attempts: 2
+    code:
+      set: "children.map(child => child.steps.join.join(' and '))"
+    rules:
+      - { name: again, expr: "attempt > 1" }
+  - name: leaf
+    expand: { each: steps.crown, max: 2 }
+  - name: paint
+    parse: text
+`,
+  'think.md.hbs': 'Think of {{id}}, try {{attempt}}',
+  'bud.md.hbs': 'Bud of {{branch}} at {{twig}}, {{item.id}}',
+  'paint.md.hbs': 'Paint {{leaf}}',
+};
+
+export function growBuds({ user }: ModelRequest): string {
+  return user.startsWith('Think') ? `thought ${user.slice(-1)}` : `did ${user.toLowerCase()}`;
+}

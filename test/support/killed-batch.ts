@@ -16,6 +16,14 @@ export interface KilledBatch {
   readonly moments: readonly Moment[];
   readonly seed: number;
   readonly timeoutMs: number;
+  /** Expand steps: what is said of their children must hold too. */
+  readonly expands?: readonly string[];
+}
+
+interface Counts {
+  readonly acquired: number;
+  readonly accepted: number;
+  readonly rejected: number;
 }
 
 const workers = 6;
@@ -26,7 +34,7 @@ const command = ['all', '--batch-id', 'kills', '--yes', '--workers', String(work
 /** What must hold of one batch, with every fault on, after its runs were killed again and again. */
 export function describeKilledBatch(
   title: string,
-  { pipeline, items, callsAnItem, kills, moments, seed, timeoutMs }: KilledBatch,
+  { pipeline, items, callsAnItem, kills, moments, seed, timeoutMs, expands = [] }: KilledBatch,
 ): void {
   describe(title, () => {
     let place: Workplace;
@@ -76,10 +84,19 @@ export function describeKilledBatch(
       expect(last.stdout).toMatch(new RegExp(`^Check: ${items} acquired = \\d+ accepted`, 'm'));
       const { document } = await place.runJson<{
         results: number;
-        plan: { counts: { acquired: number; accepted: number; rejected: number } };
+        plan: { counts: Counts; children: readonly { expand: string; parents: number; counts: Counts }[] };
       }>('parse', '--batch-id', 'kills');
-      const { acquired, accepted, rejected } = document.plan.counts;
-      expect({ acquired, sum: accepted + rejected }).toEqual({ acquired: items, sum: items });
+      const { counts, children } = document.plan;
+      expect({ acquired: counts.acquired, sum: counts.accepted + counts.rejected }).toEqual({
+        acquired: items,
+        sum: items,
+      });
+      expect(children.map(({ expand }) => expand)).toEqual(expands);
+      for (const { parents, counts: ofChildren } of children) {
+        expect(parents).toBeGreaterThan(items / 2);
+        expect(ofChildren.accepted + ofChildren.rejected).toBe(ofChildren.acquired);
+      }
+      const accepted = (children.at(-1)?.counts ?? counts).accepted;
       const results = JSON.parse(place.read('data/kills/all_results.json')) as readonly { id: string }[];
       expect({ results: results.length, different: new Set(results.map(({ id }) => id)).size }).toEqual({
         results: accepted,

@@ -1,5 +1,5 @@
 import { plainSource } from '../../src/core/plain-source.ts';
-import { allRows, type Pipeline, type PromptStep } from '../../src/core/pipeline.ts';
+import { allRows, type CodeStep, type ExpandStep, type Pipeline, type PromptStep } from '../../src/core/pipeline.ts';
 
 /** A prompt step with every default; `over` says what a test is about. */
 export function promptStep(name: string, over: Partial<PromptStep> = {}): PromptStep {
@@ -28,6 +28,40 @@ export function promptStep(name: string, over: Partial<PromptStep> = {}): Prompt
     parse: { kind: 'text' },
     coerce: true,
     feedback: true,
+    ...over,
+  };
+}
+
+/** A code step with every default. */
+export function codeStep(name: string, over: Partial<CodeStep> = {}): CodeStep {
+  return {
+    kind: 'code',
+    name,
+    description: null,
+    attempts: 1,
+    retryFrom: name,
+    schema: null,
+    rules: [],
+    when: null,
+    gather: null,
+    code: { init: [], each: [], until: null, maxIterations: 1000, set: [] },
+    ...over,
+  };
+}
+
+/** An expand step with every default; `each` is its expression. */
+export function expandStep(name: string, each = `steps.${name}s`, over: Partial<ExpandStep> = {}): ExpandStep {
+  return {
+    kind: 'expand',
+    name,
+    description: null,
+    attempts: 1,
+    retryFrom: name,
+    schema: null,
+    rules: [],
+    each: { text: each, at: { file: 'pipeline.yaml', line: 1, column: 1 } },
+    as: name,
+    max: null,
     ...over,
   };
 }

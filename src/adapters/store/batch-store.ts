@@ -125,6 +125,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       const folder = layout.stepFolder(itemId, expand);
       return guard.stands(folder) ? childNumbers(folderNames(folder)) : [];
     },
+    listForeignChildren: (itemId, expand) => {
+      const folder = layout.stepFolder(itemId, expand);
+      return guard.stands(folder) ? folderNames(folder).filter((name) => !isChildName(name)) : [];
+    },
     listForeignFolders: (itemId, steps) => {
       const folder = layout.itemFolder(itemId);
       guard.refuseLink(folder);
@@ -229,13 +233,16 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   };
 }
 
-/** 001 is the first; 1000 and more have as many digits as they need. */
 function childNumbers(names: readonly string[]): readonly number[] {
   return names
-    .filter((name) => /^(?:[0-9]{3}|[1-9][0-9]{3,8})$/.test(name))
+    .filter(isChildName)
     .map(Number)
-    .filter((number) => number > 0)
     .sort((a, b) => a - b);
+}
+
+/** 001 is the first; 1000 and more have as many digits as they need. */
+function isChildName(name: string): boolean {
+  return /^(?:(?!000)[0-9]{3}|[1-9][0-9]{3,8})$/.test(name);
 }
 
 function toNoBatchError(batchId: string, dataFolder: string): UserError {

@@ -9,12 +9,12 @@ const stepFileNames: ReadonlySet<string> = new Set(stepFiles);
 const attemptName = /^[1-9][0-9]{0,8}$/;
 
 export interface Pictures {
-  read(itemId: string, steps: readonly string[]): ItemPicture;
+  read(itemId: string, steps: readonly string[], expands?: ReadonlySet<string>): ItemPicture;
 }
 
 /** Items as the names in their folders show them: no file is opened, and only folders that are there are listed. */
 export function createPictures(files: Files, guard: FolderGuard, layout: Layout): Pictures {
-  function read(itemId: string, steps: readonly string[]): ItemPicture {
+  function read(itemId: string, steps: readonly string[], expands: ReadonlySet<string> = noExpands): ItemPicture {
     const folder = layout.itemFolder(itemId);
     guard.refuseLink(folder);
     let acquired = false;
@@ -29,37 +29,48 @@ export function createPictures(files: Files, guard: FolderGuard, layout: Layout)
       if (name === 'raw.json') acquired = true;
       else if (name === 'error.json') hasError = true;
       else if (isStepFile(name)) plainFiles.add(name);
-      else if (name === attemptsFolderName) attempts = readAttempts(checkFolder(folder, entry));
-      else if (name !== plainStep && steps.includes(name)) addStep(found, name, checkFolder(folder, entry));
+      else if (name === attemptsFolderName) attempts = readAttempts(checkFolder(folder, entry), expands);
+      else if (name !== plainStep && steps.includes(name)) addStep(found, name, checkFolder(folder, entry), expands);
     }
     if (plainFiles.size > 0 && steps.includes(plainStep)) found.set(plainStep, plainFiles);
     return { itemId, acquired, hasError, steps: found, attempts };
   }
 
-  function addStep(found: Map<string, StepPicture>, step: string, folder: string | null): void {
+  function addStep(
+    found: Map<string, StepPicture>,
+    step: string,
+    folder: string | null,
+    expands: ReadonlySet<string>,
+  ): void {
     if (folder === null) return;
-    const picture = pick(files.list(folder) ?? []);
+    const picture = expands.has(step) ? lookUp(folder) : pick(files.list(folder) ?? []);
     if (picture.size > 0) found.set(step, picture);
   }
 
-  function readAttempts(folder: string | null): readonly AttemptPicture[] {
+  /** Every child looks at its parent: a listing of all its siblings each time would cost the square of their number. */
+  function lookUp(folder: string): StepPicture {
+    return new Set(stepFiles.filter((name) => files.look(`${folder}${sep}${name}`) !== null));
+  }
+
+  function readAttempts(folder: string | null, expands: ReadonlySet<string>): readonly AttemptPicture[] {
     if (folder === null) return noAttempts;
     const attempts: AttemptPicture[] = [];
     for (const entry of files.list(folder) ?? []) {
       if (!attemptName.test(entry.name)) continue;
       const attemptFolder = checkFolder(folder, entry);
-      if (attemptFolder !== null) attempts.push(readAttempt(Number(entry.name), attemptFolder));
+      if (attemptFolder !== null) attempts.push(readAttempt(Number(entry.name), attemptFolder, expands));
     }
     return attempts.sort((a, b) => a.number - b.number);
   }
 
   /** Of every step, also of those that the pipeline has no more: a set-aside that one of them ended is a finished one. */
-  function readAttempt(number: number, folder: string): AttemptPicture {
+  function readAttempt(number: number, folder: string, expands: ReadonlySet<string>): AttemptPicture {
     const entries = files.list(folder) ?? [];
     const steps = new Map<string, StepPicture>();
     const plainFiles = pick(entries);
     if (plainFiles.size > 0) steps.set(plainStep, plainFiles);
-    for (const entry of entries) if (entry.isDirectory()) addStep(steps, entry.name, `${folder}${sep}${entry.name}`);
+    for (const entry of entries)
+      if (entry.isDirectory()) addStep(steps, entry.name, `${folder}${sep}${entry.name}`, expands);
     return { number, steps };
   }
 
@@ -67,6 +78,7 @@ export function createPictures(files: Files, guard: FolderGuard, layout: Layout)
 }
 
 const noAttempts: readonly AttemptPicture[] = [];
+const noExpands: ReadonlySet<string> = new Set();
 
 function isStepFile(name: string): name is StepFile {
   return stepFileNames.has(name);

@@ -1,6 +1,6 @@
 import { toChildId, toSetAsideId } from '../core/child-id.ts';
 import type { ItemPicture } from '../core/line.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { listChildren, lookAt, type Workshop } from './workshop.ts';
 import { listGoneSteps, lookAtAllSteps } from './steps-on-disk.ts';
 
 /** Where a receipt lies: of the item, a child, or what was set aside of either. */
@@ -45,7 +45,7 @@ export function* eachReceiptOfChildren(
   reach: Reach,
 ): Generator<ReceiptPlace> {
   const look = reach.goneSteps ? lookAtAllSteps : lookAt;
-  for (const index of workshop.store.listChildren(itemId, expand)) {
+  for (const index of listChildren(workshop, itemId, expand)) {
     yield* eachReceiptOfFamily(workshop, look(workshop, toChildId(itemId, expand, index)), reach);
   }
 }

@@ -3,13 +3,16 @@ import { findStepNameProblem } from '../core/ids.ts';
 import type { PaidPlace } from '../core/ledger.ts';
 import { readLevels } from '../core/levels.ts';
 import type { ItemPicture } from '../core/line.ts';
-import { isOfOnePath, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, type Workshop } from './workshop.ts';
 
 /** An item with the folders of steps that the pipeline has no more, or has elsewhere: what they hold was paid for all the same. */
 export function lookAtAllSteps(workshop: Workshop, itemId: string): ItemPicture {
-  const names = workshop.whole.steps.map(({ name }) => name);
+  const { steps } = workshop.whole;
+  const names = steps.map(({ name }) => name);
+  const expands = new Set(steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name));
   try {
-    return workshop.store.readPicture(itemId, [...new Set([...names, 'main', ...listGoneSteps(workshop, itemId)])]);
+    const all = new Set([...names, 'main', ...listGoneSteps(workshop, itemId)]);
+    return workshop.store.readPicture(itemId, [...all], expands);
   } catch (error) {
     if (!isOfOnePath(error)) throw error;
     return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };

@@ -1,0 +1,7 @@
+import { describeChainWalks } from '../support/chain-walks.ts';
+
+describeChainWalks({
+  line: { before: 1, torn: 1, after: 1 },
+  workers: { before: 5, torn: 7, after: 2 },
+  clean: 1,
+});
