@@ -3,6 +3,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Keys of providers: whoever has one can spend money, and no program of an output needs it. */
 const providerKeys: ReadonlySet<string> = new Set([
   'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
   'OPENAI_API_KEY',
   'GEMINI_API_KEY',
   'GOOGLE_API_KEY',

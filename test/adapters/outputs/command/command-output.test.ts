@@ -83,6 +83,7 @@ describe('a program of one’s own', () => {
     const environment = {
       MY_TOKEN: 'mine',
       ANTHROPIC_API_KEY: 'secret',
+      ANTHROPIC_AUTH_TOKEN: 'secret',
       OPENAI_API_KEY: 'secret',
       GEMINI_API_KEY: 'secret',
       google_api_key: 'secret',
