@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
 /** A file being written beside the one it will replace. */
@@ -98,7 +98,8 @@ function writeAll(file: number, bytes: Uint8Array): void {
 }
 
 async function hasSameContent(onePath: string, otherPath: string): Promise<boolean> {
-  const other = statSync(otherPath, { throwIfNoEntry: false });
+  // A link is replaced, whatever it leads to.
+  const other = lstatSync(otherPath, { throwIfNoEntry: false });
   if (other === undefined || !other.isFile() || other.size !== statSync(onePath).size) return false;
   const files = [openSync(onePath, 'r'), openSync(otherPath, 'r')] as const;
   try {

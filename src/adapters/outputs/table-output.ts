@@ -9,6 +9,7 @@ import type { Tables } from './compute-tables.ts';
 import { toCsvRow } from './csv-cell.ts';
 import { madeFiles } from './made-files.ts';
 import { createReplacementFile } from './replace-file.ts';
+import { hasFolder } from './standing.ts';
 
 const tablesFolder = 'tables';
 
@@ -18,7 +19,8 @@ export function createTableOutput(tables: Tables): Output {
   return {
     async write(view, folder) {
       const results = await tables.compute(view);
-      mkdirSync(join(folder, tablesFolder), { recursive: true });
+      const path = join(folder, tablesFolder);
+      if (!hasFolder(path)) mkdirSync(path, { recursive: true });
       for (const [place, result] of results.entries()) await writeTable(result, join(folder, names[place] ?? ''));
       return madeFiles(...names);
     },

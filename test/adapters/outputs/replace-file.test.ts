@@ -1,4 +1,5 @@
 import {
+  lstatSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -65,5 +66,16 @@ describe('a file that replaces another', () => {
     await file.commit();
     expect(readFileSync(victim, 'utf8')).toBe('precious');
     expect(readFileSync(join(folder, 'page.html'), 'utf8')).toBe('page');
+  });
+
+  it('takes the place of a link, also of one to the same text', async () => {
+    const folder = newFolder();
+    const [path, theirs] = [join(folder, 'page.html'), join(folder, 'theirs')];
+    writeFileSync(theirs, 'page');
+    symlinkSync(theirs, path);
+    const file = createReplacementFile(path);
+    file.write('page');
+    expect(await file.commit()).toBe('written');
+    expect(lstatSync(path).isFile()).toBe(true);
   });
 });

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { TableDefinition } from '../../../src/core/pipeline.ts';
 import { buildItem, buildView } from '../../support/view-builder.ts';
-import { closeRunners, make, newFolder, table } from './making.ts';
+import { closeRunners, make, newFolder, readTree, table } from './making.ts';
 
 afterAll(closeRunners);
 
@@ -51,5 +51,17 @@ describe('tables/<title>.csv', () => {
       '\'=HYPERLINK("http://x")',
       '["\\x9b31m","\\u001b]0;x"]',
     ]);
+  });
+
+  it('is not written through a link', async () => {
+    const [folder, elsewhere] = [newFolder(), newFolder()];
+    symlinkSync(elsewhere, join(folder, 'tables'));
+    await expect(make([table({ count: 'value' })], buildView({ items: [buildItem('a', 1)] }), folder)).rejects.toEqual(
+      expect.objectContaining({
+        code: 'output',
+        message: `${join(folder, 'tables')} is a link, and render needs a folder there`,
+      }),
+    );
+    expect(readTree(elsewhere)).toEqual({});
   });
 });

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { errorCodeOf } from '../error-code.ts';
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { createReplacementFile } from '../replace-file.ts';
+import { hasFile } from '../standing.ts';
 
 /**
  * Which files we made, with the digest of what we wrote: `{"name":"a.md","digest":"…"}` a line, the last one of a name
@@ -17,6 +17,10 @@ export interface MadeList {
   close(): void;
 }
 
+/** A link that came after we looked is not followed either, where the system knows how. */
+const appendInPlace = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+
+/** Throws a UserError where a link, or anything but a file, stands in its place. */
 export function openMadeList(path: string): MadeList {
   const digests = readList(path);
   let appending: number | null = null;
@@ -32,7 +36,7 @@ export function openMadeList(path: string): MadeList {
       if (digests.get(name) === digest) return;
       digests.set(name, digest);
       if (appending === null) {
-        appending = openSync(path, 'a');
+        appending = openSync(path, appendInPlace, 0o666);
         // A line that a killed run left unfinished must not swallow the next one.
         writeSync(appending, '\n');
       }
@@ -61,20 +65,12 @@ function toLine(name: string, digest: string): string {
 
 function readList(path: string): Map<string, string> {
   const digests = new Map<string, string>();
-  for (const line of readText(path).split('\n')) {
+  if (!hasFile(path)) return digests;
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
     const entry = line === '' ? null : readLine(line);
     if (entry !== null) digests.set(entry.name, entry.digest);
   }
   return digests;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return '';
-    throw error;
-  }
 }
 
 /** null: a line that is none; its file counts as somebody else's. */

@@ -1,5 +1,4 @@
 import {
-  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -9,8 +8,8 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { UserError } from '../../../core/errors.ts';
+import { join } from 'node:path';
+import { hasFile, hasFolder } from '../standing.ts';
 import { foldersOf } from './name-claims.ts';
 
 /** A folder of ours, in which nothing is reached through a link: names are of files below it, with `/`. */
@@ -32,11 +31,10 @@ export function createRealFolder(path: string, temporaryPath: string): RealFolde
     return ['', ...foldersOf(name)].every((folder) => {
       if (known.has(folder)) return true;
       const at = join(path, folder);
-      const kind = kindOf(at);
-      if (kind === 'nothing') {
+      if (!hasFolder(at)) {
         if (!make) return false;
         mkdirSync(at, { recursive: folder === '' });
-      } else if (kind !== 'folder') throw inTheWay(at, kind, 'a folder');
+      }
       known.add(folder);
       return true;
     });
@@ -46,10 +44,7 @@ export function createRealFolder(path: string, temporaryPath: string): RealFolde
     read(name) {
       if (!walkTo(name, false)) return null;
       const at = join(path, name);
-      const kind = kindOf(at);
-      if (kind === 'nothing') return null;
-      if (kind !== 'file') throw inTheWay(at, kind, 'a file');
-      return readFileSync(at);
+      return hasFile(at) ? readFileSync(at) : null;
     },
     write(name, bytes) {
       walkTo(name, true);
@@ -68,24 +63,4 @@ export function createRealFolder(path: string, temporaryPath: string): RealFolde
       }
     },
   };
-}
-
-type Kind = 'nothing' | 'file' | 'folder' | 'link' | 'something else';
-
-function kindOf(path: string): Kind {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return 'nothing';
-  if (found.isSymbolicLink()) return 'link';
-  if (found.isDirectory()) return 'folder';
-  return found.isFile() ? 'file' : 'something else';
-}
-
-function inTheWay(path: string, kind: Kind, wanted: string): UserError {
-  const found = kind === 'link' ? 'a link' : kind === 'something else' ? 'neither file nor folder' : `a ${kind}`;
-  return new UserError({
-    code: 'output',
-    message: `${path} is ${found}, and render needs ${wanted} there`,
-    hint: `Move it away, then run render again. Nothing is written through a link.`,
-    details: { path, folder: dirname(path) },
-  });
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -221,6 +222,24 @@ describe('what somebody else put there', () => {
       message: `${join(folder, at)} is a link, and render needs a ${at.endsWith('.md') ? 'file' : 'folder'} there`,
     });
     expect(readTree(elsewhere)).toEqual({ 'a.md': 'theirs' });
+  });
+
+  it('is not noted through a link, nor waited for in a pipe, where the list should be', async () => {
+    const [folder, elsewhere] = [newFolder(), newFolder()];
+    const list = join(folder, '.files.jsonl');
+    writeFileSync(join(elsewhere, 'theirs'), 'theirs');
+    symlinkSync(join(elsewhere, 'theirs'), list);
+    const refused = (what: string) => ({
+      code: 'output',
+      message: `${list} is ${what}, and render needs a file there`,
+    });
+    const render = () => make([files('{{item.id}}.md')], viewOf('one'), folder);
+    await expect(render()).rejects.toMatchObject(refused('a link'));
+    expect(readTree(elsewhere)).toEqual({ theirs: 'theirs' });
+    rmSync(list);
+    execFileSync('mkfifo', [list]);
+    await expect(render()).rejects.toMatchObject(refused('neither file nor folder'));
+    expect(existsSync(join(folder, 'files'))).toBe(false);
   });
 
   it('is not removed because the list says so', async () => {
