@@ -1,8 +1,8 @@
 import { describeNumbers } from './number-statistics.ts';
 import { wilsonInterval } from './confidence.ts';
-import type { JsonValue } from './json.ts';
 import type { TableDefinition } from './pipeline.ts';
 import type { CountedValue, TableGroup } from './table-groups.ts';
+import { toDistinctCells, toLabel } from './table-label.ts';
 import { toNetColumn } from './table-net.ts';
 import { compareCells } from './table-order.ts';
 import type { TableCell, TableColumn } from './table-result.ts';
@@ -21,18 +21,23 @@ export const maxValueColumns = 100;
  * All columns but those of `stats`, in their order. Values stand by size where all are numbers, else the
  * most frequent in front, unless `sort` of a table without groups orders them.
  */
-export function toColumnSets(definition: TableDefinition, counted: readonly CountedValue[]): readonly ColumnSet[] {
-  const sets = [groupColumns(definition), countOfRows];
+export function toColumnSets(
+  definition: TableDefinition,
+  counted: readonly CountedValue[],
+  groups: readonly TableGroup[],
+): readonly ColumnSet[] {
+  const sets = [groupColumns(definition, groups), countOfRows];
   if (definition.count !== null) sets.push(...valueColumns(counted, valueOrderOf(definition)));
   if (definition.net !== null) sets.push(toNetColumn(definition.net, counted));
   if (definition.number !== null) sets.push(numberColumns);
   return sets;
 }
 
-function groupColumns({ groupBy }: TableDefinition): ColumnSet {
+function groupColumns({ groupBy }: TableDefinition, groups: readonly TableGroup[]): ColumnSet {
+  const drawn = groupBy.map((_, place) => toDistinctCells(groups.map(({ key }) => key[place] ?? null)));
   return {
     columns: groupBy.map(({ name }) => ({ name, kind: 'group', of: null })),
-    cells: ({ key }) => key,
+    cells: ({ key }) => key.map((value, place) => drawn[place]?.(value) ?? null),
   };
 }
 
@@ -105,11 +110,6 @@ const numberColumns: ColumnSet = {
 function toFinite(cell: TableCell): TableCell {
   const ends = Array.isArray(cell) ? cell : [cell];
   return ends.every((end) => typeof end !== 'number' || Number.isFinite(end)) ? cell : null;
-}
-
-/** As people read it: a text as it is, anything else as JSON. */
-export function toLabel(value: JsonValue): string {
-  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 }
 
 function bySize(one: CountedValue, other: CountedValue): number {

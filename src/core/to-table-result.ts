@@ -2,9 +2,9 @@ import { countOf } from './block-text.ts';
 import type { JsonValue } from './json.ts';
 import { createNumberList } from './number-list.ts';
 import type { TableDefinition } from './pipeline.ts';
-import { toColumnSets, toLabel } from './table-columns.ts';
+import { toColumnSets } from './table-columns.ts';
 import type { TableGroup, TableGroups } from './table-groups.ts';
-import { findUncounted } from './table-net.ts';
+import { toUncountedNotes } from './table-net.ts';
 import { sortRows } from './table-order.ts';
 import type { TableColumn, TableResult } from './table-result.ts';
 import { toUniqueNames } from './unique-names.ts';
@@ -22,7 +22,7 @@ export function toTableResult(
   const isEmpty = all.length === 0 && groupBy.length === 0;
   const groups = isEmpty ? [emptyGroup()] : all.filter(({ n }) => n >= (minCount ?? 0));
 
-  const sets = toColumnSets(definition, counted);
+  const sets = toColumnSets(definition, counted, groups);
   const columns = withUniqueNames([
     ...sets.flatMap((set) => set.columns),
     ...stats.map(({ name }): TableColumn => ({ name, kind: 'stat', of: null })),
@@ -33,7 +33,7 @@ export function toTableResult(
   ]);
   const sorted = sortRows(rows, columns, definition);
   const shown = top === null ? sorted.rows : sorted.rows.slice(0, top);
-  const unmet = definition.net === null || counted.length === 0 ? [] : findUncounted(definition.net, counted);
+  const unmet = definition.net === null || counted.length === 0 ? [] : toUncountedNotes(definition.net, counted);
   const notes = [
     ...skippedNote(definition, grouped.skipped),
     ...smallGroupsNote(all.filter((group) => minCount !== null && group.n < minCount)),
@@ -41,7 +41,7 @@ export function toTableResult(
     ...(shown.length < rows.length
       ? [`${countOf(rows.length - shown.length, 'further group')} left out (top: ${top}).`]
       : []),
-    ...unmet.map((value) => `net: no row has the value ${toLabel(value)}.`),
+    ...unmet,
   ];
   return { title, columns, rows: shown, notes };
 

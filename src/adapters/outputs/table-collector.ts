@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { TableDefinition } from '../../core/pipeline.ts';
 import { createTableGroups, type Measure, type TableGroup, type TableGroups } from '../../core/table-groups.ts';
-import { toLabel } from '../../core/table-columns.ts';
+import { toLabel } from '../../core/table-label.ts';
 import { toTableResult } from '../../core/to-table-result.ts';
 import type { TableResult } from '../../core/table-result.ts';
 import type { BatchView, ItemView } from '../../core/view.ts';
