@@ -92,6 +92,8 @@ export interface ItemView {
   readonly raw: JsonObject;
   /** Accepted values by step, a child's parent's too; null where skipped. */
   readonly steps: Readonly<Record<string, JsonValue>>;
+  /** Steps whose null says that they were skipped: a value may be null too. */
+  readonly skipped: readonly string[];
   /** The item's result: value of the last step; null unless accepted. */
   readonly value: JsonValue | null;
   readonly reasons: readonly Reason[];

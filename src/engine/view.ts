@@ -97,6 +97,7 @@ export function viewItem(workshop: Workshop, itemId: string, options: ViewOption
       state: 'failed',
       raw: {},
       steps: {},
+      skipped: [],
       value: null,
       reasons: [],
       error: error.message,
@@ -119,7 +120,7 @@ function viewSoundItem(batch: Workshop, itemId: string, options: ViewOptions): I
   const task = taskOf(workshop, picture);
   const state = stateOf(picture, task) ?? 'waiting';
   const raw = parseJson(store.readItemFile(itemId, 'raw.json'));
-  const steps = valuesOf(workshop, picture);
+  const { steps, skipped } = valuesOf(workshop, picture);
   const last = lastValueStep(workshop, picture);
   const answers = viewAnswers(workshop, picture, options);
   const costs = answers.map((answer) => answer.costUsd);
@@ -129,6 +130,7 @@ function viewSoundItem(batch: Workshop, itemId: string, options: ViewOptions): I
     state,
     raw: isJsonObject(raw) ? raw : {},
     steps,
+    skipped,
     value: state === 'accepted' && last !== null ? (steps[last] ?? null) : null,
     reasons: rejectedAt === null ? [] : (readRejectedNote(store, itemId, rejectedAt)?.reasons ?? []),
     error: picture.hasError ? (readItemError(store, itemId)?.message ?? 'error.json cannot be read') : null,
@@ -139,16 +141,21 @@ function viewSoundItem(batch: Workshop, itemId: string, options: ViewOptions): I
 }
 
 /** The values that stand, a child's parent's in front of its own. */
-function valuesOf(batch: Workshop, picture: ItemPicture): Record<string, JsonValue> {
+function valuesOf(
+  batch: Workshop,
+  picture: ItemPicture,
+): { readonly steps: Record<string, JsonValue>; readonly skipped: readonly string[] } {
   const { store, pipeline } = workshopOf(batch, picture.itemId);
   const child = parseChildId(picture.itemId);
   const steps: Record<string, JsonValue> = {};
+  const skipped: string[] = [];
   if (child !== null) {
     const parent = workshopOf(batch, child.parent);
     const before = parent.stepNames.slice(0, parent.stepNames.indexOf(child.expand));
     const values = valuesOf(batch, lookAt(batch, child.parent));
-    for (const [name, value] of Object.entries(values))
-      if (!parent.stepNames.includes(name) || before.includes(name)) steps[name] = value;
+    const isBefore = (name: string) => !parent.stepNames.includes(name) || before.includes(name);
+    for (const [name, value] of Object.entries(values.steps)) if (isBefore(name)) steps[name] = value;
+    skipped.push(...values.skipped.filter(isBefore));
   }
   for (const { name, kind } of pipeline.steps) {
     if (kind === 'expand') continue;
@@ -157,9 +164,12 @@ function valuesOf(batch: Workshop, picture: ItemPicture): Record<string, JsonVal
       ? parseJson(store.readStepFile(picture.itemId, name, 'parsed.json'))
       : undefined;
     if (value !== undefined) steps[name] = value;
-    else if (files.has('skipped.json')) steps[name] = null;
+    else if (files.has('skipped.json')) {
+      steps[name] = null;
+      skipped.push(name);
+    }
   }
-  return steps;
+  return { steps, skipped };
 }
 
 function viewAnswers(workshop: Workshop, picture: ItemPicture, options: ViewOptions): readonly AnswerView[] {

@@ -35,6 +35,7 @@ function itemOf(differing: Partial<ItemView> = {}): ItemView {
     repetition: null,
     state: 'accepted',
     raw: { id: 'item-0007' },
+    skipped: [],
     steps: {},
     value: { rating: 4 },
     reasons: [],

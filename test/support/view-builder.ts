@@ -63,6 +63,7 @@ export function buildItem(id: string, value: JsonValue = null, changes: Changes<
     state,
     raw: {},
     steps: state === 'accepted' ? { main: value } : {},
+    skipped: [],
     value: state === 'accepted' ? value : null,
     reasons: [],
     error: null,

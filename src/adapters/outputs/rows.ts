@@ -25,9 +25,9 @@ function resultOf({ state, value }: ItemView): JsonValue | undefined {
   return state === 'accepted' ? value : undefined;
 }
 
-/** A step that was skipped has no value. */
-function readStep({ steps }: ItemView, step: string): JsonValue | undefined {
-  return Object.hasOwn(steps, step) ? (steps[step] ?? undefined) : undefined;
+/** A step that was skipped has no value; one whose value is null has. */
+function readStep({ steps, skipped }: ItemView, step: string): JsonValue | undefined {
+  return Object.hasOwn(steps, step) && !skipped.includes(step) ? steps[step] : undefined;
 }
 
 /** Whose items the rows are: those of the batch (null), or the children of an expand step. */

@@ -77,6 +77,15 @@ describe('a table that counts', () => {
     expect(result.notes).toEqual(['net: no row has the value bust.']);
   });
 
+  it.each<[JsonValue, JsonValue, string]>([
+    ['true', true, 'net: no row has the text "true": the values are booleans, written without quotes.'],
+    ['1', 1, 'net: no row has the text "1": the values are numbers, written without quotes.'],
+    [true, 'true', 'net: no row has true: the value is a text, written with quotes.'],
+  ])('says of net %j over %j how the value is written', async (named, value, note) => {
+    const net = { plus: [named], minus: [] };
+    expect((await compute(table({ count: 'value', net }), viewOf(value))).notes).toEqual([note]);
+  });
+
   it('is one group without groupBy, and tells values of different kinds apart', async () => {
     const result = await compute(table({ count: 'value' }), viewOf('1', 1, true, 1, ['a', 'b'], ''));
     expect(
@@ -267,6 +276,22 @@ describe('the rows of a table', () => {
     expect(result.rows[0]?.slice(0, 3)).toEqual([2, 4.5, [expect.any(Number), expect.any(Number)]]);
   });
 
+  it('of a step are those whose value is null too, but not those that skipped it', async () => {
+    const view = buildView({
+      items: [
+        buildItem('a', 1),
+        buildItem('b', 1, { steps: { main: null } }),
+        buildItem('c', 1, { steps: { main: null }, skipped: ['main'] }),
+      ],
+    });
+    const rows = { of: 'main', rejected: false, where: null };
+    const result = await compute(table({ groupBy: ['item.id', 'value'], count: '1', rows }), view);
+    expect(result.rows.map((row) => row.slice(0, 2))).toEqual([
+      ['a', 1],
+      ['b', null],
+    ]);
+  });
+
   it('may be none: one empty group, or no group', async () => {
     const empty = viewOf();
     expect((await compute(table({ number: 'value', stats: { top: 'values[0]' } }), empty)).rows).toEqual([
@@ -349,8 +374,18 @@ describe('the groups of a table', () => {
     expect(result.rows.map((row) => row.slice(0, 3))).toEqual([
       [[1, 2], false, 2],
       [1, true, 1],
-      ['1', true, 1],
+      ['1 (2)', true, 1],
       [null, false, 1],
+    ]);
+  });
+
+  it('that read the same are told apart as columns are, also from one that is called so', async () => {
+    const view = viewOf(true, 'true', 'true (2)', true);
+    const result = await compute(table({ groupBy: ['value'], number: '7' }), view);
+    expect(result.rows.map((row) => row.slice(0, 2))).toEqual([
+      [true, 2],
+      ['true (2)', 1],
+      ['true (2) (2)', 1],
     ]);
   });
 });
