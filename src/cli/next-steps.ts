@@ -24,6 +24,8 @@ export function nextStepsAfterRun(run: {
   readonly hasMoreToAcquire?: boolean;
   /** Items wait for their first prompt, which process leaves to prepare. */
   readonly needsPrepare?: boolean;
+  /** An output failed or was not made. */
+  readonly needsRender?: boolean;
   /** An item that is rejected for good; null: none is. */
   readonly rejectedExample: string | null;
   /** Flags that matter for what comes next: `--sandbox`, `--data-dir <folder>` … */
@@ -49,7 +51,8 @@ export function nextStepsAfterRun(run: {
   }
   if (run.hasMoreToAcquire === true && counts.failed + counts.waiting === 0)
     steps.push(`Take in the rest with: ${command('all', run.flags)}`);
-  if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0)
+  if (run.needsRender === true) steps.push(`Make the outputs again with: ${command('render', placeFlags)}`);
+  else if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0)
     steps.push(`Make the page with: ${command('render', placeFlags)}`);
   return steps;
 }

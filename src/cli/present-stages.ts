@@ -1,11 +1,13 @@
 import { countEveryLevel } from '../core/every-level.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import type { ExitState } from '../core/errors.ts';
 import { formatTokens } from '../core/money-text.ts';
 import type { Plan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { ChildCounts, ItemCounts } from '../core/view.ts';
 import { formatNames } from './present-conservation.ts';
 import { childLines } from './present-counts.ts';
+import { type OutputTrouble, outputTroubleLines } from './present-summary.ts';
 
 export function presentAcquire(outcome: {
   readonly batchId: string;
@@ -117,18 +119,23 @@ export function presentRender(outcome: {
   readonly files: readonly string[];
   readonly counts: ItemCounts;
   readonly children: readonly ChildCounts[];
-  readonly problems: readonly { readonly message: string; readonly hint: string }[];
+  readonly problems: readonly OutputTrouble[];
+  readonly states: readonly ExitState[];
 }): string {
   const { counts, files, batchId } = outcome;
   const gaps = counts.acquired - counts.accepted;
+  const wasInterrupted = outcome.states.includes('interrupted');
   const lines = [
     `Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`,
     ...childLines(outcome.children),
     ...files.map((file) => `Written: ${toTerminalText(file)}`),
-    ...outcome.problems.map(({ message, hint }) => `Failed: ${toTerminalText(message)} ${toTerminalText(hint)}`),
+    ...outputTroubleLines(outcome.problems),
+    ...(wasInterrupted ? ['Interrupted: run it again to go on'] : []),
   ];
   const page = files.find((file) => file.endsWith('index.html'));
   const isUnsettled = outcome.problems.length > 0 || counts.waiting + counts.failed > 0;
+  if (wasInterrupted)
+    return block(`RENDERED: ${batchId} (INTERRUPTED)`, lines, `batch-pipeline render --batch-id ${batchId}`);
   const next = isUnsettled || page === undefined ? `batch-pipeline status --batch-id ${batchId}` : `open ${page}`;
   return block(`RENDERED: ${batchId}`, lines, next);
 }

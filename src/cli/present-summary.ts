@@ -33,8 +33,16 @@ export interface Summary {
   /** What is left to pay for where the money ended; null: not known, or nothing. */
   readonly missing?: { readonly items: number; readonly costUsd: Range | null } | null;
   readonly nextSteps: readonly string[];
+  /** Outputs that were not made as they should be: the items are done, the batch is not. */
+  readonly outputProblems?: readonly OutputTrouble[];
   /** false: the source has more than was acquired, and nothing is complete. */
   readonly sourceWasReadToItsEnd?: boolean;
+}
+
+/** A sentence without its full stop, and what to do. */
+export interface OutputTrouble {
+  readonly message: string;
+  readonly hint: string;
 }
 
 export interface SummaryStop {
@@ -62,19 +70,20 @@ const stateOfStop: Readonly<Record<SummaryStop['kind'], SummaryState>> = {
   overbilled: 'STOPPED',
 };
 
-/** COMPLETE only when nothing is left and the conservation check holds. */
+/** COMPLETE only when nothing is left, every output was made and the conservation check holds. */
 export function summaryStateOf({
   stopReason,
   conservation,
   sourceWasReadToItsEnd,
-}: Pick<Summary, 'stopReason' | 'conservation' | 'sourceWasReadToItsEnd'>): SummaryState {
+  outputProblems = [],
+}: Pick<Summary, 'stopReason' | 'conservation' | 'sourceWasReadToItsEnd' | 'outputProblems'>): SummaryState {
   const { holds } = conservation;
   const counts = countEveryLevel(conservation);
   if (stopReason !== null) return stateOfStop[stopReason.kind];
   if (counts.inFlight > 0) return 'WAITING';
   const isDone = holds && counts.failed === 0 && counts.waiting === 0;
   if (isDone && sourceWasReadToItsEnd === false) return 'WAITING';
-  return isDone ? 'COMPLETE' : 'INCOMPLETE';
+  return isDone && outputProblems.length === 0 ? 'COMPLETE' : 'INCOMPLETE';
 }
 
 /** The block at the end of a run. Successful = accepted, Failed = rejected + failed. */
@@ -98,15 +107,22 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
     `Parse errors: ${formatTokens(summary.parseErrors)}`,
     ...(summary.sentBack === 0 ? [] : [`Sent back by rules: ${formatTokens(summary.sentBack)}`]),
     ...(outputPath === null ? [] : [`Output: ${toTerminalText(outputPath)}`]),
+    ...outputTroubleLines(summary.outputProblems ?? []).map((line) => paint.bad(line)),
     ...toMissingLines(summary.missing ?? null),
     'Cost Summary:',
-    ...formatTree(toCostLines(summary, state)),
+    // What it cost is known where an output alone is missing.
+    ...formatTree(toCostLines(summary, summaryStateOf({ ...summary, outputProblems: [] }))),
     ...(conservation.holds ? check : check.map((line) => paint.bad(line))),
     ...(nextSteps.length === 0
       ? []
       : ['Next Steps:', ...nextSteps.map((step, index) => `${index + 1}. ${toTerminalText(step)}`)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A line for each output that failed, with what to do. */
+export function outputTroubleLines(troubles: readonly OutputTrouble[]): readonly string[] {
+  return troubles.map(({ message, hint }) => `Failed: ${toTerminalText(message)}. ${toTerminalText(hint)}`);
 }
 
 function toStopLines(stop: SummaryStop | null): readonly string[] {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { type ExitState, UserError } from '../core/errors.ts';
+import { createStop } from '../engine/stop.ts';
 import { createView } from '../engine/view.ts';
 import type { OutputProblem, OutputResult } from '../ports/output.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { BatchView } from '../core/view.ts';
+import { listenForInterrupts } from './interrupts.ts';
 import { resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { outputFolderOf } from './surroundings.ts';
@@ -29,8 +31,10 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
     () => import('../adapters/evaluator/create-expression-language.ts'),
   );
   const { surroundings, workshop, store } = batch;
-  const view = viewOf(batch);
   const folder = outputFolderOf(surroundings, store.batchId);
+  const stop = createStop();
+  const signal = stop.noMoreCalls;
+  const view = interruptible(viewOf(batch), signal);
   reporter.report({ kind: 'stage-started', stage: 'render', total: null });
   const runner = createExpressionLanguage().open({
     functions: workshop.pipeline.functions,
@@ -39,17 +43,21 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
   const files: string[] = [];
   const problems: OutputProblem[] = [];
   const mistakes: UserError[] = [];
+  const stopListening = listenForInterrupts(stop, reporter, () => ({ calls: 0, atMostMs: 0 }));
   try {
     const outputs = createOutputs(workshop.pipeline.outputs, {
       templates: workshop.templates,
       runner,
       pipelineFolder: workshop.pipeline.sourceFolder,
       environment: surroundings.environment,
+      signal,
       say: (message) => reporter.report({ kind: 'notice', level: 'info', message }),
       dataFolder: surroundings.dataFolder,
     });
     for (const output of outputs) {
+      if (signal.aborted) break;
       const made = await output.write(view, folder).catch((error: unknown) => {
+        if (signal.aborted && error === signal.reason) return nothingMade;
         // A mistake in one output is no reason to withhold the others.
         if (!(error instanceof UserError)) throw error;
         mistakes.push(error);
@@ -59,10 +67,11 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
       problems.push(...made.problems);
       for (const message of made.notes) reporter.report({ kind: 'notice', level: 'info', message });
       for (const { message, hint } of made.problems)
-        reporter.report({ kind: 'notice', level: 'warning', message: `${message} ${hint}` });
+        reporter.report({ kind: 'notice', level: 'warning', message: `${message}. ${hint}` });
     }
   } finally {
     runner.close();
+    stopListening();
   }
   reporter.report({ kind: 'stage-ended', stage: 'render' });
   const [mistake] = mistakes;
@@ -73,7 +82,20 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
     counts: view.counts,
     children: view.children,
     problems,
-    states: [problems.length > 0 ? 'incomplete' : 'done'],
+    states: signal.aborted ? ['interrupted'] : [problems.length > 0 ? 'incomplete' : 'done'],
+  };
+}
+
+/** The same, but the next item that is asked for after the signal throws its reason, so that no output goes on to its end. */
+function interruptible(view: BatchView, signal: AbortSignal): BatchView {
+  return {
+    ...view,
+    *items() {
+      for (const item of view.items()) {
+        signal.throwIfAborted();
+        yield item;
+      }
+    },
   };
 }
 

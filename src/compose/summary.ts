@@ -24,9 +24,13 @@ export function toSummary(
     ...(flags['data-dir'] === undefined ? [] : ['--data-dir', flags['data-dir']]),
     ...(flags['output-dir'] === undefined ? [] : ['--output-dir', flags['output-dir']]),
   ];
+  const wasInterrupted = render?.states.includes('interrupted') === true;
+  const outputProblems = render?.problems ?? [];
   return {
     ...outcome,
+    stopReason: outcome.stopReason ?? (wasInterrupted ? ({ kind: 'interrupted' } as const) : null),
     outputPath,
+    outputProblems,
     sourceWasReadToItsEnd: batch.store.readClosing() !== null,
     nextSteps: nextStepsAfterRun({
       batchId,
@@ -35,6 +39,7 @@ export function toSummary(
       batchFolder: show(`${surroundings.dataFolder}/${batchId}`),
       rejectedExample: outcome.rejected[0] ?? null,
       needsPrepare: outcome.waitingForPrepare > 0,
+      needsRender: wasInterrupted || outputProblems.length > 0,
       hasMoreToAcquire: batch.store.readClosing() === null,
       flags: [...(flags.sandbox ? ['--sandbox'] : []), ...places],
     }),

@@ -19,7 +19,7 @@ export interface OutputResult {
 export interface OutputProblem {
   /** `command node chart.js`. */
   readonly output: string;
-  /** One sentence. */
+  /** One sentence, without its full stop. */
   readonly message: string;
   readonly hint: string;
   /** null: it was not started, or a signal ended it. */

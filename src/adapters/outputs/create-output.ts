@@ -17,6 +17,8 @@ export interface OutputDependencies {
   readonly pipelineFolder: string;
   /** For programs; the keys of providers are taken out. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Ends programs that run: the output throws the signal's reason. */
+  readonly signal: AbortSignal;
   /** A line for people, from a program. */
   readonly say: (line: string) => void;
   /** The folder of all batches, as pages name it to people; `data` unless given. */
@@ -47,7 +49,7 @@ export function createOutputs(
 type SingleDefinition = Exclude<OutputDefinition, { readonly kind: 'table' | 'files' }>;
 
 function createSingleOutput(definition: SingleDefinition, tables: Tables, dependencies: OutputDependencies): Output {
-  const { templates, runner, pipelineFolder, environment, say, dataFolder = 'data' } = dependencies;
+  const { templates, runner, pipelineFolder, environment, signal, say, dataFolder = 'data' } = dependencies;
   const label = definition.kind === 'command' ? toCommandLabel(definition.command) : definition.kind;
   const reader = createRowReader(label, definition.rows, runner);
   switch (definition.kind) {
@@ -68,7 +70,7 @@ function createSingleOutput(definition: SingleDefinition, tables: Tables, depend
         : later(async () => (await import('./jsonl-output.ts')).createJsonlOutput(reader, columns));
     }
     case 'command': {
-      const options = { command: definition.command, reader, pipelineFolder, environment, say };
+      const options = { command: definition.command, reader, pipelineFolder, environment, signal, say };
       return later(async () => (await import('./command/command-output.ts')).createCommandOutput(options));
     }
   }

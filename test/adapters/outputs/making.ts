@@ -44,6 +44,7 @@ export async function make(
     runner: changes.runner ?? openRunner({ vars: view.vars }),
     pipelineFolder: folder,
     environment: {},
+    signal: new AbortController().signal,
     say: (line) => {
       throw new Error(`nothing was to be said: ${line}`);
     },

@@ -14,12 +14,13 @@ export interface CommandOutputOptions {
   /** Where the program runs: relative paths of pipeline.yaml start there. */
   readonly pipelineFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
 /** A program of the user's: rows as JSONL on its standard input, what it writes is for people. */
 export function createCommandOutput(options: CommandOutputOptions): Output {
-  const { command, reader, pipelineFolder, environment, say } = options;
+  const { command, reader, pipelineFolder, environment, signal, say } = options;
   return {
     async write(view, folder) {
       mkdirSync(folder, { recursive: true });
@@ -29,6 +30,7 @@ export function createCommandOutput(options: CommandOutputOptions): Output {
         environment: toCommandEnvironment(environment, { id: view.batchId, outputFolder: folder }),
         input: () => toLines(view, reader),
         say: (line) => say(toTerminalText(line, maxLineLength)),
+        signal,
       });
       const problem = findProblem(command, end);
       return { files: [], problems: problem === null ? [] : [problem], notes: [] };

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { errorCodeOf } from '../error-code.ts';
+import { endGroup, hasGroups } from './program-group.ts';
 
 export type ProgramEnd =
   | { readonly kind: 'ended'; readonly exitCode: number | null; readonly signal: string | null }
@@ -18,27 +19,29 @@ export interface Program {
   readonly input: () => Iterable<string>;
   /** A line that it wrote, to stdout or stderr. */
   readonly say: (line: string) => void;
+  /** Ends the program and all that it started; the signal's reason is thrown. */
+  readonly signal: AbortSignal;
 }
 
-/** How long is waited for a program that was asked to end, and for output that something it left behind holds open. */
+/** How long is waited for output that something it left behind holds open. */
 const graceMs = 1000;
 
 /** Runs a program without a shell: no argument is ever read as anything else. It need not read its input to the end. */
-export async function runProgram({ command, folder, environment, input, say }: Program): Promise<ProgramEnd> {
+export async function runProgram({ command, folder, environment, input, say, signal }: Program): Promise<ProgramEnd> {
+  signal.throwIfAborted();
   const child = start(command, { cwd: folder, env: environment });
   if ('kind' in child) return child;
   const ended = endOf(child);
   const said = Promise.all([readLines(child.stdout, say), readLines(child.stderr, say)]);
+  const stopped = whenStopped(signal);
   try {
-    await writeInput(child.stdin, input());
-    return await ended;
+    return await Promise.race([writeInput(child.stdin, input()).then(() => ended), stopped.promise]);
   } catch (error) {
-    // An expression of a row failed: what the program has is not the batch, so it must not take it for one.
-    child.kill();
-    await Promise.race([ended, setTimeout(graceMs, undefined, { ref: false })]);
-    child.kill('SIGKILL');
+    // A stop, or an expression of a row failed: what the program has is not the batch, so it must not take it for one.
+    await endGroup(child, ended);
     throw error;
   } finally {
+    stopped.forget();
     await Promise.race([said, setTimeout(graceMs, undefined, { ref: false })]);
     child.stdout.destroy();
     child.stderr.destroy();
@@ -50,11 +53,19 @@ function start(
   place: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): ChildProcessWithoutNullStreams | ProgramEnd {
   try {
-    return spawn(file, words, { ...place, stdio: 'pipe', windowsHide: true });
+    return spawn(file, words, { ...place, stdio: 'pipe', windowsHide: true, detached: hasGroups });
   } catch (error) {
     // Some mistakes of a command are events, others are thrown.
     return notStarted(error);
   }
+}
+
+/** A promise that is only ever rejected, with the signal's reason. */
+function whenStopped(signal: AbortSignal): { readonly promise: Promise<never>; readonly forget: () => void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return { promise, forget: () => signal.removeEventListener('abort', onAbort) };
 }
 
 async function endOf(child: ChildProcessWithoutNullStreams): Promise<ProgramEnd> {

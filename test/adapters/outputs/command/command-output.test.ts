@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { allRows, type OutputDefinition } from '../../../../src/core/pipeline.ts';
@@ -188,6 +188,23 @@ describe('a program that fails', () => {
     ]);
   });
 
+  it('to be done before a stop is ended, with what it started, and so is the output', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const stubborn = "process.on('SIGTERM', () => {}); console.log(process.pid); setTimeout(() => {}, 60_000)";
+    const leader = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], { stdio: 'inherit' }); setTimeout(() => {}, 60_000)`;
+    const said: string[] = [];
+    const definition: OutputDefinition = { kind: 'command', command: [node, '-e', leader], rows: allRows };
+    const say = (line: string) => {
+      said.push(line);
+      stop.abort(reason);
+    };
+    await expect(
+      make([definition], buildView({ items: [buildItem('a', 1)] }), newFolder(), { signal: stop.signal, say }),
+    ).rejects.toBe(reason);
+    expect(await isGone(Number(said[0]))).toBe(true);
+  });
+
   it('because of ours is ended, and takes half of the batch for nothing', async () => {
     const view = buildView({ items: [buildItem('a', { x: 1 }), buildItem('b', {})] });
     const rows = { ...allRows, where: expression('value.x > 0 && value.x.y.z') };
@@ -195,3 +212,22 @@ describe('a program that fails', () => {
     await expect(run([node, '-e', wait], view, { rows })).rejects.toMatchObject({ code: 'expression' });
   });
 });
+
+/** Whether a process ends within a second; one that nobody waited for counts as ended. */
+async function isGone(pid: number): Promise<boolean> {
+  for (let look = 0; look < 50; look += 1) {
+    if (hasEnded(pid)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
+}
+
+function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  const status = `/proc/${pid}/stat`;
+  return existsSync(status) && readFileSync(status, 'utf8').includes(') Z ');
+}
