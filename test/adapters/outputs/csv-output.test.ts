@@ -129,7 +129,7 @@ describe('the rows of results.csv', () => {
   });
 
   it('are not of a step that was skipped', async () => {
-    const items = [buildItem('a', 'x', { steps: { main: null } }), buildItem('b', 'y')];
+    const items = [buildItem('a', 'x', { steps: { main: null }, skipped: ['main'] }), buildItem('b', 'y')];
     expect(parse(await writeCsvOf(buildView({ items }), { rows: { ...allRows, of: 'main' } }))).toEqual([
       ['id', 'value'],
       ['b', 'y'],
