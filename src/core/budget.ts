@@ -14,9 +14,11 @@
 export interface Budget {
   /**
    * Takes the worst case of a call. `wait`: does not fit now, but calls in flight may leave room; `exceeds`: does not
-   * fit, and nothing is in flight; `unpriced`: there is a cap and the worst case is unknown (null).
+   * fit, and nothing is in flight; `unpriced`: there is a cap and the worst case is unknown (null). `likelyUsd`: what such a
+   * call was estimated at. Calls in flight count against the consent at that, or at what calls have cost so far where that is
+   * more, so that a burst of calls dearer than expected does not run past it.
    */
-  reserve(reserveUsd: number | null): 'reserved' | 'wait' | 'exceeds' | 'unpriced';
+  reserve(reserveUsd: number | null, likelyUsd?: number | null): 'reserved' | 'wait' | 'exceeds' | 'unpriced';
   /** The call's bill; null: it was billed, and how much is unknown, so that the whole reserve counts. */
   settle(reserveUsd: number | null, actualUsd: number | null): Settlement;
   /** The call is known not to have been billed. */
@@ -71,6 +73,17 @@ export function createBudget(start: {
   let reserved = 0;
   let callsInFlight = 0;
   let unpricedCalls = 0;
+  let bills = 0;
+  let reservations = 0;
+  let likelyOfAll = 0;
+
+  /** With those in flight, each at what such calls were estimated at, or have cost so far. */
+  const wouldPassConsent = (likely: number, consented: number): boolean => {
+    const meanBill = bills === 0 ? 0 : paidInInvocation / bills;
+    const meanLikely = reservations === 0 ? 0 : likelyOfAll / reservations;
+    const inFlight = callsInFlight * Math.max(meanBill, meanLikely);
+    return paidInInvocation + likelyHere + inFlight + Math.max(meanBill, likely) > consented;
+  };
 
   const takeOutOfFlight = (reserveUsd: number | null): number => {
     const amount = toNanosUp(reserveUsd ?? 0);
@@ -81,10 +94,14 @@ export function createBudget(start: {
   };
 
   return {
-    reserve(reserveUsd) {
+    reserve(reserveUsd, likelyUsd = null) {
       if (reserveUsd === null && cap !== null) return 'unpriced';
       const amount = toNanosUp(reserveUsd ?? 0);
       if (cap !== null && paid + unknownFate + reserved + amount > cap) return callsInFlight > 0 ? 'wait' : 'exceeds';
+      const likely = toNanosUp(likelyUsd ?? 0);
+      if (consent !== null && callsInFlight > 0 && wouldPassConsent(likely, consent)) return 'wait';
+      likelyOfAll += likely;
+      reservations += 1;
       reserved += amount;
       callsInFlight += 1;
       return 'reserved';
@@ -95,6 +112,7 @@ export function createBudget(start: {
       const bill = actualUsd === null ? amount : toNanosUp(actualUsd);
       paid += bill;
       paidInInvocation += bill;
+      bills += 1;
       if (reserveUsd === null || bill <= amount) return { kind: 'settled' };
       return { kind: 'above-reserve', byUsd: toUsd(bill - amount) };
     },

@@ -44,7 +44,7 @@ export async function payForAnswer(
   );
 
   for (let call = 1; ; call += 1) {
-    const pass = await leave(run, limiter, reserveUsd);
+    const pass = await leave(run, limiter, reserveUsd, run.likelyCostOf(place.step));
     if (pass === null) return { kind: 'stopped' };
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
     writeAsked(run, leaving);
