@@ -19,6 +19,8 @@ export interface Budget {
    * more, so that a burst of calls dearer than expected does not run past it.
    */
   reserve(reserveUsd: number | null, likelyUsd?: number | null): 'reserved' | 'wait' | 'exceeds' | 'unpriced';
+  /** An answer has come whose bill is this; null: unknown. Said before others are let out, and before the bill is settled. */
+  learnBill(actualUsd: number | null): void;
   /** The call's bill; null: it was billed, and how much is unknown, so that the whole reserve counts. */
   settle(reserveUsd: number | null, actualUsd: number | null): Settlement;
   /** The call is known not to have been billed. */
@@ -37,6 +39,8 @@ export interface Budget {
    * while nothing was paid (free models).
    */
   readonly isConsentUsedUp: boolean;
+  /** What is in flight, several calls, would come to more than is left of the consent, by what calls have cost since. */
+  readonly isConsentOverdrawn: boolean;
   readonly state: BudgetState;
 }
 
@@ -74,15 +78,16 @@ export function createBudget(start: {
   let callsInFlight = 0;
   let unpricedCalls = 0;
   let bills = 0;
+  let billed = 0;
   let reservations = 0;
   let likelyOfAll = 0;
 
-  /** With those in flight, each at what such calls were estimated at, or have cost so far. */
-  const wouldPassConsent = (likely: number, consented: number): boolean => {
-    const meanBill = bills === 0 ? 0 : paidInInvocation / bills;
+  const meanBill = () => (bills === 0 ? 0 : billed / bills);
+
+  /** What was paid, and what is in flight, each call at what such calls were estimated at, or have cost so far. */
+  const likelySpent = (): number => {
     const meanLikely = reservations === 0 ? 0 : likelyOfAll / reservations;
-    const inFlight = callsInFlight * Math.max(meanBill, meanLikely);
-    return paidInInvocation + likelyHere + inFlight + Math.max(meanBill, likely) > consented;
+    return paidInInvocation + likelyHere + callsInFlight * Math.max(meanBill(), meanLikely);
   };
 
   const takeOutOfFlight = (reserveUsd: number | null): number => {
@@ -99,12 +104,18 @@ export function createBudget(start: {
       const amount = toNanosUp(reserveUsd ?? 0);
       if (cap !== null && paid + unknownFate + reserved + amount > cap) return callsInFlight > 0 ? 'wait' : 'exceeds';
       const likely = toNanosUp(likelyUsd ?? 0);
-      if (consent !== null && callsInFlight > 0 && wouldPassConsent(likely, consent)) return 'wait';
+      if (consent !== null && callsInFlight > 0 && likelySpent() + Math.max(meanBill(), likely) > consent)
+        return 'wait';
       likelyOfAll += likely;
       reservations += 1;
       reserved += amount;
       callsInFlight += 1;
       return 'reserved';
+    },
+    learnBill(actualUsd) {
+      if (actualUsd === null) return;
+      bills += 1;
+      billed += toNanosUp(actualUsd);
     },
     settle(reserveUsd, actualUsd) {
       const amount = takeOutOfFlight(reserveUsd);
@@ -112,7 +123,6 @@ export function createBudget(start: {
       const bill = actualUsd === null ? amount : toNanosUp(actualUsd);
       paid += bill;
       paidInInvocation += bill;
-      bills += 1;
       if (reserveUsd === null || bill <= amount) return { kind: 'settled' };
       return { kind: 'above-reserve', byUsd: toUsd(bill - amount) };
     },
@@ -134,6 +144,9 @@ export function createBudget(start: {
     get isConsentUsedUp() {
       const used = paidInInvocation + likelyHere;
       return consent !== null && used >= consent && used > 0;
+    },
+    get isConsentOverdrawn() {
+      return consent !== null && callsInFlight > 1 && likelySpent() > consent;
     },
     get state() {
       return {

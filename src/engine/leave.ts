@@ -3,7 +3,7 @@ import type { Run } from './run.ts';
 
 /**
  * Consent, cap and the limiter's pass; null: the run stops. What others paid while this call waited for its pass may have
- * used up the consent, so it is looked at once more.
+ * used up the consent, or shown that those which wait would, so it is looked at once more.
  */
 export async function leave(
   run: Run,
@@ -13,11 +13,15 @@ export async function leave(
 ): Promise<Pass | null> {
   while (await mayLeave(run, reserveUsd, likelyUsd)) {
     const pass = await limiter.enter(run.stop.noMoreCalls);
-    if (pass !== false && lockIsOurs(run) && !run.gate.budget.isConsentUsedUp) return pass;
+    if (pass !== false && lockIsOurs(run) && isWithinConsent(run)) return pass;
     run.gate.change((budget) => budget.release(reserveUsd));
     if (pass !== false) pass.unused();
   }
   return null;
+}
+
+function isWithinConsent({ gate: { budget } }: Run): boolean {
+  return !budget.isConsentUsedUp && !budget.isConsentOverdrawn;
 }
 
 /** Consent and cap, before anything is sent. False: the run stops. */

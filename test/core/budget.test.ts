@@ -139,6 +139,7 @@ describe('consent', () => {
   test('counts them at what calls have cost so far where that is more, and lets one go when none is in flight', () => {
     const budget = createBudget({ ...start, maxCostUsd: null, consentUsd: 1 });
     budget.reserve(5, 0.01);
+    budget.learnBill(0.3);
     budget.settle(5, 0.3);
     expect([1, 2, 3].map(() => budget.reserve(5, 0.01))).toEqual(['reserved', 'reserved', 'wait']);
     budget.settle(5, 0.3);
