@@ -64,6 +64,7 @@ export function presentPrepare(outcome: {
     ...(outcome.editedPrompts === 0
       ? []
       : [`Edited by hand, sent as they are: ${formatTokens(outcome.editedPrompts)}`]),
+    ...amountLine('Rejected', countEveryLevel(plan).rejected),
     ...failedLines(failed),
   ];
   const shown = lines.length === 0 ? ['Nothing was left to compute'] : lines;

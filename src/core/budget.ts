@@ -14,9 +14,13 @@
 export interface Budget {
   /**
    * Takes the worst case of a call. `wait`: does not fit now, but calls in flight may leave room; `exceeds`: does not
-   * fit, and nothing is in flight; `unpriced`: there is a cap and the worst case is unknown (null).
+   * fit, and nothing is in flight; `unpriced`: there is a cap and the worst case is unknown (null). `likelyUsd`: what such a
+   * call was estimated at. Calls in flight count against the consent at that, or at what calls have cost so far where that is
+   * more, so that a burst of calls dearer than expected does not run past it.
    */
-  reserve(reserveUsd: number | null): 'reserved' | 'wait' | 'exceeds' | 'unpriced';
+  reserve(reserveUsd: number | null, likelyUsd?: number | null): 'reserved' | 'wait' | 'exceeds' | 'unpriced';
+  /** An answer has come whose bill is this; null: unknown. Said before others are let out, and before the bill is settled. */
+  learnBill(actualUsd: number | null): void;
   /** The call's bill; null: it was billed, and how much is unknown, so that the whole reserve counts. */
   settle(reserveUsd: number | null, actualUsd: number | null): Settlement;
   /** The call is known not to have been billed. */
@@ -35,6 +39,8 @@ export interface Budget {
    * while nothing was paid (free models).
    */
   readonly isConsentUsedUp: boolean;
+  /** What is in flight, several calls, would come to more than is left of the consent, by what calls have cost since. */
+  readonly isConsentOverdrawn: boolean;
   readonly state: BudgetState;
 }
 
@@ -71,6 +77,18 @@ export function createBudget(start: {
   let reserved = 0;
   let callsInFlight = 0;
   let unpricedCalls = 0;
+  let bills = 0;
+  let billed = 0;
+  let reservations = 0;
+  let likelyOfAll = 0;
+
+  const meanBill = () => (bills === 0 ? 0 : billed / bills);
+
+  /** What was paid, and what is in flight, each call at what such calls were estimated at, or have cost so far. */
+  const likelySpent = (): number => {
+    const meanLikely = reservations === 0 ? 0 : likelyOfAll / reservations;
+    return paidInInvocation + likelyHere + callsInFlight * Math.max(meanBill(), meanLikely);
+  };
 
   const takeOutOfFlight = (reserveUsd: number | null): number => {
     const amount = toNanosUp(reserveUsd ?? 0);
@@ -81,13 +99,23 @@ export function createBudget(start: {
   };
 
   return {
-    reserve(reserveUsd) {
+    reserve(reserveUsd, likelyUsd = null) {
       if (reserveUsd === null && cap !== null) return 'unpriced';
       const amount = toNanosUp(reserveUsd ?? 0);
       if (cap !== null && paid + unknownFate + reserved + amount > cap) return callsInFlight > 0 ? 'wait' : 'exceeds';
+      const likely = toNanosUp(likelyUsd ?? 0);
+      if (consent !== null && callsInFlight > 0 && likelySpent() + Math.max(meanBill(), likely) > consent)
+        return 'wait';
+      likelyOfAll += likely;
+      reservations += 1;
       reserved += amount;
       callsInFlight += 1;
       return 'reserved';
+    },
+    learnBill(actualUsd) {
+      if (actualUsd === null) return;
+      bills += 1;
+      billed += toNanosUp(actualUsd);
     },
     settle(reserveUsd, actualUsd) {
       const amount = takeOutOfFlight(reserveUsd);
@@ -116,6 +144,9 @@ export function createBudget(start: {
     get isConsentUsedUp() {
       const used = paidInInvocation + likelyHere;
       return consent !== null && used >= consent && used > 0;
+    },
+    get isConsentOverdrawn() {
+      return consent !== null && callsInFlight > 1 && likelySpent() > consent;
     },
     get state() {
       return {

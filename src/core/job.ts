@@ -32,8 +32,3 @@ export interface JobRecord extends ModelId {
   readonly resultsExpireAt: string | null;
   readonly state: JobState;
 }
-
-/** Whether the items of a job's requests count as in flight. */
-export function isCovering(state: JobState): boolean {
-  return state.kind === 'submitting' || state.kind === 'submitted' || state.kind === 'ended';
-}

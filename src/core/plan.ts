@@ -3,7 +3,7 @@ import { stateOf } from './item-state.ts';
 import type { Task } from './next-task.ts';
 import { createLevelCounts } from './level-counts.ts';
 import { isOpening, openingSteps } from './opening.ts';
-import { isPromptStep, type Pipeline, stepOf } from './pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { ChildCounts, ItemCounts } from './view.ts';
 
 /** What a run would do, counted over the items: by step and stage, and the calls that the empty paid places ask for. */
@@ -123,12 +123,7 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
   };
 }
 
-/** The prompt steps whose response place is empty and will be reached by the item's line. `pipeline`: of its level. */
-export function stepsToCall(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
-  return stepsToReach(picture, task, pipeline).filter((name) => isPromptStep(stepOf(pipeline, name)));
-}
-
-/** The same of every kind of step: those whose place is empty and will be reached. */
+/** The steps whose place is empty and will be reached by the item's line; of prompt steps the response place. `pipeline`: of its level. */
 export function stepsToReach(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
   if (task.kind === 'acquire' || (task.kind === 'rest' && task.state !== 'expanded')) return [];
   const names = pipeline.steps.map((step) => step.name);

@@ -2,7 +2,11 @@ import type { Budget } from '../core/budget.ts';
 
 /** Lets calls through while their worst case fits; one that does not fit waits until calls in flight have settled. */
 export interface BudgetGate {
-  reserve(worstCaseUsd: number | null, signal: AbortSignal): Promise<'reserved' | 'exceeds' | 'unpriced' | 'aborted'>;
+  reserve(
+    worstCaseUsd: number | null,
+    likelyUsd: number | null,
+    signal: AbortSignal,
+  ): Promise<'reserved' | 'exceeds' | 'unpriced' | 'aborted'>;
   /** Runs `change` on the budget, then lets those who wait look again. */
   change<T>(change: (budget: Budget) => T): T;
   readonly budget: Budget;
@@ -21,10 +25,10 @@ export function createBudgetGate(budget: Budget): BudgetGate {
     });
   return {
     budget,
-    async reserve(worstCaseUsd, signal) {
+    async reserve(worstCaseUsd, likelyUsd, signal) {
       for (;;) {
         if (signal.aborted) return 'aborted';
-        const answer = budget.reserve(worstCaseUsd);
+        const answer = budget.reserve(worstCaseUsd, likelyUsd);
         if (answer !== 'wait') return answer;
         await waitForChange(signal);
       }

@@ -3,23 +3,32 @@ import type { Run } from './run.ts';
 
 /**
  * Consent, cap and the limiter's pass; null: the run stops. What others paid while this call waited for its pass may have
- * used up the consent, so it is looked at once more.
+ * used up the consent, or shown that those which wait would, so it is looked at once more.
  */
-export async function leave(run: Run, limiter: Limiter, reserveUsd: number | null): Promise<Pass | null> {
-  while (await mayLeave(run, reserveUsd)) {
+export async function leave(
+  run: Run,
+  limiter: Limiter,
+  reserveUsd: number | null,
+  likelyUsd: number | null,
+): Promise<Pass | null> {
+  while (await mayLeave(run, reserveUsd, likelyUsd)) {
     const pass = await limiter.enter(run.stop.noMoreCalls);
-    if (pass !== false && lockIsOurs(run) && !run.gate.budget.isConsentUsedUp) return pass;
+    if (pass !== false && lockIsOurs(run) && isWithinConsent(run)) return pass;
     run.gate.change((budget) => budget.release(reserveUsd));
     if (pass !== false) pass.unused();
   }
   return null;
 }
 
+function isWithinConsent({ gate: { budget } }: Run): boolean {
+  return !budget.isConsentUsedUp && !budget.isConsentOverdrawn;
+}
+
 /** Consent and cap, before anything is sent. False: the run stops. */
-async function mayLeave(run: Run, reserveUsd: number | null): Promise<boolean> {
+async function mayLeave(run: Run, reserveUsd: number | null, likelyUsd: number | null): Promise<boolean> {
   if (run.stop.noMoreCalls.aborted) return false;
   if (run.gate.budget.isConsentUsedUp && !(await askedForMore(run))) return false;
-  const answer = await run.gate.reserve(reserveUsd, run.stop.noMoreCalls);
+  const answer = await run.gate.reserve(reserveUsd, likelyUsd, run.stop.noMoreCalls);
   if (answer === 'reserved') return true;
   if (answer === 'exceeds')
     run.stop.stop({ kind: 'budget', message: 'the next call could cost more than --max-cost leaves' });

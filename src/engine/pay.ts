@@ -2,7 +2,7 @@ import { worstCaseCost } from '../core/cost.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
-import { type Call, fileAnswer, formatReceipt, toReceipt } from '../stages/process.ts';
+import { type Call, costOfAnswer, fileAnswer, formatReceipt, toReceipt } from '../stages/process.ts';
 import { leave } from './leave.ts';
 import type { Run, StepModel } from './run.ts';
 import { asksForTooMuchPatience, concernsItemAlone, hintFor, stopsAtBreaker } from './stops-run.ts';
@@ -44,7 +44,7 @@ export async function payForAnswer(
   );
 
   for (let call = 1; ; call += 1) {
-    const pass = await leave(run, limiter, reserveUsd);
+    const pass = await leave(run, limiter, reserveUsd, run.likelyCostOf(place.step));
     if (pass === null) return { kind: 'stopped' };
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
     writeAsked(run, leaving);
@@ -55,6 +55,7 @@ export async function payForAnswer(
       run.stop.cutOff,
     );
     if (outcome.kind === 'answer') {
+      run.gate.budget.learnBill(costOfAnswer(leaving, outcome.response));
       pass.answered(outcome.limits);
       return await keepAnswer(run, leaving, outcome, run.clock.now() - leftAt);
     }

@@ -1,7 +1,7 @@
 import { parseChildId, rootOfId } from '../core/child-id.ts';
 import type { ChildValue, ItemContext, ItemNames, PreviousAttempt } from '../core/context.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
-import { attemptOf, type ItemPicture } from '../core/line.ts';
+import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
 import type { Reason } from '../core/verdict.ts';
 import { readChildren } from './children.ts';
 import { ItemProblem } from './item-problem.ts';
@@ -116,11 +116,11 @@ function readPrevious(workshop: Workshop, picture: ItemPicture, step: string): P
     return rejecting === undefined ? null : readRejectedNote(store, picture.itemId, rejecting, attempt.number);
   });
   const last = notes.at(-1);
-  if (last === undefined || last === null || last.from !== step) return null;
+  if (last === undefined || last === null || beginsAgainAt(workshop, picture, last.from) !== step) return null;
 
   const reasons = new Map<string, readonly Reason[]>();
   for (const note of notes) {
-    if (note === null || note.from !== step) continue;
+    if (note === null || beginsAgainAt(workshop, picture, note.from) !== step) continue;
     reasons.delete(note.step);
     reasons.set(note.step, note.reasons);
   }
@@ -136,4 +136,11 @@ function readPrevious(workshop: Workshop, picture: ItemPicture, step: string): P
     steps,
     response: store.readStepFile(picture.itemId, step, 'response.md', newest.number),
   };
+}
+
+/** The step that takes up a rejection: the one that begins again, or, where that is skipped, the next that the item takes. */
+function beginsAgainAt(workshop: Workshop, picture: ItemPicture, from: string): string {
+  const { stepNames } = workshopOf(workshop, picture.itemId);
+  const stretch = stepNames.slice(Math.max(0, stepNames.indexOf(from)));
+  return stretch.find((name) => !pictureOfStep(picture, name).has('skipped.json')) ?? from;
 }

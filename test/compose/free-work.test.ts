@@ -47,6 +47,18 @@ Next: batch-pipeline estimate --batch-id b
 `);
 });
 
+test('prepare says how many items its code rejected', async () => {
+  const rules = '{ name: many, expr: value > 1 }';
+  expect(await preparedBy(`\n  - { name: size, code: { set: raw.parts.length }, rules: [${rules}] }\n`)).toBe(
+    `PREPARED: b
+===========
+├── Values computed: 1
+└── Rejected: 1
+Next: batch-pipeline parse --batch-id b
+`,
+  );
+});
+
 test('a run counts answers that were no good apart from those that a rule sent back; one rejected for good was not sent back', async () => {
   const answers = ['five!', '{"score": 1}', '{"score": 2}', '{"score": 3}'];
   const world = createWorld({

@@ -128,6 +128,25 @@ describe('consent', () => {
     expect([budget.isConsentUsedUp, budget.state.consentUsd]).toEqual([false, null]);
   });
 
+  test('counts calls in flight at what such calls were estimated at, so that a burst does not run past it', () => {
+    const budget = createBudget({ ...start, maxCostUsd: null, consentUsd: 1 });
+    const left = Array.from({ length: 12 }, () => budget.reserve(5, 0.1));
+    expect(left.filter((answer) => answer === 'reserved')).toHaveLength(10);
+    budget.settle(5, 0.1);
+    expect([budget.reserve(5, 0.1), budget.state.callsInFlight]).toEqual(['wait', 9]);
+  });
+
+  test('counts them at what calls have cost so far where that is more, and lets one go when none is in flight', () => {
+    const budget = createBudget({ ...start, maxCostUsd: null, consentUsd: 1 });
+    budget.reserve(5, 0.01);
+    budget.learnBill(0.3);
+    budget.settle(5, 0.3);
+    expect([1, 2, 3].map(() => budget.reserve(5, 0.01))).toEqual(['reserved', 'reserved', 'wait']);
+    budget.settle(5, 0.3);
+    budget.settle(5, 0.3);
+    expect([budget.isConsentUsedUp, budget.reserve(5, 0.01)]).toEqual([false, 'reserved']);
+  });
+
   test('to nothing holds for models that cost nothing', () => {
     const budget = createBudget({ ...start, consentUsd: 0 });
     budget.reserve(0);

@@ -46,8 +46,8 @@ describe('the gate', () => {
 
   test('lets a call wait that does not fit until one in flight has settled for less', async () => {
     const gate = gateOf(1);
-    expect(await gate.reserve(0.7, signal)).toBe('reserved');
-    const second = gate.reserve(0.7, signal);
+    expect(await gate.reserve(0.7, null, signal)).toBe('reserved');
+    const second = gate.reserve(0.7, null, signal);
     let isThrough = false;
     void second.then(() => (isThrough = true));
     await settle();
@@ -58,8 +58,8 @@ describe('the gate', () => {
 
   test('says that a call exceeds the cap only when nothing is in flight', async () => {
     const gate = gateOf(1);
-    await gate.reserve(0.7, signal);
-    const second = gate.reserve(0.7, signal);
+    await gate.reserve(0.7, null, signal);
+    const second = gate.reserve(0.7, null, signal);
     gate.change((budget) => budget.settle(0.7, 0.7));
     expect(await second).toBe('exceeds');
   });
@@ -67,15 +67,15 @@ describe('the gate', () => {
   test('lets those who wait go when the run stops', async () => {
     const gate = gateOf(1);
     const stop = new AbortController();
-    await gate.reserve(0.7, stop.signal);
-    const waiting = [gate.reserve(0.7, stop.signal), gate.reserve(0.7, stop.signal)];
+    await gate.reserve(0.7, null, stop.signal);
+    const waiting = [gate.reserve(0.7, null, stop.signal), gate.reserve(0.7, null, stop.signal)];
     stop.abort();
     expect(await Promise.all(waiting)).toEqual(['aborted', 'aborted']);
     expect(gate.budget.state.callsInFlight).toBe(1);
   });
 
   test('refuses a call of unknown price under a cap', async () => {
-    expect(await gateOf(1).reserve(null, signal)).toBe('unpriced');
+    expect(await gateOf(1).reserve(null, null, signal)).toBe('unpriced');
   });
 });
 

@@ -299,3 +299,35 @@ function countCalls(world: World): Record<string, number> {
   for (const { request } of world.provider.bill) counts[request.schemaName] = (counts[request.schemaName] ?? 0) + 1;
   return counts;
 }
+
+test('a rejection that begins again at a step which is skipped is taken up by the next step that is not', async () => {
+  const world = createWorld({
+    pipeline: {
+      'pipeline.yaml': `source: { items: [{ id: elm, wild: false }] }
+steps:
+  - name: hint
+    when: raw.wild
+    prompt: A hint on {{id}}
+    parse: text
+  - name: write
+    prompt: Write on {{id}}
+    parse: text
+  - name: judge
+    retryFrom: hint
+    attempts: 2
+    prompt: Judge {{steps.write}}
+    parse: text
+    rules: [{ name: good, expr: "attempt == 2", error: Livelier }]
+`,
+    },
+    provider: createFakeProvider({ answer: ({ user }: ModelRequest) => `Answer to ${user.length}` }),
+  });
+  await world.run(begin);
+  await world.run((session) => session.process());
+  const prompts = world.provider.calls.map(({ request }) => request.user.split('\n')[0]);
+  const [, , second = ''] = world.provider.calls.map(({ request }) => request.user);
+  expect([prompts, second.includes('- Livelier')]).toEqual([
+    ['Write on elm', 'Judge Answer to 12', 'Write on elm', 'Judge Answer to 113'],
+    true,
+  ]);
+});

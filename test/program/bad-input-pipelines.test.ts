@@ -32,7 +32,7 @@ describeBadInput('a pipeline that cannot be found', [
     argv: ['acquire', '--batch-id', 'demo', '--pipeline', 'nowhere/at-all'],
     exitCode: 2,
     says: /"nowhere\/at-all"/,
-    hint: /built-in template: classify, default/,
+    hint: /built-in template: blackjack, classify, default/,
   },
   {
     title: 'a misspelt template',
