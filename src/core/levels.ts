@@ -29,3 +29,8 @@ export function stepsOfLevel<T extends StepShape>(steps: readonly T[], level: Le
   const { ofStep } = readLevels(steps);
   return steps.filter(({ name }) => ofStep.get(name) === level);
 }
+
+/** The step in which the parent gathers the children of an expand; undefined: nothing does, they are results. */
+export function gatherOf<T extends StepShape>(steps: readonly T[], expand: string): T | undefined {
+  return steps.find(({ gather }) => gather?.expand === expand);
+}

@@ -1,3 +1,4 @@
+import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { isSettled } from '../core/next-task.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
@@ -21,7 +22,7 @@ export function childrenToWalk(run: Run, itemId: string, end: WalkEnd, only: Onl
   for (const { name, kind } of steps) {
     if (!isSettled(pictureOfStep(picture, name))) return null;
     if (kind !== 'expand' || haveWalkedChildren(run, picture, name)) continue;
-    const isGathered = steps.some((step) => step.kind !== 'expand' && step.gather?.expand === name);
+    const isGathered = gatherOf(steps, name) !== undefined;
     if (isGathered && !waitsFor(end, name) && !areUnfinished(workshop, picture, name)) continue;
     if (isGathered) noteWalkedChildren(run, picture, name);
     const ids = childIdsOf(workshop, picture, name).filter((id) => isMeant(only, id) || leadsToMeant(only, id));

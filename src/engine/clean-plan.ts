@@ -1,5 +1,5 @@
 import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
-import { type Level, readLevels } from '../core/levels.ts';
+import { gatherOf, type Level, readLevels } from '../core/levels.ts';
 import { type AttemptPicture, attemptOf, type ItemPicture } from '../core/line.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
 import { parseReceipt } from '../stages/receipt.ts';
@@ -135,9 +135,7 @@ function beginningAt(workshop: Workshop, level: Level, from: Beginning): Beginni
   const { ofStep } = readLevels(workshop.whole.steps);
   if ((ofStep.get(from.step) ?? null) === level) return from;
   const expand = expandTowards(workshop, level, from.step);
-  const gather = workshop
-    .ofLevel(level)
-    .pipeline.steps.find((step) => step.kind !== 'expand' && expand !== null && step.gather?.expand === expand);
+  const gather = expand === null ? undefined : gatherOf(workshop.ofLevel(level).pipeline.steps, expand);
   return gather === undefined ? null : { stage: 'prepare', step: gather.name };
 }
 

@@ -1,3 +1,4 @@
+import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { nothingInFlight } from '../core/next-task.ts';
 import { parseChildId } from '../core/child-id.ts';
@@ -82,9 +83,7 @@ function costOfWhatRests(workshop: Workshop, picture: ItemPicture, step: string)
   });
   const child = parseChildId(itemId);
   const parent = child === null ? null : workshopOf(workshop, child.parent);
-  const gather = parent?.pipeline.steps.find(
-    (other) => other.kind !== 'expand' && other.gather?.expand === child?.expand,
-  );
+  const gather = child === null || parent === null ? undefined : gatherOf(parent.pipeline.steps, child.expand);
   if (child !== null && parent !== null && gather !== undefined)
     costs.push(costOfWhatRests(parent, lookAt(parent, child.parent), gather.name));
   return costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);

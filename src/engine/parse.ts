@@ -1,3 +1,4 @@
+import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { nothingInFlight, type Task } from '../core/next-task.ts';
 import { isPromptStep, type Step } from '../core/pipeline.ts';
@@ -132,7 +133,7 @@ function* eachFamilyParsed(
       if (step.kind !== 'expand') continue;
       walk?.parseSteps(steps.slice(begun, index + 1));
       begun = index + 1;
-      const isGathered = steps.some((other) => other.kind !== 'expand' && other.gather?.expand === step.name);
+      const isGathered = gatherOf(steps, step.name) !== undefined;
       if (!isGathered && walk !== null) yield { itemId, parsed: walk.parseSteps([]) };
       const children = childIdsOf(level.workshop, lookAt(level.workshop, itemId), step.name);
       yield* eachFamilyParsed(run, children, { limit: null, only }, onlyStep, tally);

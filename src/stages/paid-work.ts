@@ -1,4 +1,5 @@
 import { parseChildId, toChildId } from '../core/child-id.ts';
+import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
 import type { InFlight } from '../core/next-task.ts';
 import { eachReceiptOfChildren } from './receipts-of-family.ts';
@@ -36,7 +37,7 @@ function restsPaidGather(workshop: Workshop, itemId: string, inFlight: InFlight)
   const child = parseChildId(itemId);
   if (child === null) return false;
   const { steps } = workshopOf(workshop, child.parent).pipeline;
-  const gather = steps.find((step) => step.kind !== 'expand' && step.gather?.expand === child.expand);
+  const gather = gatherOf(steps, child.expand);
   if (gather === undefined) return false;
   const parent = lookAt(workshop, child.parent);
   return isFilled(parent, gather.name, inFlight) || restsPaidWork(workshop, parent, gather.name, inFlight);

@@ -47,7 +47,7 @@ describe('blackjack', () => {
     readonly playerDraws: readonly string[];
     readonly dealerDraws: readonly string[];
   }
-  const functions = readFileSync(new URL('blackjack-functions.js', import.meta.url), 'utf8');
+  const functions = readFileSync(new URL('../../config/pipelines/blackjack/functions.js', import.meta.url), 'utf8');
   const runner = open({ functions });
   const deal = runner.compileCode(
     codeStep({
