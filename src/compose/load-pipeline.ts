@@ -15,7 +15,7 @@ import { loadAsUsual } from './heap-growth.ts';
 export interface LoadedPipeline {
   /** What batch.json keeps: an absolute path, or `template:<name>`. */
   readonly label: string;
-  readonly workshop: Omit<WorkshopParts, 'store' | 'seed'>;
+  readonly workshop: Omit<WorkshopParts, 'store' | 'seed' | 'inFlight'>;
   readonly prices: PriceListWithWarnings;
   readonly warnings: readonly Problem[];
 }

@@ -51,13 +51,14 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   const store = shelf.open(batchId);
   if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
-    const { record, prepared } = await readOrMakeRecord(surroundings, store, options);
+    const fold = foldLedger(store);
+    const { record, prepared } = await readOrMakeRecord(surroundings, store, options, fold);
     return {
       ...prepared,
       surroundings,
       store,
       record,
-      fold: foldLedger(store),
+      fold,
       notices: [],
       isLockOurs: () => false,
       isNew: false,
@@ -85,9 +86,9 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     }
   };
   try {
-    const { record, prepared } = await readOrMakeRecord(surroundings, store, options);
-    evaluator = prepared.workshop.evaluator;
     const fold = foldLedger(store);
+    const { record, prepared } = await readOrMakeRecord(surroundings, store, options, fold);
+    evaluator = prepared.workshop.evaluator;
     const notices: string[] = [];
     if (lock.tookOver !== null) {
       const swept = store.sweepTemporaryFiles();
@@ -129,7 +130,12 @@ function wasCutOff(last: LockHolder, own: LockHolder): boolean {
   return last.host !== own.host || last.bootId !== own.bootId || own.bootId === '';
 }
 
-async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, options: OpenOptions) {
+async function readOrMakeRecord(
+  surroundings: Surroundings,
+  store: BatchStore,
+  options: OpenOptions,
+  { isInFlight: inFlight }: LedgerFold,
+) {
   const standing = store.readBatchRecord();
   if (standing !== null) {
     const vars = { ...standing.vars, ...options.vars };
@@ -147,7 +153,10 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
     const record: BatchRecord = { ...standing, vars };
     return {
       record,
-      prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) },
+      prepared: {
+        prices: loaded.prices,
+        workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed, inFlight }),
+      },
     };
   }
   if (options.mode !== 'create') {
@@ -175,7 +184,10 @@ async function readOrMakeRecord(surroundings: Surroundings, store: BatchStore, o
   store.writeBatchRecord(record);
   return {
     record,
-    prepared: { prices: loaded.prices, workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed }) },
+    prepared: {
+      prices: loaded.prices,
+      workshop: createWorkshop({ ...loaded.workshop, store, seed: record.seed, inFlight }),
+    },
   };
 }
 

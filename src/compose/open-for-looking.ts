@@ -24,6 +24,7 @@ export async function openForLooking(surroundings: Surroundings, id: string | un
   const record = store.readBatchRecord();
   if (record === null) throw noSuchBatch(surroundings, batchId);
   const pipeline = readPipelineNote(store, record.pipeline) ?? (await readAnew(surroundings, record));
+  const fold = foldLedger(store);
   const workshop = createWorkshop({
     store,
     pipeline,
@@ -31,8 +32,9 @@ export async function openForLooking(surroundings: Surroundings, id: string | un
     seed: record.seed,
     templates: unused,
     evaluator: unused,
+    inFlight: fold.isInFlight,
   });
-  return { surroundings, store, record, fold: foldLedger(store), workshop };
+  return { surroundings, store, record, fold, workshop };
 }
 
 async function readAnew(surroundings: Surroundings, record: BatchRecord): Promise<Pipeline> {

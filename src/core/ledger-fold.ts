@@ -1,6 +1,7 @@
 import { addAnswer, type AnswerHistory } from './answer-history.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
+import type { InFlight } from './next-task.ts';
 import type { ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
 
@@ -10,6 +11,9 @@ import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
  *   asked ──▶ open ──paid──▶ counted once, its place settled
  *              ├────free──▶ gone; its place has still been asked once more
  *              └─ the process ended ─▶ stays open: fate unknown, at its reserve
+ *   asked in a job ──▶ open, its place in flight ──paid | free──▶ as above
+ *              ├──released──▶ gone, as if never asked
+ *              └──lost | forgotten──▶ fate unknown, its place is free
  *
  * Memory grows with open calls, steps, and places that were asked and not answered; each paid call keeps some 20 bytes,
  * so that a line which a reconciliation wrote twice counts once.
@@ -20,10 +24,18 @@ export interface LedgerFold {
   readonly steps: ReadonlyMap<string, Spending>;
   /** By item; null unless asked for. */
   readonly items: ReadonlyMap<string, ItemSpending> | null;
-  /** Calls asked and neither paid nor free, by call id. Live, calls in flight are among them. */
+  /** Calls asked and neither paid nor free, by call id, but those that travel in a job. Live, calls in flight are among them. */
   readonly open: ReadonlyMap<string, AskedLine>;
   /** What the open calls may have cost; `unpricedCalls` of them have no known reserve. */
-  unknownFate(): { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
+  unknownFate(): OpenCalls;
+  /** Calls that travel in jobs, by call id; the jobs that they travel in. */
+  readonly inJobs: ReadonlyMap<string, AskedLine>;
+  /** How many calls of each job are open. */
+  readonly openJobs: ReadonlyMap<number, number>;
+  /** What they may cost. */
+  inJobsAtMost(): OpenCalls;
+  /** Whether a job covers the place. */
+  readonly isInFlight: InFlight;
   /** How often the place was asked since it was last paid or cleaned: what the resend budget counts. */
   askedCount(place: PaidPlace): number;
   /** Whether the call has its `paid` line. A receipt whose call has none gets it. */
@@ -47,6 +59,12 @@ export interface LedgerFold {
   readonly lastAt: string | null;
 }
 
+export interface OpenCalls {
+  readonly calls: number;
+  readonly upToUsd: number;
+  readonly unpricedCalls: number;
+}
+
 export interface ItemSpending {
   readonly calls: number;
   /** Known cost; calls without one at their reserve. */
@@ -64,6 +82,10 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const steps = new Map<string, Spending>();
   const items = options.perItem ? new Map<string, Mutable<ItemSpending>>() : null;
   const open = new Map<string, AskedLine>();
+  const inJobs = new Map<string, AskedLine>();
+  const openJobs = new Map<number, number>();
+  /** By item and step: how many calls in jobs are to fill it; more than one only where somebody meddled. */
+  const covered = new Map<string, number>();
   const paidCalls = createCallIdSet();
   /** By item and step: attempt, of a generation → asked. */
   const asked = new Map<string, Map<string, number>>();
@@ -82,11 +104,39 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (isSimulated !== simulated) isMixed = true;
   };
 
+  const board = (line: AskedLine, job: number) => {
+    inJobs.set(line.call, line);
+    openJobs.set(job, (openJobs.get(job) ?? 0) + 1);
+    const place = keyOf(line.item, line.step);
+    covered.set(place, (covered.get(place) ?? 0) + 1);
+  };
+
+  /** The call leaves its job; null: it travels in none. */
+  const alight = (call: string): AskedLine | null => {
+    const line = inJobs.get(call);
+    if (line?.job === undefined) return null;
+    inJobs.delete(call);
+    decrease(openJobs, line.job);
+    decrease(covered, keyOf(line.item, line.step));
+    return line;
+  };
+
+  const callsOfJob = (job: number) => [...inJobs.values()].filter((line) => line.job === job);
+
+  const unask = (line: AskedLine) => {
+    const place = keyOf(line.item, line.step);
+    const attempts = asked.get(place);
+    if (attempts === undefined) return;
+    decrease(attempts, attemptKeyOf(line));
+    if (attempts.size === 0) asked.delete(place);
+  };
+
   const addAsked = (line: AskedLine) => {
     noteSimulated(line.simulated);
     removedItems.delete(line.item);
-    if (open.has(line.call)) return;
-    open.set(line.call, line);
+    if (open.has(line.call) || inJobs.has(line.call)) return;
+    if (line.job === undefined) open.set(line.call, line);
+    else board(line, line.job);
     const key = keyOf(line.item, line.step);
     const attempts = asked.get(key) ?? new Map<string, number>();
     attempts.set(attemptKeyOf(line), (attempts.get(attemptKeyOf(line)) ?? 0) + 1);
@@ -96,9 +146,10 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const addPaidLine = (line: PaidLine) => {
     noteSimulated(line.simulated);
     const isFirst = paidCalls.add(line.call);
-    const askedFor = open.get(line.call) ?? line;
+    const boarded = alight(line.call);
+    const askedFor = boarded ?? open.get(line.call) ?? line;
     // A call with an open `asked` line cannot have been paid before, whatever the set of hashes says.
-    if (!open.delete(line.call) && !isFirst) {
+    if (!open.delete(line.call) && boarded === null && !isFirst) {
       repeatedPaidLines += 1;
       return;
     }
@@ -126,7 +177,25 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           return addPaidLine(line);
         case 'free':
           open.delete(line.call);
+          alight(line.call);
           return;
+        case 'released':
+          for (const { call } of callsOfJob(line.job)) {
+            const left = alight(call);
+            if (left !== null) unask(left);
+          }
+          return;
+        case 'forgotten':
+          for (const { call } of callsOfJob(line.job)) {
+            const left = alight(call);
+            if (left !== null) open.set(call, left);
+          }
+          return;
+        case 'lost': {
+          const left = alight(line.call);
+          if (left !== null) open.set(line.call, left);
+          return;
+        }
         case 'cleaned':
           cleanedCalls += line.calls.length;
           if (line.whole === true) removedItems.add(line.item);
@@ -139,16 +208,13 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     steps,
     items,
     open,
-    unknownFate() {
-      const lines = [...open.values()];
-      return {
-        calls: lines.length,
-        upToUsd: lines.reduce((sum, line) => sum + (line.reserveUsd ?? 0), 0),
-        unpricedCalls: lines.filter((line) => line.reserveUsd === null).length,
-      };
-    },
+    unknownFate: () => sumUp(open),
+    inJobs,
+    openJobs,
+    inJobsAtMost: () => sumUp(inJobs),
+    isInFlight: (itemId, step) => covered.size > 0 && covered.has(keyOf(itemId, step)),
     askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
-    hasPaid: (callId) => !open.has(callId) && paidCalls.has(callId),
+    hasPaid: (callId) => !open.has(callId) && !inJobs.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) => models.get(step)?.get(keyOf(provider, model))?.history ?? null,
     modelsOf: (step) => [...(models.get(step)?.values() ?? [])].map(({ provider, model }) => ({ provider, model })),
     get cleanedCalls() {
@@ -181,6 +247,23 @@ function addToItem(items: Map<string, Mutable<ItemSpending>>, line: PaidLine): v
   item.inputTokens += line.usage?.inputTokens ?? 0;
   item.outputTokens += line.usage?.outputTokens ?? 0;
   items.set(line.item, item);
+}
+
+function sumUp(lines: ReadonlyMap<string, AskedLine>): OpenCalls {
+  let upToUsd = 0;
+  let unpricedCalls = 0;
+  for (const { reserveUsd } of lines.values()) {
+    if (reserveUsd === null) unpricedCalls += 1;
+    else upToUsd += reserveUsd;
+  }
+  return { calls: lines.size, upToUsd, unpricedCalls };
+}
+
+/** One less; nothing is left at none. */
+function decrease<Key>(counts: Map<Key, number>, key: Key): void {
+  const left = (counts.get(key) ?? 0) - 1;
+  if (left > 0) counts.set(key, left);
+  else counts.delete(key);
 }
 
 function attemptKeyOf({ attempt, generation }: Pick<PaidPlace, 'attempt' | 'generation'>): string {

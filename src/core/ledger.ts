@@ -20,6 +20,8 @@ export interface AskedLine extends PaidPlace {
   readonly lane: Lane;
   readonly reserveUsd: number | null;
   readonly simulated: boolean;
+  /** Number of the job that it travels in: its place is in flight until the job brings its outcome. */
+  readonly job?: number;
 }
 
 /** An answer that was billed. `usage` null: the provider reported none, and the whole reserve counts. */
@@ -36,6 +38,9 @@ export interface PaidLine extends PaidPlace {
   /** What the estimate expected of this call's tokens, kept to improve the next estimate. */
   readonly expected: { readonly inputTokens: number; readonly outputTokens: number } | null;
   readonly simulated: boolean;
+  readonly job?: number;
+  /** Its place was filled, passed or gone when it came: it lies in the results of its job alone. */
+  readonly unclaimed?: true;
 }
 
 /** A call that was refused before it could cost anything. */
@@ -57,4 +62,26 @@ export interface CleanedLine {
   readonly whole?: true;
 }
 
-export type LedgerLine = AskedLine | PaidLine | FreeLine | CleanedLine;
+/** A job that never arrived, or was refused as a whole: its calls were not asked. */
+export interface ReleasedLine {
+  readonly type: 'released';
+  readonly job: number;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** A person decided that a job is not waited for: what it may have cost stays, its places are free. */
+export interface ForgottenLine {
+  readonly type: 'forgotten';
+  readonly job: number;
+  readonly at: string;
+}
+
+/** A call whose job ended without a word of it: of unknown fate, and its place is free. */
+export interface LostLine {
+  readonly type: 'lost';
+  readonly call: string;
+  readonly at: string;
+}
+
+export type LedgerLine = AskedLine | PaidLine | FreeLine | CleanedLine | ReleasedLine | ForgottenLine | LostLine;

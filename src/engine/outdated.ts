@@ -1,6 +1,5 @@
 import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
-import { nothingInFlight } from '../core/next-task.ts';
 import { parseChildId } from '../core/child-id.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import { digestOfPrompt, isOurs } from '../core/prompt-file.ts';
@@ -51,7 +50,7 @@ function findCause(workshop: Workshop, picture: ItemPicture, step: string): Outd
   const { itemId } = picture;
   try {
     if (!isPromptStep(stepOf(workshop.pipeline, step)))
-      return isVerdictOutdated(workshop, picture, step, nothingInFlight) ? 'verdict' : null;
+      return isVerdictOutdated(workshop, picture, step) ? 'verdict' : null;
     const receipt = readReceipt(workshop.store, itemId, step);
     const prompt = readPromptFile(workshop, itemId, step);
     if (receipt !== null && prompt !== null) {
@@ -62,7 +61,7 @@ function findCause(workshop: Workshop, picture: ItemPicture, step: string): Outd
       )
         return 'template';
     }
-    return isVerdictOutdated(workshop, picture, step, nothingInFlight) ? 'verdict' : null;
+    return isVerdictOutdated(workshop, picture, step) ? 'verdict' : null;
   } catch (error) {
     // What cannot be rendered or read now is reported by the task that needs it.
     if (error instanceof ItemProblem || error instanceof UnreadableCheckpoint || error instanceof UserError)

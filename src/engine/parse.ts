@@ -1,6 +1,6 @@
 import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
-import { nothingInFlight, type Task } from '../core/next-task.ts';
+import type { Task } from '../core/next-task.ts';
 import { isPromptStep, type Step } from '../core/pipeline.ts';
 import { createPlanCounter, type Plan } from '../core/plan.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
@@ -164,7 +164,7 @@ function beginParsing(
   function parseOne(step: Step): void {
     if (!isToParse(step) || (onlyStep !== null && step.name !== onlyStep)) return;
     try {
-      const outcome = parseStep(workshop, picture, step.name, nothingInFlight);
+      const outcome = parseStep(workshop, picture, step.name);
       const { verdict } = outcome;
       if (verdict?.kind === 'accepted' && outcome.kind === 'settled' && step.kind !== 'expand')
         known = { step: step.name, value: verdict.value };

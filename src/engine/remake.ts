@@ -1,6 +1,5 @@
 import { parseChildId } from '../core/child-id.ts';
 import type { ItemPicture } from '../core/line.ts';
-import { nothingInFlight } from '../core/next-task.ts';
 import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
 import { readStepValue } from '../stages/step-value.ts';
@@ -16,7 +15,7 @@ import { type Run, runAt } from './run.ts';
 export function remakeUnreadable(run: Run, { itemId, step }: UnreadableCheckpoint, forItem: string): boolean {
   const owner = runAt(run, itemId);
   const unread = lookAt(owner.workshop, itemId);
-  reportVerdict(owner, unread, step, parseStep(owner.workshop, withoutVerdict(unread, step), step, nothingInFlight));
+  reportVerdict(owner, unread, step, parseStep(owner.workshop, withoutVerdict(unread, step), step));
   if (isReadable(owner, itemId, step)) return true;
   if (itemId === forItem) return false;
   throw new ItemProblem({
@@ -34,7 +33,7 @@ export function lookAtOrRemake(run: Run, itemId: string): ItemPicture | null {
   if (picture.acquired || child === null) return picture;
   try {
     const parent = workshopOf(run.workshop, child.parent);
-    untilReadable(run, itemId, () => parseStep(parent, lookAt(parent, child.parent), child.expand, nothingInFlight));
+    untilReadable(run, itemId, () => parseStep(parent, lookAt(parent, child.parent), child.expand));
     return lookAt(run.workshop, itemId);
   } catch (error) {
     const problem = toItemProblem(error);

@@ -10,7 +10,6 @@ import { readPromptFile } from '../stages/prepare.ts';
 import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
 import { isOfOnePath, lookAt, readRejectedNote, type Workshop, workshopOf } from '../stages/workshop.ts';
-import { nothingInFlight } from '../core/next-task.ts';
 import { eachSelected, everyItem } from './families.ts';
 import { eachResult, writeResults } from './results.ts';
 import { finishSetAside } from './set-aside.ts';
@@ -95,7 +94,7 @@ async function repairItem(batch: Workshop, fold: LedgerFold, finding: Finding, i
   const child = parseChildId(itemId);
   if (child !== null && (finding.kind === 'child-missing' || finding.kind === 'raw-unreadable')) {
     const parent = workshopOf(batch, child.parent);
-    attempt(() => parseStep(parent, lookAt(parent, child.parent), child.expand, nothingInFlight));
+    attempt(() => parseStep(parent, lookAt(parent, child.parent), child.expand));
     return;
   }
   if (finding.step === null) return;
@@ -108,7 +107,7 @@ async function repairItem(batch: Workshop, fold: LedgerFold, finding: Finding, i
     return;
   }
   const { step } = finding;
-  attempt(() => parseStep(workshop, picture, step, nothingInFlight));
+  attempt(() => parseStep(workshop, picture, step));
 }
 
 /** What cannot be mended stays a finding. */

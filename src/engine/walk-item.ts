@@ -1,5 +1,5 @@
 import { attemptOf, type ItemPicture, pictureOfStep, withFiles } from '../core/line.ts';
-import { nothingInFlight, type Rest, type Task } from '../core/next-task.ts';
+import type { Rest, Task } from '../core/next-task.ts';
 import { stepOf } from '../core/pipeline.ts';
 import type { Receipt } from '../core/receipt.ts';
 import { ItemProblem, removeMendedError, UnreadableCheckpoint } from '../stages/item-problem.ts';
@@ -128,7 +128,7 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
       if (change === 'written') run.items.promptsWritten += 1;
       after = withFiles(picture, task.step, ['prompt.md']);
     } else if (task.kind === 'parse') {
-      const outcome = parseStep(workshop, picture, task.step, nothingInFlight, fresh);
+      const outcome = parseStep(workshop, picture, task.step, fresh);
       reportVerdict(run, picture, task.step, outcome);
       after = pictureAfterVerdict(picture, task.step, outcome);
       if (outcome.change === 'written') after = refreshLaterValues(run, picture, task.step) ?? after;
@@ -162,7 +162,7 @@ function refreshLaterValues(run: Run, picture: ItemPicture, step: string): ItemP
     const task = taskOf(workshop, current);
     // It is not its turn yet: what stands in front of it is empty.
     if (task.kind !== 'rest' && workshop.stepNames.indexOf(name) > indexOfTask(workshop.stepNames, task)) break;
-    reportVerdict(run, current, name, parseStep(workshop, current, name, nothingInFlight));
+    reportVerdict(run, current, name, parseStep(workshop, current, name));
     current = lookAt(workshop, picture.itemId);
   }
   return current;

@@ -2,6 +2,7 @@ import type { BatchRecord } from '../core/batch-record.ts';
 import type { ClosingLine, ItemLine } from '../core/item-line.ts';
 import type { LedgerLine } from '../core/ledger.ts';
 import type { ItemFile, ItemPicture, StepFile } from '../core/line.ts';
+import type { JobStore } from './job-store.ts';
 
 /**
  * One batch on disk: `data/<batch-id>/`. Every write is atomic. Methods named `…Durably` have reached the disk when
@@ -82,6 +83,9 @@ export interface BatchStore {
   appendLedger(lines: readonly LedgerLine[]): void;
   /** On disk when the promise resolves; lines of many callers share one fsync. */
   appendLedgerDurably(line: LedgerLine): Promise<void>;
+
+  /** Jobs at providers: `.batch/jobs/`. */
+  readonly jobs: JobStore;
 
   appendLog(...lines: readonly object[]): void;
   readLog(): Iterable<object>;

@@ -1,6 +1,6 @@
 import type { ModelRequest, ProviderName } from '../core/request.ts';
 import type { ModelResponse } from '../core/response.ts';
-import type { JobOutcome } from '../core/job.ts';
+import type { JobCapability } from './jobs.ts';
 
 /** A provider as a small promise: one call, one outcome, no retries, no exceptions for what the wire can do. */
 export interface Provider {
@@ -18,6 +18,7 @@ export interface Provider {
    * provider adds of its own.
    */
   maxInputTokens(request: ModelRequest): number;
+  /** null: it has no batch lane. */
   readonly jobs: JobCapability | null;
 }
 
@@ -74,34 +75,3 @@ export const noLimits: LimitState = {
   resetRequestsMs: null,
   resetTokensMs: null,
 };
-
-/** Batch jobs at a provider. Creating is never retried; everything else may be. */
-export interface JobCapability {
-  readonly maxRequests: number;
-  readonly maxBytes: number;
-  submit(lines: AsyncIterable<string>, label: string, signal: AbortSignal): Promise<JobSubmission>;
-  status(providerJobId: string, signal: AbortSignal): Promise<JobStatus>;
-  results(providerJobId: string, signal: AbortSignal): AsyncIterable<string>;
-  cancel(providerJobId: string, signal: AbortSignal): Promise<void>;
-  find(label: string, sinceMs: number, signal: AbortSignal): Promise<JobLookup>;
-}
-
-export type JobSubmission =
-  | { readonly kind: 'submitted'; readonly providerJobId: string }
-  | { readonly kind: 'refused'; readonly words: string }
-  | { readonly kind: 'unknown'; readonly words: string };
-
-export interface JobStatus {
-  readonly state: 'running' | 'ended';
-  readonly outcome: JobOutcome | null;
-  readonly rawState: string;
-  readonly completed: number | null;
-  readonly failed: number | null;
-  readonly total: number | null;
-}
-
-export type JobLookup =
-  | { readonly kind: 'found'; readonly providerJobId: string }
-  | { readonly kind: 'maybe'; readonly providerJobIds: readonly string[] }
-  | { readonly kind: 'surely-none' }
-  | { readonly kind: 'cannot-tell' };

@@ -1,3 +1,4 @@
+import type { FiledCounts, JobOutcome } from '../core/job.ts';
 import type { Note, Reason } from '../core/verdict.ts';
 import type { Usage } from '../core/usage.ts';
 
@@ -51,6 +52,31 @@ export type ProgressEvent =
   | { readonly kind: 'failed'; readonly itemId: string; readonly step: string | null; readonly message: string }
   | { readonly kind: 'settled'; readonly itemId: string; readonly state: 'accepted' | 'rejected' | 'failed' }
   | { readonly kind: 'paused'; readonly provider: string; readonly reason: string; readonly delayMs: number }
+  | {
+      readonly kind: 'job-submitted';
+      readonly job: number;
+      readonly provider: string;
+      readonly model: string;
+      readonly requests: number;
+    }
+  /** `completed` and `total`: by the provider's counts; null: it does not say. */
+  | {
+      readonly kind: 'job-looked-at';
+      readonly job: number;
+      readonly rawState: string;
+      readonly completed: number | null;
+      readonly total: number;
+    }
+  | { readonly kind: 'job-ended'; readonly job: number; readonly outcome: JobOutcome; readonly words: string | null }
+  | { readonly kind: 'job-collected'; readonly job: number; readonly filed: FiledCounts }
+  /** Nothing else can be done now. `expected`: when the last of them should have ended, by what such jobs took before; null: unknown. */
+  | {
+      readonly kind: 'jobs-waiting';
+      readonly jobs: number;
+      readonly calls: number;
+      readonly nextLookMs: number;
+      readonly expected: { readonly typicalAtMs: number; readonly worstAtMs: number } | null;
+    }
   | { readonly kind: 'stopping'; readonly inFlight: number; readonly atMostMs: number }
   | { readonly kind: 'notice'; readonly level: 'info' | 'warning'; readonly message: string };
 

@@ -1,6 +1,5 @@
 import type { Answer } from '../core/answer/judge-form.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
-import type { InFlight } from '../core/next-task.ts';
 import { type CodeStep, type ExpandStep, isPromptStep, type PromptStep, type Step, stepOf } from '../core/pipeline.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -33,21 +32,20 @@ export function parseStep(
   workshop: Workshop,
   picture: ItemPicture,
   stepName: string,
-  inFlight: InFlight,
   fresh: Receipt | null = null,
 ): ParseOutcome {
   const step = stepOf(workshop.pipeline, stepName);
-  if (step.kind === 'expand') return expandStep(workshop, picture, step, inFlight);
-  if (step.kind === 'code') return settle(workshop, picture, step, runCode(workshop, picture, step), inFlight);
+  if (step.kind === 'expand') return expandStep(workshop, picture, step);
+  if (step.kind === 'code') return settle(workshop, picture, step, runCode(workshop, picture, step));
   const files = pictureOfStep(picture, stepName);
   if (fresh === null && !files.has('receipt.json') && !files.has('response.md') && files.has('skipped.json'))
-    return reconsiderSkipping(workshop, picture, step, inFlight);
+    return reconsiderSkipping(workshop, picture, step);
   const { answer, lacksText } =
     fresh === null
       ? readAnswer(workshop, picture, stepName)
       : { answer: { ...fresh, text: toResponseText(fresh) }, lacksText: false };
   if (lacksText) workshop.store.writeStepFile(picture.itemId, stepName, 'response.md', answer.text);
-  return settle(workshop, picture, step, judgeAnswer(workshop, picture, step, answer), inFlight);
+  return settle(workshop, picture, step, judgeAnswer(workshop, picture, step, answer));
 }
 
 /** Skips a prompt step whose condition is false. Only where no answer of it stands: what was paid for is not skipped afterwards. */
@@ -67,14 +65,9 @@ export function judgeStanding(workshop: Workshop, picture: ItemPicture, stepName
 }
 
 /** Whether parse would now decide otherwise, but the old verdict stands because something paid rests on it. Changes nothing. */
-export function isVerdictOutdated(
-  workshop: Workshop,
-  picture: ItemPicture,
-  stepName: string,
-  inFlight: InFlight,
-): boolean {
+export function isVerdictOutdated(workshop: Workshop, picture: ItemPicture, stepName: string): boolean {
   const step = stepOf(workshop.pipeline, stepName);
-  if (!restsPaidWork(workshop, picture, stepName, inFlight)) return false;
+  if (!restsPaidWork(workshop, picture, stepName)) return false;
   if (step.kind === 'expand') return expandDiffers(workshop, picture, step, decideExpand(workshop, picture, step));
   const verdict =
     step.kind === 'code'
@@ -83,15 +76,9 @@ export function isVerdictOutdated(
   return verdictDiffers(workshop, picture, step, verdict);
 }
 
-function settle(
-  workshop: Workshop,
-  picture: ItemPicture,
-  step: PromptStep | CodeStep,
-  verdict: Verdict,
-  inFlight: InFlight,
-): ParseOutcome {
+function settle(workshop: Workshop, picture: ItemPicture, step: PromptStep | CodeStep, verdict: Verdict): ParseOutcome {
   if (verdictStands(workshop, picture, step, verdict)) return { kind: 'settled', verdict, change: 'unchanged' };
-  if (verdictDiffers(workshop, picture, step, verdict) && restsPaidWork(workshop, picture, step.name, inFlight))
+  if (verdictDiffers(workshop, picture, step, verdict) && restsPaidWork(workshop, picture, step.name))
     return keep(workshop, picture, step, verdict);
   return { kind: 'settled', verdict, change: writeVerdict(workshop, picture, step, verdict) };
 }
@@ -104,20 +91,14 @@ function keep({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Ve
   return { kind: 'kept', verdict, change: 'unchanged' };
 }
 
-function reconsiderSkipping(
-  workshop: Workshop,
-  picture: ItemPicture,
-  step: PromptStep,
-  inFlight: InFlight,
-): ParseOutcome {
-  if (!isTaken(workshop, picture, step))
-    return settle(workshop, picture, step, { kind: 'skipped', notes: [] }, inFlight);
-  if (restsPaidWork(workshop, picture, step.name, inFlight)) return keep(workshop, picture, step, null);
+function reconsiderSkipping(workshop: Workshop, picture: ItemPicture, step: PromptStep): ParseOutcome {
+  if (!isTaken(workshop, picture, step)) return settle(workshop, picture, step, { kind: 'skipped', notes: [] });
+  if (restsPaidWork(workshop, picture, step.name)) return keep(workshop, picture, step, null);
   workshop.store.removeStepFile(picture.itemId, step.name, 'skipped.json');
   return { kind: 'settled', verdict: null, change: 'written' };
 }
 
-function expandStep(workshop: Workshop, picture: ItemPicture, step: ExpandStep, inFlight: InFlight): ParseOutcome {
+function expandStep(workshop: Workshop, picture: ItemPicture, step: ExpandStep): ParseOutcome {
   const decision = decideExpand(workshop, picture, step);
   const { verdict, children } = decision;
   const isAccepted = verdict.kind === 'accepted';
@@ -126,7 +107,7 @@ function expandStep(workshop: Workshop, picture: ItemPicture, step: ExpandStep, 
     (!isAccepted || childrenStand(workshop, picture, step.name, children))
   )
     return { kind: 'settled', verdict, change: 'unchanged' };
-  if (expandDiffers(workshop, picture, step, decision) && restsPaidWork(workshop, picture, step.name, inFlight))
+  if (expandDiffers(workshop, picture, step, decision) && restsPaidWork(workshop, picture, step.name))
     return keepChildren(workshop, picture, step, verdict);
   if (isAccepted) writeChildren(workshop, picture, step.name, children);
   writeVerdict(workshop, picture, step, verdict);

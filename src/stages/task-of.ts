@@ -1,5 +1,5 @@
 import type { ItemPicture } from '../core/line.ts';
-import { type ChildStates, nextTask, nothingInFlight, type Task } from '../core/next-task.ts';
+import { type ChildStates, nextTask, type Task } from '../core/next-task.ts';
 import { childIdsOf } from './child-ids.ts';
 import { lookAt, readRejectedNote, type Workshop, workshopOf } from './workshop.ts';
 
@@ -8,7 +8,7 @@ export function taskOf(workshop: Workshop, picture: ItemPicture): Task {
   return nextTask(
     picture,
     workshopOf(workshop, picture.itemId).pipeline,
-    nothingInFlight,
+    workshop.inFlight,
     (step) => readRejectedNote(workshop.store, picture.itemId, step),
     (expand) => countChildren(workshop, picture, expand),
   );

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import { levelOfId } from '../core/child-id.ts';
 import { type Level, readLevels, stepsOfLevel } from '../core/levels.ts';
 import type { ItemPicture } from '../core/line.ts';
+import type { InFlight } from '../core/next-task.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { RejectedNote } from '../core/verdict.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
@@ -30,11 +31,13 @@ export interface Workshop {
   /** Of everything that is drawn. */
   readonly seed: number;
   readonly parentsValues: ParentsValues;
+  /** Which places jobs cover, by the ledger. */
+  readonly inFlight: InFlight;
   /** The same for items of another level. */
   ofLevel(level: Level): Workshop;
 }
 
-export type WorkshopParts = Pick<Workshop, 'store' | 'templates' | 'evaluator' | 'vars' | 'seed'> & {
+export type WorkshopParts = Pick<Workshop, 'store' | 'templates' | 'evaluator' | 'vars' | 'seed' | 'inFlight'> & {
   readonly pipeline: Pipeline;
 };
 

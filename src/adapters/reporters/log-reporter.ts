@@ -37,6 +37,8 @@ function levelOf(event: ProgressEvent): LogLevel {
   switch (event.kind) {
     case 'advanced':
     case 'expanded':
+    case 'job-looked-at':
+    case 'jobs-waiting':
       return 'debug';
     case 'stage-started':
     case 'stage-ended':
@@ -44,6 +46,9 @@ function levelOf(event: ProgressEvent): LogLevel {
     case 'noted':
     case 'settled':
     case 'stopping':
+    case 'job-submitted':
+    case 'job-ended':
+    case 'job-collected':
       return 'info';
     case 'resend':
     case 'rejected':

@@ -157,6 +157,11 @@ export function createProgressTally(): ProgressTally {
         return null;
       case 'stage-started':
       case 'notice':
+      case 'job-submitted':
+      case 'job-looked-at':
+      case 'job-ended':
+      case 'job-collected':
+      case 'jobs-waiting':
         return null;
     }
   };

@@ -13,7 +13,8 @@ import { createDurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
 import { createFolderGuard } from './folder-guard.ts';
 import { createItemsFile } from './items-file.ts';
-import { attemptsFolderName, createLayout, ownFilesRecordFirst, plainStep } from './layout.ts';
+import { attemptsFolderName, createLayout, jobsFolderName, ownFilesRecordFirst, plainStep } from './layout.ts';
+import { createJobStore } from './job-store.ts';
 import { createLedgerFile } from './ledger-file.ts';
 import { readHolder, takeLock } from './lock.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -189,6 +190,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readLedger: ledger.read,
     appendLedger: ledger.append,
     appendLedgerDurably: (line: LedgerLine) => track(ledger.appendDurably(line)),
+    jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`),
+
     appendLog: (...lines) => log.append(lines),
     *readLog() {
       for (const { value } of readJsonLines(files, layout.ownFile('log.jsonl'), () => {})) yield value;

@@ -28,6 +28,7 @@ export const ownFilesRecordFirst = [
 export type OwnFile = (typeof ownFilesRecordFirst)[number];
 
 export const ownFolderName = '.batch';
+export const jobsFolderName = 'jobs';
 export const attemptsFolderName = 'attempts';
 /** The step whose files lie in the item's folder itself. */
 export const plainStep = 'main';
