@@ -86,5 +86,6 @@ export const noEstimate: Estimate = {
   outputTokens: nothing,
   costUsd: nothing,
   pricedUsd: nothing,
+  lanes: [],
   unpricedModels: [],
 };
