@@ -80,6 +80,12 @@ export const modelFlags = {
   })(),
 };
 
+export const byFlag = Flags.string({
+  summary:
+    'when it must be done, in the cheapest lanes that make it: 07:00, tomorrow 07:00, 2h, 90m, or a date with a time',
+  helpValue: '<time>',
+});
+
 /** A day. Timers of Node run at once when they are given more than 24 days. */
 const maxTimeoutSeconds = 86_400;
 

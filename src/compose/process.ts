@@ -15,6 +15,7 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
+import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { ResolvedModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
@@ -48,7 +49,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const { selection, step, flags, consent, reporter } = request;
   const keepHistory = watchAnswers(batch);
   await checkWords(batch, step, flags);
-  const models = modelsOf(batch, flags);
+  const deadlineMs = deadlineOf(batch, flags);
+  const models = modelsOf(batch, toFlagsOfEstimate(flags));
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
   const tools = { ...toEstimateTools(batch, models, flags), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
@@ -95,7 +97,14 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   );
   try {
     const answer = await consent.ask(
-      await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }),
+      await toOffer(
+        batch,
+        selection,
+        found,
+        models,
+        { maxCostUsd, simulated: flags.sandbox },
+        { deadlineMs, workers: common.workers },
+      ),
     );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name);
@@ -205,7 +214,7 @@ function longestAnswer({ whole }: OpenBatch['workshop']): number {
   );
 }
 
-function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
+export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 

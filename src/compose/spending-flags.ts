@@ -12,6 +12,8 @@ export interface SpendingFlags extends ModelFlags {
   readonly workers?: number | undefined;
   readonly maxCostUsd?: number | undefined;
   readonly callTimeoutMs?: number | undefined;
+  /** When it must be done, as a person says it. */
+  readonly by?: string | undefined;
   readonly sandbox: boolean;
   readonly faults?: string | undefined;
 }
@@ -24,6 +26,7 @@ export function toSpendingFlags(flags: {
   readonly 'max-cost'?: number | undefined;
   readonly workers?: number | undefined;
   readonly timeout?: number | undefined;
+  readonly by?: string | undefined;
   readonly sandbox?: boolean;
   readonly faults?: string | undefined;
 }): SpendingFlags {
@@ -34,6 +37,7 @@ export function toSpendingFlags(flags: {
     maxCostUsd: flags['max-cost'],
     workers: flags.workers,
     callTimeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
+    by: flags.by,
     sandbox: flags.sandbox ?? false,
     faults: flags.faults,
   };
