@@ -1,8 +1,9 @@
-import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts';
+import { createAnswerHistories, type LaneHistory } from './answer-histories.ts';
+import type { AnswerHistory } from './answer-history.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
-import type { Lane, ModelId } from './request.ts';
+import type { ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
 
 /**
@@ -78,13 +79,6 @@ export interface ItemSpending {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What the answers of one step by one model in one lane measured. */
-export interface LaneHistory extends ModelId {
-  readonly step: string;
-  readonly lane: Lane;
-  readonly history: AnswerHistory;
-}
-
 export function createLedgerFold(options: { readonly perItem: boolean } = { perItem: false }): LedgerFold {
   let totals = noSpending;
   const steps = new Map<string, Spending>();
@@ -97,8 +91,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const paidCalls = createCallIdSet();
   /** By item and step: attempt, of a generation → asked. */
   const asked = new Map<string, Map<string, number>>();
-  /** By step: model and lane → history. */
-  const models = new Map<string, Map<string, LaneHistory>>();
+  const histories = createAnswerHistories();
   let cleanedCalls = 0;
   const removedItems = new Set<string>();
   let isSimulated: boolean | null = null;
@@ -165,11 +158,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     totals = addPaid(totals, line);
     steps.set(line.step, addPaid(steps.get(line.step) ?? noSpending, line));
     if (items !== null) addToItem(items, line);
-    const { step, provider, model, lane } = line;
-    const ofStep = models.get(step) ?? new Map<string, LaneHistory>();
-    const key = keyOf(keyOf(provider, model), lane);
-    const history = addAnswer(ofStep.get(key)?.history, line, left === undefined ? null : tookMs(left, line));
-    models.set(step, ofStep.set(key, { step, provider, model, lane, history }));
+    histories.add(line, left);
     const place = keyOf(line.item, line.step);
     const attempts = asked.get(place);
     attempts?.delete(attemptKeyOf(askedFor));
@@ -225,20 +214,9 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     isInFlight: (itemId, step) => covered.size > 0 && covered.has(keyOf(itemId, step)),
     askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
     hasPaid: (callId) => !open.has(callId) && !inJobs.has(callId) && paidCalls.has(callId),
-    historyOf: (step, { provider, model }) =>
-      [...(models.get(step)?.values() ?? [])]
-        .filter((entry) => entry.provider === provider && entry.model === model)
-        .reduce<AnswerHistory | null>(
-          (sum, { history }) => (sum === null ? history : addHistories(sum, history)),
-          null,
-        ),
-    histories: () => [...models.values()].flatMap((ofStep) => [...ofStep.values()]),
-    modelsOf(step) {
-      const found = new Map<string, ModelId>();
-      for (const { provider, model } of models.get(step)?.values() ?? [])
-        found.set(keyOf(provider, model), { provider, model });
-      return [...found.values()];
-    },
+    historyOf: histories.of,
+    histories: histories.all,
+    modelsOf: histories.modelsOf,
     get cleanedCalls() {
       return cleanedCalls;
     },
@@ -279,12 +257,6 @@ function sumUp(lines: ReadonlyMap<string, AskedLine>): OpenCalls {
     else upToUsd += reserveUsd;
   }
   return { calls: lines.size, upToUsd, unpricedCalls };
-}
-
-/** null: a clock was set in between. */
-function tookMs(asked: AskedLine, { at }: PaidLine): number | null {
-  const took = Date.parse(at) - Date.parse(asked.at);
-  return took >= 0 ? took : null;
 }
 
 /** One less; nothing is left at none. */
