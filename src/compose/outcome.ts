@@ -3,6 +3,7 @@ import type { ExitState } from '../core/errors.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
+import { needsDecision } from '../core/job.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
@@ -41,7 +42,16 @@ export interface ProcessOutcome {
   readonly waitingForPrepare: number;
   /** What is left to pay for where the run was stopped; null where nothing is, or it was not. */
   readonly missing: { readonly items: number; readonly costUsd: Range | null } | null;
+  /** Jobs that may still bring outcomes: items of this command that wait for them, and jobs that a person must decide about. */
+  readonly jobs: JobsLeft;
   readonly states: readonly ExitState[];
+}
+
+export interface JobsLeft {
+  readonly open: number;
+  readonly itemsInFlight: number;
+  readonly atMostUsd: number;
+  readonly toDecide: readonly number[];
 }
 
 /** `plan`: a scan of the whole batch, where nothing was done since. `left`: what is still to pay for, where the run was stopped. */
@@ -53,6 +63,7 @@ export function toOutcome(
   consent: ProcessOutcome['consent'],
   left: Estimate | null,
   plan?: Plan,
+  paidBeforeUsd = 0,
 ): ProcessOutcome {
   const rejected: string[] = [];
   const failed: string[] = [];
@@ -63,10 +74,15 @@ export function toOutcome(
     if (state === 'rejected') rejected.push(itemId);
     if (state === 'failed') failed.push(itemId);
   };
+  let inFlight = 0;
+  const visit = (picture: ItemPicture, task: Task) => {
+    noteTrouble(picture, task);
+    if (task.kind === 'rest' && task.state === 'in-flight' && isMeant(selection.only, picture.itemId)) inFlight += 1;
+  };
   const { conservation, plan: after } = takeStock(batch.workshop, {
-    tokens: run.items.calls > 0,
+    tokens: run.items.calls + run.items.answered > 0,
     plan,
-    visit: noteTrouble,
+    visit,
   });
   const unfinished = countEveryLevel(conservation);
   const unknownFate = batch.fold.unknownFate();
@@ -83,7 +99,8 @@ export function toOutcome(
     averageResponseMs: run.items.answered === 0 ? null : run.items.totalDurationMs / run.items.answered,
     conservation,
     spending: batch.fold.totals,
-    paidHereUsd: run.gate.budget.state.paidInInvocationUsd,
+    paidHereUsd: paidBeforeUsd + run.gate.budget.state.paidInInvocationUsd,
+    jobs: jobsLeft(batch, plan === undefined ? inFlight : countEveryLevel(plan).inFlight),
     unknownFate,
     rejected,
     failed,
@@ -94,6 +111,21 @@ export function toOutcome(
         : { items: unfinished.waiting + unfinished.failed, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
+}
+
+function jobsLeft({ book, fold }: OpenBatch, itemsInFlight: number): JobsLeft {
+  return {
+    open: book.open().length,
+    itemsInFlight,
+    atMostUsd: fold.inJobsAtMost().upToUsd,
+    toDecide: [
+      ...book
+        .open()
+        .filter(needsDecision)
+        .map(({ number }) => number),
+      ...book.unreadable.filter((number) => fold.openJobs.has(number)),
+    ],
+  };
 }
 
 const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
@@ -108,6 +140,8 @@ const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
 function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[] {
   const states: ExitState[] = [];
   if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
+  if (outcome.jobs.toDecide.length > 0) states.push('decision');
+  if (outcome.jobs.itemsInFlight > 0) states.push('inFlight');
   if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
   if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds)
     states.push('incomplete');

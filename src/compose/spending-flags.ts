@@ -14,6 +14,8 @@ export interface SpendingFlags extends ModelFlags {
   readonly callTimeoutMs?: number | undefined;
   readonly sandbox: boolean;
   readonly faults?: string | undefined;
+  /** Leave when only jobs are left to wait for. */
+  readonly noWait?: boolean | undefined;
 }
 
 /** Flags as oclif gives them, in the words of the operations. */
