@@ -1,5 +1,5 @@
 import type { FiledCounts, JobRecord } from '../../core/job.ts';
-import type { JobCounts, JobLine, JobProblem } from '../../ports/jobs.ts';
+import type { JobCounts, JobProblem } from '../../ports/jobs.ts';
 import { ItemProblem } from '../../stages/item-problem.ts';
 import { writeError } from '../item-failure.ts';
 import type { Run } from '../run.ts';
