@@ -13,6 +13,8 @@ export interface Jobs {
   readonly lookAgainAtMs: Map<number, number>;
   /** By group (`provider/model`): no job of it is submitted before this time, in ms. */
   readonly notBeforeMs: Map<string, number>;
+  /** By group: since when its jobs are refused for want of room, in ms; absent: the last one was not. */
+  readonly noRoomSinceMs: Map<string, number>;
   /** How far the provider has come, by its last word; by job number. */
   readonly progress: Map<number, { readonly rawState: string; readonly share: number | null }>;
   /** Jobs about which something was said that is not said again in this run. */
@@ -20,7 +22,15 @@ export interface Jobs {
 }
 
 export function createJobs(book: JobBook, isTick: boolean): Jobs {
-  return { book, isTick, lookAgainAtMs: new Map(), notBeforeMs: new Map(), progress: new Map(), told: new Set() };
+  return {
+    book,
+    isTick,
+    lookAgainAtMs: new Map(),
+    notBeforeMs: new Map(),
+    noRoomSinceMs: new Map(),
+    progress: new Map(),
+    told: new Set(),
+  };
 }
 
 export function groupOf({ provider, model }: Pick<JobRecord, 'provider' | 'model'>): string {

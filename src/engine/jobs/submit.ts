@@ -29,6 +29,8 @@ const uploadTries = 4;
 const firstDelayMs = 1000;
 /** Nothing of a group is tried again sooner where the provider has no room and does not say when it will. */
 const noRoomDelayMs = 60_000;
+/** Refused for so long while no job of the group is under way that could make room: nobody is served by waiting on. */
+const givesUpAfterMs = 30 * 60_000;
 
 /**
  * Gives one job to the provider, each act after its intent is on disk:
@@ -92,6 +94,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   const creation = await provider.jobs.create(payload, upload.value, run.stop.cutOff);
   if (creation.kind === 'created') {
     const { providerJobId, resultsExpireAt } = creation;
+    jobs.noRoomSinceMs.delete(groupOf(group));
     record = await jobs.book.keep({
       ...record,
       resultsExpireAt,
@@ -219,9 +222,14 @@ function refuseAll(run: Run, jobs: Jobs, group: ReadyGroup, problem: JobProblem)
 /** No room now is waited for; anything else that a provider has against a whole job would be said of the next one too. */
 function reactToRefusal(run: Run, jobs: Jobs, job: ModelId & { readonly number: number }, problem: JobProblem): void {
   if (run.stop.noMoreCalls.aborted) return;
-  if (problem.action === 'resend' || problem.action === 'fate-unknown') {
+  const now = run.clock.now();
+  const sinceMs = jobs.noRoomSinceMs.get(groupOf(job)) ?? now;
+  const canMakeRoom = jobs.book.open().some((other) => groupOf(other) === groupOf(job));
+  const isWorthWaiting = canMakeRoom || now - sinceMs < givesUpAfterMs;
+  if ((problem.action === 'resend' || problem.action === 'fate-unknown') && isWorthWaiting) {
+    jobs.noRoomSinceMs.set(groupOf(job), sinceMs);
     const delayMs = problem.retryAfterMs ?? noRoomDelayMs;
-    jobs.notBeforeMs.set(groupOf(job), run.clock.now() + delayMs);
+    jobs.notBeforeMs.set(groupOf(job), now + delayMs);
     run.reporter.report({ kind: 'paused', provider: job.provider, reason: problem.message, delayMs });
     return;
   }
