@@ -3,6 +3,7 @@ import type { ExitState } from '../core/errors.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
@@ -11,6 +12,7 @@ import { isMeant } from '../engine/families.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
 import type { StopReason } from '../engine/stop.ts';
+import { jobsOf } from './look.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
 
@@ -34,6 +36,8 @@ export interface ProcessOutcome {
   readonly spending: Spending;
   readonly paidHereUsd: number;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
+  /** Jobs that are still in flight, or wait for a person. */
+  readonly jobs: JobsAtAGlance;
   /** Items this invocation touched that are rejected for good, or failed. */
   readonly rejected: readonly string[];
   readonly failed: readonly string[];
@@ -85,6 +89,7 @@ export function toOutcome(
     spending: batch.fold.totals,
     paidHereUsd: run.gate.budget.state.paidInInvocationUsd,
     unknownFate,
+    jobs: jobsOf(batch),
     rejected,
     failed,
     waitingForPrepare: after.toOpen,
@@ -108,6 +113,8 @@ const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
 function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[] {
   const states: ExitState[] = [];
   if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
+  if (outcome.jobs.decisions.length > 0) states.push('decision');
+  if (outcome.jobs.open.length > outcome.jobs.decisions.length) states.push('inFlight');
   if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
   if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds)
     states.push('incomplete');

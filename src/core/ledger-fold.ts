@@ -2,7 +2,7 @@ import { addAnswer, type AnswerHistory } from './answer-history.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
-import type { ModelId } from './request.ts';
+import type { Lane, ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
 
 /**
@@ -44,6 +44,8 @@ export interface LedgerFold {
   historyOf(step: string, model: ModelId): AnswerHistory | null;
   /** The models that a step's answers were paid to, in order of their first answer. */
   modelsOf(step: string): readonly ModelId[];
+  /** The lanes that calls travelled in. */
+  readonly lanes: ReadonlySet<Lane>;
   /** Call ids in `cleaned` lines. */
   readonly cleanedCalls: number;
   /** Items cleaned as a whole, and not asked about since. */
@@ -91,6 +93,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const asked = new Map<string, Map<string, number>>();
   /** By step: model → history. */
   const models = new Map<string, Map<string, StepModel>>();
+  const lanes = new Set<Lane>();
   let cleanedCalls = 0;
   const removedItems = new Set<string>();
   let isSimulated: boolean | null = null;
@@ -133,6 +136,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
 
   const addAsked = (line: AskedLine) => {
     noteSimulated(line.simulated);
+    lanes.add(line.lane);
     removedItems.delete(line.item);
     if (open.has(line.call) || inJobs.has(line.call)) return;
     if (line.job === undefined) open.set(line.call, line);
@@ -145,6 +149,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
 
   const addPaidLine = (line: PaidLine) => {
     noteSimulated(line.simulated);
+    lanes.add(line.lane);
     const isFirst = paidCalls.add(line.call);
     const boarded = alight(line.call);
     const askedFor = boarded ?? open.get(line.call) ?? line;
@@ -217,6 +222,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     hasPaid: (callId) => !open.has(callId) && !inJobs.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) => models.get(step)?.get(keyOf(provider, model))?.history ?? null,
     modelsOf: (step) => [...(models.get(step)?.values() ?? [])].map(({ provider, model }) => ({ provider, model })),
+    lanes,
     get cleanedCalls() {
       return cleanedCalls;
     },

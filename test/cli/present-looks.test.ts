@@ -3,6 +3,7 @@ import { presentList } from '../../src/cli/present-list.ts';
 import { presentPlan } from '../../src/cli/present-plan.ts';
 import { presentStatus, type StatusPresentation } from '../../src/cli/present-status.ts';
 import type { Estimate, StepEstimate } from '../../src/core/estimate.ts';
+import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
 import { noEstimate, planOf, spendingOf, stepPlanOf } from './samples.ts';
 
 const now = Date.parse('2025-01-15T12:00:00Z');
@@ -61,6 +62,7 @@ const status: StatusPresentation = {
   sourceWasReadToItsEnd: true,
   spending: spendingOf(),
   unknownFate: { calls: 0, upToUsd: 0 },
+  jobs: noJobs,
   simulated: false,
   createdAt: '2025-01-15T09:00:00Z',
   lastCallAt: null,
@@ -79,6 +81,7 @@ describe('plan', () => {
     editedPrompts: 0,
     mixedSteps: [],
     maxCostUsd: null,
+    jobs: noJobs,
   };
 
   test('is a table by step and stage, and what it comes to', () => {
@@ -218,18 +221,20 @@ describe('list', () => {
   test('has a line for each batch, long ids whole, and what is wrong with one that cannot be read', () => {
     const holder = { command: 'process', pid: 12, host: 'box', since: '2025-01-15T11:50:00Z' };
     const rows = [
-      { ...status, holder },
+      { ...status, lanes: ['realtime'] as const, holder },
       {
         ...status,
+        lanes: ['batch', 'realtime'] as const,
         batchId: 'the-christmas-campaign-of-2025-second-try',
         simulated: true,
         createdAt: '2025-01-01T00:00:00Z',
         spending: spendingOf({ unpricedCalls: 1 }),
       },
-      { ...status, batchId: 'done', plan: planOf({ accepted: 12_345 }, []) },
-      { ...status, batchId: 'some-failed', plan: planOf({ accepted: 1, failed: 1 }, []) },
+      { ...status, lanes: ['batch'] as const, batchId: 'done', plan: planOf({ accepted: 12_345 }, []) },
+      { ...status, lanes: ['realtime'] as const, batchId: 'some-failed', plan: planOf({ accepted: 1, failed: 1 }, []) },
       {
         ...status,
+        lanes: [],
         batchId: 'empty',
         plan: planOf({}, []),
         sourceWasReadToItsEnd: false,

@@ -1,0 +1,16 @@
+import { glanceAtJobs, type JobsAtAGlance } from '../../core/jobs-at-a-glance.ts';
+import type { LedgerFold } from '../../core/ledger-fold.ts';
+import type { BatchStore } from '../../ports/batch-store.ts';
+import { inFlightByJob, noCalls } from './read-jobs.ts';
+
+/** From the records and the ledger as it was folded; reads the ledger no second time. `now`: ms since the epoch. */
+export function lookAtJobs(store: BatchStore, fold: LedgerFold, now: number): JobsAtAGlance {
+  const inFlight = inFlightByJob(fold);
+  const numbers = [...new Set([...store.jobs.list(), ...inFlight.keys()])].sort((a, b) => a - b);
+  const jobs = numbers.map((number) => ({
+    number,
+    record: store.jobs.read(number),
+    inFlight: inFlight.get(number) ?? noCalls,
+  }));
+  return glanceAtJobs(jobs, fold.inJobsAtMost(), now);
+}
