@@ -21,9 +21,9 @@ export default class JobsForgetCommand extends BaseCommand {
       const { batchId } = batch.store;
       const plan = planForgetting(batch, args.number);
       process.stderr.write(presentForget({ batchId, collectCommand: collectCommandOf(batch), ...plan }));
-      const { number, inFlight, way, still } = plan;
-      const shown = { batchId, job: number, inFlight, way, still };
-      const answer = await this.askYesNo(forgetQuestion(plan), flags.yes);
+      const { number, inFlight, still } = plan;
+      const shown = { batchId, job: number, inFlight, still };
+      const answer = await this.askYesNo(forgetQuestion(args.number), flags.yes);
       if (answer !== 'yes') {
         if (answer === 'missing') process.stderr.write('Nobody can be asked here: add --yes. Nothing was changed.\n');
         this.end(['consent']);

@@ -121,49 +121,45 @@ export interface ForgetPresentation {
   readonly collectCommand: string;
   readonly number: number;
   readonly inFlight: OpenCalls;
-  readonly way: 'forget' | 'release' | 'finish';
   readonly still: 'fetchable' | 'running' | 'maybe running' | null;
 }
 
 /** What giving a job up means for places and money, and what would be better. */
-export function presentForget(
-  { batchId, collectCommand, number, inFlight, way, still }: ForgetPresentation,
-  width = 80,
-): string {
+export function presentForget(job: ForgetPresentation, width = 80): string {
+  const { batchId, number, inFlight } = job;
   const lines = [
     ...formatHeading(`FORGET: job ${number} of ${batchId}`),
-    ...(way === 'release'
-      ? [`It was never sent: its ${countOf(inFlight.calls, 'call')} cost nothing, and are asked again.`]
-      : way === 'finish'
-        ? ['It is forgotten already; only its record does not say so yet.']
-        : [
-            `In flight: ${formatInJobs(inFlight)}`,
-            'Their places are free again and asked anew by the next run. What the job may have cost stays counted, as of unknown fate; answers that it may have are lost.',
-          ]),
-    ...(still === 'fetchable'
-      ? [`Its results can still be fetched. Better collect them: ${collectCommand}`]
-      : still === 'running'
-        ? [
-            `The provider goes on with it, and bills what it does. Better wait for it (${collectCommand}), or cancel it and collect what it did: ${jobCommand('cancel', number, batchId)}`,
-          ]
-        : still === 'maybe running'
-          ? ["If it is at the provider, it goes on there and is billed: look at the provider's own list of jobs first."]
-          : []),
+    `In flight: ${formatInJobs(inFlight)}`,
+    'Their places are free again and asked anew by the next run. What the job may have cost stays counted, as of unknown fate; answers that it may have are lost.',
+    ...toBetter(job),
   ];
   return `${lines.flatMap((line) => wrapWords(line, width)).join('\n')}\n`;
 }
 
-export function forgetQuestion({ number, way }: Pick<ForgetPresentation, 'number' | 'way'>): string {
-  return way === 'forget' ? `Give job ${number} up? [y/N]` : `Close job ${number}? [y/N]`;
+function toBetter({ batchId, collectCommand, number, still }: ForgetPresentation): readonly string[] {
+  switch (still) {
+    case 'fetchable':
+      return [`Its results can still be fetched. Better collect them: ${collectCommand}`];
+    case 'running':
+      return [
+        `The provider goes on with it, and bills what it does. Better wait for it (${collectCommand}), or cancel it and collect what it did: ${jobCommand('cancel', number, batchId)}`,
+      ];
+    case 'maybe running':
+      return [
+        "If it is at the provider, it goes on there and is billed: look at the provider's own list of jobs first.",
+      ];
+    case null:
+      return [];
+  }
+}
+
+export function forgetQuestion(number: number): string {
+  return `Give job ${number} up? [y/N]`;
 }
 
 export function presentForgotten(
-  { number, inFlight, way }: Pick<ForgetPresentation, 'number' | 'inFlight' | 'way'>,
+  { number, inFlight }: Pick<ForgetPresentation, 'number' | 'inFlight'>,
   nextCommand: string | null,
 ): string {
-  const done =
-    way === 'forget'
-      ? `Job ${number} is forgotten: ${countOf(inFlight.calls, 'place is', 'places are')} free again; what it may have cost stays counted.`
-      : `Job ${number} is closed.`;
-  return `${done}\n${nextCommand === null ? '' : `Next: ${nextCommand}\n`}`;
+  return `Job ${number} is forgotten: ${countOf(inFlight.calls, 'place is', 'places are')} free again; what it may have cost stays counted.\n${nextCommand === null ? '' : `Next: ${nextCommand}\n`}`;
 }

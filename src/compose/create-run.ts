@@ -2,6 +2,7 @@ import { createBudget } from '../core/budget.ts';
 import type { ModelId } from '../core/request.ts';
 import { spentUsdOf } from '../core/spending.ts';
 import { createBudgetGate } from '../engine/budget-gate.ts';
+import type { Jobs } from '../engine/jobs/jobs.ts';
 import { createLimiter, type Limiter } from '../engine/limiter.ts';
 import { createItemTally, type ItemTally, type Run, type StepModel } from '../engine/run.ts';
 import type { Stop } from '../engine/stop.ts';
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly expectedOf: Run['expectedOf'];
   readonly likelyCostOf: Run['likelyCostOf'];
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
+  /** null: nothing is said of jobs to a provider. */
+  readonly jobs: Jobs | null;
 }
 
 const lockCheckEveryMs = 1_000;
@@ -48,21 +51,29 @@ export function createRun(
     limiters.set(key, limiter);
     return limiter;
   };
+  const gate = createBudgetGate(
+    createBudget({
+      maxCostUsd: options.maxCostUsd,
+      consentUsd: options.consentUsd,
+      spentUsd: spentUsdOf(batch.fold.totals),
+      unknownFateUsd: batch.fold.unknownFate().upToUsd,
+    }),
+  );
+  for (const { reserveUsd, step } of batch.fold.inJobs.values())
+    gate.budget.resume(reserveUsd, options.likelyCostOf(step));
   return {
     workshop: batch.workshop,
     clock,
     reporter,
     fold: batch.fold,
-    gate: createBudgetGate(
-      createBudget({
-        maxCostUsd: options.maxCostUsd,
-        consentUsd: options.consentUsd,
-        spentUsd: spentUsdOf(batch.fold.totals),
-        unknownFateUsd: batch.fold.unknownFate().upToUsd,
-      }),
-    ),
+    gate,
     stop,
     simulated: providers?.simulated ?? false,
+    batchUid: batch.record.uid,
+    jobs: options.jobs,
+    boarding: () => null,
+    noteJob: () => {},
+    expectJobs: () => null,
     modelOf: options.modelOf,
     expectedOf: options.expectedOf,
     likelyCostOf: options.likelyCostOf,
@@ -74,6 +85,7 @@ export function createRun(
     limiterOf,
     askForMore: options.askForMore,
     isLockOurs: everyNowAndThen(batch.isLockOurs, () => clock.now()),
+    isLockOursNow: batch.isLockOurs,
     timeoutMs: (maxOutputTokens) => options.callTimeoutMs ?? 60_000 + maxOutputTokens * 40,
     rescue: rescueToTemporaryFolder(batch.store.batchId, batch.surroundings.rescueFolder),
     items,

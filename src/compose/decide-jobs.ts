@@ -145,7 +145,7 @@ export async function cancelJobs(
 /** The record that is to take the provider's id; what stands against it is a mistake. */
 export function findAdoptable(batch: OpenBatch, number: number, providerJobId: string): JobRecord {
   const { record } = findJob(batch, number);
-  const others = batch.store.jobs.list().flatMap((other) => batch.store.jobs.read(other) ?? []);
+  const others = [...batch.book.records.values()];
   const problem =
     record === null
       ? 'its record cannot be read, and only that says what was sent'
@@ -187,7 +187,7 @@ export async function adoptJob(
   providerJobId: string,
   status: JobStatus,
 ): Promise<JobRecord> {
-  return adopt(batch.store.jobs, record, providerJobId, status, nowOf(batch));
+  return adopt(batch.book, record, providerJobId, status, nowOf(batch));
 }
 
 /** What giving a job up would mean; where there is nothing to give up it is a mistake. */

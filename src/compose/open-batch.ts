@@ -2,6 +2,8 @@ import type { BatchRecord } from '../core/batch-record.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
+import { type JobBook, readJobBook } from '../engine/jobs/job-book.ts';
+import { settleJobs } from '../engine/jobs/settle-jobs.ts';
 import { recoverAnswers } from '../engine/recover-answers.ts';
 import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
@@ -18,6 +20,8 @@ export interface OpenBatch {
   readonly store: BatchStore;
   readonly workshop: Workshop;
   readonly fold: LedgerFold;
+  /** Jobs at providers. */
+  readonly book: JobBook;
   readonly prices: PriceListWithWarnings;
   record: BatchRecord;
   /** What was found and made good on opening, for people. */
@@ -59,6 +63,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       store,
       record,
       fold,
+      book: readJobBook(store),
       notices: [],
       isLockOurs: () => false,
       isNew: false,
@@ -113,12 +118,28 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       notices.push(
         `${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`,
       );
+    const { book, settled } = await settleJobs(store, fold, () => surroundings.clock.now());
+    if (settled.length > 0)
+      notices.push(
+        `${settled.length === 1 ? `Job ${settled[0]} was` : `Jobs ${settled.join(', ')} were`} begun by a run that was cut off and never arrived at the provider; nothing of ${settled.length === 1 ? 'it' : 'them'} was sent.`,
+      );
     const removed = finishRemovals(prepared.workshop, fold);
     if (removed.length > 0)
       notices.push(
         `The folders of ${removed.length} cleaned ${removed.length === 1 ? 'item' : 'items'} were still there; they are removed now.`,
       );
-    return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, isNew, close };
+    return {
+      ...prepared,
+      surroundings,
+      store,
+      record,
+      fold,
+      book,
+      notices,
+      isLockOurs: lock.isStillOurs,
+      isNew,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

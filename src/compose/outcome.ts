@@ -38,6 +38,8 @@ export interface ProcessOutcome {
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
   /** Jobs that are still in flight, or wait for a person. */
   readonly jobs: JobsAtAGlance;
+  /** Of this command: items that wait for jobs. */
+  readonly itemsInFlight: number;
   /** Items this invocation touched that are rejected for good, or failed. */
   readonly rejected: readonly string[];
   readonly failed: readonly string[];
@@ -57,6 +59,7 @@ export function toOutcome(
   consent: ProcessOutcome['consent'],
   left: Estimate | null,
   plan?: Plan,
+  paidBeforeUsd = 0,
 ): ProcessOutcome {
   const rejected: string[] = [];
   const failed: string[] = [];
@@ -67,10 +70,15 @@ export function toOutcome(
     if (state === 'rejected') rejected.push(itemId);
     if (state === 'failed') failed.push(itemId);
   };
+  let inFlight = 0;
+  const visit = (picture: ItemPicture, task: Task) => {
+    noteTrouble(picture, task);
+    if (task.kind === 'rest' && task.state === 'in-flight' && isMeant(selection.only, picture.itemId)) inFlight += 1;
+  };
   const { conservation, plan: after } = takeStock(batch.workshop, {
-    tokens: run.items.calls > 0,
+    tokens: run.items.calls + run.items.answered > 0,
     plan,
-    visit: noteTrouble,
+    visit,
   });
   const unfinished = countEveryLevel(conservation);
   const unknownFate = batch.fold.unknownFate();
@@ -87,9 +95,10 @@ export function toOutcome(
     averageResponseMs: run.items.answered === 0 ? null : run.items.totalDurationMs / run.items.answered,
     conservation,
     spending: batch.fold.totals,
-    paidHereUsd: run.gate.budget.state.paidInInvocationUsd,
+    paidHereUsd: paidBeforeUsd + run.gate.budget.state.paidInInvocationUsd,
     unknownFate,
     jobs: jobsOf(batch),
+    itemsInFlight: plan === undefined ? inFlight : countEveryLevel(plan).inFlight,
     rejected,
     failed,
     waitingForPrepare: after.toOpen,
@@ -114,7 +123,7 @@ function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[]
   const states: ExitState[] = [];
   if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
   if (outcome.jobs.decisions.length > 0) states.push('decision');
-  if (outcome.jobs.open.length > outcome.jobs.decisions.length) states.push('inFlight');
+  if (outcome.itemsInFlight > 0) states.push('inFlight');
   if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
   if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds)
     states.push('incomplete');

@@ -1,4 +1,5 @@
 import { parseChildId } from '../core/child-id.ts';
+import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate } from '../core/estimate.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
@@ -6,7 +7,10 @@ import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
 import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
 import type { ProviderName } from '../core/request.ts';
+import { createJobs, type Jobs } from '../engine/jobs/jobs.ts';
+import { lookAtJobs } from '../engine/jobs/look-at.ts';
 import type { Run } from '../engine/run.ts';
+import { processInWaves } from '../engine/waves.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
@@ -19,6 +23,7 @@ import type { ResolvedModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
 import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
+import type { ProviderSet } from './provider-set.ts';
 import { createProviders } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 import { loadAsUsual } from './heap-growth.ts';
@@ -59,70 +64,103 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     callTimeoutMs: flags.callTimeoutMs ?? null,
     modelOf: models.ofStep,
     askForMore,
+    jobs: createJobs(batch.book, flags.noWait === true),
+  };
+  let providers: ProviderSet | null = null;
+  const openProviders = async (names: readonly ProviderName[]): Promise<ProviderSet> => {
+    if (providers === null) {
+      const sandbox = flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null;
+      providers = await loadAsUsual(() => createProviders(surroundings, names, sandbox));
+    } else await providers.also(names);
+    return providers;
   };
 
   const lookToOffer = () => estimateItems(workshop, selection, step, { ...tools, countsEdited: true });
   let found = await lookToOffer();
-  const freeRun = createRun(batch, null, createStop(), reporter, {
-    ...common,
-    expectedOf: () => null,
-    likelyCostOf: () => null,
-    consentUsd: 0,
-  });
-  if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
-  else if (hasFreeWork(found.plan)) {
-    await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
-    found = await lookToOffer();
-  }
-  await recoverIfShort(batch, found.plan);
-  const { estimate } = found;
-  if (estimate.calls === 0 || freeRun.stop.reason !== null) {
-    keepWords(batch, models);
-    const isWhole = selection.limit === null && selection.only === null && freeRun.items.touched.size === 0;
-    return toOutcome(batch, freeRun, selection, estimate, 'not needed', null, isWhole ? found.plan : undefined);
-  }
-
-  refuseUnpricedCap(batch, estimate, maxCostUsd);
-  const providers = await loadAsUsual(() =>
-    createProviders(
-      surroundings,
-      providersOf(workshop, models, estimate),
-      flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
-    ),
-  );
+  const openJobs = batch.book.open();
   try {
-    const answer = await consent.ask(
-      await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }),
-    );
+    // What jobs have brought is paid for: it is collected before anything is asked.
+    if (openJobs.length > 0) await openProviders([...new Set(openJobs.map(({ provider }) => provider))]);
+    const freeRun = createRun(batch, providers, createStop(), reporter, {
+      ...common,
+      expectedOf: () => null,
+      likelyCostOf: () => null,
+      consentUsd: null,
+    });
+    if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
+    else if (openJobs.length > 0 && (await collectFirst(freeRun, common.jobs))) found = await lookToOffer();
+    if (freeRun.stop.reason === null && hasFreeWork(found.plan)) {
+      const isFree: Lets = (task) => task.kind !== 'process' && lets(task);
+      await work(freeRun, batch, request, models, found, () =>
+        processItems(freeRun, selection, isFree, () => workersOf(batch, flags)),
+      );
+      found = await lookToOffer();
+    }
+    await recoverIfShort(batch, found.plan);
+    const { estimate } = found;
+    const isWaiting = countEveryLevel(found.plan).inFlight > 0;
+    if ((estimate.calls === 0 && estimate.maxCalls === 0 && !isWaiting) || freeRun.stop.reason !== null) {
+      keepWords(batch, models);
+      const isWhole = selection.limit === null && selection.only === null && freeRun.items.touched.size === 0;
+      return toOutcome(batch, freeRun, selection, estimate, 'not needed', null, isWhole ? found.plan : undefined);
+    }
+
+    refuseUnpricedCap(batch, estimate, maxCostUsd);
+    const ready = await openProviders(providersOf(workshop, models, estimate));
+    const answer =
+      estimate.maxCalls === 0
+        ? 'not needed'
+        : await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name);
     const run = createRun(
       batch,
-      providers,
+      ready,
       createStop(),
       reporter,
-      { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) },
+      { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags, batch) },
       // Children that could not move before may move now.
-      { ...freeRun.items, walkedChildren: new Set() },
+      { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
     );
-    if (answer === 'yes') {
+    if (answer === 'yes' || answer === 'not needed') {
       keepWords(batch, models);
-      await work(run, batch, request, models, found, lets);
+      await work(run, batch, request, models, found, () =>
+        processInWaves(run, selection, lets, () => workersOf(batch, flags)),
+      );
     }
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
-    return toOutcome(batch, run, selection, estimate, answer, left);
+    return toOutcome(batch, run, selection, estimate, answer, left, undefined, paidInInvocation(freeRun));
   } finally {
-    await providers.close();
+    await closeProviders(providers);
+  }
+}
+
+function paidInInvocation({ gate }: Run): number {
+  return gate.budget.state.paidInInvocationUsd;
+}
+
+async function closeProviders(providers: ProviderSet | null): Promise<void> {
+  await providers?.close();
+}
+
+/** True where something was collected. */
+async function collectFirst(run: Run, jobs: Jobs): Promise<boolean> {
+  const stopListening = listenForInterrupts(run.stop, run.reporter, () => ({ calls: 0, atMostMs: 0 }));
+  try {
+    return (await lookAtJobs(run, jobs)).moved;
+  } finally {
+    stopListening();
   }
 }
 
 /**
- * The amount that is consented to: the upper end of what was shown, of the steps whose price is known. Only an explicit
+ * The amount that is consented to: the upper end of what was shown, of the steps whose price is known, and of jobs in flight. Only an explicit
  * --max-cost takes its place.
  */
-function consentOf(estimate: Estimate, flags: SpendingFlags): number | null {
+function consentOf(estimate: Estimate, flags: SpendingFlags, { book }: OpenBatch): number | null {
   if (flags.maxCostUsd !== undefined) return null;
-  const upper = estimate.costUsd?.upper ?? estimate.pricedUsd.upper;
+  const inJobs = book.open().reduce((sum, job) => sum + (job.expectedUsd ?? job.reserveUsd ?? 0), 0);
+  const upper = (estimate.costUsd?.upper ?? estimate.pricedUsd.upper) + inJobs;
   return upper > 0 ? upper : null;
 }
 
@@ -168,12 +206,12 @@ async function work(
   request: ProcessRequest,
   models: ResolvedModels,
   { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate },
-  lets: Lets,
+  walk: () => Promise<void>,
 ): Promise<void> {
   const { workshop } = batch;
   const workers = workersOf(batch, request.flags);
   const inFlight = () => ({
-    calls: run.gate.budget.state.callsInFlight,
+    calls: run.gate.budget.state.callsInFlight - run.gate.budget.state.callsInJobs,
     atMostMs: run.timeoutMs(longestAnswer(workshop)),
   });
   const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
@@ -186,7 +224,7 @@ async function work(
     expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
   });
   try {
-    await processItems(run, request.selection, lets, () => workers);
+    await walk();
   } finally {
     run.reporter.report({ kind: 'stage-ended', stage: 'process' });
     stopListening();

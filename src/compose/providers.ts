@@ -17,24 +17,33 @@ export async function createProviders(
 ): Promise<ProviderSet> {
   if (surroundings.providers !== undefined) return surroundings.providers(names);
   const { createProvider, findMissingKey } = await import('../adapters/providers/registry.ts');
-  if (sandboxOptions === null) {
-    for (const name of names) {
+  refuseMissingKeys(names);
+  const sandbox = sandboxOptions === null ? null : await startSandbox(sandboxOptions);
+  const providers = new Map<ProviderName, Provider>();
+  await also(names);
+
+  function refuseMissingKeys(wanted: readonly ProviderName[]): void {
+    if (sandboxOptions !== null) return;
+    for (const name of wanted) {
       const missing = findMissingKey(name, surroundings.environment);
       if (missing !== null) throw missing;
     }
   }
-  const sandbox = sandboxOptions === null ? null : await startSandbox(sandboxOptions);
-  const providers = new Map<ProviderName, Provider>();
-  for (const name of names) {
-    providers.set(
-      name,
-      await createProvider(name, {
+
+  async function also(wanted: readonly ProviderName[]): Promise<void> {
+    const more = wanted.filter((name) => !providers.has(name));
+    refuseMissingKeys(more);
+    for (const name of more) {
+      const options = {
         environment: sandbox === null ? surroundings.environment : {},
         ...(sandbox === null ? {} : { sandbox }),
-      }),
-    );
+      };
+      providers.set(name, await createProvider(name, options));
+    }
   }
+
   return {
+    also,
     simulated: sandbox !== null,
     of(name) {
       const provider = providers.get(name);

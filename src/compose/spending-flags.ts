@@ -15,11 +15,11 @@ export interface SpendingFlags extends ModelFlags {
   readonly sandbox: boolean;
   readonly faults?: string | undefined;
   /** Leave when only jobs are left to wait for. */
-  readonly noWait?: boolean;
+  readonly noWait?: boolean | undefined;
   /** When it must be done, as it was given; null: no matter. */
-  readonly by?: string | null;
+  readonly by?: string | null | undefined;
   /** Whom to tell when it is done: an address, or a command; null: nobody. */
-  readonly notify?: string | null;
+  readonly notify?: string | null | undefined;
 }
 
 /** Flags as oclif gives them, in the words of the operations. */

@@ -3,7 +3,6 @@ import type { ExitState } from '../core/errors.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import { everyItem } from '../engine/families.ts';
-import { finishForgetting } from '../engine/jobs/finish-forgetting.ts';
 import { findJobDamage } from '../engine/jobs/find-job-damage.ts';
 import { findMissingReceipts, type MissingReceipt } from '../engine/jobs/find-missing-receipts.ts';
 import { findOutdated } from '../engine/outdated.ts';
@@ -76,22 +75,16 @@ async function mend(
   { missing, findings }: Looked,
   fileAgain: FileAgain | null,
 ): Promise<readonly Finding[]> {
-  const { workshop, fold, surroundings } = batch;
-  const ofJobs = findings.filter(({ kind, canRepair }) => canRepair && isOfJobs(kind));
-  if (ofJobs.some(({ kind }) => kind === 'job-forgotten-by-half'))
-    await finishForgetting(batch, new Date(surroundings.clock.now()).toISOString());
+  const { workshop, fold } = batch;
+  const ofJobs = findings.filter(({ kind, canRepair }) => canRepair && kind === 'receipt-missing');
   // Answers first: what else is found of their items may be gone with them.
   if (fileAgain !== null) for (const receipt of missing) await fileAgain(receipt);
   const others = await repairDamage(
     workshop,
     fold,
-    findings.filter(({ kind }) => !isOfJobs(kind)),
+    findings.filter(({ kind }) => kind !== 'receipt-missing'),
   );
   return [...ofJobs, ...others];
-}
-
-function isOfJobs(kind: Finding['kind']): boolean {
-  return kind === 'job-forgotten-by-half' || kind === 'receipt-missing';
 }
 
 function toFinding({ paid, job, line }: MissingReceipt, canRepair: boolean): Finding {

@@ -28,6 +28,8 @@ export interface JobDecision {
 interface GlancedJob {
   readonly number: number;
   readonly record: JobRecord | null;
+  /** false: there is none, so that nothing was sent, and the next run gives its places back. */
+  readonly hasRecordFile: boolean;
   readonly inFlight: OpenCalls;
 }
 
@@ -51,9 +53,11 @@ export function glanceAtJobs(jobs: readonly GlancedJob[], inJobs: OpenCalls, now
 }
 
 /** null: the program knows how it goes on. A record that cannot be read matters as long as calls of its job are in flight. */
-export function findDecision({ number, record, inFlight }: GlancedJob): JobDecision | null {
+export function findDecision({ number, record, hasRecordFile, inFlight }: GlancedJob): JobDecision | null {
   if (record === null)
-    return inFlight.calls === 0 ? null : { job: number, kind: 'unreadable', provider: null, words: null, inFlight };
+    return inFlight.calls === 0 || !hasRecordFile
+      ? null
+      : { job: number, kind: 'unreadable', provider: null, words: null, inFlight };
   if (!needsDecision(record)) return null;
   const { state, provider } = record;
   if (state.kind === 'lost') return { job: number, kind: 'lost', provider, words: null, inFlight };

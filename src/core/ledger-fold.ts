@@ -32,6 +32,8 @@ export interface LedgerFold {
   readonly inJobs: ReadonlyMap<string, AskedLine>;
   /** How many calls of each job are open. */
   readonly openJobs: ReadonlyMap<number, number>;
+  /** Jobs that a person gave up. */
+  readonly forgottenJobs: ReadonlySet<number>;
   /** What they may cost. */
   inJobsAtMost(): OpenCalls;
   /** Whether a job covers the place. */
@@ -86,6 +88,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const open = new Map<string, AskedLine>();
   const inJobs = new Map<string, AskedLine>();
   const openJobs = new Map<number, number>();
+  const forgottenJobs = new Set<number>();
   /** By item and step: how many calls in jobs are to fill it; more than one only where somebody meddled. */
   const covered = new Map<string, number>();
   const paidCalls = createCallIdSet();
@@ -191,6 +194,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           }
           return;
         case 'forgotten':
+          forgottenJobs.add(line.job);
           for (const { call } of callsOfJob(line.job)) {
             const left = alight(call);
             if (left !== null) open.set(call, left);
@@ -216,6 +220,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     unknownFate: () => sumUp(open),
     inJobs,
     openJobs,
+    forgottenJobs,
     inJobsAtMost: () => sumUp(inJobs),
     isInFlight: (itemId, step) => covered.size > 0 && covered.has(keyOf(itemId, step)),
     askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,

@@ -125,7 +125,8 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
 
 /** The steps whose place is empty and will be reached by the item's line; of prompt steps the response place. `pipeline`: of its level. */
 export function stepsToReach(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
-  if (task.kind === 'acquire' || (task.kind === 'rest' && task.state !== 'expanded')) return [];
+  if (task.kind === 'acquire' || (task.kind === 'rest' && task.state !== 'expanded' && task.state !== 'in-flight'))
+    return [];
   const names = pipeline.steps.map((step) => step.name);
   const opens = task.kind === 'prepare' || task.kind === 'parse' ? task.opens : null;
   const isReopened = (index: number) =>
@@ -133,6 +134,8 @@ export function stepsToReach(picture: ItemPicture, task: Task, pipeline: Pipelin
   return pipeline.steps
     .filter((step, index) => {
       if (isReopened(index)) return true;
+      // A job will fill it.
+      if (task.kind === 'rest' && task.state === 'in-flight' && task.step === step.name) return false;
       const files = pictureOfStep(picture, step.name);
       const isFilled = files.has('receipt.json') || files.has('response.md');
       return !isFilled && !files.has('parsed.json') && !files.has('skipped.json');

@@ -1,10 +1,11 @@
 import { type Estimate, type InputSample, type StepToPrice, toEstimate, type TokensOfCall } from '../core/estimate.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { readLevels } from '../core/levels.ts';
-import { pictureOfStep } from '../core/line.ts';
+import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { maxCalls, maxRedoCalls } from '../core/max-calls.ts';
 import { expectOutput } from '../core/output-expectation.ts';
-import { isPromptStep, type PromptStep } from '../core/pipeline.ts';
+import type { Task } from '../core/next-task.ts';
+import { isPromptStep, type Pipeline, type PromptStep, stepOf } from '../core/pipeline.ts';
 import { type Plan, stepsToReach } from '../core/plan.ts';
 import type { PromptText } from '../core/prompt-file.ts';
 import { toRequest } from '../core/request-of-step.ts';
@@ -71,8 +72,9 @@ export async function estimateItems(
     const reached = stepsToReach(picture, task, pipeline);
     for (const step of reached) samples.get(step)?.add(picture.itemId);
     if (onlyStep === null) future.add(picture.itemId, reached);
-    for (const step of canRedo ? stepNames.filter((name) => !reached.includes(name)) : []) {
-      const most = maxRedoCalls(pipeline, step, reached);
+    const isInFlight = task.kind === 'rest' && task.state === 'in-flight';
+    for (const step of canRedo || isInFlight ? stepNames.filter((name) => !reached.includes(name)) : []) {
+      const most = maxRedoCalls(pipeline, step, reached) + (isInFlight ? maxReasks(pipeline, picture, task, step) : 0);
       redoCalls.set(step, (redoCalls.get(step) ?? 0) + most);
       if (most > 0) redoSamples.get(step)?.add(picture.itemId);
     }
@@ -129,6 +131,12 @@ export async function estimateItems(
     ]),
   );
   return { plan, estimate: toEstimate(steps), perCall, editedPrompts };
+}
+
+/** How often the answer that is in flight for the step may still be asked for anew. */
+function maxReasks(pipeline: Pipeline, picture: ItemPicture, task: Task, step: string): number {
+  if (!('step' in task) || task.step !== step) return 0;
+  return Math.max(0, stepOf(pipeline, step).attempts - attemptOf(picture, step));
 }
 
 async function countInputs(

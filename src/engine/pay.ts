@@ -17,6 +17,8 @@ import { asksForTooMuchPatience, concernsItemAlone, hintFor, stopsAtBreaker } fr
 export type PayOutcome =
   | { readonly kind: 'answered'; readonly receipt: Receipt }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
+  /** It does not fit the budget until jobs have ended. */
+  | { readonly kind: 'later' }
   | { readonly kind: 'stopped' };
 
 type CallPlace = Pick<Call, 'itemId' | 'step' | 'attempt' | 'generation'>;
@@ -46,6 +48,7 @@ export async function payForAnswer(
   for (let call = 1; ; call += 1) {
     const pass = await leave(run, limiter, reserveUsd, run.likelyCostOf(place.step));
     if (pass === null) return { kind: 'stopped' };
+    if (pass === 'later') return { kind: 'later' };
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
     writeAsked(run, leaving);
     const leftAt = run.clock.now();

@@ -1,4 +1,5 @@
 import type { TokensOfCall } from '../core/estimate.ts';
+import type { JobRecord } from '../core/job.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Lane, ModelId, ProviderName } from '../core/request.ts';
 import type { ModelPrice } from '../core/price.ts';
@@ -8,6 +9,8 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { ModelRequest } from '../core/request.ts';
 import { type Workshop, workshopOf } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
+import type { Boarding } from './jobs/boarding.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Limiter } from './limiter.ts';
 import type { Stop } from './stop.ts';
 
@@ -36,6 +39,18 @@ export interface Run {
   readonly gate: BudgetGate;
   readonly stop: Stop;
   readonly simulated: boolean;
+  /** Of the batch, in the names that its jobs have at providers. */
+  readonly batchUid: string;
+  /** The jobs of this batch; null: this run does free work alone. */
+  readonly jobs: Jobs | null;
+  /** Where places of the batch lane go in the wave under way; null: between waves. */
+  readonly boarding: () => Boarding | null;
+  /** A job was collected: what it took is kept for later expectations. */
+  readonly noteJob: (record: JobRecord) => void;
+  /** When the last of these jobs should have ended, by what such jobs took before; null: unknown. */
+  readonly expectJobs: (
+    records: readonly JobRecord[],
+  ) => { readonly typicalAtMs: number; readonly worstAtMs: number } | null;
   readonly modelOf: (step: string) => StepModel;
   /** What the estimate expects of one call; null: nothing was estimated. */
   readonly expectedOf: (step: string) => TokensOfCall | null;
@@ -47,7 +62,9 @@ export interface Run {
   readonly limiterOf: (model: ModelId) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
+  /** Looked up now and then, and now. */
   readonly isLockOurs: () => boolean;
+  readonly isLockOursNow: () => boolean;
   /** Our own limit on one call, from the moment it leaves. */
   readonly timeoutMs: (maxOutputTokens: number) => number;
   /** Keeps a billed answer that could not be written where it belongs; returns where it was put, or null. */
@@ -77,6 +94,8 @@ export interface ItemTally {
   readonly answeredModels: Set<string>;
   /** Of which items the children were walked, by expand step and attempt. */
   readonly walkedChildren: Set<string>;
+  /** Items that rest in flight at the end of the wave under way. */
+  readonly resting: Set<string>;
   promptsWritten: number;
   editedPrompts: number;
   /** Rejections for form: no JSON, against the schema, refused, cut off. */
@@ -101,6 +120,7 @@ export function createItemTally(): ItemTally {
     failed: new Set(),
     answeredModels: new Set(),
     walkedChildren: new Set(),
+    resting: new Set(),
     promptsWritten: 0,
     editedPrompts: 0,
     parseErrors: 0,

@@ -34,7 +34,6 @@ export interface Finding {
     | 'two-verdicts'
     | 'folder-damaged'
     | 'job-record-unreadable'
-    | 'job-forgotten-by-half'
     | 'job-against-ledger'
     | 'job-results-missing'
     | 'job-stray-file'

@@ -18,6 +18,8 @@ export interface JobStore {
   requestChunks(number: number): AsyncIterable<Uint8Array>;
   /** The calls in order; a missing file has none. */
   readCalls(number: number): Iterable<JobCall>;
+  /** The calls by index, from 0, read as they are asked for: a job may have 100,000. */
+  openCalls(number: number): CallsReader;
 
   /** Begins the results in a temp file. */
   beginResults(number: number): ResultsWriter;
@@ -26,6 +28,12 @@ export interface JobStore {
   readResults(number: number): Iterable<string>;
   /** One line, from 1; null: there is none. */
   readResultsLine(number: number, line: number): string | null;
+}
+
+export interface CallsReader {
+  /** null: there is none, or it cannot be read. */
+  read(index: number): JobCall | null;
+  close(): void;
 }
 
 export interface RequestsWriter {

@@ -196,7 +196,12 @@ export function createWorld(options: WorldOptions): World {
       stdin: Readable.from([]),
       clock,
       shelf: createBatchShelf({ files, dataFolder, clock, machine, command: 'test' }),
-      providers: async () => ({ simulated: false, of: () => world.provider, close: async () => {} }),
+      providers: async () => ({
+        simulated: false,
+        of: () => world.provider,
+        also: async () => {},
+        close: async () => {},
+      }),
       rescueFolder,
       ...(options.evaluator === undefined ? {} : { evaluator: options.evaluator }),
     };

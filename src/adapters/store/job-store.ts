@@ -7,6 +7,7 @@ import { dropTemporary, replaceBy } from './atomic-write.ts';
 import type { DurableWriter } from './durable-write.ts';
 import type { Files, WriteHandle } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
+import { openCalls } from './calls-reader.ts';
 import { readJsonLines, readLineRuns } from './json-lines.ts';
 import { markLiving, temporaryPath } from './temporary-names.ts';
 
@@ -101,6 +102,8 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
     *readCalls(number) {
       for (const { value } of readJsonLines(files, pathOf(number, 'calls.jsonl'), () => {})) yield value as JobCall;
     },
+
+    openCalls: (number) => openCalls(files, pathOf(number, 'calls.jsonl')),
 
     beginResults(number): ResultsWriter {
       const path = pathOf(number, 'results.jsonl');

@@ -13,7 +13,15 @@ export interface LedgerFile {
   close(): void;
 }
 
-const lineTypes: ReadonlySet<unknown> = new Set<LedgerLine['type']>(['asked', 'paid', 'free', 'cleaned']);
+const lineTypes: ReadonlySet<unknown> = new Set<LedgerLine['type']>([
+  'asked',
+  'paid',
+  'free',
+  'cleaned',
+  'released',
+  'forgotten',
+  'lost',
+]);
 
 /** Lines are written in the order of the calls, durable or not; only the waiting for the disk is shared. */
 export function createLedgerFile(

@@ -1,6 +1,6 @@
 import { type JobRecord, toCallIdPrefix } from '../../core/job.ts';
-import type { JobStore } from '../../ports/job-store.ts';
 import type { JobCapability, JobStatus } from '../../ports/jobs.ts';
+import type { JobBook } from './job-book.ts';
 
 /**
  * Whether a provider's job is the one of a record, of which nobody knew whether it arrived. `proven`: the call ids in its
@@ -83,17 +83,15 @@ async function readCallIds(
 
 /** The record with the provider's id, on disk: from here on the job is polled and collected like any other. */
 export async function adopt(
-  store: JobStore,
+  book: JobBook,
   record: JobRecord,
   providerJobId: string,
   status: JobStatus,
   at: string,
 ): Promise<JobRecord> {
-  const adopted: JobRecord = {
+  return book.keep({
     ...record,
     resultsExpireAt: status.resultsExpireAt ?? record.resultsExpireAt,
     state: { kind: 'submitted', providerJobId, at },
-  };
-  await store.writeDurably(adopted);
-  return adopted;
+  });
 }

@@ -1,9 +1,8 @@
 import { countOf } from '../../core/block-text.ts';
-import type { JobRecord } from '../../core/job.ts';
+import { isOpenJob, type JobRecord } from '../../core/job.ts';
 import type { LedgerFold } from '../../core/ledger-fold.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import type { Finding } from '../verify.ts';
-import { isHalfDone } from './forget.ts';
 import { type JobEntry, readJobs } from './read-jobs.ts';
 
 /** Holds the records of jobs against the ledger, their results and the other files of `.batch/jobs/`. */
@@ -13,27 +12,11 @@ export function findJobDamage(store: BatchStore, fold: LedgerFold): readonly Fin
 }
 
 function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
-  const { number, record, hasRecordFile, inFlight, tally } = entry;
-  if (record === null) {
-    const what = hasRecordFile ? 'cannot be read' : 'is missing';
-    return inFlight.calls === 0
-      ? hasRecordFile
-        ? [note('job-record-unreadable', `the record of job ${number} ${what}; nothing of it is in flight`)]
-        : []
-      : [
-          error(
-            'job-record-unreadable',
-            `the record of job ${number} ${what}; ${countOf(inFlight.calls, 'call')} of it stay in flight until it is mended, or until: batch-pipeline jobs forget ${number} --batch-id ${store.batchId}`,
-          ),
-        ];
-  }
-  if (isHalfDone(entry))
-    return [
-      {
-        ...error('job-forgotten-by-half', `job ${number} is forgotten by the ledger, and not yet by its record`),
-        canRepair: true,
-      },
-    ];
+  const { number, record, inFlight, tally } = entry;
+  if (record === null) return damageOfRecord(store, entry);
+  // Opening the batch for writing mends it.
+  if (tally.wasForgotten && isOpenJob(record))
+    return [note('job-against-ledger', `job ${number} is forgotten by the ledger; the next run says so in its record`)];
   const { state } = record;
   const findings: Finding[] = [];
   const isOver = state.kind === 'collected' || state.kind === 'refused' || state.kind === 'unsent';
@@ -53,6 +36,17 @@ function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
     );
   if (state.kind === 'collected') findings.push(...damageOfCollected(store, entry, record));
   return findings;
+}
+
+function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight }: JobEntry): readonly Finding[] {
+  const calls = countOf(inFlight.calls, 'call');
+  if (hasRecordFile && inFlight.calls === 0)
+    return [note('job-record-unreadable', `the record of job ${number} cannot be read; nothing of it is in flight`)];
+  if (inFlight.calls === 0) return [];
+  const what = hasRecordFile
+    ? `the record of job ${number} cannot be read; ${calls} of it stay in flight until it is mended, or until: batch-pipeline jobs forget ${number} --batch-id ${store.batchId}`
+    : `the record of job ${number} is missing; ${calls} of it are given back by the next run, as of a job that was never sent`;
+  return [error('job-record-unreadable', what)];
 }
 
 function damageOfCollected(store: BatchStore, { number, tally }: JobEntry, { filed }: JobRecord): readonly Finding[] {

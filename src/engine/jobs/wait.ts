@@ -1,0 +1,36 @@
+import type { Run } from '../run.ts';
+import type { Jobs } from './jobs.ts';
+import { jobsToWaitFor, lookAtJobs } from './look-at.ts';
+
+/** The least time between two looks, whatever is due. */
+const shortestSleepMs = 200;
+
+/**
+ * Waits until a job has moved on, looking at each when its time has come. False: the run stops, or nothing is left to wait for.
+ * A machine that slept meanwhile looks at once when it wakes.
+ */
+export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
+  for (;;) {
+    const waiting = jobsToWaitFor(jobs);
+    const holdUntilMs = Math.min(
+      ...[...jobs.notBeforeMs.values()].filter((time) => time > run.clock.now()),
+      Number.POSITIVE_INFINITY,
+    );
+    if (run.stop.noMoreCalls.aborted || (waiting.length === 0 && holdUntilMs === Number.POSITIVE_INFINITY))
+      return false;
+    const now = run.clock.now();
+    const dueAtMs = Math.min(...waiting.map(({ number }) => jobs.lookAgainAtMs.get(number) ?? now), holdUntilMs);
+    const sleepMs = Math.max(shortestSleepMs, dueAtMs - now);
+    run.reporter.report({
+      kind: 'jobs-waiting',
+      jobs: waiting.length,
+      calls: run.fold.inJobs.size,
+      nextLookMs: sleepMs,
+      expected: run.expectJobs(waiting),
+    });
+    await run.clock.sleep(sleepMs, run.stop.noMoreCalls);
+    if (run.stop.noMoreCalls.aborted) return false;
+    const { moved } = await lookAtJobs(run, jobs);
+    if (moved || holdUntilMs <= run.clock.now()) return true;
+  }
+}
