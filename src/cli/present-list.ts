@@ -29,6 +29,8 @@ const columns: readonly Column[] = [
   { title: 'State' },
 ];
 
+const laneColumn = columns.findIndex(({ title }) => title === 'Lane');
+
 /** All batches, one a line; those that cannot be read stand below with what is wrong. */
 export function presentList(rows: readonly ListRow[], now: number, width = 80): string {
   if (rows.length === 0) return 'There are no batches yet. Make one: batch-pipeline acquire --batch-id <id>\n';
@@ -46,9 +48,13 @@ export function presentList(rows: readonly ListRow[], now: number, width = 80): 
 function toTable(rows: readonly ReadableRow[], now: number, width: number): readonly string[] {
   if (rows.length === 0) return [];
   const isLong = ({ batchId }: ReadableRow) => batchId.length > longestIdInRow;
+  // Who never heard of lanes need not read of them.
+  const isPlain = rows.every(({ lanes }) => lanes.every((lane) => lane === 'realtime'));
+  const withoutLane = <Cell>(cells: readonly Cell[]) =>
+    isPlain ? cells.filter((_, index) => index !== laneColumn) : cells;
   const [header = '', ...lines] = formatTable(
-    columns,
-    rows.map((row) => [isLong(row) ? '' : toTerminalText(row.batchId), ...toCells(row, now)]),
+    withoutLane(columns),
+    rows.map((row) => withoutLane([isLong(row) ? '' : toTerminalText(row.batchId), ...toCells(row, now)])),
     width,
   );
   return [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { presentList } from '../../src/cli/present-list.ts';
+import { type ListRow, presentList } from '../../src/cli/present-list.ts';
 import { presentPlan } from '../../src/cli/present-plan.ts';
 import { presentStatus, type StatusPresentation } from '../../src/cli/present-status.ts';
 import type { Estimate, StepEstimate } from '../../src/core/estimate.ts';
@@ -243,17 +243,37 @@ describe('list', () => {
       { batchId: 'broken', problem: '.batch/batch.json is missing or cannot be read' },
     ];
     expect(presentList(rows, now)).toBe(
-      `Batch         Items  Done  Accepted  Rejected  Failed     Cost  Age      State
-2025-01-15      100   57%        55         2       0    $1.44  3 hours  running
+      `Batch         Items  Done  Accepted  Rejected  Failed     Cost  Lane      Age      State
+2025-01-15      100   57%        55         2       0    $1.44  realtime  3 hours  running
 the-christmas-campaign-of-2025-second-try
-                100   57%        55         2       0  >$1.44*  14 days  waiting
-done         12,345  100%    12,345         0       0    $1.44  3 hours  complete
-some-failed       2   50%         1         0       1    $1.44  3 hours  failed
-empty             0     -         0         0       0    $0.00  3 hours  open
+                100   57%        55         2       0  >$1.44*  mixed     14 days  waiting
+done         12,345  100%    12,345         0       0    $1.44  batch     3 hours  complete
+some-failed       2   50%         1         0       1    $1.44  realtime  3 hours  failed
+empty             0     -         0         0       0    $0.00  -         3 hours  open
 broken: .batch/batch.json is missing or cannot be read
 * a rehearsal: its money is simulated
 `,
     );
+  });
+
+  test('has no lanes where every batch is in realtime', () => {
+    const text = presentList([{ ...status, lanes: ['realtime'] }], now);
+    expect(text).toBe(
+      `Batch       Items  Done  Accepted  Rejected  Failed   Cost  Age      State
+2025-01-15    100   57%        55         2       0  $1.44  3 hours  waiting
+`,
+    );
+  });
+
+  test('says which batches wait for jobs, and which for a person', () => {
+    const open = { ...noJobs, open: [1] };
+    const decision = { job: 1, kind: 'lost', provider: 'openai', words: null, inFlight: noJobs.inJobs } as const;
+    const rows: ListRow[] = [
+      { ...status, lanes: ['batch'], plan: planOf({ accepted: 1, inFlight: 1 }, []), jobs: open },
+      { ...status, lanes: ['batch'], jobs: { ...open, decisions: [decision] } },
+    ];
+    const lines = presentList(rows, now).trimEnd().split('\n').slice(1);
+    expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual(['in flight', 'decision']);
   });
 
   test('of nothing says how to make a batch', () => {
