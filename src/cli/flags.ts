@@ -152,10 +152,21 @@ function toVarValue(text: string): JsonValue {
   }
 }
 
+/** Flags about jobs at the providers, and about the time they take. */
+export const waitingFlags = {
+  'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
+  by: Flags.string({ summary: 'the cheapest way to be done by then', helpValue: '<time>' }),
+  notify: Flags.string({
+    summary: 'when the work is done: POST to this address, or run this command',
+    helpValue: '<url|command>',
+  }),
+};
+
 /** Everything that process understands. */
 export const processFlags = {
   'batch-id': batchIdFlag,
   ...spendingFlags,
+  ...waitingFlags,
   limit: limitFlag,
   step: stepFlag,
   item: itemFlag,

@@ -123,6 +123,7 @@ function answerLines(answer: AnswerView, number: number, words: StepWords, show:
     ...(prompt?.system == null ? [] : ['System:', ...show.text(prompt.system)]),
     ...(prompt === null ? [] : ['Prompt:', ...show.text(prompt.user)]),
     ...(response === null ? [] : response.trim() === '' ? ['Response: empty'] : ['Response:', ...show.text(response)]),
+    ...jobLine(answer, show),
     ...valueLines(answer, words, show),
     ...(verdict === null
       ? []
@@ -174,6 +175,14 @@ function receiptLine({ model, finishReason, usage, costUsd }: AnswerView): reado
     costUsd === null ? 'cost unknown' : formatUsd(costUsd),
   ];
   return [parts.join(' · ')];
+}
+
+/** The provider's answer as it was downloaded; beside the text it is for who looks for something in it. */
+function jobLine({ fromJob }: AnswerView, show: Show): readonly string[] {
+  if (fromJob === undefined) return [];
+  const { job, line, text } = fromJob;
+  const title = `Raw, line ${formatTokens(line)} of the results of job ${job}:`;
+  return text === null ? [`${title} it is gone`] : [title, ...show.text(text)];
 }
 
 function reasonLines(reasons: ItemView['reasons'], show: Show): readonly string[] {

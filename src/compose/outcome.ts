@@ -3,7 +3,7 @@ import type { ExitState } from '../core/errors.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
-import { needsDecision } from '../core/job.ts';
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
@@ -12,6 +12,7 @@ import { isMeant } from '../engine/families.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
 import type { StopReason } from '../engine/stop.ts';
+import { jobsOf } from './look.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
 
@@ -35,6 +36,10 @@ export interface ProcessOutcome {
   readonly spending: Spending;
   readonly paidHereUsd: number;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
+  /** Jobs that are still in flight, or wait for a person. */
+  readonly jobs: JobsAtAGlance;
+  /** Of this command: items that wait for jobs. */
+  readonly itemsInFlight: number;
   /** Items this invocation touched that are rejected for good, or failed. */
   readonly rejected: readonly string[];
   readonly failed: readonly string[];
@@ -42,16 +47,7 @@ export interface ProcessOutcome {
   readonly waitingForPrepare: number;
   /** What is left to pay for where the run was stopped; null where nothing is, or it was not. */
   readonly missing: { readonly items: number; readonly costUsd: Range | null } | null;
-  /** Jobs that may still bring outcomes: items of this command that wait for them, and jobs that a person must decide about. */
-  readonly jobs: JobsLeft;
   readonly states: readonly ExitState[];
-}
-
-export interface JobsLeft {
-  readonly open: number;
-  readonly itemsInFlight: number;
-  readonly atMostUsd: number;
-  readonly toDecide: readonly number[];
 }
 
 /** `plan`: a scan of the whole batch, where nothing was done since. `left`: what is still to pay for, where the run was stopped. */
@@ -100,8 +96,9 @@ export function toOutcome(
     conservation,
     spending: batch.fold.totals,
     paidHereUsd: paidBeforeUsd + run.gate.budget.state.paidInInvocationUsd,
-    jobs: jobsLeft(batch, plan === undefined ? inFlight : countEveryLevel(plan).inFlight),
     unknownFate,
+    jobs: jobsOf(batch),
+    itemsInFlight: plan === undefined ? inFlight : countEveryLevel(plan).inFlight,
     rejected,
     failed,
     waitingForPrepare: after.toOpen,
@@ -111,21 +108,6 @@ export function toOutcome(
         : { items: unfinished.waiting + unfinished.failed, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
-}
-
-function jobsLeft({ book, fold }: OpenBatch, itemsInFlight: number): JobsLeft {
-  return {
-    open: book.open().length,
-    itemsInFlight,
-    atMostUsd: fold.inJobsAtMost().upToUsd,
-    toDecide: [
-      ...book
-        .open()
-        .filter(needsDecision)
-        .map(({ number }) => number),
-      ...book.unreadable.filter((number) => fold.openJobs.has(number)),
-    ],
-  };
 }
 
 const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
@@ -140,8 +122,8 @@ const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
 function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[] {
   const states: ExitState[] = [];
   if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
-  if (outcome.jobs.toDecide.length > 0) states.push('decision');
-  if (outcome.jobs.itemsInFlight > 0) states.push('inFlight');
+  if (outcome.jobs.decisions.length > 0) states.push('decision');
+  if (outcome.itemsInFlight > 0) states.push('inFlight');
   if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
   if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds)
     states.push('incomplete');

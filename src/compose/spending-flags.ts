@@ -16,6 +16,10 @@ export interface SpendingFlags extends ModelFlags {
   readonly faults?: string | undefined;
   /** Leave when only jobs are left to wait for. */
   readonly noWait?: boolean | undefined;
+  /** When it must be done, as it was given; null: no matter. */
+  readonly by?: string | null | undefined;
+  /** Whom to tell when it is done: an address, or a command; null: nobody. */
+  readonly notify?: string | null | undefined;
 }
 
 /** Flags as oclif gives them, in the words of the operations. */
@@ -28,6 +32,9 @@ export function toSpendingFlags(flags: {
   readonly timeout?: number | undefined;
   readonly sandbox?: boolean;
   readonly faults?: string | undefined;
+  readonly 'no-wait'?: boolean | undefined;
+  readonly by?: string | undefined;
+  readonly notify?: string | undefined;
 }): SpendingFlags {
   return {
     model: flags.model,
@@ -38,5 +45,8 @@ export function toSpendingFlags(flags: {
     callTimeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
     sandbox: flags.sandbox ?? false,
     faults: flags.faults,
+    noWait: flags['no-wait'] ?? false,
+    by: flags.by ?? null,
+    notify: flags.notify ?? null,
   };
 }

@@ -74,7 +74,17 @@ export interface JobRecord extends ModelId {
   readonly endedAt: string | null;
   /** How its outcomes were filed; null: not yet. */
   readonly filed: FiledCounts | null;
+  /** What the provider last said of it, for people; absent: it was not looked at yet. */
+  readonly seen?: JobSeen;
   readonly state: JobState;
+}
+
+export interface JobSeen {
+  readonly at: string;
+  /** The provider's own word. */
+  readonly rawState: string;
+  /** Requests that it is through with; null: it does not say. */
+  readonly completed: number | null;
 }
 
 export interface FiledCounts {

@@ -2,7 +2,7 @@ import { addAnswer, type AnswerHistory } from './answer-history.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
-import type { ModelId } from './request.ts';
+import type { Lane, ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
 
 /**
@@ -32,6 +32,8 @@ export interface LedgerFold {
   readonly inJobs: ReadonlyMap<string, AskedLine>;
   /** How many calls of each job are open. */
   readonly openJobs: ReadonlyMap<number, number>;
+  /** Jobs that a person gave up. */
+  readonly forgottenJobs: ReadonlySet<number>;
   /** What they may cost. */
   inJobsAtMost(): OpenCalls;
   /** Whether a job covers the place. */
@@ -44,6 +46,8 @@ export interface LedgerFold {
   historyOf(step: string, model: ModelId): AnswerHistory | null;
   /** The models that a step's answers were paid to, in order of their first answer. */
   modelsOf(step: string): readonly ModelId[];
+  /** The lanes that calls travelled in. */
+  readonly lanes: ReadonlySet<Lane>;
   /** Call ids in `cleaned` lines. */
   readonly cleanedCalls: number;
   /** Items cleaned as a whole, and not asked about since. */
@@ -84,6 +88,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const open = new Map<string, AskedLine>();
   const inJobs = new Map<string, AskedLine>();
   const openJobs = new Map<number, number>();
+  const forgottenJobs = new Set<number>();
   /** By item and step: how many calls in jobs are to fill it; more than one only where somebody meddled. */
   const covered = new Map<string, number>();
   const paidCalls = createCallIdSet();
@@ -91,6 +96,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const asked = new Map<string, Map<string, number>>();
   /** By step: model → history. */
   const models = new Map<string, Map<string, StepModel>>();
+  const lanes = new Set<Lane>();
   let cleanedCalls = 0;
   const removedItems = new Set<string>();
   let isSimulated: boolean | null = null;
@@ -133,6 +139,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
 
   const addAsked = (line: AskedLine) => {
     noteSimulated(line.simulated);
+    lanes.add(line.lane);
     removedItems.delete(line.item);
     if (open.has(line.call) || inJobs.has(line.call)) return;
     if (line.job === undefined) open.set(line.call, line);
@@ -145,6 +152,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
 
   const addPaidLine = (line: PaidLine) => {
     noteSimulated(line.simulated);
+    lanes.add(line.lane);
     const isFirst = paidCalls.add(line.call);
     const boarded = alight(line.call);
     const askedFor = boarded ?? open.get(line.call) ?? line;
@@ -186,6 +194,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           }
           return;
         case 'forgotten':
+          forgottenJobs.add(line.job);
           for (const { call } of callsOfJob(line.job)) {
             const left = alight(call);
             if (left !== null) open.set(call, left);
@@ -211,12 +220,14 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     unknownFate: () => sumUp(open),
     inJobs,
     openJobs,
+    forgottenJobs,
     inJobsAtMost: () => sumUp(inJobs),
     isInFlight: (itemId, step) => covered.size > 0 && covered.has(keyOf(itemId, step)),
     askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
     hasPaid: (callId) => !open.has(callId) && !inJobs.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) => models.get(step)?.get(keyOf(provider, model))?.history ?? null,
     modelsOf: (step) => [...(models.get(step)?.values() ?? [])].map(({ provider, model }) => ({ provider, model })),
+    lanes,
     get cleanedCalls() {
       return cleanedCalls;
     },

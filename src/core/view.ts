@@ -116,6 +116,8 @@ export interface AnswerView {
   readonly costUsd: number | null;
   readonly verdict: 'accepted' | 'rejected' | 'skipped' | null;
   readonly reasons: readonly Reason[];
+  /** Of an answer that a job brought: its line in the results, raw; null: it is gone. There only where values were asked for. */
+  readonly fromJob?: { readonly job: number; readonly line: number; readonly text: string | null };
   /** What was judged, an expand's `{count}` too; there only where it was asked for: a page has no use for it. */
   readonly value?: JsonValue;
 }

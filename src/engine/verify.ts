@@ -32,7 +32,13 @@ export interface Finding {
     | 'paid-twice-in-ledger'
     | 'mixed-ledger'
     | 'two-verdicts'
-    | 'folder-damaged';
+    | 'folder-damaged'
+    | 'job-record-unreadable'
+    | 'job-against-ledger'
+    | 'job-results-missing'
+    | 'job-stray-file'
+    /** Its answer is still in the results of its job. */
+    | 'receipt-missing';
   readonly severity: 'error' | 'note';
   readonly itemId: string | null;
   readonly step: string | null;

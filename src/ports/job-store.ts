@@ -5,6 +5,8 @@ import type { JobRecord } from '../core/job.ts';
 export interface JobStore {
   /** Numbers of the records, rising. */
   list(): readonly number[];
+  /** Names of all files there, sorted: those of jobs, and strays. */
+  listNames(): readonly string[];
   /** null: missing or unreadable. */
   read(number: number): JobRecord | null;
   /** On disk, in its place, when the promise resolves. */

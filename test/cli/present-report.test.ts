@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { presentReport, type ReportPresentation } from '../../src/cli/present-report.ts';
 import { createCauseCollector } from '../../src/core/causes.ts';
+import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
 import type { BatchView } from '../../src/core/view.ts';
 import { toViewLevels } from '../../src/core/view-levels.ts';
 import { scoresTable } from '../support/example-tables.ts';
@@ -29,6 +30,8 @@ function reportOf(view: BatchView, differing: Partial<ReportPresentation> = {}):
       .sort((a, b) => b.count - a.count),
     retries: causes.retries(),
     money: { ...view.money, costPerResultUsd: 0.0213 },
+    jobs: noJobs,
+    lanes: ['realtime'],
     tables: [],
     tableProblem: null,
     nextCommand: 'batch-pipeline render --batch-id 2025-01-15',

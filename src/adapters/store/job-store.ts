@@ -52,6 +52,7 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
       (files.list(folder) ?? [])
         .flatMap(({ name }) => (/^[0-9]{4,9}\.json$/.test(name) ? [Number(name.slice(0, -5))] : []))
         .sort((a, b) => a - b),
+    listNames: () => (files.list(folder) ?? []).map(({ name }) => name).sort(),
     read(number) {
       const text = files.readText(pathOf(number, 'json'));
       return text === null ? null : parseRecord(text, number);

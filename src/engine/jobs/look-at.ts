@@ -1,4 +1,4 @@
-import { type JobRecord, needsDecision, providerJobIdOf } from '../../core/job.ts';
+import { type JobRecord, type JobSeen, needsDecision, providerJobIdOf } from '../../core/job.ts';
 import type { JobStatus } from '../../ports/jobs.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
@@ -64,9 +64,12 @@ async function lookAtSubmitted(run: Run, jobs: Jobs, record: JobRecord): Promise
     return false;
   }
   const status = reply.value;
-  noteProgress(run, jobs, record, status);
+  const seen = noteProgress(run, jobs, record, status);
   if (status.state === 'running' || status.outcome === null) {
     jobs.lookAgainAtMs.set(record.number, now + nextLookAfterMs(run, jobs, record));
+    // For people: `jobs` and `show` say how far it is without asking anybody.
+    if (seen.rawState !== record.seen?.rawState || seen.completed !== record.seen.completed)
+      await jobs.book.keep({ ...record, seen });
     return false;
   }
   const at = new Date(now).toISOString();
@@ -74,6 +77,7 @@ async function lookAtSubmitted(run: Run, jobs: Jobs, record: JobRecord): Promise
     ...record,
     endedAt: status.endedAt ?? at,
     resultsExpireAt: status.resultsExpireAt ?? record.resultsExpireAt,
+    seen,
     state: {
       kind: 'ended',
       providerJobId,
@@ -112,11 +116,12 @@ async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string)
   return false;
 }
 
-function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, counts }: JobStatus): void {
+function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, counts }: JobStatus): JobSeen {
   const total = counts?.total ?? record.requestCount;
   const done = counts === null ? null : counts.completed + counts.failed;
   jobs.progress.set(record.number, { rawState, share: done === null || total === 0 ? null : done / total });
   run.reporter.report({ kind: 'job-looked-at', job: record.number, rawState, completed: done, total });
+  return { at: new Date(run.clock.now()).toISOString(), rawState, completed: done };
 }
 
 /** Jobs that are worth waiting for: a person's decision does not come while we wait. */

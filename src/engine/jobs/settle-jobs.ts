@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../core/job.ts';
+import { type JobRecord, providerJobIdOf } from '../../core/job.ts';
 import type { LedgerFold } from '../../core/ledger-fold.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
@@ -10,6 +10,7 @@ import { type JobBook, readJobBook } from './job-book.ts';
  *   record `submitting` that never left        ─▶ `unsent`
  *   record `unsent` or `refused`, calls open   ─▶ `released`: they were not asked
  *   record `forgotten`, calls open             ─▶ `forgotten`: of unknown fate
+ *   `forgotten` in the ledger, record open     ─▶ record `forgotten`: a person decided, and was cut off behind the line
  *   calls open, no record at all               ─▶ `released`: the record comes before them on disk, so nothing left
  *
  * A record that stands and cannot be read says nothing: its calls stay in flight until a person has decided.
@@ -22,6 +23,10 @@ export async function settleJobs(
   const book = readJobBook(store);
   const at = () => new Date(now()).toISOString();
   const settled: number[] = [];
+  for (const record of book.open()) {
+    if (!fold.forgottenJobs.has(record.number)) continue;
+    await book.keep({ ...record, state: { kind: 'forgotten', providerJobId: providerJobIdOf(record), at: at() } });
+  }
   for (const record of book.open()) {
     if (record.state.kind !== 'submitting' || record.state.mayHaveLeft) continue;
     await book.keep({ ...record, state: { kind: 'unsent', at: at() } });
