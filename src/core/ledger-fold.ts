@@ -97,6 +97,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const items = options.perItem ? new Map<string, Mutable<ItemSpending>>() : null;
   const open = new Map<string, AskedLine>();
   const inJobs = createCallsInJobs();
+  const forgottenJobs = new Set<number>();
   const paidCalls = createCallIdSet();
   /** By item and step: attempt, of a generation → asked. */
   const asked = new Map<string, Map<string, number>>();
