@@ -2,10 +2,12 @@ import { join, resolve } from 'node:path';
 import { createClock } from '../adapters/clock.ts';
 import { createBatchShelf } from '../adapters/store/batch-shelf.ts';
 import { createDiskFiles } from '../adapters/store/disk-files.ts';
+import { createHistoryFile, historyFileName } from '../adapters/store/history-file.ts';
 import type { BatchShelf } from '../ports/batch-store.ts';
 import type { ProviderName } from '../core/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
+import type { History } from '../ports/history.ts';
 import type { ProviderSet } from './provider-set.ts';
 
 /** Where the program runs: what a command gets from flags, environment and the current folder. */
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly stdin: NodeJS.ReadableStream;
   readonly clock: Clock;
   readonly shelf: BatchShelf;
+  /** What earlier runs measured. */
+  readonly history: History;
   /** Instead of the real providers or the sandbox, and instead of the evaluator of rules: for programs that bring their own. */
   readonly providers?: (names: readonly ProviderName[]) => Promise<ProviderSet>;
   readonly evaluator?: Evaluator;
@@ -36,6 +40,7 @@ export function createSurroundings(options: {
   const dataFolder = resolve(currentFolder, options.dataFolder ?? environment['BATCH_DATA_DIR'] ?? 'data');
   const outputFolder = resolve(currentFolder, options.outputFolder ?? environment['BATCH_OUTPUT_DIR'] ?? 'output');
   const clock = createClock();
+  const files = createDiskFiles();
   return {
     environment,
     currentFolder,
@@ -43,7 +48,8 @@ export function createSurroundings(options: {
     outputFolder,
     stdin: options.stdin,
     clock,
-    shelf: createBatchShelf({ files: createDiskFiles(), dataFolder, clock, command: options.command ?? '' }),
+    shelf: createBatchShelf({ files, dataFolder, clock, command: options.command ?? '' }),
+    history: createHistoryFile(files, join(dataFolder, historyFileName)),
   };
 }
 

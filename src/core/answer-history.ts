@@ -8,39 +8,67 @@ export interface AnswerHistory {
   readonly outputTokens: number;
   /** Sum of the squares of each answer's output tokens, for their spread. */
   readonly outputTokensSquared: number;
-  /** Of the answers whose input an estimate had counted beforehand: how many, what it said, what it was. */
-  readonly counted: { readonly answers: number; readonly expectedInputTokens: number; readonly inputTokens: number };
+  /** Of the answers whose tokens an estimate had expected beforehand: how many, what it said, what it was. */
+  readonly counted: CountedAnswers;
+  /** Calls that were waited for, and for how long in all. Answers of jobs are not among them. */
+  readonly timed: { readonly calls: number; readonly durationMs: number };
+}
+
+export interface CountedAnswers {
+  readonly answers: number;
+  readonly expectedInputTokens: number;
+  readonly inputTokens: number;
+  readonly expectedOutputTokens: number;
+  readonly outputTokens: number;
 }
 
 /** Fewer answers than this say nothing about those to come. */
 export const leastAnswersToLearnFrom = 5;
 
-const noHistory: AnswerHistory = {
+export const noHistory: AnswerHistory = {
   answers: 0,
   inputTokens: 0,
   outputTokens: 0,
   outputTokensSquared: 0,
-  counted: { answers: 0, expectedInputTokens: 0, inputTokens: 0 },
+  counted: { answers: 0, expectedInputTokens: 0, inputTokens: 0, expectedOutputTokens: 0, outputTokens: 0 },
+  timed: { calls: 0, durationMs: 0 },
 };
 
-/** The history with one more answer; the same one when the answer's usage is unknown. */
-export function addAnswer(history: AnswerHistory | undefined, { usage, expected }: PaidLine): AnswerHistory {
+/** The history with one more answer. `tookMs`: from the call's leaving; null: it travelled in a job, or nobody looked. */
+export function addAnswer(
+  history: AnswerHistory | undefined,
+  { usage, expected }: Pick<PaidLine, 'usage' | 'expected'>,
+  tookMs: number | null,
+): AnswerHistory {
+  const timed = tookMs === null ? noHistory.timed : { calls: 1, durationMs: tookMs };
   const before = history ?? noHistory;
-  if (usage === null) return before;
-  return {
-    answers: before.answers + 1,
-    inputTokens: before.inputTokens + usage.inputTokens,
-    outputTokens: before.outputTokens + usage.outputTokens,
-    outputTokensSquared: before.outputTokensSquared + usage.outputTokens ** 2,
+  if (usage === null) return addHistories(before, { ...noHistory, timed });
+  return addHistories(before, {
+    answers: 1,
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    outputTokensSquared: usage.outputTokens ** 2,
     counted:
       expected === null
-        ? before.counted
+        ? noHistory.counted
         : {
-            answers: before.counted.answers + 1,
-            expectedInputTokens: before.counted.expectedInputTokens + expected.inputTokens,
-            inputTokens: before.counted.inputTokens + usage.inputTokens,
+            answers: 1,
+            expectedInputTokens: expected.inputTokens,
+            inputTokens: usage.inputTokens,
+            expectedOutputTokens: expected.outputTokens,
+            outputTokens: usage.outputTokens,
           },
-  };
+    timed,
+  });
+}
+
+export function addHistories(a: AnswerHistory, b: AnswerHistory): AnswerHistory {
+  return combine(a, b, (x, y) => x + y);
+}
+
+/** What came since `before`, which is an earlier state of `now`. */
+export function historySince(now: AnswerHistory, before: AnswerHistory): AnswerHistory {
+  return combine(now, before, (x, y) => x - y);
 }
 
 /** Mean output tokens of an answer and the error of that mean (two standard errors); null: too few answers. */
@@ -53,9 +81,37 @@ export function measuredOutput(
   return { mean, error: 2 * Math.sqrt(variance / history.answers) };
 }
 
+/** Whether there are enough answers to correct a count of the input by them. */
+export function hasMeasuredInput(history: AnswerHistory | null): history is AnswerHistory {
+  return (
+    history !== null &&
+    history.counted.answers >= leastAnswersToLearnFrom &&
+    history.counted.expectedInputTokens > 0 &&
+    history.counted.inputTokens > 0
+  );
+}
+
 /** Input tokens billed for each token that was counted beforehand; 1: too few answers to tell. */
 export function inputCorrection(history: AnswerHistory | null): number {
-  if (history === null || history.counted.answers < leastAnswersToLearnFrom) return 1;
-  if (history.counted.expectedInputTokens === 0) return 1;
-  return history.counted.inputTokens / history.counted.expectedInputTokens;
+  return hasMeasuredInput(history) ? history.counted.inputTokens / history.counted.expectedInputTokens : 1;
+}
+
+function combine(a: AnswerHistory, b: AnswerHistory, join: (x: number, y: number) => number): AnswerHistory {
+  return {
+    answers: join(a.answers, b.answers),
+    inputTokens: join(a.inputTokens, b.inputTokens),
+    outputTokens: join(a.outputTokens, b.outputTokens),
+    outputTokensSquared: join(a.outputTokensSquared, b.outputTokensSquared),
+    counted: {
+      answers: join(a.counted.answers, b.counted.answers),
+      expectedInputTokens: join(a.counted.expectedInputTokens, b.counted.expectedInputTokens),
+      inputTokens: join(a.counted.inputTokens, b.counted.inputTokens),
+      expectedOutputTokens: join(a.counted.expectedOutputTokens, b.counted.expectedOutputTokens),
+      outputTokens: join(a.counted.outputTokens, b.counted.outputTokens),
+    },
+    timed: {
+      calls: join(a.timed.calls, b.timed.calls),
+      durationMs: join(a.timed.durationMs, b.timed.durationMs),
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { addAnswer, type AnswerHistory } from './answer-history.ts';
+import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
@@ -44,6 +44,8 @@ export interface LedgerFold {
   hasPaid(callId: string): boolean;
   /** What the answers of a step by a model measured; null without any. */
   historyOf(step: string, model: ModelId): AnswerHistory | null;
+  /** The same by lane, of every step and model. */
+  histories(): readonly LaneHistory[];
   /** The models that a step's answers were paid to, in order of their first answer. */
   modelsOf(step: string): readonly ModelId[];
   /** The lanes that calls travelled in. */
@@ -79,7 +81,13 @@ export interface ItemSpending {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type StepModel = ModelId & { readonly history: AnswerHistory };
+
+/** What the answers of one step by one model in one lane measured. */
+export interface LaneHistory extends ModelId {
+  readonly step: string;
+  readonly lane: Lane;
+  readonly history: AnswerHistory;
+}
 
 export function createLedgerFold(options: { readonly perItem: boolean } = { perItem: false }): LedgerFold {
   let totals = noSpending;
@@ -94,8 +102,8 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const paidCalls = createCallIdSet();
   /** By item and step: attempt, of a generation → asked. */
   const asked = new Map<string, Map<string, number>>();
-  /** By step: model → history. */
-  const models = new Map<string, Map<string, StepModel>>();
+  /** By step: model and lane → history. */
+  const models = new Map<string, Map<string, LaneHistory>>();
   const lanes = new Set<Lane>();
   let cleanedCalls = 0;
   const removedItems = new Set<string>();
@@ -155,7 +163,8 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     lanes.add(line.lane);
     const isFirst = paidCalls.add(line.call);
     const boarded = alight(line.call);
-    const askedFor = boarded ?? open.get(line.call) ?? line;
+    const left = open.get(line.call);
+    const askedFor = boarded ?? left ?? line;
     // A call with an open `asked` line cannot have been paid before, whatever the set of hashes says.
     if (!open.delete(line.call) && boarded === null && !isFirst) {
       repeatedPaidLines += 1;
@@ -164,10 +173,11 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     totals = addPaid(totals, line);
     steps.set(line.step, addPaid(steps.get(line.step) ?? noSpending, line));
     if (items !== null) addToItem(items, line);
-    const ofStep = models.get(line.step) ?? new Map<string, StepModel>();
-    const key = keyOf(line.provider, line.model);
-    ofStep.set(key, { provider: line.provider, model: line.model, history: addAnswer(ofStep.get(key)?.history, line) });
-    models.set(line.step, ofStep);
+    const { step, provider, model, lane } = line;
+    const ofStep = models.get(step) ?? new Map<string, LaneHistory>();
+    const key = keyOf(keyOf(provider, model), lane);
+    const history = addAnswer(ofStep.get(key)?.history, line, left === undefined ? null : tookMs(left, line));
+    models.set(step, ofStep.set(key, { step, provider, model, lane, history }));
     const place = keyOf(line.item, line.step);
     const attempts = asked.get(place);
     attempts?.delete(attemptKeyOf(askedFor));
@@ -225,8 +235,20 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     isInFlight: (itemId, step) => covered.size > 0 && covered.has(keyOf(itemId, step)),
     askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
     hasPaid: (callId) => !open.has(callId) && !inJobs.has(callId) && paidCalls.has(callId),
-    historyOf: (step, { provider, model }) => models.get(step)?.get(keyOf(provider, model))?.history ?? null,
-    modelsOf: (step) => [...(models.get(step)?.values() ?? [])].map(({ provider, model }) => ({ provider, model })),
+    historyOf: (step, { provider, model }) =>
+      [...(models.get(step)?.values() ?? [])]
+        .filter((entry) => entry.provider === provider && entry.model === model)
+        .reduce<AnswerHistory | null>(
+          (sum, { history }) => (sum === null ? history : addHistories(sum, history)),
+          null,
+        ),
+    histories: () => [...models.values()].flatMap((ofStep) => [...ofStep.values()]),
+    modelsOf(step) {
+      const found = new Map<string, ModelId>();
+      for (const { provider, model } of models.get(step)?.values() ?? [])
+        found.set(keyOf(provider, model), { provider, model });
+      return [...found.values()];
+    },
     lanes,
     get cleanedCalls() {
       return cleanedCalls;
@@ -268,6 +290,12 @@ function sumUp(lines: ReadonlyMap<string, AskedLine>): OpenCalls {
     else upToUsd += reserveUsd;
   }
   return { calls: lines.size, upToUsd, unpricedCalls };
+}
+
+/** null: a clock was set in between. */
+function tookMs(asked: AskedLine, { at }: PaidLine): number | null {
+  const took = Date.parse(at) - Date.parse(asked.at);
+  return took >= 0 ? took : null;
 }
 
 /** One less; nothing is left at none. */

@@ -2,29 +2,33 @@
 const manyDegrees = 1000;
 /** Quantile 0.975 of the normal distribution. */
 export const normalQuantile = 1.959963984540054;
+/** Of a two-sided interval: its confidence → the quantile of the normal distribution. */
+const normalQuantiles = { 0.95: normalQuantile, 0.9: 1.6448536269514722 } as const;
 
-const known = new Map<number, number>();
+export type Confidence = keyof typeof normalQuantiles;
+
+const known = { 0.95: new Map<number, number>(), 0.9: new Map<number, number>() };
 
 /**
- * Quantile 0.975 of Student's t distribution: the factor of a two-sided interval of 95 % confidence. `degrees` is a whole
- * number from 1. Where the degrees are few, the finite sum for the probability between -t and t (Abramowitz and Stegun,
+ * Quantile of Student's t distribution: the factor of a two-sided interval of this confidence (0.975 for 95 %, 0.95 for
+ * 90 %). `degrees` is a whole number from 1. Where the degrees are few, the finite sum for the probability between -t and t (Abramowitz and Stegun,
  * Handbook of Mathematical Functions, 26.7.3 and 26.7.4) is solved by bisection; where they are many, the expansion around
  * the normal quantile (26.7.5) is taken.
  */
-export function tQuantile(degrees: number): number {
+export function tQuantile(degrees: number, confidence: Confidence = 0.95): number {
   if (!Number.isInteger(degrees) || degrees < 1) throw new RangeError(`${degrees} degrees of freedom`);
-  if (degrees > manyDegrees) return expand(degrees);
-  const found = known.get(degrees) ?? solve(degrees);
-  known.set(degrees, found);
+  if (degrees > manyDegrees) return expand(degrees, confidence);
+  const found = known[confidence].get(degrees) ?? solve(degrees, confidence);
+  known[confidence].set(degrees, found);
   return found;
 }
 
-/** At one degree the quantile is 12.7, with more it is smaller. */
-function solve(degrees: number): number {
-  let low = normalQuantile;
+/** At one degree the quantile for 95 % is 12.7, with more it is smaller. */
+function solve(degrees: number, confidence: Confidence): number {
+  let low: number = normalQuantiles[confidence];
   let high = 13;
   for (let middle = (low + high) / 2; low < middle && middle < high; middle = (low + high) / 2) {
-    if (probabilityBetween(middle, degrees) < 0.95) low = middle;
+    if (probabilityBetween(middle, degrees) < confidence) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
@@ -47,8 +51,8 @@ function probabilityBetween(t: number, degrees: number): number {
   return isOdd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum;
 }
 
-function expand(degrees: number): number {
-  const x = normalQuantile;
+function expand(degrees: number, confidence: Confidence): number {
+  const x = normalQuantiles[confidence];
   const terms = [
     x,
     (x ** 3 + x) / 4,

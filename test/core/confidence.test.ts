@@ -25,6 +25,19 @@ describe("the quantile 0.975 of Student's t", () => {
     expect(Math.abs(tQuantile(degrees) - quantile)).toBeLessThan(1e-12);
   });
 
+  // The printed table, to the digits it has.
+  it.each([
+    [1, 6.313752],
+    [2, 2.919986],
+    [5, 2.015048],
+    [10, 1.812461],
+    [19, 1.729133],
+    [30, 1.697261],
+    [1_000_000, 1.644855],
+  ])('for 90 %% of confidence, of %d degrees of freedom, is %d', (degrees, quantile) => {
+    expect(tQuantile(degrees, 0.9)).toBeCloseTo(quantile, 5);
+  });
+
   it('falls with the degrees towards 1.96', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), (degrees) => {

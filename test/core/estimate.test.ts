@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnswerHistory } from '../../src/core/answer-history.ts';
+import { type AnswerHistory, noHistory } from '../../src/core/answer-history.ts';
 import { type StepToPrice, toEstimate } from '../../src/core/estimate.ts';
 import { formatEstimate } from '../../src/core/estimate-text.ts';
 import { expectOutput } from '../../src/core/output-expectation.ts';
@@ -34,14 +34,15 @@ const judge: StepToPrice = {
 function historyOf(
   answers: number,
   outputs: readonly number[],
-  counted = { answers: 0, expectedInputTokens: 0, inputTokens: 0 },
+  counted: Partial<AnswerHistory['counted']> = {},
 ): AnswerHistory {
   return {
+    ...noHistory,
     answers,
     inputTokens: 0,
     outputTokens: outputs.reduce((sum, tokens) => sum + tokens, 0),
     outputTokensSquared: outputs.reduce((sum, tokens) => sum + tokens ** 2, 0),
-    counted,
+    counted: { ...noHistory.counted, ...counted },
   };
 }
 

@@ -256,10 +256,43 @@ describe('the history of a step', () => {
       inputTokens: 2000,
       outputTokens: 600,
       outputTokensSquared: 200_000,
-      counted: { answers: 1, expectedInputTokens: 900, inputTokens: 1000 },
+      counted: {
+        answers: 1,
+        expectedInputTokens: 900,
+        inputTokens: 1000,
+        expectedOutputTokens: 100,
+        outputTokens: 200,
+      },
+      timed: { calls: 0, durationMs: 0 },
     });
     expect(fold.historyOf('main', other)).toMatchObject({ answers: 1, outputTokens: 50 });
     expect([fold.historyOf('judge', other), fold.modelsOf('judge')]).toEqual([null, []]);
+  });
+
+  test('is kept by lane too, and is the sum of its lanes', () => {
+    const fold = foldOf(paid('a'), paid('b', { lane: 'batch' }), paid('c', { lane: 'batch' }));
+    expect(fold.histories().map(({ step, lane, history }) => [step, lane, history.answers])).toEqual([
+      ['main', 'realtime', 1],
+      ['main', 'batch', 2],
+    ]);
+    expect(fold.historyOf('main', call)?.answers).toBe(3);
+    expect(fold.modelsOf('main')).toEqual([{ provider: 'anthropic', model: 'claude-example' }]);
+  });
+
+  test('knows how long calls took from their leaving, but not those of jobs, nor where the clock was set back', () => {
+    const at = (second: number) => ({ at: `2025-01-15T08:00:${String(second).padStart(2, '0')}.000Z` });
+    const fold = foldOf(
+      asked('a', at(10)),
+      paid('a', at(14)),
+      asked('b', at(20)),
+      paid('b', { ...at(22), usage: null }),
+      asked('c', { ...at(20), job: 1 }),
+      paid('c', { ...at(59), job: 1 }),
+      asked('d', at(30)),
+      paid('d', at(5)),
+      paid('e', at(50)),
+    );
+    expect(fold.historyOf('main', call)?.timed).toEqual({ calls: 2, durationMs: 6000 });
   });
 });
 

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createBatchShelf } from '../../src/adapters/store/batch-shelf.ts';
 import type { Files } from '../../src/adapters/store/files.ts';
+import { createHistoryFile, historyFileName } from '../../src/adapters/store/history-file.ts';
 import { createMemoryFiles, type MemoryFiles } from '../../src/adapters/store/memory-files.ts';
 import type { Machine } from '../../src/adapters/store/machine.ts';
 import { acquireBatch } from '../../src/compose/acquire.ts';
@@ -196,6 +197,7 @@ export function createWorld(options: WorldOptions): World {
       stdin: Readable.from([]),
       clock,
       shelf: createBatchShelf({ files, dataFolder, clock, machine, command: 'test' }),
+      history: createHistoryFile(memory, `${dataFolder}/${historyFileName}`),
       providers: async () => ({
         simulated: false,
         of: () => world.provider,
