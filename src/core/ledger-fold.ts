@@ -1,5 +1,7 @@
 import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts';
+import { createCallsInJobs } from './calls-in-jobs.ts';
 import { createCallIdSet } from './call-id-set.ts';
+import { decrease } from './decrease.ts';
 import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
 import type { Lane, ModelId } from './request.ts';
@@ -94,11 +96,8 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const steps = new Map<string, Spending>();
   const items = options.perItem ? new Map<string, Mutable<ItemSpending>>() : null;
   const open = new Map<string, AskedLine>();
-  const inJobs = new Map<string, AskedLine>();
-  const openJobs = new Map<number, number>();
+  const inJobs = createCallsInJobs();
   const forgottenJobs = new Set<number>();
-  /** By item and step: how many calls in jobs are to fill it; more than one only where somebody meddled. */
-  const covered = new Map<string, number>();
   const paidCalls = createCallIdSet();
   /** By item and step: attempt, of a generation → asked. */
   const asked = new Map<string, Map<string, number>>();
@@ -118,25 +117,6 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (isSimulated !== simulated) isMixed = true;
   };
 
-  const board = (line: AskedLine, job: number) => {
-    inJobs.set(line.call, line);
-    openJobs.set(job, (openJobs.get(job) ?? 0) + 1);
-    const place = keyOf(line.item, line.step);
-    covered.set(place, (covered.get(place) ?? 0) + 1);
-  };
-
-  /** The call leaves its job; null: it travels in none. */
-  const alight = (call: string): AskedLine | null => {
-    const line = inJobs.get(call);
-    if (line?.job === undefined) return null;
-    inJobs.delete(call);
-    decrease(openJobs, line.job);
-    decrease(covered, keyOf(line.item, line.step));
-    return line;
-  };
-
-  const callsOfJob = (job: number) => [...inJobs.values()].filter((line) => line.job === job);
-
   const unask = (line: AskedLine) => {
     const place = keyOf(line.item, line.step);
     const attempts = asked.get(place);
@@ -149,9 +129,9 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     noteSimulated(line.simulated);
     lanes.add(line.lane);
     removedItems.delete(line.item);
-    if (open.has(line.call) || inJobs.has(line.call)) return;
+    if (open.has(line.call) || inJobs.calls.has(line.call)) return;
     if (line.job === undefined) open.set(line.call, line);
-    else board(line, line.job);
+    else inJobs.board(line, line.job);
     const key = keyOf(line.item, line.step);
     const attempts = asked.get(key) ?? new Map<string, number>();
     attempts.set(attemptKeyOf(line), (attempts.get(attemptKeyOf(line)) ?? 0) + 1);
@@ -162,7 +142,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     noteSimulated(line.simulated);
     lanes.add(line.lane);
     const isFirst = paidCalls.add(line.call);
-    const boarded = alight(line.call);
+    const boarded = inJobs.alight(line.call);
     const left = open.get(line.call);
     const askedFor = boarded ?? left ?? line;
     // A call with an open `asked` line cannot have been paid before, whatever the set of hashes says.
@@ -195,23 +175,17 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           return addPaidLine(line);
         case 'free':
           open.delete(line.call);
-          alight(line.call);
+          inJobs.alight(line.call);
           return;
         case 'released':
-          for (const { call } of callsOfJob(line.job)) {
-            const left = alight(call);
-            if (left !== null) unask(left);
-          }
+          for (const left of inJobs.alightAll(line.job)) unask(left);
           return;
         case 'forgotten':
           forgottenJobs.add(line.job);
-          for (const { call } of callsOfJob(line.job)) {
-            const left = alight(call);
-            if (left !== null) open.set(call, left);
-          }
+          for (const left of inJobs.alightAll(line.job)) open.set(left.call, left);
           return;
         case 'lost': {
-          const left = alight(line.call);
+          const left = inJobs.alight(line.call);
           if (left !== null) open.set(line.call, left);
           return;
         }
@@ -228,13 +202,13 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     items,
     open,
     unknownFate: () => sumUp(open),
-    inJobs,
-    openJobs,
+    inJobs: inJobs.calls,
+    openJobs: inJobs.jobs,
     forgottenJobs,
-    inJobsAtMost: () => sumUp(inJobs),
-    isInFlight: (itemId, step) => covered.size > 0 && covered.has(keyOf(itemId, step)),
+    inJobsAtMost: () => sumUp(inJobs.calls),
+    isInFlight: inJobs.covers,
     askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
-    hasPaid: (callId) => !open.has(callId) && !inJobs.has(callId) && paidCalls.has(callId),
+    hasPaid: (callId) => !open.has(callId) && !inJobs.calls.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) =>
       [...(models.get(step)?.values() ?? [])]
         .filter((entry) => entry.provider === provider && entry.model === model)
@@ -296,13 +270,6 @@ function sumUp(lines: ReadonlyMap<string, AskedLine>): OpenCalls {
 function tookMs(asked: AskedLine, { at }: PaidLine): number | null {
   const took = Date.parse(at) - Date.parse(asked.at);
   return took >= 0 ? took : null;
-}
-
-/** One less; nothing is left at none. */
-function decrease<Key>(counts: Map<Key, number>, key: Key): void {
-  const left = (counts.get(key) ?? 0) - 1;
-  if (left > 0) counts.set(key, left);
-  else counts.delete(key);
 }
 
 function attemptKeyOf({ attempt, generation }: Pick<PaidPlace, 'attempt' | 'generation'>): string {

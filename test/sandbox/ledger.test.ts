@@ -92,7 +92,7 @@ describe('closing', () => {
     const started = performance.now();
     await sandbox.close();
     await call;
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     const again = await createSandbox({ port });
     expect(again.url).toBe(sandbox.url);
     await expect(createSandbox({ port })).rejects.toMatchObject({
