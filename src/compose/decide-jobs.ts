@@ -84,7 +84,8 @@ function capabilityOf(providers: ProviderSet, { number, provider, accountFingerp
 
 /** What cancelling one job would do, or every job that is not over; one of the two must be said. */
 export function planCancels(batch: OpenBatch, number: number | undefined, isAll: boolean): readonly CancelPlan[] {
-  if ((number === undefined) !== isAll) {
+  // A flag that was not given is undefined, whatever its type says.
+  if ((number === undefined) !== (isAll === true)) {
     throw new UserError({
       code: 'usage',
       message: number === undefined ? 'Which job is to be cancelled?' : `Job ${number} and --all do not go together`,
