@@ -27,6 +27,8 @@ describe('reading faults', () => {
       noUsageShare: 0.1,
       delayMs: 3020,
       retryAfterMs: 60_000,
+      jobRules: [],
+      jobTimeMs: null,
     });
   });
 
