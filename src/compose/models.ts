@@ -113,13 +113,10 @@ function checkProvider(name: string | undefined): ProviderName | null {
 }
 
 function checkLane(name: string | null): Lane | null {
-  if (name === null || name === 'realtime') return name;
-  if (name === 'flex' || name === 'batch') {
-    throw new UserError({
-      code: 'lane',
-      message: `--lane ${name} is not available in this version`,
-      hint: 'Use --lane realtime, or leave the flag out.',
-    });
-  }
-  throw new UserError({ code: 'lane', message: `--lane ${name}: there is no such lane`, hint: 'There is: realtime.' });
+  if (name === null || name === 'realtime' || name === 'flex' || name === 'batch') return name;
+  throw new UserError({
+    code: 'lane',
+    message: `--lane ${name}: there is no such lane`,
+    hint: 'There are: realtime, flex, batch.',
+  });
 }
