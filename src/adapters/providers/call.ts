@@ -16,8 +16,15 @@ export interface Wire {
   readonly readError: (error: HttpError) => Problem;
 }
 
-type Received =
-  | { readonly kind: 'body'; readonly body: unknown; readonly status: number; readonly limits: LimitState }
+export type Received =
+  | {
+      readonly kind: 'body';
+      readonly body: unknown;
+      readonly status: number;
+      readonly limits: LimitState;
+      /** The provider's clock, by the Date header, in ms; null: it does not say. */
+      readonly dateMs: number | null;
+    }
   | Extract<CallOutcome, { kind: 'problem' }>;
 
 /** Beyond this Node.js fires a timer at once. */
@@ -63,7 +70,7 @@ export async function askProvider(
   });
 }
 
-async function exchangeOnce(
+export async function exchangeOnce(
   wire: Wire,
   timeoutMs: number,
   signal: AbortSignal,
@@ -123,7 +130,8 @@ function read(wire: Wire, exchange: Exchange, ended: 'timeout' | 'aborted' | nul
   }
   if (status !== null && text !== null) {
     const body = parseJson(text);
-    if (typeof body === 'object' && body !== null) return { kind: 'body', body, status, limits };
+    if (typeof body === 'object' && body !== null)
+      return { kind: 'body', body, status, limits, dateMs: dateOf(headers) };
     return problem({
       action: 'fate-unknown',
       reason: 'server-error',
@@ -146,8 +154,13 @@ function read(wire: Wire, exchange: Exchange, ended: 'timeout' | 'aborted' | nul
   });
 }
 
+function dateOf(headers: Exchange['headers']): number | null {
+  const date = Date.parse(headers?.get('date') ?? '');
+  return Number.isNaN(date) ? null : date;
+}
+
 /** The innermost cause says what happened; the outer ones say "fetch failed". */
-function wordsOfFailure(failure: unknown): string {
+export function wordsOfFailure(failure: unknown): string {
   let error = failure;
   while (isError(error) && isError(error.cause)) error = error.cause;
   if (isError(error) && 'errors' in error && Array.isArray(error.errors) && isError(error.errors[0]))

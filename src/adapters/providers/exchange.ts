@@ -93,10 +93,20 @@ export function carry(exchange: Exchange): object {
   return { exchange };
 }
 
+/** Options of an SDK call whose body, or whose answer's, is not to be held in memory. */
+export const carryStream: object = { isStream: true };
+
+/** The fetch for such bodies; a transport without one is taken as it is. */
+export function streamingPart(transport: Fetch): Fetch {
+  return 'stream' in transport ? (transport.stream as Fetch) : transport;
+}
+
 /** The fetch of an SDK client whose calls carry their exchange. */
 export function createCarriedFetch(transport: Fetch): Fetch {
   return (input, init) => {
-    const exchange = (init as (RequestInit & { exchange?: Exchange }) | undefined)?.exchange;
+    const carried = init as (RequestInit & { exchange?: Exchange; isStream?: boolean }) | undefined;
+    if (carried?.isStream === true) return streamingPart(transport)(input, init);
+    const exchange = carried?.exchange;
     return exchange === undefined ? transport(input, init) : exchange.fetch(input, init);
   };
 }

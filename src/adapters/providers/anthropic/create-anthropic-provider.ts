@@ -7,6 +7,7 @@ import { carry, createCarriedFetch, type Fetch } from '../exchange.ts';
 import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { countAt, field } from '../read-json.ts';
+import { createAnthropicJobs } from './create-anthropic-jobs.ts';
 import { fromAnthropicError } from './from-error.ts';
 import { fromAnthropicResponse } from './from-response.ts';
 import { toAnthropicRequest } from './to-request.ts';
@@ -79,6 +80,6 @@ export async function createAnthropicProvider(options: AnthropicOptions): Promis
       const { body } = toAnthropicRequest(request);
       return maxInputTokens(body, field(body, 'output_config', 'format'), addedTokens);
     },
-    jobs: null,
+    jobs: createAnthropicJobs({ client, wire, toBody: (request) => toAnthropicRequest(request).body }),
   };
 }

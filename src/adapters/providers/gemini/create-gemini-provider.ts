@@ -8,6 +8,7 @@ import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { quietly } from '../quietly.ts';
 import { countAt, field } from '../read-json.ts';
+import { createGeminiJobs } from './create-gemini-jobs.ts';
 import { fromGeminiError } from './from-error.ts';
 import { fromGeminiResponse } from './from-response.ts';
 import { toGeminiRequest } from './to-request.ts';
@@ -92,6 +93,12 @@ export async function createGeminiProvider(options: GeminiOptions): Promise<Prov
       const { body } = toGeminiRequest(request);
       return maxInputTokens(body, field(body, 'generationConfig', 'responseJsonSchema'), addedTokens);
     },
-    jobs: null,
+    jobs: createGeminiJobs({
+      client,
+      wire,
+      baseUrl,
+      apiVersion: options.apiVersion ?? 'v1',
+      toBody: (request) => toGeminiRequest(request).body,
+    }),
   };
 }

@@ -10,6 +10,7 @@ import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { isOpenAiAddress, openAiBaseUrl } from '../openai-address.ts';
 import { countAt, field } from '../read-json.ts';
+import { createOpenAiJobs } from './create-openai-jobs.ts';
 import { fromChatResponse } from './from-chat-response.ts';
 import { fromOpenAiError } from './from-error.ts';
 import { fromResponsesResponse } from './from-response.ts';
@@ -99,6 +100,12 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
       const { body } = plan(request);
       return maxInputTokens(body, field(body, 'text', 'format') ?? field(body, 'response_format'), addedTokens);
     },
-    jobs: null,
+    jobs: createOpenAiJobs({
+      client,
+      wire,
+      endpoint: `/v1${path}`,
+      toBody: (request) => plan(request).body,
+      readAnswer,
+    }),
   };
 }
