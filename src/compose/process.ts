@@ -6,7 +6,7 @@ import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
 import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
-import type { ProviderName } from '../core/request.ts';
+import type { Lane, ProviderName } from '../core/request.ts';
 import { createJobs, type Jobs } from '../engine/jobs/jobs.ts';
 import { lookAtJobs } from '../engine/jobs/look-at.ts';
 import type { Run } from '../engine/run.ts';
@@ -212,7 +212,7 @@ async function work(
   const workers = workersOf(batch, request.flags);
   const inFlight = () => ({
     calls: run.gate.budget.state.callsInFlight - run.gate.budget.state.callsInJobs,
-    atMostMs: run.timeoutMs(longestAnswer(workshop)),
+    atMostMs: run.timeoutMs(longestAnswer(workshop), slowestLane(batch, models)),
   });
   const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
   run.reporter.report({
@@ -237,6 +237,12 @@ function longestAnswer({ whole }: OpenBatch['workshop']): number {
     defaultMaxOutputTokens,
     ...whole.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)),
   );
+}
+
+/** The lane whose calls may take the longest of those that are waited for. */
+function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
+  const lanes = workshop.whole.steps.filter(isPromptStep).map(({ name }) => models.ofStep(name).lane);
+  return lanes.includes('flex') ? 'flex' : 'realtime';
 }
 
 function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {

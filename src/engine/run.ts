@@ -59,14 +59,15 @@ export interface Run {
   readonly providerOf: (name: ProviderName) => Provider;
   /** Told of every answer before it is asked for: a rehearsal settles what the sandbox will say. */
   readonly beforeAnswer: (answer: AnswerToBuy) => void;
-  readonly limiterOf: (model: ModelId) => Limiter;
+  /** Of the calls to one model in one lane: a full flex lane does not hold up realtime calls. */
+  readonly limiterOf: (call: Pick<ModelRequest, 'provider' | 'model' | 'lane'>) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
   /** Looked up now and then, and now. */
   readonly isLockOurs: () => boolean;
   readonly isLockOursNow: () => boolean;
   /** Our own limit on one call, from the moment it leaves. */
-  readonly timeoutMs: (maxOutputTokens: number) => number;
+  readonly timeoutMs: (maxOutputTokens: number, lane: Lane) => number;
   /** Keeps a billed answer that could not be written where it belongs; returns where it was put, or null. */
   readonly rescue: (name: string, text: string) => string | null;
   readonly items: ItemTally;
