@@ -29,7 +29,12 @@ export function nextStepsAfterRun(run: {
   /** An item that is rejected for good; null: none is. */
   readonly rejectedExample: string | null;
   /** Jobs are in flight; `flags`: what makes a run go on with them. null: none are. */
-  readonly jobs?: { readonly command: 'process' | 'all'; readonly flags: readonly string[] } | null;
+  readonly jobs?: {
+    readonly command: 'process' | 'all';
+    readonly flags: readonly string[];
+    /** The run was stopped: whoever wants no more of it may want to stop the jobs too. */
+    readonly mayCancel: boolean;
+  } | null;
   /** A job waits for a person. */
   readonly needsDecision?: boolean;
   /** Flags that matter for what comes next: `--sandbox`, `--data-dir <folder>` … */
@@ -57,6 +62,10 @@ export function nextStepsAfterRun(run: {
     );
     steps.push(`Then: ${command('process', run.flags)}`);
   }
+  if (jobs?.mayCancel === true)
+    steps.push(
+      `Or stop the jobs too (what they have finished is billed and kept): ${command('jobs cancel --all', placeFlags)}`,
+    );
   if (run.hasMoreToAcquire === true && jobs === null && counts.failed + counts.waiting === 0)
     steps.push(`Take in the rest with: ${command('all', run.flags)}`);
   if (run.needsRender === true) steps.push(`Make the outputs again with: ${command('render', placeFlags)}`);

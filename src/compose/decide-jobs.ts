@@ -8,7 +8,7 @@ import type { JobCapability, JobProblem, JobStatus } from '../ports/jobs.ts';
 import { findJob } from './jobs.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './provider-set.ts';
-import { createProviders } from './providers.ts';
+import { createProviders, sandboxOf } from './providers.ts';
 
 /** A job that can be cancelled, with what the provider says of it now. */
 export interface CancelOffer {
@@ -54,7 +54,7 @@ export async function withJobProviders<T>(
   const providers = await createProviders(
     batch.surroundings,
     names,
-    isRehearsal ? { seed: batch.record.seed, faults: sandbox.faults } : null,
+    isRehearsal ? sandboxOf(batch, sandbox.faults) : null,
   );
   try {
     return await work((record) => capabilityOf(providers, record));
@@ -84,7 +84,8 @@ function capabilityOf(providers: ProviderSet, { number, provider, accountFingerp
 
 /** What cancelling one job would do, or every job that is not over; one of the two must be said. */
 export function planCancels(batch: OpenBatch, number: number | undefined, isAll: boolean): readonly CancelPlan[] {
-  if ((number === undefined) !== isAll) {
+  // A flag that was not given is undefined, whatever its type says.
+  if ((number === undefined) !== (isAll === true)) {
     throw new UserError({
       code: 'usage',
       message: number === undefined ? 'Which job is to be cancelled?' : `Job ${number} and --all do not go together`,

@@ -24,7 +24,7 @@ import { type Consent, toOffer } from './offer.ts';
 import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import type { ProviderSet } from './provider-set.ts';
-import { createProviders } from './providers.ts';
+import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 import { loadAsUsual } from './heap-growth.ts';
 
@@ -69,7 +69,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   let providers: ProviderSet | null = null;
   const openProviders = async (names: readonly ProviderName[]): Promise<ProviderSet> => {
     if (providers === null) {
-      const sandbox = flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null;
+      const sandbox = flags.sandbox ? sandboxOf(batch, flags.faults) : null;
       providers = await loadAsUsual(() => createProviders(surroundings, names, sandbox));
     } else await providers.also(names);
     return providers;

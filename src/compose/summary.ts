@@ -36,6 +36,7 @@ export function toSummary(
       : ({
           // all makes the page too: what a cron tick repeats is itself.
           command: noWait && command === 'all' ? 'all' : 'process',
+          mayCancel: outcome.stopReason !== null,
           flags: [...batchLaneFlags(batch.workshop.whole), ...(noWait ? ['--no-wait'] : [])],
         } as const);
   return {

@@ -94,6 +94,8 @@ export interface ItemTally {
   readonly answeredModels: Set<string>;
   /** Of which items the children were walked, by expand step and attempt. */
   readonly walkedChildren: Set<string>;
+  /** Those whose children were counted in progress. */
+  readonly reportedChildren: Set<string>;
   /** Items that rest in flight at the end of the wave under way. */
   readonly resting: Set<string>;
   promptsWritten: number;
@@ -120,6 +122,7 @@ export function createItemTally(): ItemTally {
     failed: new Set(),
     answeredModels: new Set(),
     walkedChildren: new Set(),
+    reportedChildren: new Set(),
     resting: new Set(),
     promptsWritten: 0,
     editedPrompts: 0,

@@ -12,6 +12,9 @@ export interface BillLine {
   /** What the id of the answer ends with, so that payments can be matched one by one. */
   readonly answerId: string;
   readonly usage: BilledUsage;
+  /** Of a line of a job: what it costs in a job is the client's to know. */
+  readonly jobId?: string;
+  readonly customId?: string;
   /** Whether all of the answer was handed to the connection. */
   delivered: boolean;
 }
@@ -54,6 +57,10 @@ export function createBill(ledgerFile: string | null) {
       const charged = { ...line, delivered: false };
       lines.push(charged);
       return charged;
+    },
+    /** Lines of a job that were billed by a sandbox before this one. */
+    restore(known: readonly BillLine[]): void {
+      for (const line of known) lines.push(line);
     },
     countRequest(): void {
       requests += 1;

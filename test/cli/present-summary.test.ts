@@ -224,6 +224,40 @@ describe('the next steps', () => {
       ['Go on with: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere'],
     ],
     [
+      'jobs are in flight',
+      {
+        counts: countsOf({ accepted: 1, inFlight: 1, failed: 1 }),
+        outputPath: null,
+        jobs: { command: 'all', flags: ['--lane', 'batch', '--no-wait'], mayCancel: false } as const,
+      },
+      [
+        'Check failed items in data/b/',
+        'Collect the jobs with: batch-pipeline all --batch-id b --sandbox --data-dir elsewhere --lane batch --no-wait',
+      ],
+    ],
+    [
+      'the run was stopped while jobs are in flight',
+      {
+        counts: countsOf({ inFlight: 1 }),
+        outputPath: null,
+        jobs: { command: 'process', flags: ['--lane', 'batch'], mayCancel: true } as const,
+      },
+      [
+        'Collect the jobs with: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere --lane batch',
+        'Or stop the jobs too (what they have finished is billed and kept): batch-pipeline jobs cancel --all --batch-id b --data-dir elsewhere',
+      ],
+    ],
+    [
+      'a job needs a decision',
+      {
+        counts: countsOf({ inFlight: 1 }),
+        outputPath: null,
+        needsDecision: true,
+        jobs: { command: 'process', flags: ['--lane', 'batch'], mayCancel: false } as const,
+      },
+      ['Decide, then: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere --lane batch'],
+    ],
+    [
       'there is no page yet',
       { counts: countsOf({ accepted: 1 }), outputPath: null },
       ['Make the page with: batch-pipeline render --batch-id b --data-dir elsewhere'],

@@ -16,12 +16,21 @@ export function createWebNotifier(url: URL): Notifier {
         await response.body?.cancel();
         return response.ok ? null : `${url.host} answered ${response.status}`;
       } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        const cause = error.cause instanceof Error && 'code' in error.cause ? ` (${String(error.cause.code)})` : '';
-        return error.name === 'TimeoutError'
-          ? `${url.host} did not answer within ${timeoutMs / 1000} seconds`
-          : `${url.host} could not be reached${cause}`;
+        if (nameOf(error) === 'TimeoutError') return `${url.host} did not answer within ${timeoutMs / 1000} seconds`;
+        // What fetch throws for the wire is a TypeError, whatever its cause.
+        if (nameOf(error) !== 'TypeError') throw error;
+        const code = codeOfCause(error);
+        return `${url.host} could not be reached${code === null ? '' : ` (${code})`}`;
       }
     },
   };
+}
+
+function nameOf(error: unknown): string | null {
+  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : null;
+}
+
+function codeOfCause(error: unknown): string | null {
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : null;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : null;
 }

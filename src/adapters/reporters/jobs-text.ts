@@ -35,19 +35,13 @@ export function formatRunningJob({ job, model, requests, completed, rawState }: 
   return `${name}: ${rawState === null ? 'submitted' : toTerminalText(rawState, 30)}, ${count}`;
 }
 
-/** What is waited for, without anything that changes from second to second; null: nothing is. */
-export function formatWaiting({ waiting, running }: JobsProgress, now: number): string | null {
+/** How many jobs are waited for, and how far they are; null: none are. */
+export function formatWaiting({ waiting, running }: JobsProgress): string | null {
   if (waiting === null) return null;
   const counted = running.filter(({ completed }) => completed !== null);
   const done = counted.reduce((sum, { completed }) => sum + (completed ?? 0), 0);
-  const parts = [
-    `Waiting for ${countOf(waiting.jobs, 'job')}`,
-    counted.length === 0
-      ? countOf(waiting.calls, 'call')
-      : `${formatTokens(done)} of ${countOf(waiting.calls, 'call')} done`,
-    ...expectedParts(waiting.expected, now),
-  ];
-  return parts.join(' · ');
+  const calls = countOf(waiting.calls, 'call');
+  return `Waiting for ${countOf(waiting.jobs, 'job')} · ${counted.length === 0 ? calls : `${formatTokens(done)} of ${calls} done`}`;
 }
 
 /** `next look in 2 minutes`; now: it is being looked. */
@@ -56,11 +50,11 @@ export function formatNextLook({ waiting }: JobsProgress, now: number): string {
   return leftMs < 1000 ? 'looking now' : `next look in ${formatDuration(Math.ceil(leftMs / 1000) * 1000)}`;
 }
 
-function expectedParts(expected: NonNullable<JobsProgress['waiting']>['expected'], now: number): readonly string[] {
-  if (expected === null) return [];
-  const { typicalAtMs, worstAtMs } = expected;
-  const typical = typicalAtMs - now;
-  const worst = worstAtMs - now;
-  const words = typical < 60_000 ? 'expected any minute' : `expected in about ${formatDuration(typical)}`;
-  return worst > typical && worst > 60_000 ? [`${words}, at worst in ${formatDuration(worst)}`] : [words];
+/** When they should have ended, by what such jobs took before; null: unknown. */
+export function formatExpected({ waiting }: JobsProgress, now: number): string | null {
+  if (waiting === null || waiting.expected === null) return null;
+  const typicalMs = waiting.expected.typicalAtMs - now;
+  const worstMs = waiting.expected.worstAtMs - now;
+  const words = typicalMs < 60_000 ? 'expected any minute' : `expected in about ${formatDuration(typicalMs)}`;
+  return worstMs > typicalMs && worstMs > 60_000 ? `${words}, at worst in ${formatDuration(worstMs)}` : words;
 }

@@ -4,7 +4,7 @@ import { toTerminalText } from '../../core/terminal-text.ts';
 import type { ProgressEvent } from '../../ports/reporter.ts';
 import type { ItemEntry } from './item-entry.ts';
 import { createJobsTally } from './jobs-tally.ts';
-import { formatJobEvent, formatNextLook, formatWaiting } from './jobs-text.ts';
+import { formatJobEvent, formatExpected, formatNextLook, formatWaiting } from './jobs-text.ts';
 import type { LiveReporter } from './live-reporter.ts';
 import {
   formatCostSoFar,
@@ -70,7 +70,7 @@ export function createLineReporter(options: {
   };
   const sayWaiting = () => {
     const now = screen.now();
-    const line = formatWaiting(jobs.jobs, now);
+    const line = formatWaiting(jobs.jobs);
     if (line === null) return;
     const { running, waiting } = jobs.jobs;
     const counts = JSON.stringify([waiting?.jobs, waiting?.calls, running]);
@@ -78,7 +78,8 @@ export function createLineReporter(options: {
     if (!isDue) return;
     saidWaitingAt = now;
     saidCounts = counts;
-    write(`${line} · ${formatNextLook(jobs.jobs, now)}`);
+    const expected = formatExpected(jobs.jobs, now);
+    write([line, ...(expected === null ? [] : [expected]), formatNextLook(jobs.jobs, now)].join(' · '));
   };
   const start = () => {
     stopTimer();

@@ -5,7 +5,7 @@ import { formatDuration, formatUsd } from '../../core/money-text.ts';
 import type { Paint } from '../../core/paint.ts';
 import { cutToWidth } from '../../core/terminal-text.ts';
 import type { JobsProgress } from './jobs-tally.ts';
-import { formatNextLook, formatRunningJob, formatWaiting } from './jobs-text.ts';
+import { formatExpected, formatNextLook, formatRunningJob, formatWaiting } from './jobs-text.ts';
 import type { ItemEntry } from './item-entry.ts';
 import {
   formatCostSoFar,
@@ -86,11 +86,13 @@ const mostJobs = 3;
 /** What is waited for, alive by the second, and the first of the jobs. */
 function toJobLines({ endedAt }: Progress, { jobs, now }: FrameSettings): readonly string[] {
   if (endedAt !== null) return [];
-  const waiting = formatWaiting(jobs, now);
+  const waiting = formatWaiting(jobs);
+  const expected = formatExpected(jobs, now);
   const more = jobs.running.length - mostJobs;
   const running = jobs.running.slice(0, mostJobs).map(formatRunningJob);
   return [
     ...(waiting === null ? [] : [`${waiting} · ${formatNextLook(jobs, now)}`]),
+    ...(expected === null ? [] : [`${expected.charAt(0).toUpperCase()}${expected.slice(1)}`]),
     ...formatTree(more > 0 ? [...running, `… ${more} more`] : running),
   ];
 }
@@ -157,7 +159,7 @@ function toStageLine(progress: Progress, settings: FrameSettings): string {
     return cutToWidth(`${what} in ${took}${cost}${simulated}`, columns, stringWidth);
   }
   const elapsed = ` · ${formatElapsed(now - progress.startedAt)}`;
-  const waiting = progress.stage === 'process' ? formatWaiting(settings.jobs, now) : null;
+  const waiting = progress.stage === 'process' ? formatWaiting(settings.jobs) : null;
   if (waiting !== null)
     return cutToWidth(`${waiting}${elapsed} · ${formatNextLook(settings.jobs, now)}`, columns, stringWidth);
   const left =
