@@ -72,7 +72,11 @@ export const modelFlags = {
     multiple: true,
   }),
   provider: Flags.string({ summary: 'anthropic, openai or gemini', helpValue: '<name>' }),
-  lane: Flags.string({ summary: 'how calls travel: realtime', helpValue: '<lane>' }),
+  lane: Flags.string({
+    summary: 'how calls travel: realtime, flex or batch, for every step; or <step>=<lane> for one',
+    helpValue: '<lane>',
+    multiple: true,
+  }),
   'max-cost': Flags.custom<number>({
     summary: 'hard cap in dollars on what the batch costs in all',
     helpValue: '<dollars>',

@@ -8,7 +8,7 @@ import type { JobCapability, JobProblem, JobStatus } from '../ports/jobs.ts';
 import { findJob } from './jobs.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './provider-set.ts';
-import { createProviders } from './providers.ts';
+import { createProviders, sandboxOf } from './providers.ts';
 
 /** A job that can be cancelled, with what the provider says of it now. */
 export interface CancelOffer {
@@ -54,7 +54,7 @@ export async function withJobProviders<T>(
   const providers = await createProviders(
     batch.surroundings,
     names,
-    isRehearsal ? { seed: batch.record.seed, faults: sandbox.faults } : null,
+    isRehearsal ? sandboxOf(batch, sandbox.faults) : null,
   );
   try {
     return await work((record) => capabilityOf(providers, record));

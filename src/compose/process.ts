@@ -6,7 +6,7 @@ import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
 import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
-import type { ProviderName } from '../core/request.ts';
+import type { Lane, ProviderName } from '../core/request.ts';
 import { createJobs, type Jobs } from '../engine/jobs/jobs.ts';
 import { lookAtJobs } from '../engine/jobs/look-at.ts';
 import type { Run } from '../engine/run.ts';
@@ -24,7 +24,7 @@ import { type Consent, toOffer } from './offer.ts';
 import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import type { ProviderSet } from './provider-set.ts';
-import { createProviders } from './providers.ts';
+import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 import { loadAsUsual } from './heap-growth.ts';
 
@@ -69,7 +69,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   let providers: ProviderSet | null = null;
   const openProviders = async (names: readonly ProviderName[]): Promise<ProviderSet> => {
     if (providers === null) {
-      const sandbox = flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null;
+      const sandbox = flags.sandbox ? sandboxOf(batch, flags.faults) : null;
       providers = await loadAsUsual(() => createProviders(surroundings, names, sandbox));
     } else await providers.also(names);
     return providers;
@@ -212,7 +212,7 @@ async function work(
   const workers = workersOf(batch, request.flags);
   const inFlight = () => ({
     calls: run.gate.budget.state.callsInFlight - run.gate.budget.state.callsInJobs,
-    atMostMs: run.timeoutMs(longestAnswer(workshop)),
+    atMostMs: run.timeoutMs(longestAnswer(workshop), slowestLane(batch, models)),
   });
   const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
   run.reporter.report({
@@ -237,6 +237,12 @@ function longestAnswer({ whole }: OpenBatch['workshop']): number {
     defaultMaxOutputTokens,
     ...whole.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)),
   );
+}
+
+/** The lane whose calls may take the longest of those that are waited for. */
+function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
+  const lanes = workshop.whole.steps.filter(isPromptStep).map(({ name }) => models.ofStep(name).lane);
+  return lanes.includes('flex') ? 'flex' : 'realtime';
 }
 
 function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {

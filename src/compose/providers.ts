@@ -1,12 +1,28 @@
 import { hash } from 'node:crypto';
+import { join } from 'node:path';
 import type { ModelRequest, ProviderName } from '../core/request.ts';
 import type { Provider } from '../ports/provider.ts';
+import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './provider-set.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface SandboxOptions {
   readonly seed: number;
   readonly faults: string | undefined;
+  /** Where its jobs outlive this process, for those that are collected by another one; null: nobody will. */
+  readonly stateFolder: string | null;
+}
+
+/** The sandbox of a batch's rehearsal: its jobs are kept beside the batch's own files. */
+export function sandboxOf(
+  { record, store, surroundings }: Pick<OpenBatch, 'record' | 'store' | 'surroundings'>,
+  faults: string | undefined,
+): SandboxOptions {
+  return {
+    seed: record.seed,
+    faults,
+    stateFolder: join(surroundings.dataFolder, store.batchId, '.batch', 'rehearsal'),
+  };
 }
 
 /** Fails within milliseconds where a key is missing; starts the sandbox in this process where it is asked for. */
@@ -38,7 +54,9 @@ export async function createProviders(
         environment: sandbox === null ? surroundings.environment : {},
         ...(sandbox === null ? {} : { sandbox }),
       };
-      providers.set(name, await createProvider(name, options));
+      const provider = await createProvider(name, options);
+      // A rehearsal's sandbox has another port in every process, and is the same account.
+      providers.set(name, sandbox === null ? provider : { ...provider, accountFingerprint: 'sandbox' });
     }
   }
 
@@ -69,6 +87,7 @@ async function startSandbox(options: SandboxOptions) {
   return createSandbox({
     seed: options.seed,
     ...(options.faults === undefined ? {} : { faults: options.faults }),
+    ...(options.stateFolder === null ? {} : { stateFolder: options.stateFolder }),
     port: 0,
   });
 }

@@ -26,7 +26,7 @@ export interface SpendingFlags extends ModelFlags {
 export function toSpendingFlags(flags: {
   readonly model?: readonly string[] | undefined;
   readonly provider?: string | undefined;
-  readonly lane?: string | undefined;
+  readonly lane?: readonly string[] | undefined;
   readonly 'max-cost'?: number | undefined;
   readonly workers?: number | undefined;
   readonly timeout?: number | undefined;

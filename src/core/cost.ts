@@ -1,5 +1,6 @@
 import type { ModelPrice, PriceTier } from './price.ts';
 import type { Lane } from './request.ts';
+import type { ServedTier } from './response.ts';
 import type { Usage } from './usage.ts';
 
 const tokensPerPriceUnit = 1_000_000;
@@ -20,6 +21,25 @@ export function costOf(usage: Usage, price: ModelPrice, lane: Lane): number | nu
   const cachedFactor = price.cachedInputLaneFactors?.[lane] ?? factor;
   const full = plain * tier.input + cacheWrite * (tier.cacheWrite ?? tier.input) + usage.outputTokens * tier.output;
   return (full * factor + cached * (tier.cachedInput ?? tier.input) * cachedFactor) / tokensPerPriceUnit;
+}
+
+/**
+ * What an answer costs by the tier that the provider says served it; in jobs its word on that means nothing. null: that tier
+ * has no known price.
+ */
+export function costOfServed(
+  usage: Usage,
+  price: ModelPrice,
+  lane: Lane,
+  servedTier: ServedTier | undefined,
+): number | null {
+  if (!isServedOtherwise(lane, servedTier)) return costOf(usage, price, lane);
+  return servedTier === 'other' ? null : costOf(usage, price, servedTier);
+}
+
+/** Whether another tier than the one that was asked for served an answer. */
+export function isServedOtherwise(lane: Lane, servedTier: ServedTier | undefined): servedTier is ServedTier {
+  return lane !== 'batch' && servedTier !== undefined && servedTier !== lane;
 }
 
 /**

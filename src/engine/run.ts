@@ -1,4 +1,5 @@
 import type { TokensOfCall } from '../core/estimate.ts';
+import type { Completion } from '../core/completion.ts';
 import type { JobRecord } from '../core/job.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Lane, ModelId, ProviderName } from '../core/request.ts';
@@ -47,10 +48,8 @@ export interface Run {
   readonly boarding: () => Boarding | null;
   /** A job was collected: what it took is kept for later expectations. */
   readonly noteJob: (record: JobRecord) => void;
-  /** When the last of these jobs should have ended, by what such jobs took before; null: unknown. */
-  readonly expectJobs: (
-    records: readonly JobRecord[],
-  ) => { readonly typicalAtMs: number; readonly worstAtMs: number } | null;
+  /** How long such a job takes, by those before it. */
+  readonly completionOf: (record: Pick<JobRecord, 'provider' | 'model' | 'requestCount' | 'simulated'>) => Completion;
   readonly modelOf: (step: string) => StepModel;
   /** What the estimate expects of one call; null: nothing was estimated. */
   readonly expectedOf: (step: string) => TokensOfCall | null;
@@ -59,14 +58,15 @@ export interface Run {
   readonly providerOf: (name: ProviderName) => Provider;
   /** Told of every answer before it is asked for: a rehearsal settles what the sandbox will say. */
   readonly beforeAnswer: (answer: AnswerToBuy) => void;
-  readonly limiterOf: (model: ModelId) => Limiter;
+  /** Of the calls to one model in one lane: a full flex lane does not hold up realtime calls. */
+  readonly limiterOf: (call: Pick<ModelRequest, 'provider' | 'model' | 'lane'>) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
   /** Looked up now and then, and now. */
   readonly isLockOurs: () => boolean;
   readonly isLockOursNow: () => boolean;
   /** Our own limit on one call, from the moment it leaves. */
-  readonly timeoutMs: (maxOutputTokens: number) => number;
+  readonly timeoutMs: (maxOutputTokens: number, lane: Lane) => number;
   /** Keeps a billed answer that could not be written where it belongs; returns where it was put, or null. */
   readonly rescue: (name: string, text: string) => string | null;
   readonly items: ItemTally;
@@ -94,6 +94,8 @@ export interface ItemTally {
   readonly answeredModels: Set<string>;
   /** Of which items the children were walked, by expand step and attempt. */
   readonly walkedChildren: Set<string>;
+  /** Those whose children were counted in progress. */
+  readonly reportedChildren: Set<string>;
   /** Items that rest in flight at the end of the wave under way. */
   readonly resting: Set<string>;
   promptsWritten: number;
@@ -120,6 +122,7 @@ export function createItemTally(): ItemTally {
     failed: new Set(),
     answeredModels: new Set(),
     walkedChildren: new Set(),
+    reportedChildren: new Set(),
     resting: new Set(),
     promptsWritten: 0,
     editedPrompts: 0,

@@ -51,7 +51,8 @@ export function createAnswerer(options: AnswererOptions) {
     counts.set(key, count);
     count.asked += 1;
     const faultChance = createChance(seed, 'fault', key, count.asked);
-    const fault = drawFault(faults, count.asked, faultChance);
+    const drawn = drawFault(faults, count.asked, faultChance);
+    const fault = drawn === 'flex-refused' && call.serviceTier?.toLowerCase() !== 'flex' ? null : drawn;
     const problem = fault === null ? null : toProblem(fault, call, faultChance);
     const expected = told.take(digest);
     if (fault !== null && problem !== null) return { kind: 'problem', fault, problem };
@@ -80,6 +81,7 @@ export function createAnswerer(options: AnswererOptions) {
         limit: 500,
       };
     if (fault === 'overloaded' || fault === 'server-error' || fault === 'billing') return { kind: fault };
+    if (fault === 'flex-refused') return { kind: 'no-room' };
     if (fault === 'auth') return { kind: 'invalid-key', key: 'refused-by-fault' };
     // Anthropic has no answer for what its filter takes: the request fails.
     return fault === 'block' && call.provider === 'anthropic' ? { kind: 'blocked' } : null;

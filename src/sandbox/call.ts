@@ -65,6 +65,8 @@ export type WireProblem =
       readonly limit: number;
     }
   | { readonly kind: 'overloaded' }
+  /** The flex tier is full. */
+  | { readonly kind: 'no-room' }
   | { readonly kind: 'server-error' }
   | { readonly kind: 'billing' }
   | { readonly kind: 'blocked' };

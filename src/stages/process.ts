@@ -1,4 +1,4 @@
-import { costOf } from '../core/cost.ts';
+import { costOfServed, isServedOtherwise } from '../core/cost.ts';
 import { digestOf, toSchemaText } from '../core/digest.ts';
 import type { PaidLine } from '../core/ledger.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
@@ -41,9 +41,10 @@ export function requestFor(
   return toRequest(definition, prompt, model, lane, price?.maxOutputTokens ?? null);
 }
 
-/** US dollars of an answer; null where usage or price is unknown. */
+/** US dollars of an answer, by the tier that served it; null where usage or price is unknown. */
 export function costOfAnswer(call: Call, response: ModelResponse): number | null {
-  return response.usage === null || call.price === null ? null : costOf(response.usage, call.price, call.request.lane);
+  const { usage, servedTier } = response;
+  return usage === null || call.price === null ? null : costOfServed(usage, call.price, call.request.lane, servedTier);
 }
 
 export function toReceipt(workshop: Workshop, call: Call, response: ModelResponse, answeredAt: string): Receipt {
@@ -58,6 +59,7 @@ export function toReceipt(workshop: Workshop, call: Call, response: ModelRespons
     provider: call.request.provider,
     model: call.request.model,
     lane: call.request.lane,
+    ...(isServedOtherwise(call.request.lane, response.servedTier) ? { servedTier: response.servedTier } : {}),
     parameters: call.request.parameters,
     promptDigest: call.promptDigest,
     schemaDigest: step.schema === null ? null : digestOf(toSchemaText(step.schema)),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { costOf, tierOf, worstCaseCost } from '../../src/core/cost.ts';
+import { costOf, costOfServed, tierOf, worstCaseCost } from '../../src/core/cost.ts';
+import type { ServedTier } from '../../src/core/response.ts';
 import type { ModelPrice } from '../../src/core/price.ts';
-import type { Usage } from '../../src/core/usage.ts';
+import type { Lane } from '../../src/core/request.ts';
+import { noUsage, type Usage } from '../../src/core/usage.ts';
 import { plainPrice, tieredPrice } from './example-prices.ts';
 
 const usage = (given: Partial<Usage>): Usage => ({
@@ -122,5 +124,25 @@ describe('the worst case of a call', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('an answer that another tier served than the one asked for', () => {
+  const price = { ...plainPrice, laneFactors: { realtime: 1, flex: 0.5, batch: 0.5 } };
+  const usage = { ...noUsage, inputTokens: 1_000_000 };
+  const cost = (lane: Lane, served?: ServedTier) => costOfServed(usage, price, lane, served);
+
+  test('costs what that one costs; without a word of it, what was asked for', () => {
+    expect([cost('flex', 'flex'), cost('flex', 'realtime'), cost('realtime', 'flex'), cost('flex')]).toEqual([
+      1.5, 3, 1.5, 1.5,
+    ]);
+  });
+
+  test('has no known cost where that tier has no known price', () => {
+    expect(cost('flex', 'other')).toBeNull();
+  });
+
+  test('in a job costs what jobs cost, whatever its body says', () => {
+    expect([cost('batch', 'realtime'), cost('batch', 'other')]).toEqual([1.5, 1.5]);
   });
 });

@@ -108,6 +108,7 @@ describe('an answer of OpenAI Responses', () => {
       refusal: null,
       model: 'gpt-6.1-sol-2026-09-29',
       responseId: 'resp_67ccd2bed1ec8190b14f964abc054267',
+      servedTier: 'realtime',
       usage: { inputTokens: 100, outputTokens: 30, cachedInputTokens: 50, cacheWriteTokens: 10, reasoningTokens: 12 },
     });
   });
