@@ -6,6 +6,7 @@ import { collectJob, loseJob } from './collect.ts';
 import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { lookUpJob } from './look-up.ts';
 import { nextLookAfterMs } from './next-look.ts';
+import { areResultsPastKeeping } from './results-kept.ts';
 import { patiently } from './submit.ts';
 
 /** What became of the jobs that were looked at. */
@@ -105,7 +106,7 @@ async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string)
     );
     return false;
   }
-  if (record.resultsExpireAt !== null && Date.parse(record.resultsExpireAt) < run.clock.now()) {
+  if (areResultsPastKeeping(record, jobsAt(run, record).jobs.limits, run.clock.now())) {
     await loseJob(run, jobs, record);
     return false;
   }
