@@ -31,6 +31,8 @@ export type JobState =
       readonly words: string | null;
       /** Lines of the file (from 1) that the provider found invalid. */
       readonly invalidLines: readonly { readonly line: number; readonly message: string }[];
+      /** Calls that the provider says it answered; null: it does not say. */
+      readonly completed: number | null;
     }
   | { readonly kind: 'refused'; readonly words: string; readonly at: string }
   | { readonly kind: 'unsent'; readonly at: string }

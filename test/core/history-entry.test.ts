@@ -39,7 +39,15 @@ const record: JobRecord = {
   resultsExpireAt: null,
   endedAt: '2026-11-20T08:30:00Z',
   filed: null,
-  state: { kind: 'collected', providerJobId: 'j', outcome: 'completed', at, words: null, invalidLines: [] },
+  state: {
+    kind: 'collected',
+    providerJobId: 'j',
+    outcome: 'completed',
+    at,
+    words: null,
+    invalidLines: [],
+    completed: null,
+  },
 };
 
 /** `answers` of as many output tokens each; counted at 100 input tokens, billed at 120. */

@@ -1,5 +1,5 @@
 import type { FiledCounts, JobRecord } from '../../core/job.ts';
-import type { JobCounts, JobProblem } from '../../ports/jobs.ts';
+import type { JobProblem } from '../../ports/jobs.ts';
 import { ItemProblem } from '../../stages/item-problem.ts';
 import { writeError } from '../item-failure.ts';
 import type { Run } from '../run.ts';
@@ -14,12 +14,7 @@ const lookAgainMs = 60_000;
  * Brings home a job that has ended: its results to disk, raw and whole; every outcome to its item; then the record says so.
  * Each part may be done again after a crash: results on disk are not fetched twice, and what is filed stays. True: places moved.
  */
-export async function collectJob(
-  run: Run,
-  jobs: Jobs,
-  record: JobRecord,
-  counts: JobCounts | null = null,
-): Promise<boolean> {
+export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promise<boolean> {
   const { state } = record;
   if (state.kind !== 'ended') throw new Error(`job ${record.number} is ${state.kind}`);
   const { jobs: capability } = jobsAt(run, record);
@@ -27,10 +22,9 @@ export async function collectJob(
     const problem = await download(run, record, state.providerJobId);
     if (problem !== null) return await putOff(run, jobs, record, problem);
   }
-  const isNothingDone = state.outcome !== 'completed' || counts?.completed === 0;
   const filed =
     state.outcome === 'failed' && state.invalidLines.length > 0 ? await failInvalidLines(run, record) : noneFiled();
-  const rest = await fileOutcomes(run, record, (line) => capability.readLine(line), isNothingDone);
+  const rest = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
   const total: FiledCounts = { ...rest, refused: rest.refused + filed.refused };
   await jobs.book.keep({ ...record, filed: total, state: { ...state, kind: 'collected' } });
   run.reporter.report({ kind: 'job-collected', job: record.number, filed: total });

@@ -20,14 +20,14 @@ import type { Run } from '../run.ts';
  *
  *   answer ──place empty──▶ receipt, paid          refused ─▶ free, and the item's error.json
  *     └──place filled, passed or gone──▶ unclaimed, paid     expired, cancelled ─▶ free: comes up again
- *   no line at all ─▶ lost: of unknown fate, at its reserve, and comes up again
+ *   no line at all ─▶ lost: of unknown fate, at its reserve, and comes up again; free where every answer there was has come
  */
 export async function fileOutcomes(
   run: Run,
   record: JobRecord,
   readLine: (line: string) => JobLine,
-  /** The provider has said that it did none of the calls: a missing line cost nothing. */
-  isNothingDone: boolean,
+  /** Calls that the provider says it answered: with as many answers a missing line cost nothing. null: it does not say. */
+  completed: number | null,
 ): Promise<FiledCounts> {
   const { store } = run.workshop;
   const calls = store.jobs.openCalls(record.number);
@@ -58,10 +58,11 @@ export async function fileOutcomes(
         }
       }
     }
+    const isNothingLost = completed !== null && counts.answered + counts.unclaimed >= completed;
     for (let index = 0; index < record.requestCount; index += 1) {
       const call = seen[index] === 1 ? null : calls.read(index);
       if (call === null) continue;
-      filing.addMissing(call, counts, isNothingDone);
+      filing.addMissing(call, counts, isNothingLost);
       if (!filing.isFull) continue;
       filing.settle();
       filing = createFiling(run, record);
@@ -206,9 +207,9 @@ function createFiling(run: Run, record: JobRecord) {
         ),
       );
     },
-    addMissing(call: JobCall, counts: Mutable<FiledCounts>, isNothingDone: boolean) {
+    addMissing(call: JobCall, counts: Mutable<FiledCounts>, isNothingLost: boolean) {
       counts.missing += 1;
-      if (isNothingDone) {
+      if (isNothingLost) {
         free(call, 'not done');
         return;
       }

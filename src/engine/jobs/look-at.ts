@@ -85,11 +85,13 @@ async function lookAtSubmitted(run: Run, jobs: Jobs, record: JobRecord): Promise
       at,
       words: status.words,
       invalidLines: status.invalidLines,
+      // A file that did not pass was not worked on.
+      completed: status.counts?.completed ?? (status.outcome === 'failed' ? 0 : null),
     },
   });
   jobs.lookAgainAtMs.delete(record.number);
   run.reporter.report({ kind: 'job-ended', job: record.number, outcome: status.outcome, words: status.words });
-  return await collectJob(run, jobs, ended, status.counts);
+  return await collectJob(run, jobs, ended);
 }
 
 /** A job that its provider does not know, for now or for this key: never given up by itself while its results may be kept. */

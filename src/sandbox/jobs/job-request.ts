@@ -88,10 +88,11 @@ export function createJobRequest(parts: {
       const { size } = statSync(path);
       response.writeHead(200, { ...parts.headers(), 'content-type': type, 'content-length': size });
       const source = createReadStream(path, cut ? { end: Math.max(0, Math.floor(size / 2) - 1) } : {});
-      for await (const chunk of source) {
-        if (response.destroyed) return;
-        if (!response.write(chunk))
-          await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+      try {
+        await pipeline(source, response, { end: false });
+      } catch {
+        // The client went away in the middle.
+        return;
       }
       if (cut) response.destroy();
       else response.end();

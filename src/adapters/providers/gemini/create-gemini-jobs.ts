@@ -1,303 +1,184 @@
 import type { GoogleGenAI } from '@google/genai';
-import type { JobOutcome } from '../../../core/job.ts';
-import type { JsonObject, JsonValue } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import type { ModelRequest } from '../../../core/request.ts';
-import type {
-  JobCapability,
-  JobLine,
-  JobLookup,
-  JobPayload,
-  JobReply,
-  JobStatus,
-  ResultsPiece,
-} from '../../../ports/jobs.ts';
-import { askAboutJobs, createJob, toJobProblem } from '../ask-about-jobs.ts';
-import type { Wire } from '../call.ts';
-import { type Exchange, type Fetch, streamingPart } from '../exchange.ts';
-import { findCustomIdProblem } from '../job-line-problem.ts';
-import { toProviderWords } from '../provider-words.ts';
-import { field, listAt, parseJson, stringAt } from '../read-json.ts';
-import { readResultLines, toConnectionProblem, toHttpProblem } from '../read-result-lines.ts';
-import { toLines, toStream } from '../stream-body.ts';
-import { fromGeminiResponse } from './from-response.ts';
+import type { JobCapability, JobProblem, JobReply, JobStatus } from '../../../ports/jobs.ts';
+import type { Exchange, Fetch } from '../exchange.ts';
+import { type JobAnswer, askJob, orNotFound, readClockFrom, unreadable } from '../jobs/ask-job.ts';
+import { cancelJob } from '../jobs/cancel-job.ts';
+import { withCleanMessage, withCleanWords } from '../jobs/clean-words.ts';
+import { createJob } from '../jobs/create-job.ts';
+import type { JobWire } from '../jobs/job-wire.ts';
+import { streamResults } from '../jobs/stream-results.ts';
+import { field, stringAt } from '../read-json.ts';
+import { findGeminiJob } from './find-job.ts';
+import { fromGeminiJobLine } from './from-job-line.ts';
+import { fromGeminiJobStatus, resultsOf } from './from-job-status.ts';
+import { geminiJobLimits } from './job-limits.ts';
+import { isPayloadSlice, toPayloadSlices } from './payload-slices.ts';
+import { findGeminiLineProblem, toGeminiJobLine } from './to-job-line.ts';
 
-export interface GeminiJobsParts {
+/** What the guide "Batch API" calls a file of requests (2026-11-20). */
+const fileType = 'application/jsonl';
+const inlinedPieceLines = 256;
+
+export interface GeminiJobsOptions {
+  /** A client whose every request goes through this fetch: of an upload the SDK hands on no other. */
+  readonly createClient: (fetch: Fetch) => GoogleGenAI;
   readonly client: GoogleGenAI;
-  readonly wire: Wire;
-  readonly baseUrl: string;
-  readonly apiVersion: string;
+  readonly wire: JobWire;
   readonly toBody: (request: ModelRequest) => JsonObject;
 }
 
-const hourMs = 3_600_000;
-const createTimeoutMs = 120_000;
-const pageSize = 100;
-/** Guide "Batch API", 2026-11-20: requests may come along with the job below 20 MB in all; with them no file has to be kept. */
-const maxInlineBytes = 8_000_000;
-
-/** Gemini's batches: requests come along, or in a file that is uploaded; the job is known by its display name. */
-export function createGeminiJobs({ client, wire, baseUrl, apiVersion, toBody }: GeminiJobsParts): JobCapability {
-  const stream: Fetch = streamingPart(wire.fetch);
-  const origin = baseUrl.replace(/\/+$/, '');
-  const keyed = { 'x-goog-api-key': wire.key };
-
-  /** The operation as it is: the SDK leaves counts and errors out. */
-  const retrieve = (id: string, signal: AbortSignal): Promise<JobReply<JsonObject>> =>
-    askAboutJobs(
-      wire,
-      signal,
-      (exchange) => client.batches.get({ name: id, config: { httpOptions: { fetch: exchange.fetch } } }),
-      (body) => (stringAt(body, 'name') === null ? null : (body as JsonObject)),
+/**
+ * Batches of the Gemini API, always from an uploaded file. Requests could also stand in the act of creating, up to 20 MB, but
+ * then every look at a job that is done brings all its answers along. Results are read in either form. A batch is found again by
+ * its display name.
+ */
+export function createGeminiJobs({ client, createClient, wire, toBody }: GeminiJobsOptions): JobCapability {
+  const httpOptions = (exchange: Exchange) => ({ fetch: exchange.fetch });
+  const listPage = (signal: AbortSignal, pageSize: number, pageToken: string | null) =>
+    askJob(wire, signal, (exchange) =>
+      client.batches.list({
+        config: { pageSize, ...(pageToken === null ? {} : { pageToken }), httpOptions: httpOptions(exchange) },
+      }),
     );
-
-  const listPage = (pageToken: string | null, size: number, signal: AbortSignal) =>
-    askAboutJobs(
-      wire,
-      signal,
-      (exchange) =>
-        client.batches.list({
-          config: {
-            pageSize: size,
-            ...(pageToken === null ? {} : { pageToken }),
-            httpOptions: { fetch: exchange.fetch },
-          },
-        }),
-      (body, dateMs) => ({ body, dateMs }),
-    );
+  const readBatch = async (name: string, signal: AbortSignal): Promise<JobReply<JobAnswer>> =>
+    isBatchName(name)
+      ? orNotFound(
+          await askJob(wire, signal, (exchange) =>
+            client.batches.get({ name, config: { httpOptions: httpOptions(exchange) } }),
+          ),
+        )
+      : noBatchName(name);
+  const readStatus = async (name: string, signal: AbortSignal): Promise<JobReply<JobStatus>> => {
+    const reply = await readBatch(name, signal);
+    if (reply.kind === 'problem') return reply;
+    const status = fromGeminiJobStatus(reply.value.body);
+    if (status === null) return unreadable(`the answer is no batch: ${JSON.stringify(reply.value.body).slice(0, 300)}`);
+    return { kind: 'ok', value: withCleanWords(status, wire.key) };
+  };
 
   return {
-    // Guide "Batch API", 2026-11-20: a file of 2 GB, 48 hours, results as long; tokens enqueued are limited by model and tier.
-    limits: {
-      maxRequests: 50_000,
-      maxBytes: 1_900_000_000,
-      maxEnqueuedTokens: null,
-      expiresAfterMs: 48 * hourMs,
-      resultsKeptMs: 48 * hourMs,
+    limits: geminiJobLimits,
+    toLine: (request, callId) => toGeminiJobLine(toBody({ ...request, lane: 'batch' }), callId),
+    findLineProblem: findGeminiLineProblem,
+    readClock: (signal) => readClockFrom(listPage(signal, 1, null)),
+
+    async upload(payload, signal) {
+      const slices = toPayloadSlices(payload, fileType);
+      try {
+        const reply = await askJob(
+          wire,
+          signal,
+          (exchange) =>
+            createClient(async (input, init) => {
+              const body: unknown = init?.body;
+              if (!isPayloadSlice(body)) return exchange.fetch(input, init);
+              return exchange.fetch(input, { ...init, body: (await body.bytes()) as Uint8Array<ArrayBuffer> });
+            }).files.upload({
+              // Not the whole of Blob: what the uploader of the SDK (3.1.0) asks of one.
+              file: slices as unknown as Blob,
+              config: { displayName: payload.label, mimeType: fileType },
+            }),
+          wire.waits.stallMs,
+        );
+        if (slices.failure !== null) throw slices.failure;
+        if (reply.kind === 'problem') return reply;
+        const name = stringAt(reply.value.body, 'file', 'name');
+        if (name === null || name === '') return unreadable('the upload ended without a file');
+        const bytes = Number(field(reply.value.body, 'file', 'sizeBytes') ?? payload.bytes);
+        if (bytes < payload.bytes) return unreadable(`of the ${payload.bytes} bytes of the file only ${bytes} arrived`);
+        return { kind: 'ok', value: name };
+      } finally {
+        await slices.close();
+      }
     },
-    toLine: (request, callId) => JSON.stringify({ key: callId, request: toBody(request) }),
-    findLineProblem: (line) => findCustomIdProblem(stringAt(parseJson(line), 'key')),
-    async readClock(signal) {
-      const page = await listPage(null, 1, signal);
-      return page.kind === 'ok' ? { kind: 'ok', value: page.value.dateMs ?? Date.now() } : page;
-    },
-    upload: (payload, signal) =>
-      payload.bytes <= maxInlineBytes ? Promise.resolve({ kind: 'ok', value: null }) : upload(payload, signal),
-    async create(payload, fileId, signal) {
-      const inlined = fileId === null ? await toInlined(payload) : null;
+
+    create(payload, uploadedFileId, signal) {
+      if (uploadedFileId === null) throw new Error(`the file of ${payload.label} was not uploaded`);
       return createJob(
         wire,
         signal,
-        createTimeoutMs,
-        (exchange) => create(exchange, payload, fileId, inlined),
+        (exchange) =>
+          client.batches.create({
+            model: payload.model,
+            src: uploadedFileId,
+            config: { displayName: payload.label, httpOptions: httpOptions(exchange) },
+          }),
         (body) => {
           const providerJobId = stringAt(body, 'name');
-          return providerJobId === null ? null : { providerJobId, resultsExpireAt: null };
+          return providerJobId === null || !isBatchName(providerJobId)
+            ? null
+            : { providerJobId, resultsExpireAt: null };
         },
       );
     },
-    async status(id, signal) {
-      const reply = await retrieve(id, signal);
-      return reply.kind === 'ok' ? { kind: 'ok', value: toStatus(reply.value, wire) } : reply;
-    },
-    results,
-    readLine: (line) => readLine(line, wire),
-    cancel: (id, signal) =>
-      askAboutJobs(
-        wire,
-        signal,
-        (exchange) => client.batches.cancel({ name: id, config: { httpOptions: { fetch: exchange.fetch } } }),
-        () => ({}),
-      ).then((reply) => (reply.kind === 'ok' ? { kind: 'ok', value: null } : reply)),
-    async find(wanted, signal) {
-      let pageToken: string | null = null;
-      for (;;) {
-        const page = await listPage(pageToken, pageSize, signal);
-        if (page.kind === 'problem') return page;
-        const jobs = listAt(page.value.body, 'operations');
-        const match = jobs.find((job) => stringAt(job, 'metadata', 'displayName') === wanted.label);
-        const id = stringAt(match, 'name');
-        if (id !== null) return ok({ kind: 'found', providerJobId: id, resultsExpireAt: null });
-        pageToken = stringAt(page.value.body, 'nextPageToken');
-        if (pageToken === null || pageToken === '')
-          return ok({ kind: 'none', listedAtMs: page.value.dateMs ?? wanted.sinceMs });
+
+    status: readStatus,
+
+    async *results(providerJobId, signal) {
+      const reply = await readBatch(providerJobId, signal);
+      if (reply.kind === 'problem') {
+        yield reply;
+        return;
       }
-    },
-  };
-
-  function create(
-    exchange: Exchange,
-    { label, model }: JobPayload,
-    fileId: string | null,
-    inlined: readonly JsonObject[] | null,
-  ): Promise<unknown> {
-    const name = model.replace(/^models\//, '');
-    // The SDK would write the requests anew: they travel as the lines that were checked and kept.
-    const body = {
-      batch: {
-        displayName: label,
-        inputConfig: inlined === null ? { fileName: fileId } : { requests: { requests: inlined } },
-      },
-    };
-    return exchange.fetch(`${origin}/${apiVersion}/models/${encodeURIComponent(name)}:batchGenerateContent`, {
-      method: 'POST',
-      headers: { ...keyed, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  }
-
-  /** Resumable upload in two acts: the SDK takes only files on disk and blobs in memory. */
-  async function upload(payload: JobPayload, signal: AbortSignal): Promise<JobReply<string | null>> {
-    try {
-      const begun = await stream(`${origin}/upload/${apiVersion}/files`, {
-        method: 'POST',
-        headers: {
-          ...keyed,
-          'content-type': 'application/json',
-          'x-goog-upload-protocol': 'resumable',
-          'x-goog-upload-command': 'start',
-          'x-goog-upload-header-content-length': String(payload.bytes),
-          'x-goog-upload-header-content-type': 'application/jsonl',
-        },
-        body: JSON.stringify({ file: { displayName: payload.label } }),
-        signal,
-      });
-      const address = begun.headers.get('x-goog-upload-url');
-      if (!begun.ok || address === null) return repeatable(await toHttpProblem(wire, begun));
-      const response = await stream(address, {
-        method: 'POST',
-        headers: {
-          'content-length': String(payload.bytes),
-          'x-goog-upload-offset': '0',
-          'x-goog-upload-command': 'upload, finalize',
-        },
-        body: toStream(payload.chunks()),
-        signal,
-      });
-      if (!response.ok) return repeatable(await toHttpProblem(wire, response));
-      const name = stringAt(await response.json(), 'file', 'name');
-      return name === null ? repeatable(noName) : { kind: 'ok', value: name };
-    } catch (error) {
-      return toConnectionProblem(wire, error);
-    }
-  }
-
-  async function* results(id: string, signal: AbortSignal): AsyncGenerator<ResultsPiece> {
-    const reply = await retrieve(id, signal);
-    if (reply.kind === 'problem') {
-      yield reply;
-      return;
-    }
-    const outputs = [field(reply.value, 'response'), field(reply.value, 'metadata', 'output')];
-    const fileName = outputs.map((output) => stringAt(output, 'responsesFile')).find((name) => name !== null);
-    if (fileName !== undefined) {
-      yield* readResultLines(wire, () =>
-        stream(`${origin}/${apiVersion}/${fileName}:download?alt=media`, { headers: keyed, signal }),
-      );
-      return;
-    }
-    for (const output of outputs) {
-      const inlined = listAt(output, 'inlinedResponses', 'inlinedResponses');
-      if (inlined.length === 0) continue;
-      yield { kind: 'lines', lines: inlined.map((line) => JSON.stringify(line)) };
-      return;
-    }
-  }
-}
-
-function ok(value: JobLookup): JobReply<JobLookup> {
-  return { kind: 'ok', value };
-}
-
-const noName = toJobProblem({
-  action: 'resend',
-  reason: 'server-error',
-  message: 'the upload has no name',
-  status: 200,
-  retryAfterMs: null,
-});
-
-/** An upload may be repeated, whatever became of it. */
-function repeatable(problem: ReturnType<typeof toJobProblem>): ReturnType<typeof toJobProblem> {
-  return problem.action === 'fate-unknown' ? { ...problem, action: 'resend' } : problem;
-}
-
-async function toInlined(payload: JobPayload): Promise<readonly JsonObject[]> {
-  const requests: JsonObject[] = [];
-  for await (const line of toLines(payload.chunks())) {
-    if (line === '') continue;
-    const { key, request } = JSON.parse(line) as { readonly key: string; readonly request: JsonObject };
-    requests.push({ request, metadata: { key } });
-  }
-  return requests;
-}
-
-const outcomes: Readonly<Record<string, JobOutcome>> = {
-  SUCCEEDED: 'completed',
-  PARTIALLY_SUCCEEDED: 'completed',
-  FAILED: 'failed',
-  CANCELLED: 'cancelled',
-  EXPIRED: 'expired',
-};
-
-function toStatus(body: JsonObject, wire: Wire): JobStatus {
-  const rawState = stringAt(body, 'metadata', 'state') ?? '';
-  const word = rawState.replace(/^(?:BATCH|JOB)_STATE_/, '');
-  const outcome = Object.hasOwn(outcomes, word) ? (outcomes[word] ?? null) : null;
-  const total = statAt(body, 'requestCount');
-  const endedAt = stringAt(body, 'metadata', 'endTime');
-  const message = stringAt(body, 'error', 'message');
-  return {
-    state: outcome === null ? 'running' : 'ended',
-    outcome,
-    rawState,
-    counts:
-      total === null
-        ? null
-        : {
-            total,
-            completed: statAt(body, 'successfulRequestCount') ?? 0,
-            failed: statAt(body, 'failedRequestCount') ?? 0,
+      const status = fromGeminiJobStatus(reply.value.body);
+      if (status === null || status.state === 'running') {
+        yield unreadable(`${providerJobId} has not ended: ${status?.rawState ?? 'it has no state'}`);
+        return;
+      }
+      const results = resultsOf(reply.value.body);
+      if (results.kind === 'none') {
+        // Said to be done before its file is there; where it never comes, it is past its time one day.
+        if (status.outcome === 'completed')
+          yield { ...unreadable(`${providerJobId} has no results yet`), reason: 'not-found' };
+        return;
+      }
+      if (results.kind === 'inlined') {
+        for (let at = 0; at < results.lines.length; at += inlinedPieceLines)
+          yield { kind: 'lines', lines: results.lines.slice(at, at + inlinedPieceLines) };
+        return;
+      }
+      yield* streamResults(wire, signal, (exchange) =>
+        client.files.download({
+          file: results.name,
+          downloadPath: 'never-written',
+          config: {
+            httpOptions: {
+              async fetch(input, init) {
+                await exchange.fetch(input, init);
+                // The SDK would write the answer to disk: it is ended here, with the answer in our hands.
+                throw new Error('the answer was taken');
+              },
+            },
           },
-    createdAt: stringAt(body, 'metadata', 'createTime'),
-    endedAt,
-    resultsExpireAt: endedAt === null ? null : new Date(Date.parse(endedAt) + 48 * hourMs).toISOString(),
-    words: message === null ? null : toProviderWords(message, wire.key),
-    invalidLines: [],
+        }),
+      );
+    },
+
+    readLine: (line) => withCleanMessage(fromGeminiJobLine(line), wire.key),
+
+    cancel: async (providerJobId, signal) =>
+      isBatchName(providerJobId)
+        ? cancelJob(
+            askJob(wire, signal, (exchange) =>
+              client.batches.cancel({ name: providerJobId, config: { httpOptions: httpOptions(exchange) } }),
+            ),
+            () => readStatus(providerJobId, signal),
+          )
+        : noBatchName(providerJobId),
+
+    find: (wanted, signal) => findGeminiJob((pageToken) => listPage(signal, 100, pageToken), wanted),
   };
 }
 
-/** Counts come as texts, and what is none is left out. */
-function statAt(body: JsonObject, name: string): number | null {
-  const found = field(body, 'metadata', 'batchStats', name);
-  const count = typeof found === 'string' && found !== '' ? Number(found) : found;
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+/** The form that the SDK insists on. */
+function isBatchName(name: string): boolean {
+  return /^batches\/[^/]+$/.test(name);
 }
 
-function readLine(text: string, wire: Wire): JobLine {
-  const line = parseJson(text);
-  const callId = stringAt(line, 'key') ?? stringAt(line, 'metadata', 'key');
-  if (callId === null || callId === '') return { kind: 'malformed', message: 'it has no key' };
-  const error = field(line, 'error');
-  if (error !== null) {
-    const code = field(line, 'error', 'code');
-    const message = stringAt(line, 'error', 'message') ?? '';
-    // A code of gRPC, not of HTTP: 1 is cancelled, 4 is a deadline that was passed.
-    if (code === 4 || /expired/i.test(message)) return { kind: 'expired', callId };
-    if (code === 1) return { kind: 'cancelled', callId };
-    const status = typeof code === 'number' && code >= 100 ? code : 500;
-    const { action, reason, message: words } = wire.readError({ status, text, body: { error } });
-    return { kind: 'refused', callId, action, reason, message: toProviderWords(words, wire.key) };
-  }
-  const response = field(line, 'response');
-  if (response === null) return { kind: 'malformed', message: 'it has neither an answer nor an error' };
-  const reading = fromGeminiResponse(response as JsonValue);
-  return reading.kind === 'answer'
-    ? { kind: 'answer', callId, response: reading.response }
-    : {
-        kind: 'refused',
-        callId,
-        action: reading.action,
-        reason: reading.reason,
-        message: toProviderWords(reading.message, wire.key),
-      };
+/** A person may have named it: no answer of the provider, but what it would answer. */
+function noBatchName(name: string): JobProblem {
+  const message = `"${name}" is no name of a Gemini batch: those are like batches/abc123`;
+  return { kind: 'problem', action: 'resend', reason: 'not-found', message, status: null, retryAfterMs: null };
 }

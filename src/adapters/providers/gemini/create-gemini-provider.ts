@@ -1,9 +1,10 @@
 import { GoogleGenAI } from '@google/genai';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Provider } from '../../../ports/provider.ts';
-import { askProvider, callModel, type Wire } from '../call.ts';
+import { askProvider, callModel } from '../call.ts';
 import { checkKey, fingerprintOf } from '../check-key.ts';
 import type { Fetch } from '../exchange.ts';
+import { type JobWaits, type JobWire, jobWaits } from '../jobs/job-wire.ts';
 import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { quietly } from '../quietly.ts';
@@ -28,6 +29,7 @@ export interface GeminiOptions {
   /** Default: what the SDK takes, v1. */
   readonly apiVersion?: string;
   readonly fetch?: Fetch;
+  readonly jobWaits?: Partial<JobWaits>;
 }
 
 /** generateContent of the Gemini API through the official SDK. */
@@ -36,16 +38,23 @@ export async function createGeminiProvider(options: GeminiOptions): Promise<Prov
   const baseUrl = options.baseUrl ?? geminiBaseUrl;
   const transport = options.fetch ?? createLeanFetch();
   // No retryOptions: without them the SDK sends nothing twice. Two keys in the environment would make it speak up.
-  const client = quietly(
-    () =>
-      new GoogleGenAI({
-        apiKey: key,
-        vertexai: false,
-        apiVersion: options.apiVersion ?? 'v1',
-        httpOptions: { baseUrl },
-      }),
-  );
-  const wire: Wire = { fetch: transport, key, readError: fromGeminiError };
+  const createClient = (fetch?: Fetch) =>
+    quietly(
+      () =>
+        new GoogleGenAI({
+          apiKey: key,
+          vertexai: false,
+          apiVersion: options.apiVersion ?? 'v1',
+          httpOptions: { baseUrl, ...(fetch === undefined ? {} : { fetch }) },
+        }),
+    );
+  const client = createClient();
+  const wire: JobWire = {
+    fetch: transport,
+    key,
+    readError: fromGeminiError,
+    waits: { ...jobWaits, ...options.jobWaits },
+  };
   return {
     name: 'gemini',
     accountFingerprint: fingerprintOf('gemini', baseUrl, key),
@@ -93,12 +102,6 @@ export async function createGeminiProvider(options: GeminiOptions): Promise<Prov
       const { body } = toGeminiRequest(request);
       return maxInputTokens(body, field(body, 'generationConfig', 'responseJsonSchema'), addedTokens);
     },
-    jobs: createGeminiJobs({
-      client,
-      wire,
-      baseUrl,
-      apiVersion: options.apiVersion ?? 'v1',
-      toBody: (request) => toGeminiRequest(request).body,
-    }),
+    jobs: createGeminiJobs({ client, createClient, wire, toBody: (request) => toGeminiRequest(request).body }),
   };
 }

@@ -2,10 +2,11 @@ import { OpenAI } from 'openai';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ModelRequest } from '../../../core/request.ts';
 import type { Provider } from '../../../ports/provider.ts';
-import { askProvider, callModel, type Wire } from '../call.ts';
+import { askProvider, callModel } from '../call.ts';
 import { checkKey, fingerprintOf } from '../check-key.ts';
 import { carry, createCarriedFetch, type Fetch } from '../exchange.ts';
 import type { PlannedRequest } from '../lay-over.ts';
+import { type JobWaits, type JobWire, jobWaits } from '../jobs/job-wire.ts';
 import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { isOpenAiAddress, openAiBaseUrl } from '../openai-address.ts';
@@ -35,6 +36,7 @@ export interface OpenAiOptions {
   readonly api?: OpenAiApi;
   readonly organization?: string | null;
   readonly project?: string | null;
+  readonly jobWaits?: Partial<JobWaits>;
 }
 
 /** How a request is planned for an address. */
@@ -60,7 +62,12 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
     // Far away: the time of a call is ours.
     timeout: 86_400_000,
   });
-  const wire: Wire = { fetch: transport, key, readError: fromOpenAiError };
+  const wire: JobWire = {
+    fetch: transport,
+    key,
+    readError: fromOpenAiError,
+    waits: { ...jobWaits, ...options.jobWaits },
+  };
   const plan = (request: ModelRequest) => toOpenAiRequest(request, api, isOpenAi);
   const path = api === 'responses' ? '/responses' : '/chat/completions';
   const readAnswer = api === 'responses' ? fromResponsesResponse : fromChatResponse;
@@ -103,7 +110,8 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
     jobs: createOpenAiJobs({
       client,
       wire,
-      endpoint: `/v1${path}`,
+      api,
+      isCompatible: api === 'chat' && !isOpenAi,
       toBody: (request) => plan(request).body,
       readAnswer,
     }),
