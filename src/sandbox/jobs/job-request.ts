@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -90,12 +91,20 @@ export function createJobRequest(parts: {
       const source = createReadStream(path, cut ? { end: Math.max(0, Math.floor(size / 2) - 1) } : {});
       for await (const chunk of source) {
         if (response.destroyed) return;
-        if (!response.write(chunk))
-          await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+        if (!response.write(chunk)) await drained(response);
       }
       if (cut) response.destroy();
       else response.end();
     },
     breakOff: () => response.destroy(),
   };
+}
+
+/** Until it takes more, or is gone. */
+async function drained(response: ServerResponse): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).finally(() =>
+    waiting.abort(),
+  );
 }
