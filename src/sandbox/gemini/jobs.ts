@@ -23,7 +23,9 @@ const format: FormatLine = (customId, outcome) => {
   const error =
     outcome.kind === 'errored'
       ? (toErrorReply(outcome.problem, 'v1').body as { readonly error: JsonObject }).error
-      : { code: 1, message: outcome.kind === 'expired' ? 'The request has expired.' : 'The request was cancelled.' };
+      : outcome.kind === 'expired'
+        ? { code: 4, message: 'The request was not done before its deadline.' }
+        : { code: 1, message: 'The request was cancelled.' };
   return { file: 'output', text: JSON.stringify({ key: customId, error }) };
 };
 
