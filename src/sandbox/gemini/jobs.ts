@@ -81,7 +81,7 @@ async function create(desk: JobDesk, request: JobRequest, model: string): Promis
   const fileName = input['fileName'] ?? input['file_name'];
   const inlined = (input['requests'] as JsonObject | undefined)?.['requests'];
   if (!geminiWire.isPlausibleModel(model)) return request.refuse({ kind: 'unknown-model', model, style: 'generate' });
-  if (desk.faults.hits('create-refused', 'create', desk.state.jobs().length + 1))
+  if (desk.faults.hits('create-refused', 'create', desk.looksAt('create')))
     return request.refuse({ kind: 'rate-limit', model, retryAfterMs: 1000, scope: 'tokens', limit: 1 });
   const file = typeof fileName === 'string' ? desk.state.file(fileName.replace(/^files\//, '')) : null;
   if (typeof fileName === 'string' && (file === null || file.owner !== request.owner))

@@ -69,7 +69,7 @@ function noSuch(message: string, param: string | null) {
 
 async function upload(desk: JobDesk, request: JobRequest): Promise<void> {
   const received = desk.state.temporaryPath();
-  if (desk.faults.hits('upload-cut', 'upload', desk.state.jobs().length + 1)) {
+  if (desk.faults.hits('upload-cut', 'upload', desk.looksAt('upload'))) {
     request.breakOff();
     return;
   }
@@ -126,8 +126,7 @@ async function create(desk: JobDesk, request: JobRequest): Promise<void> {
   const file = desk.state.file(fileId);
   if (file === null || file.owner !== request.owner || file.purpose !== 'batch')
     return request.refuse(noSuch(`No such File object: ${fileId}`, 'input_file_id'));
-  const attempt = desk.state.jobs().length + 1;
-  if (desk.faults.hits('create-refused', 'create', attempt))
+  if (desk.faults.hits('create-refused', 'create', desk.looksAt('create')))
     return request.refuse({ kind: 'rate-limit', model: 'batch', retryAfterMs: 1000, scope: 'tokens', limit: 1 });
 
   const id = `batch_${desk.state.nextId()}`;
