@@ -1,6 +1,7 @@
 import { parseChildId } from '../core/child-id.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate } from '../core/estimate.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
@@ -26,6 +27,7 @@ import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import type { ProviderSet } from './provider-set.ts';
 import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { watchAnswers } from './watch-answers.ts';
 import { loadAsUsual } from './heap-growth.ts';
 
 const defaultWorkers = 5;
@@ -49,10 +51,11 @@ export interface ProcessRequest {
 export async function processBatch(batch: OpenBatch, request: ProcessRequest): Promise<ProcessOutcome> {
   const { workshop, surroundings } = batch;
   const { selection, step, flags, consent, reporter } = request;
+  const keepHistory = watchAnswers(batch);
   await checkWords(batch, step, flags);
   const models = modelsOf(batch, flags);
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
-  const tools = { ...toEstimateTools(batch, models), lets };
+  const tools = { ...toEstimateTools(batch, models, flags), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const askForMore = async (paidUsd: number) => {
     const left = (await estimateItems(workshop, selection, step, tools)).estimate.costUsd?.upper ?? 0;
@@ -132,6 +135,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
     return toOutcome(batch, run, selection, estimate, answer, left, undefined, paidInInvocation(freeRun));
   } finally {
+    keepHistory();
     await closeProviders(providers);
   }
 }
@@ -236,7 +240,7 @@ function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
   return lanes.includes('flex') ? 'flex' : 'realtime';
 }
 
-function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
+function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
@@ -245,7 +249,12 @@ function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
 }
 
-export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
+export function toEstimateTools(
+  batch: OpenBatch,
+  models: ResolvedModels,
+  flags: Pick<SpendingFlags, 'workers' | 'sandbox'>,
+): EstimateTools {
+  let entries: readonly HistoryEntry[] | undefined;
   let counter: Promise<TokenCounter> | undefined;
   const tokens = () =>
     (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
@@ -256,5 +265,11 @@ export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): Estim
     countExactly: null,
     lets: letsEverything,
     countsEdited: false,
+    workers: workersOf(batch, flags),
+    earlier: {
+      entries: () => (entries ??= batch.surroundings.history.read()),
+      pipeline: batch.record.pipeline,
+      simulated: batch.fold.isSimulated ?? flags.sandbox,
+    },
   };
 }
