@@ -52,7 +52,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   await checkWords(batch, step, flags);
   const models = modelsOf(batch, flags);
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
-  const tools = { ...toEstimateTools(batch, models), lets };
+  const tools = { ...toEstimateTools(batch, models, flags), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const askForMore = async (paidUsd: number) => {
     const left = (await estimateItems(workshop, selection, step, tools)).estimate.costUsd?.upper ?? 0;
@@ -118,7 +118,13 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       ready,
       createStop(),
       reporter,
-      { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags, batch) },
+      {
+        ...common,
+        modelOf: withMarks(models, estimate),
+        expectedOf,
+        likelyCostOf,
+        consentUsd: consentOf(estimate, flags, batch),
+      },
       // Children that could not move before may move now.
       { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
     );
@@ -162,6 +168,12 @@ function consentOf(estimate: Estimate, flags: SpendingFlags, { book }: OpenBatch
   const inJobs = book.open().reduce((sum, job) => sum + (job.expectedUsd ?? job.reserveUsd ?? 0), 0);
   const upper = (estimate.costUsd?.upper ?? estimate.pricedUsd.upper) + inJobs;
   return upper > 0 ? upper : null;
+}
+
+/** The models of the steps, with whether their calls mark what they share, as it was estimated. */
+function withMarks(models: ResolvedModels, { steps }: Estimate): Run['modelOf'] {
+  const marked = new Set(steps.filter(({ marksSharedSystem }) => marksSharedSystem).map(({ step }) => step));
+  return (step) => ({ ...models.ofStep(step), marksSharedSystem: marked.has(step) });
 }
 
 /** Dollars of one call of a step at the upper end of its estimate; null: unknown. */
@@ -245,7 +257,7 @@ function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
   return lanes.includes('flex') ? 'flex' : 'realtime';
 }
 
-function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
+function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
@@ -254,7 +266,11 @@ function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
 }
 
-export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
+export function toEstimateTools(
+  batch: OpenBatch,
+  models: ResolvedModels,
+  flags: Pick<SpendingFlags, 'workers'>,
+): EstimateTools {
   let counter: Promise<TokenCounter> | undefined;
   const tokens = () =>
     (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
@@ -265,5 +281,6 @@ export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): Estim
     countExactly: null,
     lets: letsEverything,
     countsEdited: false,
+    workers: workersOf(batch, flags),
   };
 }
