@@ -127,7 +127,8 @@ describe('what the cache is expected to take of the input', () => {
   });
 
   test('may be all of the input where params ask for it: nothing is assumed, and the worst is counted', () => {
-    const byParams = (word: 'minutes' | 'hour') => expecting({ isMarked: false, shared: { tokens: 0, byParams: word } });
+    const byParams = (word: 'minutes' | 'hour') =>
+      expecting({ isMarked: false, shared: { tokens: 0, byParams: word } });
     const nothing = { readShare: 0, writeShare: 0, mostWriteShare: 1, method: null };
     expect([byParams('minutes'), byParams('hour')]).toEqual([
       { ...nothing, isLong: false },
