@@ -1,3 +1,5 @@
+import { learnCompletion } from '../core/completion.ts';
+import { type HistoryEntry, toJobEntry } from '../core/history-entry.ts';
 import { createBudget } from '../core/budget.ts';
 import { spentUsdOf } from '../core/spending.ts';
 import { createBudgetGate } from '../engine/budget-gate.ts';
@@ -63,6 +65,7 @@ export function createRun(
       unknownFateUsd: batch.fold.unknownFate().upToUsd,
     }),
   );
+  let entries: readonly HistoryEntry[] | null = null;
   for (const { reserveUsd, step } of batch.fold.inJobs.values())
     gate.budget.resume(reserveUsd, options.likelyCostOf(step));
   return {
@@ -76,8 +79,14 @@ export function createRun(
     batchUid: batch.record.uid,
     jobs: options.jobs,
     boarding: () => null,
-    noteJob: () => {},
-    expectJobs: () => null,
+    noteJob(record) {
+      const entry = toJobEntry(record, new Date(clock.now()).toISOString());
+      if (entry !== null) batch.surroundings.history.noteJob(entry);
+    },
+    completionOf: ({ provider, model, requestCount, simulated }) => {
+      entries ??= batch.surroundings.history.read();
+      return learnCompletion(entries, { provider, model, requests: requestCount, simulated });
+    },
     modelOf: options.modelOf,
     expectedOf: options.expectedOf,
     likelyCostOf: options.likelyCostOf,

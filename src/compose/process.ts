@@ -7,8 +7,7 @@ import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
 import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
 import type { Lane, ProviderName } from '../core/request.ts';
-import { createJobs, type Jobs } from '../engine/jobs/jobs.ts';
-import { lookAtJobs } from '../engine/jobs/look-at.ts';
+import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
 import { recoverIfShort } from './recover-if-short.ts';
@@ -16,6 +15,7 @@ import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
+import { collectFirst, withKeysOfJobs } from './collect-first.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -80,7 +80,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const openJobs = batch.book.open();
   try {
     // What jobs have brought is paid for: it is collected before anything is asked.
-    if (openJobs.length > 0) await openProviders([...new Set(openJobs.map(({ provider }) => provider))]);
+    if (openJobs.length > 0)
+      await withKeysOfJobs(openJobs, () => openProviders([...new Set(openJobs.map(({ provider }) => provider))]));
     const freeRun = createRun(batch, providers, createStop(), reporter, {
       ...common,
       expectedOf: () => null,
@@ -147,16 +148,6 @@ function paidInInvocation({ gate }: Run): number {
 
 async function closeProviders(providers: ProviderSet | null): Promise<void> {
   await providers?.close();
-}
-
-/** True where something was collected. */
-async function collectFirst(run: Run, jobs: Jobs): Promise<boolean> {
-  const stopListening = listenForInterrupts(run.stop, run.reporter, () => ({ calls: 0, atMostMs: 0 }));
-  try {
-    return (await lookAtJobs(run, jobs)).moved;
-  } finally {
-    stopListening();
-  }
 }
 
 /**

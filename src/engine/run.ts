@@ -1,4 +1,5 @@
 import type { TokensOfCall } from '../core/estimate.ts';
+import type { Completion } from '../core/completion.ts';
 import type { JobRecord } from '../core/job.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Lane, ModelId, ProviderName } from '../core/request.ts';
@@ -49,10 +50,8 @@ export interface Run {
   readonly boarding: () => Boarding | null;
   /** A job was collected: what it took is kept for later expectations. */
   readonly noteJob: (record: JobRecord) => void;
-  /** When the last of these jobs should have ended, by what such jobs took before; null: unknown. */
-  readonly expectJobs: (
-    records: readonly JobRecord[],
-  ) => { readonly typicalAtMs: number; readonly worstAtMs: number } | null;
+  /** How long such a job takes, by those before it. */
+  readonly completionOf: (record: Pick<JobRecord, 'provider' | 'model' | 'requestCount' | 'simulated'>) => Completion;
   readonly modelOf: (step: string) => StepModel;
   /** What the estimate expects of one call; null: nothing was estimated. */
   readonly expectedOf: (step: string) => TokensOfCall | null;

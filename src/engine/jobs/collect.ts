@@ -5,6 +5,7 @@ import { writeError } from '../item-failure.ts';
 import type { Run } from '../run.ts';
 import { fileOutcomes, noneFiled } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
+import { areResultsPastKeeping } from './results-kept.ts';
 
 const downloadTries = 5;
 const firstDelayMs = 1000;
@@ -29,6 +30,8 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
   await jobs.book.keep({ ...record, filed: total, state: { ...state, kind: 'collected' } });
   run.reporter.report({ kind: 'job-collected', job: record.number, filed: total });
   run.noteJob(record);
+  // There is room again.
+  jobs.notBeforeMs.delete(groupOf(record));
   stopIfTwiceWithoutOutcome(run, jobs, record, total);
   return true;
 }
@@ -63,7 +66,7 @@ async function download(run: Run, record: JobRecord, providerJobId: string): Pro
 /** The results could not be fetched: later, or, when the provider keeps them no longer, never. */
 async function putOff(run: Run, jobs: Jobs, record: JobRecord, problem: JobProblem): Promise<boolean> {
   jobs.lookAgainAtMs.set(record.number, run.clock.now() + (problem.retryAfterMs ?? lookAgainMs));
-  const isPast = record.resultsExpireAt !== null && Date.parse(record.resultsExpireAt) < run.clock.now();
+  const isPast = areResultsPastKeeping(record, jobsAt(run, record).jobs.limits, run.clock.now());
   if (problem.reason === 'not-found' && isPast) {
     await loseJob(run, jobs, record);
     return false;

@@ -6,6 +6,7 @@ import { collectJob, loseJob } from './collect.ts';
 import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { lookUpJob } from './look-up.ts';
 import { nextLookAfterMs } from './next-look.ts';
+import { areResultsPastKeeping } from './results-kept.ts';
 import { patiently } from './submit.ts';
 
 /** What became of the jobs that were looked at. */
@@ -105,7 +106,7 @@ async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string)
     );
     return false;
   }
-  if (record.resultsExpireAt !== null && Date.parse(record.resultsExpireAt) < run.clock.now()) {
+  if (areResultsPastKeeping(record, jobsAt(run, record).jobs.limits, run.clock.now())) {
     await loseJob(run, jobs, record);
     return false;
   }
@@ -121,9 +122,18 @@ async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string)
 function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, counts }: JobStatus): JobSeen {
   const total = counts?.total ?? record.requestCount;
   const done = counts === null ? null : counts.completed + counts.failed;
-  jobs.progress.set(record.number, { rawState, share: done === null || total === 0 ? null : done / total });
+  if (done !== null) notePace(run, jobs, record.number, done, total);
   run.reporter.report({ kind: 'job-looked-at', job: record.number, rawState, completed: done, total });
   return { at: new Date(run.clock.now()).toISOString(), rawState, completed: done };
+}
+
+/** How fast the provider's counts move tells when to look again. */
+function notePace(run: Run, { progress }: Jobs, job: number, done: number, total: number): void {
+  const atMs = run.clock.now();
+  const before = progress.get(job);
+  const elapsedMs = before === undefined ? 0 : atMs - before.atMs;
+  const donePerMs = before === undefined || elapsedMs <= 0 ? null : (done - before.done) / elapsedMs;
+  progress.set(job, { done, total, donePerMs, atMs });
 }
 
 /** Jobs that are worth waiting for: a person's decision does not come while we wait. */

@@ -1,3 +1,4 @@
+import type { JobRecord } from '../../core/job.ts';
 import type { Run } from '../run.ts';
 import type { Jobs } from './jobs.ts';
 import { jobsToWaitFor, lookAtJobs } from './look-at.ts';
@@ -26,11 +27,26 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
       jobs: waiting.length,
       calls: run.fold.inJobs.size,
       nextLookMs: sleepMs,
-      expected: run.expectJobs(waiting),
+      expected: expectEnd(run, waiting),
     });
     await run.clock.sleep(sleepMs, run.stop.noMoreCalls);
     if (run.stop.noMoreCalls.aborted) return false;
     const { moved } = await lookAtJobs(run, jobs);
     if (moved || holdUntilMs <= run.clock.now()) return true;
   }
+}
+
+/** When the last of them should have ended; null: by no job before, so that nothing is said. */
+function expectEnd(
+  run: Run,
+  waiting: readonly JobRecord[],
+): { readonly typicalAtMs: number; readonly worstAtMs: number } | null {
+  const known = waiting
+    .map((record) => ({ startedAtMs: Date.parse(record.submittedAt), completion: run.completionOf(record) }))
+    .filter(({ completion }) => completion.jobs > 0);
+  if (known.length === 0) return null;
+  return {
+    typicalAtMs: Math.max(...known.map(({ startedAtMs, completion }) => startedAtMs + completion.typicalMs)),
+    worstAtMs: Math.max(...known.map(({ startedAtMs, completion }) => startedAtMs + completion.worstMs)),
+  };
 }
