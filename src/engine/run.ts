@@ -21,6 +21,8 @@ export interface StepModel {
   /** null: unknown. */
   readonly price: ModelPrice | null;
   readonly lane: Lane;
+  /** Its calls ask the provider to keep the system text that they share. */
+  readonly marksSharedSystem?: boolean;
 }
 
 /** One attempt of a step, and what will be asked. */
