@@ -84,6 +84,12 @@ export const modelFlags = {
   })(),
 };
 
+export const byFlag = Flags.string({
+  summary:
+    'when it must be done, in the cheapest lanes that make it: 07:00, tomorrow 07:00, 2h, 90m, or a date with a time',
+  helpValue: '<time>',
+});
+
 /** A day. Timers of Node run at once when they are given more than 24 days. */
 const maxTimeoutSeconds = 86_400;
 
@@ -159,7 +165,7 @@ function toVarValue(text: string): JsonValue {
 /** Flags about jobs at the providers, and about the time they take. */
 export const waitingFlags = {
   'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
-  by: Flags.string({ summary: 'the cheapest way to be done by then', helpValue: '<time>' }),
+  by: byFlag,
   notify: Flags.string({
     summary: 'when the work is done: POST to this address, or run this command',
     helpValue: '<url|command>',

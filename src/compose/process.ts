@@ -19,6 +19,8 @@ import type { TokenCounter } from '../ports/tokens.ts';
 import { collectFirst, withKeysOfJobs } from './collect-first.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
+import { createDeadline } from './create-deadline.ts';
+import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { ResolvedModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
@@ -53,7 +55,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const { selection, step, flags, consent, reporter } = request;
   const keepHistory = watchAnswers(batch);
   await checkWords(batch, step, flags);
-  const models = modelsOf(batch, flags);
+  const deadlineMs = deadlineOf(batch, flags);
+  const models = modelsOf(batch, toFlagsOfEstimate(flags));
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
   const tools = { ...toEstimateTools(batch, models, flags), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
@@ -114,7 +117,16 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const answer =
       estimate.maxCalls === 0
         ? 'not needed'
-        : await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
+        : await consent.ask(
+            await toOffer(
+              batch,
+              selection,
+              found,
+              models,
+              { maxCostUsd, simulated: flags.sandbox },
+              { deadlineMs, workers: common.workers },
+            ),
+          );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name);
     const run = createRun(
@@ -128,6 +140,10 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
         expectedOf,
         likelyCostOf,
         consentUsd: consentOf(estimate, flags, batch),
+        deadline:
+          deadlineMs === null
+            ? null
+            : createDeadline(batch, found, { deadlineMs, workers: common.workers, maxCostUsd, jobs: common.jobs }),
       },
       // Children that could not move before may move now.
       { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
@@ -252,7 +268,7 @@ function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
   return lanes.includes('flex') ? 'flex' : 'realtime';
 }
 
-function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
+export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
