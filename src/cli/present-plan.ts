@@ -1,6 +1,7 @@
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { Estimate, StepEstimate } from '../core/estimate.ts';
+import { laneLines } from '../core/lane-text.ts';
 import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
@@ -53,6 +54,7 @@ export function presentPlan(presentation: PlanPresentation, width = 80): string 
     ...formatTable(columns, rows, width),
     '',
     toTotal(estimate),
+    ...laneLines(estimate, width),
     ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes, width)]),
     'Nothing was spent or changed.',
     ...(nextCommand === undefined ? [] : [nextLine({ nextCommand, page })]),

@@ -49,6 +49,7 @@ export function formatOffer(offer: Offer, width = 80): string {
       batchId: offer.batchId,
       items: offer.plan.counts.acquired,
       maxCostUsd: offer.maxCostUsd,
+      width,
     }).trimEnd(),
   ];
   if (offer.simulated) lines.push('SIMULATED: the sandbox answers, and nothing is paid.');

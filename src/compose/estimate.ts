@@ -26,7 +26,7 @@ export async function estimateBatch(
     new Date(batch.surroundings.clock.now()),
   );
   const found = await withCounting(batch, models, flags, exact, async (countExactly) => {
-    const tools = { ...toEstimateTools(batch, models), countExactly, countsEdited: true };
+    const tools = { ...toEstimateTools(batch, models, flags), countExactly, countsEdited: true };
     return estimateItems(batch.workshop, selection, step, tools);
   });
   return toOffer(batch, selection, found, models, {

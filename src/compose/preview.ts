@@ -86,7 +86,7 @@ export async function previewCall(
     exact,
     async (count) => (count === null ? null : count(request)),
   );
-  const { tokens } = toEstimateTools(batch, models);
+  const { tokens } = toEstimateTools(batch, models, flags);
   const count = exactCount ?? countLocally(await tokens(), definition, prompt.text, stepModel);
   const { maxOutputTokens } = request.parameters;
   const history = batch.fold.historyOf(definition.name, model);

@@ -1,14 +1,14 @@
 import { parseChildId } from '../core/child-id.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate } from '../core/estimate.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
 import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
 import type { Lane, ProviderName } from '../core/request.ts';
-import { createJobs, type Jobs } from '../engine/jobs/jobs.ts';
-import { lookAtJobs } from '../engine/jobs/look-at.ts';
+import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
 import { recoverIfShort } from './recover-if-short.ts';
@@ -16,6 +16,7 @@ import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
+import { collectFirst, withKeysOfJobs } from './collect-first.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -26,6 +27,7 @@ import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import type { ProviderSet } from './provider-set.ts';
 import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { watchAnswers } from './watch-answers.ts';
 import { loadAsUsual } from './heap-growth.ts';
 
 const defaultWorkers = 5;
@@ -49,10 +51,11 @@ export interface ProcessRequest {
 export async function processBatch(batch: OpenBatch, request: ProcessRequest): Promise<ProcessOutcome> {
   const { workshop, surroundings } = batch;
   const { selection, step, flags, consent, reporter } = request;
+  const keepHistory = watchAnswers(batch);
   await checkWords(batch, step, flags);
   const models = modelsOf(batch, flags);
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
-  const tools = { ...toEstimateTools(batch, models), lets };
+  const tools = { ...toEstimateTools(batch, models, flags), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const askForMore = async (paidUsd: number) => {
     const left = (await estimateItems(workshop, selection, step, tools)).estimate.costUsd?.upper ?? 0;
@@ -80,7 +83,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const openJobs = batch.book.open();
   try {
     // What jobs have brought is paid for: it is collected before anything is asked.
-    if (openJobs.length > 0) await openProviders([...new Set(openJobs.map(({ provider }) => provider))]);
+    if (openJobs.length > 0)
+      await withKeysOfJobs(openJobs, () => openProviders([...new Set(openJobs.map(({ provider }) => provider))]));
     const freeRun = createRun(batch, providers, createStop(), reporter, {
       ...common,
       expectedOf: () => null,
@@ -131,6 +135,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
     return toOutcome(batch, run, selection, estimate, answer, left, undefined, paidInInvocation(freeRun));
   } finally {
+    keepHistory();
     await closeProviders(providers);
   }
 }
@@ -141,16 +146,6 @@ function paidInInvocation({ gate }: Run): number {
 
 async function closeProviders(providers: ProviderSet | null): Promise<void> {
   await providers?.close();
-}
-
-/** True where something was collected. */
-async function collectFirst(run: Run, jobs: Jobs): Promise<boolean> {
-  const stopListening = listenForInterrupts(run.stop, run.reporter, () => ({ calls: 0, atMostMs: 0 }));
-  try {
-    return (await lookAtJobs(run, jobs)).moved;
-  } finally {
-    stopListening();
-  }
 }
 
 /**
@@ -245,7 +240,7 @@ function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
   return lanes.includes('flex') ? 'flex' : 'realtime';
 }
 
-function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
+function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
@@ -254,7 +249,12 @@ function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
 }
 
-export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
+export function toEstimateTools(
+  batch: OpenBatch,
+  models: ResolvedModels,
+  flags: Pick<SpendingFlags, 'workers' | 'sandbox'>,
+): EstimateTools {
+  let entries: readonly HistoryEntry[] | undefined;
   let counter: Promise<TokenCounter> | undefined;
   const tokens = () =>
     (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
@@ -265,5 +265,11 @@ export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): Estim
     countExactly: null,
     lets: letsEverything,
     countsEdited: false,
+    workers: workersOf(batch, flags),
+    earlier: {
+      entries: () => (entries ??= batch.surroundings.history.read()),
+      pipeline: batch.record.pipeline,
+      simulated: batch.fold.isSimulated ?? flags.sandbox,
+    },
   };
 }

@@ -1,5 +1,8 @@
-import { type AnswerHistory, inputCorrection } from './answer-history.ts';
+import { type AnswerHistory, hasMeasuredInput, inputCorrection } from './answer-history.ts';
 import { costOf, tierOf } from './cost.ts';
+import type { StepLanes } from './deadline.ts';
+import type { EarlierAnswers } from './earlier-answers.ts';
+import { type LaneEstimate, offeredLanes, type StepPace, timeInLane, toStepLanes } from './lane-estimate.ts';
 import type { OutputExpectation } from './output-expectation.ts';
 import type { ModelPrice } from './price.ts';
 import type { Lane, ModelId } from './request.ts';
@@ -41,6 +44,10 @@ export interface StepToPrice {
   readonly output: OutputExpectation;
   /** What the step's answers by this model measured, to correct the count of the input. */
   readonly history: AnswerHistory | null;
+  /** What earlier runs measured, where the batch itself has too few answers. */
+  readonly earlier?: EarlierAnswers | null;
+  /** How fast its calls are; absent: nothing is said of when they would be done. */
+  readonly pace?: StepPace;
 }
 
 /** `low` and `expected`: every item answered at the first attempt; `upper`: all attempts, upper sizes. */
@@ -82,13 +89,14 @@ export interface Estimate {
   readonly pricedUsd: Range;
   /** The models without a known price. */
   readonly unpricedModels: readonly ModelId[];
+  /** The same in one lane throughout: each that the models of all steps offer. */
+  readonly lanes: readonly LaneEstimate[];
 }
 
-/** What the empty paid places will cost. Pure: the caller counts prompts and looks up prices. */
-export function toEstimate(stepsToPrice: readonly StepToPrice[]): Estimate {
-  const steps = stepsToPrice
-    .filter((step) => step.calls + (step.maxRedoCalls ?? 0) + (step.toCome?.upper ?? 0) > 0)
-    .map(toStepEstimate);
+/** What the empty paid places will cost. Pure: the caller counts prompts and looks up prices. `workers`: parallel calls; null: not known. */
+export function toEstimate(stepsToPrice: readonly StepToPrice[], workers: number | null = null): Estimate {
+  const toPay = stepsToPrice.filter(isToPay);
+  const steps = toPay.map(toStepEstimate);
   const priced = steps.map((step) => step.costUsd).filter((cost) => cost !== null);
   const unpriced = steps.filter((step) => step.costUsd === null).map((step) => step.model);
   const pricedUsd = addRanges(priced);
@@ -103,11 +111,38 @@ export function toEstimate(stepsToPrice: readonly StepToPrice[]): Estimate {
     unpricedModels: unpriced.filter(
       (model, index) => unpriced.findIndex((other) => isSameModel(other, model)) === index,
     ),
+    lanes:
+      toPay.length === 0
+        ? []
+        : offeredLanes(toPay).map((lane) => ({
+            lane,
+            costUsd: costInLane(toPay, lane),
+            ...timeInLane(lane, toPay, workers),
+          })),
   };
 }
 
+/** The steps in the terms of the deadline; null: nothing is known of how long calls take. */
+export function toStepsLanes(stepsToPrice: readonly StepToPrice[]): readonly StepLanes[] | null {
+  const steps = stepsToPrice
+    .filter(isToPay)
+    .map((step) => toStepLanes(step, (lane) => costInLane([step], lane)?.expected ?? null));
+  return steps.some((step) => step === null) ? null : steps.filter((step) => step !== null);
+}
+
+function isToPay(step: StepToPrice): boolean {
+  return step.calls + (step.maxRedoCalls ?? 0) + (step.toCome?.upper ?? 0) > 0;
+}
+
+/** null: a price is unknown. */
+function costInLane(steps: readonly StepToPrice[], lane: Lane): Range | null {
+  const costs = steps.map((step) => toStepEstimate({ ...step, lane }).costUsd);
+  const known = costs.filter((cost) => cost !== null);
+  return known.length < costs.length ? null : addRanges(known);
+}
+
 function toStepEstimate(step: StepToPrice): StepEstimate {
-  const correction = step.input.basis === 'provider' ? 1 : inputCorrection(step.history);
+  const correction = step.input.basis === 'provider' ? 1 : correctionOf(step);
   const input = step.input.meanTokens * correction;
   const upperInput = Math.max(step.input.upperTokens * correction, input);
   const calls = step.calls + (step.toCome?.expected ?? 0);
@@ -159,10 +194,17 @@ function toCosts(
   };
 }
 
-function describeMethod({ step, input, output, calls, toCome, price }: StepToPrice, correction: number): string {
+/** By the batch's own answers where there are enough, else by those of earlier runs. */
+function correctionOf({ history, earlier = null }: StepToPrice): number {
+  return hasMeasuredInput(history) ? inputCorrection(history) : (earlier?.inputCorrection ?? 1);
+}
+
+function describeMethod(stepToPrice: StepToPrice, correction: number): string {
+  const { step, input, output, calls, toCome, price, history } = stepToPrice;
   const all = calls + (toCome?.expected ?? 0);
   const parts = [`input ${describeInput(input, all)}`, `output ${output.method}`];
-  if (correction !== 1) parts.splice(1, 0, `corrected by ${correction.toFixed(2)} as measured in ${step}`);
+  const where = hasMeasuredInput(history) ? step : 'earlier runs';
+  if (correction !== 1) parts.splice(1, 0, `corrected by ${correction.toFixed(2)} as measured in ${where}`);
   if (toCome !== undefined) parts.push(toCome.method);
   if (price?.isApproximate === true) parts.push('price by likeness to another model');
   return parts.join('; ');

@@ -118,6 +118,10 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
       };
     },
     requestChunks: (number) => readChunks(files, pathOf(number, 'requests.jsonl')),
+    dropRequests(number) {
+      files.remove(pathOf(number, 'requests.jsonl'));
+      files.remove(pathOf(number, 'calls.jsonl'));
+    },
     *readCalls(number) {
       for (const { value } of readJsonLines(files, pathOf(number, 'calls.jsonl'), () => {})) yield value as JobCall;
     },

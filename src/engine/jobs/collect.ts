@@ -35,6 +35,8 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
   });
   run.reporter.report({ kind: 'job-collected', job: record.number, filed: total });
   run.noteJob(record);
+  // There is room again.
+  jobs.notBeforeMs.delete(groupOf(record));
   stopIfTwiceWithoutOutcome(run, jobs, record, total);
   return true;
 }

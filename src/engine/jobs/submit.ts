@@ -29,6 +29,7 @@ const uploadTries = 4;
 const firstDelayMs = 1000;
 /** Nothing of a group is tried again sooner where the provider has no room and does not say when it will. */
 const noRoomDelayMs = 60_000;
+const longestNoRoomDelayMs = 10 * 60_000;
 /** Refused for so long while no job of the group is under way that could make room: nobody is served by waiting on. */
 const givesUpAfterMs = 30 * 60_000;
 
@@ -184,6 +185,8 @@ async function unsend(run: Run, jobs: Jobs, record: JobRecord, problem: JobProbl
     state: problem === null ? { kind: 'unsent', at } : { kind: 'refused', words: problem.message, at },
   });
   releaseCalls(run, record.number, at, problem === null ? 'never sent' : 'refused');
+  // Its requests are gathered anew, and there may be a refusal every few minutes for hours.
+  if (problem === null || problem.action === 'resend') run.workshop.store.jobs.dropRequests(record.number);
   if (problem !== null) reactToRefusal(run, jobs, record, problem);
   return false;
 }
@@ -228,7 +231,10 @@ function reactToRefusal(run: Run, jobs: Jobs, job: ModelId & { readonly number: 
   const isWorthWaiting = canMakeRoom || now - sinceMs < givesUpAfterMs;
   if ((problem.action === 'resend' || problem.action === 'fate-unknown') && isWorthWaiting) {
     jobs.noRoomSinceMs.set(groupOf(job), sinceMs);
-    const delayMs = problem.retryAfterMs ?? noRoomDelayMs;
+    // Twice as long each time, and as long as a job in flight can make room: its end is waited for.
+    const delayMs = canMakeRoom
+      ? longestNoRoomDelayMs
+      : Math.max(problem.retryAfterMs ?? noRoomDelayMs, Math.min(now - sinceMs, longestNoRoomDelayMs));
     jobs.notBeforeMs.set(groupOf(job), now + delayMs);
     run.reporter.report({ kind: 'paused', provider: job.provider, reason: problem.message, delayMs });
     return;

@@ -6,7 +6,14 @@ import type { Reply } from '../wire.ts';
 export function toErrorReply(problem: WireProblem): Reply {
   switch (problem.kind) {
     case 'invalid-request':
-      return reply(400, problem.message, 'invalid_request_error', problem.param ?? null, problem.code ?? null);
+      // A file or batch that this key does not have.
+      return reply(
+        problem.code === 'not_found' ? 404 : 400,
+        problem.message,
+        'invalid_request_error',
+        problem.param ?? null,
+        problem.code ?? null,
+      );
     case 'unknown-model':
       return problem.style === 'chat'
         ? reply(

@@ -9,7 +9,6 @@ import { fromGeminiResponse } from './from-response.ts';
 const codes: Readonly<Record<string, readonly [name: string, status: number]>> = {
   2: ['UNKNOWN', 500],
   3: ['INVALID_ARGUMENT', 400],
-  4: ['DEADLINE_EXCEEDED', 504],
   5: ['NOT_FOUND', 404],
   6: ['ALREADY_EXISTS', 409],
   7: ['PERMISSION_DENIED', 403],
@@ -23,7 +22,9 @@ const codes: Readonly<Record<string, readonly [name: string, status: number]>> =
   15: ['DATA_LOSS', 500],
   16: ['UNAUTHENTICATED', 401],
 };
+/** CANCELLED, and DEADLINE_EXCEEDED: "the deadline expired before the operation could complete". */
 const cancelled = 1;
+const expired = 4;
 
 /** Reads a line of the results: {key, response} or {key, error: {code, message}}; of an inlined one the key stands in its metadata. */
 export function fromGeminiJobLine(text: string): JobLine {
@@ -33,7 +34,9 @@ export function fromGeminiJobLine(text: string): JobLine {
   if (callId === null || callId === '') return malformed(`it has no key: ${text.slice(0, 200)}`);
   const error = field(line, 'error');
   if (error !== null) {
-    if (countAt(error, 'code') === cancelled) return { kind: 'cancelled', callId };
+    const code = countAt(error, 'code');
+    if (code === cancelled) return { kind: 'cancelled', callId };
+    if (code === expired) return { kind: 'expired', callId };
     return refused(callId, fromGeminiError(toHttpError(error)));
   }
   const response = field(line, 'response');
