@@ -3,6 +3,7 @@ import { type HistoryEntry, toJobEntry } from '../core/history-entry.ts';
 import { createBudget } from '../core/budget.ts';
 import { spentUsdOf } from '../core/spending.ts';
 import { createBudgetGate } from '../engine/budget-gate.ts';
+import type { Deadline } from '../engine/deadline.ts';
 import type { Jobs } from '../engine/jobs/jobs.ts';
 import { createLimiter, type Limiter } from '../engine/limiter.ts';
 import { createItemTally, type ItemTally, type Run, type StepModel } from '../engine/run.ts';
@@ -23,6 +24,7 @@ export interface RunOptions {
   readonly expectedOf: Run['expectedOf'];
   readonly likelyCostOf: Run['likelyCostOf'];
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
+  readonly deadline?: Deadline | null;
   /** null: nothing is said of jobs to a provider. */
   readonly jobs: Jobs | null;
 }
@@ -78,6 +80,7 @@ export function createRun(
     simulated: providers?.simulated ?? false,
     batchUid: batch.record.uid,
     jobs: options.jobs,
+    deadline: options.deadline ?? null,
     boarding: () => null,
     noteJob(record) {
       const entry = toJobEntry(record, new Date(clock.now()).toISOString());

@@ -122,7 +122,13 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       ready,
       createStop(),
       reporter,
-      { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags, batch) },
+      {
+        ...common,
+        modelOf: withMarks(models, estimate),
+        expectedOf,
+        likelyCostOf,
+        consentUsd: consentOf(estimate, flags, batch),
+      },
       // Children that could not move before may move now.
       { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
     );
@@ -157,6 +163,12 @@ function consentOf(estimate: Estimate, flags: SpendingFlags, { book }: OpenBatch
   const inJobs = book.open().reduce((sum, job) => sum + (job.expectedUsd ?? job.reserveUsd ?? 0), 0);
   const upper = (estimate.costUsd?.upper ?? estimate.pricedUsd.upper) + inJobs;
   return upper > 0 ? upper : null;
+}
+
+/** The models of the steps, with whether their calls mark what they share, as it was estimated. */
+function withMarks(models: ResolvedModels, { steps }: Estimate): Run['modelOf'] {
+  const marked = new Set(steps.filter(({ marksSharedSystem }) => marksSharedSystem).map(({ step }) => step));
+  return (step) => ({ ...models.ofStep(step), marksSharedSystem: marked.has(step) });
 }
 
 /** Dollars of one call of a step at the upper end of its estimate; null: unknown. */

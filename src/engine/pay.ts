@@ -1,4 +1,4 @@
-import { worstCaseCost } from '../core/cost.ts';
+import { reserveOf } from '../core/cost.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
@@ -38,7 +38,7 @@ export async function payForAnswer(
   run.beforeAnswer({ ...place, request });
   const provider = run.providerOf(request.provider);
   const limiter = run.limiterOf(request);
-  const reserveUsd = reserveFor(run, request, stepModel);
+  const reserveUsd = reserveOf(request, provider.maxInputTokens(request), stepModel.price);
   const callsLeft = Math.max(
     1,
     callsAPlace -
@@ -113,13 +113,6 @@ export async function payForAnswer(
 
 function generationOf({ generation }: Pick<Call, 'generation'>): { readonly generation?: string } {
   return generation === null ? {} : { generation };
-}
-
-/** Upper bound of what a call can cost, in dollars; null where the price is unknown. */
-function reserveFor(run: Run, request: ModelRequest, { price }: StepModel): number | null {
-  if (price === null) return null;
-  const inputTokens = run.providerOf(request.provider).maxInputTokens(request);
-  return worstCaseCost({ inputTokens, outputTokens: request.parameters.maxOutputTokens }, price, request.lane);
 }
 
 function toCall(

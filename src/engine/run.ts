@@ -10,6 +10,7 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { ModelRequest } from '../core/request.ts';
 import { type Workshop, workshopOf } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
+import type { Deadline } from './deadline.ts';
 import type { Boarding } from './jobs/boarding.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Limiter } from './limiter.ts';
@@ -21,6 +22,8 @@ export interface StepModel {
   /** null: unknown. */
   readonly price: ModelPrice | null;
   readonly lane: Lane;
+  /** Its calls ask the provider to keep the system text that they share. */
+  readonly marksSharedSystem?: boolean;
 }
 
 /** One attempt of a step, and what will be asked. */
@@ -44,6 +47,8 @@ export interface Run {
   readonly batchUid: string;
   /** The jobs of this batch; null: this run does free work alone. */
   readonly jobs: Jobs | null;
+  /** When all must be done, and which lanes that takes; null: the lanes of the steps hold. */
+  readonly deadline: Deadline | null;
   /** Where places of the batch lane go in the wave under way; null: between waves. */
   readonly boarding: () => Boarding | null;
   /** A job was collected: what it took is kept for later expectations. */

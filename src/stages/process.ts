@@ -8,6 +8,7 @@ import { digestOfRequest, type Lane, type ModelId, type ModelRequest } from '../
 import { toRequest } from '../core/request-of-step.ts';
 import type { ModelResponse } from '../core/response.ts';
 import type { PreparedPrompt } from './prepare.ts';
+import { toSharedSystem } from './shared-system.ts';
 import { toResponseText } from './receipt.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -28,17 +29,24 @@ export interface Call {
   readonly askedAt: string;
 }
 
+/** `marksSharedSystem`: where the system text is that of the step's other calls, the provider is asked to keep it. */
 export function requestFor(
   workshop: Workshop,
   step: string,
   prompt: PreparedPrompt,
-  model: ModelId,
-  lane: Lane,
-  price: ModelPrice | null,
+  to: {
+    readonly model: ModelId;
+    readonly lane: Lane;
+    readonly price: ModelPrice | null;
+    readonly marksSharedSystem?: boolean;
+  },
 ): ModelRequest {
   const definition = stepOf(workshop.whole, step);
   if (!isPromptStep(definition)) throw new Error(`${step} makes no call`);
-  return toRequest(definition, prompt, model, lane, price?.maxOutputTokens ?? null);
+  return {
+    ...toRequest(definition, prompt, to.model, to.lane, to.price?.maxOutputTokens ?? null),
+    ...toSharedSystem(workshop, step, prompt.system, to.marksSharedSystem === true),
+  };
 }
 
 /** US dollars of an answer, by the tier that served it; null where usage or price is unknown. */

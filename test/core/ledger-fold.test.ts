@@ -268,6 +268,7 @@ describe('the history of a step', () => {
         expectedOutputTokens: 100,
         outputTokens: 200,
       },
+      cached: { answers: 2, inputTokens: 2000, cachedInputTokens: 200, cacheWriteTokens: 0 },
       timed: { calls: 0, durationMs: 0 },
     });
     expect(fold.historyOf('main', other)).toMatchObject({ answers: 1, outputTokens: 50 });

@@ -18,6 +18,8 @@ export interface Jobs {
   readonly noRoomSinceMs: Map<string, number>;
   /** How far the provider has come, by its last word; by job number. */
   readonly progress: Map<number, NonNullable<WaitedFor['progress']> & { readonly atMs: number }>;
+  /** Jobs that the provider was asked to cancel in this run. */
+  readonly cancelled: Set<number>;
   /** Jobs about which something was said that is not said again in this run. */
   readonly told: Set<string>;
 }
@@ -30,6 +32,7 @@ export function createJobs(book: JobBook, isTick: boolean): Jobs {
     notBeforeMs: new Map(),
     noRoomSinceMs: new Map(),
     progress: new Map(),
+    cancelled: new Set(),
     told: new Set(),
   };
 }

@@ -1,4 +1,5 @@
 import type { JobRecord } from '../../core/job.ts';
+import { keepDeadline } from '../deadline.ts';
 import type { Run } from '../run.ts';
 import type { Jobs } from './jobs.ts';
 import { jobsToWaitFor, lookAtJobs } from './look-at.ts';
@@ -12,6 +13,7 @@ const shortestSleepMs = 200;
  */
 export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
   for (;;) {
+    const decision = run.deadline === null ? null : await keepDeadline(run, jobs, run.deadline);
     const waiting = jobsToWaitFor(jobs);
     const holdUntilMs = Math.min(
       ...[...jobs.notBeforeMs.values()].filter((time) => time > run.clock.now()),
@@ -21,7 +23,8 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
       return false;
     const now = run.clock.now();
     const dueAtMs = Math.min(...waiting.map(({ number }) => jobs.lookAgainAtMs.get(number) ?? now), holdUntilMs);
-    const sleepMs = Math.max(shortestSleepMs, dueAtMs - now);
+    const decideAtMs = decision?.askAgainAtMs ?? Number.POSITIVE_INFINITY;
+    const sleepMs = Math.max(shortestSleepMs, Math.min(dueAtMs, decideAtMs) - now);
     run.reporter.report({
       kind: 'jobs-waiting',
       jobs: waiting.length,
@@ -32,7 +35,8 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
     await run.clock.sleep(sleepMs, run.stop.noMoreCalls);
     if (run.stop.noMoreCalls.aborted) return false;
     const { moved } = await lookAtJobs(run, jobs);
-    if (moved || holdUntilMs <= run.clock.now()) return true;
+    // A decision may change how what is ready travels.
+    if (moved || Math.min(holdUntilMs, decideAtMs) <= run.clock.now()) return true;
   }
 }
 

@@ -20,6 +20,8 @@ export interface AnthropicListing {
 export async function findAnthropicJob(listing: AnthropicListing, wanted: JobSearch): Promise<JobReply<JobLookup>> {
   const listed = await listJobs(
     wanted.sinceMs,
+    // "Most recently created batches are returned first" (@anthropic-ai/sdk 1.11.0, 2026-11-20).
+    true,
     (batch: unknown) => {
       const createdMs = Date.parse(stringAt(batch, 'created_at') ?? '');
       return Number.isNaN(createdMs) ? null : createdMs;

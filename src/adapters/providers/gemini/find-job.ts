@@ -14,6 +14,7 @@ export async function findGeminiJob(
 ): Promise<JobReply<JobLookup>> {
   const listed = await listJobs(
     wanted.sinceMs,
+    false,
     () => null,
     async (cursor) => {
       const reply = await readPage(cursor);

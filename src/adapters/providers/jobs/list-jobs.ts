@@ -20,11 +20,12 @@ const slackMs = 1000;
 const withoutList = new Set([403, 404, 405, 410, 501]);
 
 /**
- * Every job created since a time, page by page. A page that fails is a problem, never the end of the list. The older ones
- * are left out only where the list has shown that it is in falling order: a server that lists otherwise is read to the end.
+ * Every job created since a time, page by page. A page that fails is a problem, never the end of the list. Older pages are left
+ * out only where the newest are documented to come first and the list was seen to do so; any other is read to its end.
  */
 export async function listJobs<Entry>(
   sinceMs: number,
+  isNewestFirst: boolean,
   createdAtMs: (entry: Entry) => number | null,
   readPage: (cursor: string | null) => Promise<JobReply<ListedPage<Entry>>>,
 ): Promise<JobListing<Entry>> {
@@ -44,7 +45,7 @@ export async function listJobs<Entry>(
       order.see(createdMs);
       oldestMs = createdMs;
     }
-    const isPast = order.isFalling && oldestMs !== null && oldestMs + slackMs <= sinceMs;
+    const isPast = isNewestFirst && order.isFalling && oldestMs !== null && oldestMs + slackMs <= sinceMs;
     if (page.next === null || isPast) break;
     if (cursors.has(page.next)) return { kind: 'cannot-tell', words: 'its list of jobs repeats itself without an end' };
     cursors.add(page.next);

@@ -159,7 +159,7 @@ export function createOpenAiJobs(options: OpenAiJobsOptions): JobCapability {
     find: (wanted, signal) =>
       findOpenAiJob(
         {
-          asksForOutput,
+          isCompatible: options.isCompatible,
           readPage: (after) => listPage(signal, 100, after),
           readFile: (fileId) =>
             askJob(wire, signal, (exchange) =>

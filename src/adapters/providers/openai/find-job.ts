@@ -5,7 +5,7 @@ import { countAt, field, stringAt } from '../read-json.ts';
 import { fromOpenAiJobStatus } from './from-job-status.ts';
 
 export interface OpenAiListing {
-  readonly asksForOutput: boolean;
+  readonly isCompatible: boolean;
   readonly readPage: (after: string | null) => Promise<JobReply<JobAnswer>>;
   /** The name of an input file; asked for only where a server does not keep the metadata of a batch. */
   readonly readFile: (fileId: string) => Promise<JobReply<JobAnswer>>;
@@ -15,6 +15,8 @@ export interface OpenAiListing {
 export async function findOpenAiJob(listing: OpenAiListing, wanted: JobSearch): Promise<JobReply<JobLookup>> {
   const listed = await listJobs(
     wanted.sinceMs,
+    // OpenAI lists the newest first; of a compatible server nobody knows.
+    !listing.isCompatible,
     (batch: unknown) => {
       const seconds = countAt(batch, 'created_at');
       return seconds === null ? null : seconds * 1000;
@@ -77,6 +79,6 @@ export function toInputName(label: string): string {
 }
 
 function found(listing: OpenAiListing, providerJobId: string, batch: unknown): JobReply<JobLookup> {
-  const resultsExpireAt = fromOpenAiJobStatus(batch, listing.asksForOutput)?.resultsExpireAt ?? null;
+  const resultsExpireAt = fromOpenAiJobStatus(batch, !listing.isCompatible)?.resultsExpireAt ?? null;
   return { kind: 'ok', value: { kind: 'found', providerJobId, resultsExpireAt } };
 }
