@@ -76,6 +76,8 @@ export interface JobRecord extends ModelId {
   readonly endedAt: string | null;
   /** How its outcomes were filed; null: not yet. */
   readonly filed: FiledCounts | null;
+  /** The run of the machine in which it was filed, '' where it does not say; absent: all that it brought is long on disk. */
+  readonly filedIn?: string;
   /** What the provider last said of it, for people; absent: it was not looked at yet. */
   readonly seen?: JobSeen;
   readonly state: JobState;
@@ -87,6 +89,8 @@ export interface JobSeen {
   readonly rawState: string;
   /** Requests that it is through with; null: it does not say. */
   readonly completed: number | null;
+  /** Those of them that it answered; absent or null: it does not say. */
+  readonly answered?: number | null;
 }
 
 export interface FiledCounts {

@@ -29,6 +29,7 @@ import type { ProgressEvent } from '../../src/ports/reporter.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeMachines } from './fake-machine.ts';
 import type { FakeProvider } from './fake-provider.ts';
+import { createLossyFiles, type Loss } from './lossy-files.ts';
 import { createStoppingFiles, StopError, type StoppingOptions } from './stopping-files.ts';
 import { type OnNetwork, throughNetwork } from './stopping-network.ts';
 
@@ -43,6 +44,8 @@ export interface WorldOptions {
   readonly evaluator?: Evaluator;
   /** Changes to the steps that pipeline.yaml cannot say yet: rules. */
   readonly steps?: Readonly<Record<string, Partial<Step>>>;
+  /** What is not waited for may be lost in a power cut. */
+  readonly losesUnsynced?: boolean;
 }
 
 export interface ProcessOptions extends Partial<SpendingFlags> {
@@ -86,8 +89,8 @@ export interface World {
   ): Promise<{ readonly killed: boolean; readonly operations: readonly string[] }>;
   /** The same without taking the lock. */
   look<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** Every process of the machine is gone, and it starts anew. */
-  powerCut(): void;
+  /** Every process of the machine is gone, and it starts anew, without what was lost of what had not reached its disk. */
+  powerCut(loss?: Loss): void;
   /** Replaces files of the pipeline's folder. */
   edit(files: PipelineFiles): void;
   /** The ledger's lines. */
@@ -125,6 +128,7 @@ export function createWorld(options: WorldOptions): World {
   // Ids of their own in every world, so that one can be the copy of another.
   const clock: FakeClock = { ...createFakeClock(), randomId: (length) => nextId(length) };
   const memory = createMemoryFiles({ now: () => clock.now() });
+  const disk = options.losesUnsynced === true ? createLossyFiles(memory, () => clock.now()) : null;
   const folder = `${dataFolder}/${batchId}`;
   const events: ProgressEvent[] = [];
   const rescueFolder = join(pipelineFolder, 'rescued');
@@ -144,11 +148,11 @@ export function createWorld(options: WorldOptions): World {
         : [],
     provider: options.provider,
     steps: options.steps ?? {},
-    run: (work) => withMachine(memory, machines.start(), 'create', work),
+    run: (work) => withMachine(disk?.files ?? memory, machines.start(), 'create', work),
     look: (work) => withMachine(memory, machines.start(), 'read', work),
     async runUntil(stop, work) {
       const machine = machines.start();
-      const stopping = createStoppingFiles(memory, stop);
+      const stopping = createStoppingFiles(disk?.files ?? memory, stop);
       try {
         await withMachine(stopping.files, machine, 'create', work, stopping.network);
       } catch (error) {
@@ -159,7 +163,10 @@ export function createWorld(options: WorldOptions): World {
       }
       return { killed: stopping.isStopped(), operations: stopping.operations() };
     },
-    powerCut: () => machines.reboot('desk'),
+    powerCut(loss = 'nothing') {
+      machines.reboot('desk');
+      disk?.cut(loss);
+    },
     edit: (files) => writeFiles(pipelineFolder, files),
     ledger: () => toLines(memory.readText(`${folder}/.batch/ledger.jsonl`) ?? ''),
     read: (path) => memory.readText(`${folder}/${path}`),
@@ -177,6 +184,7 @@ export function createWorld(options: WorldOptions): World {
         for (let depth = 2; depth <= parts.length; depth += 1) memory.makeFolder(parts.slice(0, depth).join('/'));
         memory.writeInPlace(`${folder}/${path}`, text);
       }
+      disk?.settle();
     },
     paths: () => Object.keys(memory.readTree(folder)),
     tree: () => toComparable(memory.readTree(folder)),

@@ -35,6 +35,7 @@ export interface Batch {
   readonly evaluator?: Evaluator;
   readonly changes?: Readonly<Record<string, Partial<Step>>>;
   readonly faults?: FakeJobFaults;
+  readonly losesUnsynced?: boolean;
 }
 
 export const worldsOf =

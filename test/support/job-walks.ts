@@ -107,6 +107,29 @@ export function describeJobWalks(
     }
   });
 
+  describe('on a machine that goes down at any operation, what was paid for is not lost and not bought again, whatever was lost that was not waited for:', () => {
+    const stories = [
+      ['nothing', ratings, strides.ratings],
+      ['contents', ratings, strides.ratings],
+      ['half', ratings, strides.ratings],
+      ['names', ratings, strides.ratings],
+      ['contents', dialogs, strides.chains],
+      ['names', dialogs, strides.chains],
+    ] as const;
+    for (const [loss, batch, stride] of stories) {
+      test.each(waysOf(0))(`${loss}, of ${batch.steps.join(', ')}; jobs go %s`, async (_, way) => {
+        const { kills } = await walkJobs({
+          ...common,
+          makeWorld: worldsOf({ ...batch, losesUnsynced: true }, way),
+          process: tick,
+          stride,
+          powerCut: loss,
+        });
+        expect(kills).toBeGreaterThan(10);
+      });
+    }
+  });
+
   describe('what only a person can decide ends with that word, and goes on rightly after each answer:', () => {
     const cannotTell = {
       ...ratings,

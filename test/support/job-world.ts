@@ -19,11 +19,12 @@ export function createJobWorld(
     readonly steps: readonly string[];
     readonly pipelineFolder?: string;
     readonly evaluator?: Evaluator;
+    readonly losesUnsynced?: boolean;
     /** Other changes to the steps. */
     readonly changes?: Readonly<Record<string, Partial<Step>>>;
   },
 ): JobWorld {
-  const { pipeline, steps, pipelineFolder, evaluator, changes = {}, ...rest } = options;
+  const { pipeline, steps, pipelineFolder, evaluator, losesUnsynced = false, changes = {}, ...rest } = options;
   let now = () => 0;
   const jobs = createFakeJobs({ ...rest, now: () => now() });
   const world = createWorld({
@@ -33,6 +34,7 @@ export function createJobWorld(
       ...changes,
       ...Object.fromEntries(steps.map((step) => [step, { ...changes[step], lane: 'batch' as const }])),
     },
+    losesUnsynced,
     ...(evaluator === undefined ? {} : { evaluator }),
     ...(pipelineFolder === undefined ? {} : { pipelineFolder }),
   });

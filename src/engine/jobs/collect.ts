@@ -27,7 +27,12 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
     state.outcome === 'failed' && state.invalidLines.length > 0 ? await failInvalidLines(run, record) : noneFiled();
   const rest = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
   const total: FiledCounts = { ...rest, refused: rest.refused + filed.refused };
-  await jobs.book.keep({ ...record, filed: total, state: { ...state, kind: 'collected' } });
+  await jobs.book.keep({
+    ...record,
+    filed: total,
+    filedIn: jobs.book.machineRun,
+    state: { ...state, kind: 'collected' },
+  });
   run.reporter.report({ kind: 'job-collected', job: record.number, filed: total });
   run.noteJob(record);
   // There is room again.

@@ -10,7 +10,10 @@ import { toJobReceipt } from '../../stages/job-receipt.ts';
 import { formatReceipt, toPaidLine } from '../../stages/process.ts';
 import { parseReceipt, toResponseText } from '../../stages/receipt.ts';
 import { lookAt, type Workshop, workshopOf } from '../../stages/workshop.ts';
+import type { BatchStore } from '../../ports/batch-store.ts';
 import { writeError } from '../item-failure.ts';
+import { findHome } from './find-home.ts';
+import { type HomelessCalls, readHomelessCalls } from './homeless-calls.ts';
 import type { Run } from '../run.ts';
 
 /**
@@ -33,8 +36,10 @@ export async function fileOutcomes(
   const calls = store.jobs.openCalls(record.number);
   const seen = new Uint8Array(record.requestCount);
   const counts = noneFiled();
+  let homelessCalls: HomelessCalls | null = null;
+  const homeless = () => (homelessCalls ??= readHomelessCalls(store));
   let lineNumber = 0;
-  let filing = createFiling(run, record);
+  let filing = createFiling(run, record, homeless);
   try {
     for (const text of store.jobs.readResults(record.number)) {
       lineNumber += 1;
@@ -52,8 +57,8 @@ export async function fileOutcomes(
         seen[index] = 1;
         filing.add(call, line, lineNumber, counts);
         if (filing.isFull) {
-          filing.settle();
-          filing = createFiling(run, record);
+          await filing.settle();
+          filing = createFiling(run, record, homeless);
           await run.clock.sleep(0);
         }
       }
@@ -64,11 +69,13 @@ export async function fileOutcomes(
       if (call === null) continue;
       filing.addMissing(call, counts, isNothingLost);
       if (!filing.isFull) continue;
-      filing.settle();
-      filing = createFiling(run, record);
+      await filing.settle();
+      filing = createFiling(run, record, homeless);
       await run.clock.sleep(0);
     }
-    await filing.settleDurably();
+    await filing.settle();
+    // Behind this the record says that all of it is filed: also lines that a process before appended must be on disk then.
+    await store.syncLedger();
   } finally {
     calls.close();
   }
@@ -94,11 +101,12 @@ export function noneFiled(): Mutable<FiledCounts> {
 const linesAtOnce = 256;
 
 /** Some outcomes that are filed together: their receipts first, then their lines in the ledger, then what people read. */
-function createFiling(run: Run, record: JobRecord) {
+function createFiling(run: Run, record: JobRecord, homeless: () => HomelessCalls) {
   const { workshop, fold } = run;
   const { store } = workshop;
   const lines: LedgerLine[] = [];
   const after: (() => void)[] = [];
+  const restored: Promise<void>[] = [];
   const at = record.endedAt ?? record.submittedAt;
   const number = record.number;
 
@@ -148,6 +156,10 @@ function createFiling(run: Run, record: JobRecord) {
   };
 
   const answer = (call: JobCall, receipt: Receipt, counts: Mutable<FiledCounts>): void => {
+    if (!fold.inJobs.has(call.call)) {
+      answerAgain(call, receipt, counts);
+      return;
+    }
     const place = findPlace(workshop, call);
     if (place.kind === 'gone') {
       counts.unclaimed += 1;
@@ -158,14 +170,38 @@ function createFiling(run: Run, record: JobRecord) {
     if (place.kind === 'empty') store.writeStepFile(call.item, call.step, 'receipt.json', formatReceipt(receipt), true);
     pay(call, receipt, false);
     run.items.touched.add(call.item);
+    if (place.kind === 'set aside') return;
     after.push(() => {
-      store.writeStepFile(call.item, call.step, 'response.md', toResponseText(receipt));
+      writeResponseIfMissing(store, call.item, call.step, receipt);
       if (place.picture.hasError)
         removeMendedError(store, workshopOf(workshop, call.item).stepNames, call.item, {
           step: call.step,
           stage: 'process',
         });
     });
+  };
+
+  /** Filed before a crash, and paid: nothing is counted anew, and what the machine lost when it went down is made again. */
+  const answerAgain = (call: JobCall, receipt: Receipt, counts: Mutable<FiledCounts>): void => {
+    const { cleaned, unclaimed } = homeless();
+    if (unclaimed.has(call.call)) {
+      counts.unclaimed += 1;
+      return;
+    }
+    counts.answered += 1;
+    if (cleaned.has(call.call)) return;
+    const home = findHome(workshop, call);
+    if (home === null || home.holds === 'another') return;
+    const { itemId, setAsideAs } = home;
+    run.items.touched.add(call.item);
+    if (setAsideAs === undefined) {
+      if (home.holds === 'lost') store.writeStepFile(itemId, call.step, 'receipt.json', formatReceipt(receipt));
+      after.push(() => writeResponseIfMissing(store, itemId, call.step, receipt));
+    } else if (home.holds === 'lost')
+      restored.push(
+        store.restoreStepFile(itemId, call.step, 'receipt.json', formatReceipt(receipt), setAsideAs),
+        store.restoreStepFile(itemId, call.step, 'response.md', toResponseText(receipt), setAsideAs),
+      );
   };
 
   return {
@@ -217,14 +253,9 @@ function createFiling(run: Run, record: JobRecord) {
         run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd, run.likelyCostOf(call.step))),
       );
     },
-    settle(): void {
+    async settle(): Promise<void> {
+      await Promise.all(restored);
       store.appendLedger(lines);
-      for (const act of after) act();
-    },
-    async settleDurably(): Promise<void> {
-      const last = lines.pop();
-      store.appendLedger(lines);
-      if (last !== undefined) await store.appendLedgerDurably(last);
       for (const act of after) act();
     },
   };
@@ -232,6 +263,8 @@ function createFiling(run: Run, record: JobRecord) {
 
 type Place =
   | { readonly kind: 'empty' | 'ours'; readonly picture: ItemPicture }
+  /** Filed before a crash, and moved on since. */
+  | { readonly kind: 'set aside' }
   /** Filled, passed or gone. */
   | { readonly kind: 'gone' };
 
@@ -242,16 +275,22 @@ function findPlace(workshop: Workshop, call: JobCall): Place {
   const ofLevel = workshopOf(workshop, call.item);
   if (!ofLevel.stepNames.includes(call.step)) return { kind: 'gone' };
   const files = pictureOfStep(picture, call.step);
+  const isItsTurn =
+    attemptOf(picture, call.step) === call.attempt && generationOf(ofLevel, call.item) === (call.generation ?? null);
+  if (!isItsTurn) return { kind: findHome(workshop, call)?.holds === 'its receipt' ? 'set aside' : 'gone' };
   if (files.has('receipt.json')) {
     const standing = parseReceipt(workshop.store.readStepFile(call.item, call.step, 'receipt.json') ?? '');
-    return standing?.callId === call.call ? { kind: 'ours', picture } : { kind: 'gone' };
+    // While a job covers the place nobody else files there: one that cannot be read is ours, of a machine that went down.
+    if (standing === null) return { kind: 'empty', picture };
+    return standing.callId === call.call ? { kind: 'ours', picture } : { kind: 'gone' };
   }
-  const isPassed =
-    files.has('response.md') ||
-    files.has('skipped.json') ||
-    attemptOf(picture, call.step) !== call.attempt ||
-    generationOf(ofLevel, call.item) !== (call.generation ?? null);
-  return isPassed ? { kind: 'gone' } : { kind: 'empty', picture };
+  return files.has('response.md') || files.has('skipped.json') ? { kind: 'gone' } : { kind: 'empty', picture };
+}
+
+/** What stands may have been edited. */
+function writeResponseIfMissing(store: BatchStore, itemId: string, step: string, receipt: Receipt): void {
+  const standing = store.readStepFile(itemId, step, 'response.md') ?? '';
+  if (standing === '') store.writeStepFile(itemId, step, 'response.md', toResponseText(receipt));
 }
 
 /** null: a child of a step that the pipeline has no more. */

@@ -1,5 +1,6 @@
 import { type JobRecord, type JobSeen, needsDecision, providerJobIdOf } from '../../core/job.ts';
 import type { JobStatus } from '../../ports/jobs.ts';
+import { lockIsOursNow } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { collectJob, loseJob } from './collect.ts';
@@ -21,6 +22,8 @@ export async function lookAtJobs(run: Run, jobs: Jobs): Promise<LookedAtJobs> {
   for (const record of jobs.book.open()) {
     // What has ended is collected even by a run that stops: it is paid for.
     if (run.stop.cutOff.aborted) break;
+    // The machine may have slept for hours, and another process may have gone on meanwhile.
+    if (!lockIsOursNow(run)) break;
     if ((jobs.lookAgainAtMs.get(record.number) ?? 0) > run.clock.now()) continue;
     if (await lookAtJob(run, jobs, record)) moved = true;
   }
@@ -124,7 +127,12 @@ function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, count
   const done = counts === null ? null : counts.completed + counts.failed;
   if (done !== null) notePace(run, jobs, record.number, done, total);
   run.reporter.report({ kind: 'job-looked-at', job: record.number, rawState, completed: done, total });
-  return { at: new Date(run.clock.now()).toISOString(), rawState, completed: done };
+  return {
+    at: new Date(run.clock.now()).toISOString(),
+    rawState,
+    completed: done,
+    answered: counts?.completed ?? null,
+  };
 }
 
 /** How fast the provider's counts move tells when to look again. */

@@ -3,7 +3,7 @@ import { type JobRecord, toJobLabel } from '../../core/job.ts';
 import type { ModelPrice } from '../../core/price.ts';
 import type { ModelId } from '../../core/request.ts';
 import type { JobPayload, JobProblem, JobReply } from '../../ports/jobs.ts';
-import { lockIsOurs } from '../leave.ts';
+import { lockIsOurs, lockIsOursNow } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { groupOf, type Jobs, jobsAt } from './jobs.ts';
@@ -78,19 +78,16 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   const payload = toPayload(run, record);
   const upload = await patiently(run, () => provider.jobs.upload(payload, run.stop.cutOff));
   if (upload.kind === 'problem') return await unsend(run, jobs, record, upload);
-  // The last look before money can be spent: another process may have taken the batch over meanwhile.
-  if (run.stop.noMoreCalls.aborted || !run.isLockOursNow()) {
-    if (!run.isLockOursNow()) {
-      run.stop.stop({ kind: 'locked', message: 'another process took this batch over' });
-      return false;
-    }
-    return await unsend(run, jobs, record, null);
-  }
+  if (run.stop.noMoreCalls.aborted) return await unsend(run, jobs, record, null);
+  if (!lockIsOursNow(run)) return false;
   record = await jobs.book.keep({
     ...record,
     uploadedFileId: upload.value,
     state: { kind: 'submitting', at: isoNow(run), mayHaveLeft: true, undecided: null },
   });
+  // The last look before money can be spent. Another process that took the batch over before the record said so has given the
+  // job up; one that takes it over from here on looks the job up.
+  if (!lockIsOursNow(run)) return false;
 
   const creation = await provider.jobs.create(payload, upload.value, run.stop.cutOff);
   if (creation.kind === 'created') {
