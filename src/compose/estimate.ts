@@ -5,7 +5,8 @@ import { type Offer, toOffer } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep, refuseMixing } from './check-words.ts';
 import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
-import { toEstimateTools, workersOf } from './process.ts';
+import { toEstimateTools } from './estimate-tools.ts';
+import { workersOf } from './process.ts';
 import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 

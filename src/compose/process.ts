@@ -1,12 +1,11 @@
 import { parseChildId } from '../core/child-id.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate } from '../core/estimate.ts';
-import type { HistoryEntry } from '../core/history-entry.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
-import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
-import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
+import { estimateItems } from '../engine/estimate.ts';
+import { letsAll, letsProcess, processItems } from '../engine/process.ts';
 import type { Lane, ProviderName } from '../core/request.ts';
 import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
@@ -15,10 +14,10 @@ import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { TokenCounter } from '../ports/tokens.ts';
 import { collectFirst, withKeysOfJobs } from './collect-first.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
+import { toEstimateTools } from './estimate-tools.ts';
 import { createDeadline } from './create-deadline.ts';
 import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -275,29 +274,4 @@ export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'w
 /** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */
 function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
-}
-
-export function toEstimateTools(
-  batch: OpenBatch,
-  models: ResolvedModels,
-  flags: Pick<SpendingFlags, 'workers' | 'sandbox'>,
-): EstimateTools {
-  let entries: readonly HistoryEntry[] | undefined;
-  let counter: Promise<TokenCounter> | undefined;
-  const tokens = () =>
-    (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
-  return {
-    tokens,
-    fold: batch.fold,
-    modelOf: models.ofStep,
-    countExactly: null,
-    lets: letsEverything,
-    countsEdited: false,
-    workers: workersOf(batch, flags),
-    earlier: {
-      entries: () => (entries ??= batch.surroundings.history.read()),
-      pipeline: batch.record.pipeline,
-      simulated: batch.fold.isSimulated ?? flags.sandbox,
-    },
-  };
 }
