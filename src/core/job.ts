@@ -89,8 +89,6 @@ export interface JobSeen {
   readonly rawState: string;
   /** Requests that it is through with; null: it does not say. */
   readonly completed: number | null;
-  /** Those of them that it answered; absent or null: it does not say. */
-  readonly answered?: number | null;
 }
 
 export interface FiledCounts {

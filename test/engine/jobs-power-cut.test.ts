@@ -71,7 +71,8 @@ describe('receipts of a job that went with the machine', () => {
     await world.run(tick);
     await world.run((session) => session.clean('process', { selection: { only: new Set(['ash']) } }));
     world.powerCut('contents');
-    await world.run(async ({ batch }) => void batch);
+    const notices = await world.run(async ({ batch }) => batch.notices);
+    expect(notices.join()).toContain('2 paid answers of job 1');
     expect(world.read('ash/receipt.json')).toBeNull();
     const outcome = await world.run((session) => session.process());
     expect(outcome.conservation).toMatchObject({ holds: true, counts: { accepted: 3 } });

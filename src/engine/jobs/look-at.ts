@@ -127,12 +127,7 @@ function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, count
   const done = counts === null ? null : counts.completed + counts.failed;
   if (done !== null) notePace(run, jobs, record.number, done, total);
   run.reporter.report({ kind: 'job-looked-at', job: record.number, rawState, completed: done, total });
-  return {
-    at: new Date(run.clock.now()).toISOString(),
-    rawState,
-    completed: done,
-    answered: counts?.completed ?? null,
-  };
+  return { at: new Date(run.clock.now()).toISOString(), rawState, completed: done };
 }
 
 /** How fast the provider's counts move tells when to look again. */
