@@ -90,6 +90,17 @@ export const byFlag = Flags.string({
   helpValue: '<time>',
 });
 
+/** Fewer than five say nothing of how items differ. */
+const leastPilotItems = 5;
+
+export const pilotFlag = Flags.custom<number>({
+  summary: 'buy so many items first, drawn from all, and say from them what the others will cost; they count as done',
+  helpValue: '<n>',
+  // What an item costs is what all its steps cost.
+  exclusive: ['step'],
+  parse: async (text) => toWholeNumber('--pilot', text, leastPilotItems),
+})();
+
 /** A day. Timers of Node run at once when they are given more than 24 days. */
 const maxTimeoutSeconds = 86_400;
 
@@ -181,6 +192,20 @@ export const processFlags = {
   step: stepFlag,
   item: itemFlag,
   var: varFlag,
+  yes: yesFlag,
+  ...stageFlags,
+};
+
+/** Everything that estimate understands: with --pilot it spends. */
+export const estimateFlags = {
+  'batch-id': batchIdFlag,
+  ...spendingFlags,
+  by: byFlag,
+  limit: limitFlag,
+  step: stepFlag,
+  item: itemFlag,
+  exact: Flags.boolean({ summary: "ask the providers' counting endpoints" }),
+  pilot: pilotFlag,
   yes: yesFlag,
   ...stageFlags,
 };

@@ -74,3 +74,8 @@ export function formatOffer(offer: Offer, width = 80): string {
     .flatMap((line) => (line === '' ? [''] : wrapWords(line, width)));
   return `${wrapped.join('\n')}\n`;
 }
+
+/** The last line of what only estimates. */
+export function nextAfterEstimate({ batchId, simulated }: Offer): string {
+  return `Next: batch-pipeline process --batch-id ${batchId}${simulated ? ' --sandbox' : ''}\n`;
+}
