@@ -89,6 +89,7 @@ describe('a cap', () => {
 
   test('counts what travels in jobs since an earlier process', async () => {
     const { world, jobs } = worldOf(0, 6, 10, true);
+    jobs.faults = {};
     await world.run(async (session) => {
       await session.acquire(3);
       await session.prepare();
