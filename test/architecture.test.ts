@@ -142,7 +142,7 @@ function isAllowed({ file, to }: Import): boolean {
     const shared = 'src/adapters/providers';
     return (
       toAdapter(target) === toAdapter(file) ||
-      (toAdapter(target) === shared && toAdapter(file).startsWith(shared)) ||
+      ([shared, `${shared}/jobs`].includes(toAdapter(target)) && toAdapter(file).startsWith(shared)) ||
       (choosers.has(file) && toAdapter(target).startsWith(shared))
     );
   }

@@ -1,5 +1,6 @@
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatTokens, formatUsd } from '../core/money-text.ts';
+import { formatCacheUse } from './money-words.ts';
 import { toTerminalLines, toTerminalText } from '../core/terminal-text.ts';
 import { isJsonObject, type JsonValue } from '../core/json.ts';
 import type { AnswerView, ItemView } from '../core/view.ts';
@@ -164,14 +165,17 @@ function skipReason(verdict: AnswerView['verdict'], { condition }: StepWords): s
     : '';
 }
 
-function receiptLine({ model, finishReason, usage, costUsd }: AnswerView): readonly string[] {
+function receiptLine({ model, finishReason, usage, costUsd, servedTier }: AnswerView): readonly string[] {
   if (model === null) return [];
   const parts = [
     `Model: ${toTerminalText(model, 100)}`,
     ...(finishReason === null ? [] : [`ended by: ${finishReason}`]),
     usage === null
       ? 'usage unknown'
-      : `${formatTokens(usage.inputTokens)} in + ${formatTokens(usage.outputTokens)} out`,
+      : `${formatTokens(usage.inputTokens)} in${formatCacheUse(usage)} + ${formatTokens(usage.outputTokens)} out`,
+    ...(servedTier === undefined
+      ? []
+      : [`served in ${servedTier === 'other' ? 'another tier' : `the ${servedTier} lane`}`]),
     costUsd === null ? 'cost unknown' : formatUsd(costUsd),
   ];
   return [parts.join(' · ')];

@@ -8,7 +8,7 @@ import { toTerminalText } from '../core/terminal-text.ts';
 import type { FunnelRow, ItemCounts, MoneyView, StepView } from '../core/view.ts';
 import { formatInJobs } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
-import { formatUnknownFate } from './money-words.ts';
+import { formatCacheUse, formatUnknownFate } from './money-words.ts';
 import { formatCounts } from './present-counts.ts';
 import { presentTable } from './present-table.ts';
 import { type Column, formatTable } from './table.ts';
@@ -175,7 +175,7 @@ function moneyLines({ money, levels, simulated, jobs }: ReportPresentation): rea
   const what = levels.length > 1 ? 'result' : 'item';
   const unpriced = money.unpricedCalls === 0 ? '' : `, ${formatTokens(money.unpricedCalls)} of unknown price`;
   return [
-    `Tokens in: ${formatTokens(usage.inputTokens)}${part(usage.cachedInputTokens, 'from cache')}`,
+    `Tokens in: ${formatTokens(usage.inputTokens)}${formatCacheUse(usage)}`,
     `Tokens out: ${formatTokens(usage.outputTokens)}${part(usage.reasoningTokens, 'for reasoning')}`,
     `Cost: ${formatCost(costUsd)} (${countOf(money.calls, 'call')}${unpriced}${simulated ? ', simulated: nothing was billed' : ''})`,
     `Spent on answers that were rejected: ${formatUsd(retryCostUsd)}${share}`,

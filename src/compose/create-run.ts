@@ -1,7 +1,9 @@
+import { learnCompletion } from '../core/completion.ts';
+import { type HistoryEntry, toJobEntry } from '../core/history-entry.ts';
 import { createBudget } from '../core/budget.ts';
-import type { ModelId } from '../core/request.ts';
 import { spentUsdOf } from '../core/spending.ts';
 import { createBudgetGate } from '../engine/budget-gate.ts';
+import type { Deadline } from '../engine/deadline.ts';
 import type { Jobs } from '../engine/jobs/jobs.ts';
 import { createLimiter, type Limiter } from '../engine/limiter.ts';
 import { createItemTally, type ItemTally, type Run, type StepModel } from '../engine/run.ts';
@@ -22,11 +24,17 @@ export interface RunOptions {
   readonly expectedOf: Run['expectedOf'];
   readonly likelyCostOf: Run['likelyCostOf'];
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
+  readonly deadline?: Deadline | null;
   /** null: nothing is said of jobs to a provider. */
   readonly jobs: Jobs | null;
 }
 
 const lockCheckEveryMs = 1_000;
+/**
+ * How long a flex call may wait for its turn: Gemini aims at 1 to 15 minutes ("Flex inference"), OpenAI advises a timeout of 15
+ * minutes ("Flex processing"; both looked at 2026-11-26).
+ */
+const flexWaitMs = 15 * 60_000;
 
 /** One invocation's run over a batch. Without providers it can do free work only. */
 export function createRun(
@@ -39,8 +47,8 @@ export function createRun(
 ): Run {
   const { clock } = batch.surroundings;
   const limiters = new Map<string, Limiter>();
-  const limiterOf = ({ provider, model }: ModelId): Limiter => {
-    const key = `${provider}/${model}`;
+  const limiterOf: Run['limiterOf'] = ({ provider, model, lane }) => {
+    const key = `${provider}/${model} ${lane}`;
     const standing = limiters.get(key);
     if (standing !== undefined) return standing;
     const limiter = createLimiter(
@@ -59,6 +67,7 @@ export function createRun(
       unknownFateUsd: batch.fold.unknownFate().upToUsd,
     }),
   );
+  let entries: readonly HistoryEntry[] | null = null;
   for (const { reserveUsd, step } of batch.fold.inJobs.values())
     gate.budget.resume(reserveUsd, options.likelyCostOf(step));
   return {
@@ -71,9 +80,16 @@ export function createRun(
     simulated: providers?.simulated ?? false,
     batchUid: batch.record.uid,
     jobs: options.jobs,
+    deadline: options.deadline ?? null,
     boarding: () => null,
-    noteJob: () => {},
-    expectJobs: () => null,
+    noteJob(record) {
+      const entry = toJobEntry(record, new Date(clock.now()).toISOString());
+      if (entry !== null) batch.surroundings.history.noteJob(entry);
+    },
+    completionOf: ({ provider, model, requestCount, simulated }) => {
+      entries ??= batch.surroundings.history.read();
+      return learnCompletion(entries, { provider, model, requests: requestCount, simulated });
+    },
     modelOf: options.modelOf,
     expectedOf: options.expectedOf,
     likelyCostOf: options.likelyCostOf,
@@ -86,7 +102,8 @@ export function createRun(
     askForMore: options.askForMore,
     isLockOurs: everyNowAndThen(batch.isLockOurs, () => clock.now()),
     isLockOursNow: batch.isLockOurs,
-    timeoutMs: (maxOutputTokens) => options.callTimeoutMs ?? 60_000 + maxOutputTokens * 40,
+    timeoutMs: (maxOutputTokens, lane) =>
+      options.callTimeoutMs ?? 60_000 + maxOutputTokens * 40 + (lane === 'flex' ? flexWaitMs : 0),
     rescue: rescueToTemporaryFolder(batch.store.batchId, batch.surroundings.rescueFolder),
     items,
   };

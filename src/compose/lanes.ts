@@ -1,6 +1,6 @@
 import { suggestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
-import { lanes, lanesOf } from '../core/lanes.ts';
+import { lanes, lanesOf } from '../core/offered-lanes.ts';
 import { isPromptStep, type Pipeline } from '../core/pipeline.ts';
 import type { Lane } from '../core/request.ts';
 import type { StepModel } from '../engine/run.ts';

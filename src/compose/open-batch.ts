@@ -1,8 +1,10 @@
 import type { BatchRecord } from '../core/batch-record.ts';
+import { countOf } from '../core/block-text.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { type JobBook, readJobBook } from '../engine/jobs/job-book.ts';
+import { reopenJobs } from '../engine/jobs/reopen.ts';
 import { settleJobs } from '../engine/jobs/settle-jobs.ts';
 import { recoverAnswers } from '../engine/recover-answers.ts';
 import { finishRemovals, recoverLedger } from '../engine/recover.ts';
@@ -98,7 +100,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     if (lock.tookOver !== null) {
       const swept = store.sweepTemporaryFiles();
       notices.push(
-        `The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`,
+        `The last run of this batch did not end by itself${lock.tookOver.host === '' ? '' : ` (${lock.tookOver.command || 'process'} ${lock.tookOver.pid})`}; its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`,
       );
     }
     keepPipelineNote(store, record.pipeline, prepared.workshop.whole);
@@ -118,7 +120,12 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       notices.push(
         `${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`,
       );
-    const { book, settled } = await settleJobs(store, fold, () => surroundings.clock.now());
+    const { book, settled } = await settleJobs(store, fold, () => surroundings.clock.now(), machineRunOf(lock.holder));
+    const reopened = await reopenJobs(prepared.workshop, fold, book, lock.tookOver !== null);
+    if (reopened.answers > 0)
+      notices.push(
+        `${countOf(reopened.answers, 'paid answer')} of ${reopened.jobs.length === 1 ? `job ${reopened.jobs[0]}` : `jobs ${reopened.jobs.join(', ')}`} went with the machine when it went down. Their results are here: process files them again, for nothing.`,
+      );
     if (settled.length > 0)
       notices.push(
         `${settled.length === 1 ? `Job ${settled[0]} was` : `Jobs ${settled.join(', ')} were`} begun by a run that was cut off and never arrived at the provider; nothing of ${settled.length === 1 ? 'it' : 'them'} was sent.`,
@@ -144,6 +151,10 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     await close();
     throw error;
   }
+}
+
+function machineRunOf({ host, bootId }: LockHolder): string {
+  return bootId === '' ? '' : `${host}/${bootId}`;
 }
 
 /** The last holder's machine went down, or was another one: what it had not waited for may not be on disk. */

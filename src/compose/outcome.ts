@@ -105,7 +105,7 @@ export function toOutcome(
     missing:
       left === null || left.calls === 0
         ? null
-        : { items: unfinished.waiting + unfinished.failed, costUsd: left.costUsd },
+        : { items: unfinished.waiting + unfinished.failed + unfinished.inFlight, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
 }

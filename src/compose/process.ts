@@ -4,20 +4,22 @@ import type { Estimate } from '../core/estimate.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
-import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
-import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
-import type { ProviderName } from '../core/request.ts';
-import { createJobs, type Jobs } from '../engine/jobs/jobs.ts';
-import { lookAtJobs } from '../engine/jobs/look-at.ts';
+import { estimateItems } from '../engine/estimate.ts';
+import { letsAll, letsProcess, processItems } from '../engine/process.ts';
+import type { Lane, ProviderName } from '../core/request.ts';
+import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { TokenCounter } from '../ports/tokens.ts';
+import { collectFirst, withKeysOfJobs } from './collect-first.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
+import { toEstimateTools } from './estimate-tools.ts';
+import { createDeadline } from './create-deadline.ts';
+import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { ResolvedModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
@@ -26,6 +28,7 @@ import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import type { ProviderSet } from './provider-set.ts';
 import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { watchAnswers } from './watch-answers.ts';
 import { loadAsUsual } from './heap-growth.ts';
 
 const defaultWorkers = 5;
@@ -49,10 +52,12 @@ export interface ProcessRequest {
 export async function processBatch(batch: OpenBatch, request: ProcessRequest): Promise<ProcessOutcome> {
   const { workshop, surroundings } = batch;
   const { selection, step, flags, consent, reporter } = request;
+  const keepHistory = watchAnswers(batch);
   await checkWords(batch, step, flags);
-  const models = modelsOf(batch, flags);
+  const deadlineMs = deadlineOf(batch, flags);
+  const models = modelsOf(batch, toFlagsOfEstimate(flags));
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
-  const tools = { ...toEstimateTools(batch, models), lets };
+  const tools = { ...toEstimateTools(batch, models, flags), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
   const askForMore = async (paidUsd: number) => {
     const left = (await estimateItems(workshop, selection, step, tools)).estimate.costUsd?.upper ?? 0;
@@ -80,7 +85,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const openJobs = batch.book.open();
   try {
     // What jobs have brought is paid for: it is collected before anything is asked.
-    if (openJobs.length > 0) await openProviders([...new Set(openJobs.map(({ provider }) => provider))]);
+    if (openJobs.length > 0)
+      await withKeysOfJobs(openJobs, () => openProviders([...new Set(openJobs.map(({ provider }) => provider))]));
     const freeRun = createRun(batch, providers, createStop(), reporter, {
       ...common,
       expectedOf: () => null,
@@ -110,7 +116,16 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const answer =
       estimate.maxCalls === 0
         ? 'not needed'
-        : await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
+        : await consent.ask(
+            await toOffer(
+              batch,
+              selection,
+              found,
+              models,
+              { maxCostUsd, simulated: flags.sandbox },
+              { deadlineMs, workers: common.workers },
+            ),
+          );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name);
     const run = createRun(
@@ -118,7 +133,17 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       ready,
       createStop(),
       reporter,
-      { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags, batch) },
+      {
+        ...common,
+        modelOf: withMarks(models, estimate),
+        expectedOf,
+        likelyCostOf,
+        consentUsd: consentOf(estimate, flags, batch),
+        deadline:
+          deadlineMs === null
+            ? null
+            : createDeadline(batch, found, { deadlineMs, workers: common.workers, maxCostUsd, jobs: common.jobs }),
+      },
       // Children that could not move before may move now.
       { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
     );
@@ -131,6 +156,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
     return toOutcome(batch, run, selection, estimate, answer, left, undefined, paidInInvocation(freeRun));
   } finally {
+    keepHistory();
     await closeProviders(providers);
   }
 }
@@ -143,16 +169,6 @@ async function closeProviders(providers: ProviderSet | null): Promise<void> {
   await providers?.close();
 }
 
-/** True where something was collected. */
-async function collectFirst(run: Run, jobs: Jobs): Promise<boolean> {
-  const stopListening = listenForInterrupts(run.stop, run.reporter, () => ({ calls: 0, atMostMs: 0 }));
-  try {
-    return (await lookAtJobs(run, jobs)).moved;
-  } finally {
-    stopListening();
-  }
-}
-
 /**
  * The amount that is consented to: the upper end of what was shown, of the steps whose price is known, and of jobs in flight. Only an explicit
  * --max-cost takes its place.
@@ -162,6 +178,12 @@ function consentOf(estimate: Estimate, flags: SpendingFlags, { book }: OpenBatch
   const inJobs = book.open().reduce((sum, job) => sum + (job.expectedUsd ?? job.reserveUsd ?? 0), 0);
   const upper = (estimate.costUsd?.upper ?? estimate.pricedUsd.upper) + inJobs;
   return upper > 0 ? upper : null;
+}
+
+/** The models of the steps, with whether their calls mark what they share, as it was estimated. */
+function withMarks(models: ResolvedModels, { steps }: Estimate): Run['modelOf'] {
+  const marked = new Set(steps.filter(({ marksSharedSystem }) => marksSharedSystem).map(({ step }) => step));
+  return (step) => ({ ...models.ofStep(step), marksSharedSystem: marked.has(step) });
 }
 
 /** Dollars of one call of a step at the upper end of its estimate; null: unknown. */
@@ -212,7 +234,7 @@ async function work(
   const workers = workersOf(batch, request.flags);
   const inFlight = () => ({
     calls: run.gate.budget.state.callsInFlight - run.gate.budget.state.callsInJobs,
-    atMostMs: run.timeoutMs(longestAnswer(workshop)),
+    atMostMs: run.timeoutMs(longestAnswer(workshop), slowestLane(batch, models)),
   });
   const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
   run.reporter.report({
@@ -239,25 +261,17 @@ function longestAnswer({ whole }: OpenBatch['workshop']): number {
   );
 }
 
-function workersOf({ workshop }: OpenBatch, flags: SpendingFlags): number {
+/** The lane whose calls may take the longest of those that are waited for. */
+function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
+  const lanes = workshop.whole.steps.filter(isPromptStep).map(({ name }) => models.ofStep(name).lane);
+  return lanes.includes('flex') ? 'flex' : 'realtime';
+}
+
+export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
 /** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */
 function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
-}
-
-export function toEstimateTools(batch: OpenBatch, models: ResolvedModels): EstimateTools {
-  let counter: Promise<TokenCounter> | undefined;
-  const tokens = () =>
-    (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
-  return {
-    tokens,
-    fold: batch.fold,
-    modelOf: models.ofStep,
-    countExactly: null,
-    lets: letsEverything,
-    countsEdited: false,
-  };
 }

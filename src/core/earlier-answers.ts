@@ -1,6 +1,6 @@
 import { addHistories, type AnswerHistory, leastAnswersToLearnFrom, noHistory } from './answer-history.ts';
 import type { HistoryEntry, StepEntry } from './history-entry.ts';
-import type { ModelId } from './request.ts';
+import type { Lane, ModelId } from './request.ts';
 
 /** What earlier runs of a pipeline measured of one step by one model: for a batch that has too few answers of its own. */
 export interface EarlierAnswers {
@@ -22,12 +22,12 @@ const answersToLookBack = 500;
 const leastErrorOfOthers = 0.1;
 const errorOfOneRun = 0.25;
 
+/** Of which pipeline, step and model; rehearsals and real runs know nothing of each other. */
+type Wanted = ModelId & { readonly pipeline: string; readonly step: string; readonly simulated: boolean };
+
 /** null: fewer answers than anything can be learnt from. `entries` in order of time. */
-export function learnFromEarlier(
-  entries: readonly HistoryEntry[],
-  wanted: ModelId & { readonly pipeline: string; readonly step: string; readonly simulated: boolean },
-): EarlierAnswers | null {
-  const runs = recentRuns(entries.filter((entry): entry is StepEntry => isOf(entry, wanted)));
+export function learnFromEarlier(entries: readonly HistoryEntry[], wanted: Wanted): EarlierAnswers | null {
+  const runs = recentRuns(entries.filter((entry) => isOf(entry, wanted)));
   const sum = runs.reduce((all, { measured }) => addHistories(all, measured), noHistory);
   if (sum.answers < leastAnswersToLearnFrom) return null;
   const mean = sum.outputTokens / sum.answers;
@@ -42,10 +42,16 @@ export function learnFromEarlier(
   };
 }
 
-function isOf(
-  entry: HistoryEntry,
-  wanted: ModelId & { readonly pipeline: string; readonly step: string; readonly simulated: boolean },
-): boolean {
+/** How long the calls of earlier runs took in a lane. */
+export function timedEarlier(
+  entries: readonly HistoryEntry[],
+  { lane, ...wanted }: Wanted & { readonly lane: Lane },
+): AnswerHistory['timed'] {
+  const inLane = entries.filter((entry) => isOf(entry, wanted)).filter((entry) => entry.lane === lane);
+  return recentRuns(inLane).reduce((all, { measured }) => addHistories(all, measured), noHistory).timed;
+}
+
+function isOf(entry: HistoryEntry, wanted: Wanted): entry is StepEntry {
   return (
     entry.kind === 'estimate' &&
     entry.simulated === wanted.simulated &&

@@ -1,4 +1,5 @@
 import type { Estimate, Range, StepEstimate } from './estimate.ts';
+import { laneLines } from './lane-text.ts';
 import { formatTokens, formatUsd, formatUsdAtMost, formatUsdRate } from './money-text.ts';
 import type { Lane } from './request.ts';
 
@@ -7,8 +8,8 @@ export interface EstimateContext {
   readonly items: number;
   /** --max-cost: takes the place of the amount that is consented to. */
   readonly maxCostUsd?: number | null;
-  /** What the same would cost in other lanes; only lanes that can be used. */
-  readonly otherLanes?: readonly { readonly lane: Lane; readonly expectedUsd: number }[];
+  /** Columns of the terminal, for lines that go on below themselves; else they stay whole. */
+  readonly width?: number;
 }
 
 /** The COST ESTIMATE block, without the question: one block per step and model where there are several. */
@@ -27,8 +28,7 @@ export function formatEstimate(estimate: Estimate, context: EstimateContext): st
       `All steps: ${formatTotal(estimate.costUsd, { ...estimate, lane: 'realtime' }, estimate.maxCalls > estimate.calls, consent)}`,
     );
   }
-  for (const { lane, expectedUsd } of context.otherLanes ?? [])
-    lines.push(`With the ${lane} lane: ${formatUsd(expectedUsd)}`);
+  lines.push(...laneLines(estimate, context.width));
   return `${lines.join('\n')}\n`;
 }
 
@@ -60,7 +60,12 @@ function formatStep(step: StepEstimate, consent: string): readonly string[] {
 function formatPart({ parts }: StepEstimate, part: 'input' | 'output'): string {
   if (parts === null) return 'price unknown';
   const [usd, rate] = part === 'input' ? [parts.inputUsd, parts.inputRate] : [parts.outputUsd, parts.outputRate];
-  return `${formatUsd(usd)} (@ ${formatUsdRate(rate)}/MTok)`;
+  const { cached } = parts;
+  const fromCache =
+    part === 'input' && cached !== undefined
+      ? `, ${formatTokens(cached.tokens)} of them from the prompt cache @ ${formatUsdRate(cached.rate)}`
+      : '';
+  return `${formatUsd(usd)} (@ ${formatUsdRate(rate)}/MTok${fromCache})`;
 }
 
 function formatTotal(

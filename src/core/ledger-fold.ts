@@ -2,7 +2,7 @@ import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts
 import { createCallsInJobs } from './calls-in-jobs.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import { decrease } from './decrease.ts';
-import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
+import { type AskedLine, type LedgerLine, noRoomReason, type PaidLine, type PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
 import type { Lane, ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
@@ -11,7 +11,7 @@ import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
  * What a ledger comes to, line by line: fed with the lines on disk, then with each line as it is appended. A call:
  *
  *   asked ──▶ open ──paid──▶ counted once, its place settled
- *              ├────free──▶ gone; its place has still been asked once more
+ *              ├────free──▶ gone; its place has still been asked once more, but where the flex lane had no room
  *              └─ the process ended ─▶ stays open: fate unknown, at its reserve
  *   asked in a job ──▶ open, its place in flight ──paid | free──▶ as above
  *              ├──released──▶ gone, as if never asked
@@ -173,10 +173,14 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           return addAsked(line);
         case 'paid':
           return addPaidLine(line);
-        case 'free':
+        case 'free': {
+          const left = open.get(line.call);
           open.delete(line.call);
           inJobs.alight(line.call);
+          // The flex lane may be full for hours: that uses up no resends.
+          if (left !== undefined && line.reason === noRoomReason) unask(left);
           return;
+        }
         case 'released':
           for (const left of inJobs.alightAll(line.job)) unask(left);
           return;

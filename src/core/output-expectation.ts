@@ -1,4 +1,5 @@
 import { type AnswerHistory, measuredOutput } from './answer-history.ts';
+import type { EarlierAnswers } from './earlier-answers.ts';
 import { expectedOutputChars } from './expected-answer.ts';
 import type { JsonSchema } from './json.ts';
 import type { ModelId, Reasoning } from './request.ts';
@@ -31,8 +32,8 @@ const reasoningFactors: Readonly<Record<Reasoning, number>> = {
 const thinksUnasked = /^(gpt-[5-9]|o\d|gemini-([3-9]|2\.5-(pro|flash$))|claude-(opus-5-5|fable|mythos))/;
 
 /**
- * What an answer of a step will weigh: measured from the step's answers by this model where there are enough, else
- * guessed from the schema (half to twice the guess), else a guess for free text. Never above `maxOutputTokens`.
+ * What an answer of a step will weigh: measured from the step's answers by this model where there are enough, else from
+ * those of earlier runs, else guessed from the schema (half to twice the guess), else a guess for free text. Never above `maxOutputTokens`.
  */
 export function expectOutput(step: {
   readonly model: ModelId;
@@ -41,6 +42,8 @@ export function expectOutput(step: {
   readonly reasoning: Reasoning | null;
   readonly maxOutputTokens: number;
   readonly history: AnswerHistory | null;
+  /** What earlier runs of the pipeline measured. */
+  readonly earlier?: EarlierAnswers | null;
 }): OutputExpectation {
   const cap = (tokens: number) => Math.min(step.maxOutputTokens, tokens);
   const measured = measuredOutput(step.history);
@@ -50,6 +53,16 @@ export function expectOutput(step: {
       expected: cap(measured.mean),
       upper: cap(measured.mean + measured.error),
       method: `measured on ${step.history?.answers ?? 0} answers`,
+    };
+  }
+  const earlier = step.earlier ?? null;
+  if (earlier !== null) {
+    const { mean, error } = earlier.output;
+    return {
+      low: cap(Math.max(0, mean - error)),
+      expected: cap(mean),
+      upper: cap(mean + error),
+      method: `measured on ${earlier.answers} answers of ${earlier.runs === 1 ? 'an earlier run' : `${earlier.runs} earlier runs`}`,
     };
   }
   const factor = reasoningFactors[step.reasoning ?? (thinksUnasked.test(step.model.model) ? 'medium' : 'none')];

@@ -123,19 +123,22 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
   };
 }
 
-/** The steps whose place is empty and will be reached by the item's line; of prompt steps the response place. `pipeline`: of its level. */
+/**
+ * The steps whose place is empty and will be reached by the item's line; of prompt steps the response place. Of a place in
+ * flight the answer is bought already: what comes behind it is still to be. `pipeline`: of its level.
+ */
 export function stepsToReach(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
-  if (task.kind === 'acquire' || (task.kind === 'rest' && task.state !== 'expanded' && task.state !== 'in-flight'))
-    return [];
+  if (task.kind === 'acquire') return [];
+  if (task.kind === 'rest' && task.state !== 'expanded' && task.state !== 'in-flight') return [];
   const names = pipeline.steps.map((step) => step.name);
+  const inFlight = task.kind === 'rest' && task.state === 'in-flight' ? task.step : null;
   const opens = task.kind === 'prepare' || task.kind === 'parse' ? task.opens : null;
   const isReopened = (index: number) =>
     opens !== null && index >= names.indexOf(opens.from) && index <= names.indexOf(opens.step);
   return pipeline.steps
     .filter((step, index) => {
       if (isReopened(index)) return true;
-      // A job will fill it.
-      if (task.kind === 'rest' && task.state === 'in-flight' && task.step === step.name) return false;
+      if (step.name === inFlight) return false;
       const files = pictureOfStep(picture, step.name);
       const isFilled = files.has('receipt.json') || files.has('response.md');
       return !isFilled && !files.has('parsed.json') && !files.has('skipped.json');

@@ -1,17 +1,32 @@
-import { type Estimate, type InputSample, type StepToPrice, toEstimate, type TokensOfCall } from '../core/estimate.ts';
+import { noHistory } from '../core/answer-history.ts';
+import { toCallPace } from '../core/call-pace.ts';
+import { learnCompletion } from '../core/completion.ts';
+import type { StepLanes } from '../core/deadline.ts';
+import { learnFromEarlier, timedEarlier } from '../core/earlier-answers.ts';
+import {
+  type Estimate,
+  type InputSample,
+  type StepToPrice,
+  toEstimate,
+  type TokensOfCall,
+  toStepsLanes,
+} from '../core/estimate.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
+import type { StepPace } from '../core/lane-estimate.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { readLevels } from '../core/levels.ts';
-import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
+import { countRejections, pictureOfStep } from '../core/line.ts';
 import { maxCalls, maxRedoCalls } from '../core/max-calls.ts';
 import { expectOutput } from '../core/output-expectation.ts';
-import type { Task } from '../core/next-task.ts';
-import { isPromptStep, type Pipeline, type PromptStep, stepOf } from '../core/pipeline.ts';
+import { isPromptStep, type PromptStep, stepOf } from '../core/pipeline.ts';
 import { type Plan, stepsToReach } from '../core/plan.ts';
+import { readCacheParameter, type SharedPromptPart } from '../core/prompt-cache.ts';
 import type { PromptText } from '../core/prompt-file.ts';
 import { toRequest } from '../core/request-of-step.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
 import { readPromptFile, renderPrompt } from '../stages/prepare.ts';
+import { sharedSystemText } from '../stages/shared-system.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { countEditedPrompts } from './edited-prompts.ts';
 import { createEvenSample } from './evenly.ts';
@@ -39,6 +54,14 @@ export interface EstimateTools {
   readonly lets: Lets;
   /** Reads every unpaid prompt on the way, and says how many a person edited. */
   readonly countsEdited: boolean;
+  /** Parallel calls. */
+  readonly workers: number;
+  /** What earlier runs of this data folder measured, and which of it is like what is estimated. */
+  readonly earlier: {
+    readonly entries: () => readonly HistoryEntry[];
+    readonly pipeline: string;
+    readonly simulated: boolean;
+  };
 }
 
 export interface Estimated {
@@ -48,6 +71,8 @@ export interface Estimated {
   readonly perCall: ReadonlyMap<string, TokensOfCall>;
   /** Unpaid prompts that a person edited; 0 where they were not asked for. */
   readonly editedPrompts: number;
+  /** What the models of the steps offer, for a run that must be done by a time. */
+  readonly stepLanes: readonly StepLanes[] | null;
 }
 
 /** Looks at every item, counts a sample of the prompts to come, and says what the empty paid places will cost. */
@@ -72,11 +97,14 @@ export async function estimateItems(
     const reached = stepsToReach(picture, task, pipeline);
     for (const step of reached) samples.get(step)?.add(picture.itemId);
     if (onlyStep === null) future.add(picture.itemId, reached);
-    const isInFlight = task.kind === 'rest' && task.state === 'in-flight';
-    for (const step of canRedo || isInFlight ? stepNames.filter((name) => !reached.includes(name)) : []) {
-      const most = maxRedoCalls(pipeline, step, reached) + (isInFlight ? maxReasks(pipeline, picture, task, step) : 0);
+    const inFlight = task.kind === 'rest' && task.state === 'in-flight' ? task.step : null;
+    for (const step of canRedo || inFlight !== null ? stepNames.filter((name) => !reached.includes(name)) : []) {
+      // The answer that is on its way may be rejected for its own sake too.
+      const ownMost =
+        step === inFlight ? Math.max(0, stepOf(pipeline, step).attempts - 1 - countRejections(picture, step)) : 0;
+      const most = maxRedoCalls(pipeline, step, reached) + ownMost;
       redoCalls.set(step, (redoCalls.get(step) ?? 0) + most);
-      if (most > 0) redoSamples.get(step)?.add(picture.itemId);
+      if (most > 0 || step === inFlight) redoSamples.get(step)?.add(picture.itemId);
     }
   });
   const toCome = future.toItems(plan);
@@ -91,6 +119,9 @@ export async function estimateItems(
     const sample = first === undefined || first.seen === 0 ? redoSamples.get(step.name) : first;
     const known = sample?.values ?? [];
     const history = tools.fold.historyOf(step.name, stepModel.model);
+    const wanted = { ...tools.earlier, ...stepModel.model, step: step.name };
+    const earlier = learnFromEarlier(tools.earlier.entries(), wanted);
+    const calls = first?.seen ?? 0;
     const maxOutputTokens = toRequest(
       step,
       { system: null, user: '' },
@@ -98,12 +129,20 @@ export async function estimateItems(
       stepModel.lane,
       stepModel.price?.maxOutputTokens ?? null,
     ).parameters.maxOutputTokens;
+    const output = expectOutput({
+      model: stepModel.model,
+      schema: step.schema,
+      reasoning: step.reasoning,
+      maxOutputTokens,
+      history,
+      earlier,
+    });
     steps.push({
       step: step.name,
       model: stepModel.model,
       lane: stepModel.lane,
       price: stepModel.price,
-      calls: first?.seen ?? 0,
+      calls,
       maxCallsPerItem: maxCalls(workshop.ofLevel(level).pipeline, step.name),
       maxRedoCalls: redoCalls.get(step.name) ?? 0,
       ...(coming === undefined ? {} : { toCome: coming }),
@@ -114,14 +153,12 @@ export async function estimateItems(
         (sample?.seen ?? 0) + (coming?.expected ?? 0),
         tools,
       ),
-      output: expectOutput({
-        model: stepModel.model,
-        schema: step.schema,
-        reasoning: step.reasoning,
-        maxOutputTokens,
-        history,
-      }),
+      output,
       history,
+      earlier,
+      pace: paceOf(tools, stepModel, step.name, output.expected, calls + (coming?.expected ?? 0)),
+      shared: await measureShared(workshop, step, tools),
+      workers: tools.workers,
     });
   }
   const perCall = new Map(
@@ -130,13 +167,30 @@ export async function estimateItems(
       { inputTokens: Math.round(input.meanTokens), outputTokens: Math.round(output.expected) },
     ]),
   );
-  return { plan, estimate: toEstimate(steps), perCall, editedPrompts };
+  return { plan, estimate: toEstimate(steps, tools.workers), perCall, editedPrompts, stepLanes: toStepsLanes(steps) };
 }
 
-/** How often the answer that is in flight for the step may still be asked for anew. */
-function maxReasks(pipeline: Pipeline, picture: ItemPicture, task: Task, step: string): number {
-  if (!('step' in task) || task.step !== step) return 0;
-  return Math.max(0, stepOf(pipeline, step).attempts - attemptOf(picture, step));
+/** From the batch's own calls, else from those of earlier runs, else assumed. */
+function paceOf(
+  { fold, earlier }: EstimateTools,
+  { model }: StepModel,
+  step: string,
+  outputTokens: number,
+  calls: number,
+): StepPace {
+  const own = fold
+    .histories()
+    .filter((entry) => entry.step === step && entry.provider === model.provider && entry.model === model.model);
+  const timedIn = (lane: 'realtime' | 'flex') => [
+    own.find((entry) => entry.lane === lane)?.history.timed ?? noHistory.timed,
+    timedEarlier(earlier.entries(), { ...earlier, ...model, step, lane }),
+  ];
+  const timed = { realtime: timedIn('realtime'), flex: timedIn('flex') };
+  return {
+    realtime: toCallPace('realtime', outputTokens, timed),
+    flex: toCallPace('flex', outputTokens, timed),
+    batch: learnCompletion(earlier.entries(), { ...model, requests: calls, simulated: earlier.simulated }),
+  };
 }
 
 async function countInputs(
@@ -171,6 +225,20 @@ async function countInputs(
     counted: counts.length,
     basis,
   };
+}
+
+/** What a step's calls share, by the tokenizer here. */
+export async function measureShared(
+  workshop: Workshop,
+  step: PromptStep,
+  { modelOf, tokens }: Pick<EstimateTools, 'modelOf' | 'tokens'>,
+): Promise<SharedPromptPart> {
+  const { model, price } = modelOf(step.name);
+  const byParams = model.provider === 'anthropic' ? readCacheParameter(step.params) : null;
+  const text = sharedSystemText(workshop, step);
+  // Counting loads a large table: only where a mark could be set.
+  if (text === null || byParams !== null || price?.markedCacheFromTokens === undefined) return { tokens: 0, byParams };
+  return { tokens: (await tokens()).count(text, model.provider, model.model), byParams };
 }
 
 /** Input tokens of a call, by the tokenizer here. */

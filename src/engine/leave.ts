@@ -69,7 +69,15 @@ export function askedForMore(run: Run): Promise<boolean> {
 }
 
 export function lockIsOurs(run: Run): boolean {
-  if (run.isLockOurs()) return true;
+  return run.isLockOurs() || stopAsLocked(run);
+}
+
+/** The same, of this very moment. */
+export function lockIsOursNow(run: Run): boolean {
+  return run.isLockOursNow() || stopAsLocked(run);
+}
+
+function stopAsLocked(run: Run): false {
   run.stop.stop({ kind: 'locked', message: 'another process took this batch over' });
   return false;
 }

@@ -229,6 +229,7 @@ function viewAnswer(
     finishReason: receipt?.finishReason ?? null,
     usage: receipt?.usage ?? null,
     costUsd: receipt?.costUsd ?? null,
+    ...(receipt?.servedTier === undefined ? {} : { servedTier: receipt.servedTier }),
     verdict,
     reasons: note?.reasons ?? [],
     ...(hasValues && receipt !== null ? resultsLineOf(store, receipt) : {}),

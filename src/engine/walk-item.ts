@@ -204,7 +204,7 @@ async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<
   const { itemId } = picture;
   const prompt = prepareStep(workshop, picture, step);
   const stepModel = run.modelOf(step);
-  const request = requestFor(workshop, step, prompt, stepModel.model, stepModel.lane, stepModel.price);
+  const request = requestFor(workshop, step, prompt, stepModel);
   const place = { itemId, step, attempt: attemptOf(picture, step), generation: generationOf(workshop, itemId) };
   const boarding = request.lane === 'batch' ? run.boarding() : null;
   if (boarding !== null)

@@ -1,4 +1,5 @@
 import { rootOfId } from '../core/child-id.ts';
+import { keepDeadline, keepDeadlineUntil, type LaneDecision } from './deadline.ts';
 import { createBoarding } from './jobs/boarding.ts';
 import { lookAtJobs } from './jobs/look-at.ts';
 import { waitForJobs } from './jobs/wait.ts';
@@ -27,15 +28,21 @@ export async function processInWaves(
   let again: WalkAgain | null = null;
   for (;;) {
     if (batchRun.stop.noMoreCalls.aborted) return;
+    const { deadline } = batchRun;
+    const decision = deadline === null ? null : await keepDeadline(batchRun, jobs, deadline);
     const boarding = createBoarding(batchRun, jobs);
-    const run: Run = { ...batchRun, boarding: () => boarding };
+    const run: Run = { ...batchRun, boarding: () => boarding, modelOf: inLanes(batchRun.modelOf, decision) };
     run.items.walkedChildren.clear();
     run.items.resting.clear();
     let hasSubmitted = false;
+    const isOver = new AbortController();
+    const keeping = deadline === null ? null : keepDeadlineUntil(run, jobs, deadline, isOver.signal);
     try {
       await processItems(run, selection, lets, workers, again);
     } finally {
       hasSubmitted = await boarding.depart();
+      isOver.abort();
+      await keeping;
     }
     const resting = new Set(run.items.resting);
     again = { roots: new Set([...resting].map(rootOfId)), unreported: resting };
@@ -47,4 +54,9 @@ export async function processInWaves(
     }
     if (!(await waitForJobs(run, jobs))) return;
   }
+}
+
+/** The models of the steps, in the lanes of this wave. */
+function inLanes(modelOf: Run['modelOf'], decision: LaneDecision | null): Run['modelOf'] {
+  return decision === null ? modelOf : (step) => ({ ...modelOf(step), lane: decision.laneOf(step) });
 }

@@ -29,6 +29,7 @@ export interface SandboxTotals {
   readonly outputTokens: number;
   readonly cachedInputTokens: number;
   readonly cacheWriteTokens: number;
+  readonly longCacheWriteTokens: number;
   readonly reasoningTokens: number;
   readonly billedByModel: Readonly<Record<string, number>>;
   /** How often each fault happened; `quota`: refused for the quota. */
@@ -85,6 +86,7 @@ export function createBill(ledgerFile: string | null) {
         outputTokens: sum('outputTokens'),
         cachedInputTokens: sum('cachedInputTokens'),
         cacheWriteTokens: sum('cacheWriteTokens'),
+        longCacheWriteTokens: sum('longCacheWriteTokens'),
         reasoningTokens: sum('reasoningTokens'),
         billedByModel,
         faults: Object.fromEntries(faults),

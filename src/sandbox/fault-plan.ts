@@ -5,6 +5,7 @@ import { drawInteger, type Random } from '../core/sample-words.ts';
 export const faultMeanings = {
   'rate-limit': '429 with retry-after',
   overloaded: '503, or 529 of Anthropic',
+  'flex-refused': 'the flex lane has no room (calls of other lanes go on)',
   'server-error': '500',
   reset: 'the connection breaks: half of them before the call is billed, half after',
   hang: 'billed, and never answered',

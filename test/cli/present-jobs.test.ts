@@ -79,6 +79,7 @@ const collected: JobPresentation = {
       at: '2025-01-15T10:31:00Z',
       words: 'not done in a day',
       invalidLines: [],
+      completed: null,
     },
   },
   inFlight: noCalls,

@@ -112,6 +112,13 @@ Next: batch-pipeline render --batch-id 2025-01-15
     expect(text).not.toContain('hildren');
   });
 
+  test('says what came from the provider’s cache and what was written to it', () => {
+    const { money } = buildView();
+    const usage = { ...money.usage, inputTokens: 700_000, cachedInputTokens: 611_328, cacheWriteTokens: 3072 };
+    const text = presentReport(reportOf(buildView(), { money: { ...money, usage, costPerResultUsd: null } }));
+    expect(text).toContain('Tokens in: 700,000 (611,328 from cache, 3,072 written to cache)\n');
+  });
+
   test('says unknown where money is unknown, and what is simulated', () => {
     const { money } = buildView();
     const view = buildView({ simulated: true, money: { ...money, costUsd: null, calls: 4, unpricedCalls: 4 } });

@@ -87,5 +87,6 @@ export const noEstimate: Estimate = {
   outputTokens: nothing,
   costUsd: nothing,
   pricedUsd: nothing,
+  lanes: [],
   unpricedModels: [],
 };

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AnswerHistory, noHistory } from '../../src/core/answer-history.ts';
+import { toCallPace } from '../../src/core/call-pace.ts';
+import { assumedCompletion } from '../../src/core/completion.ts';
 import { type StepToPrice, toEstimate } from '../../src/core/estimate.ts';
 import { formatEstimate } from '../../src/core/estimate-text.ts';
+import type { StepPace } from '../../src/core/lane-estimate.ts';
 import { expectOutput } from '../../src/core/output-expectation.ts';
 import { plainPrice, tieredPrice } from './example-prices.ts';
 
@@ -112,6 +115,59 @@ describe('an estimate', () => {
     );
   });
 
+  describe('of calls that share a long system text', () => {
+    const [tier] = plainPrice.tiers;
+    const price = {
+      ...plainPrice,
+      tiers: tier === undefined ? [] : [{ ...tier, longCacheWrite: 6 }],
+      markedCacheFromTokens: 1024,
+    };
+    const sharing: StepToPrice = { ...generate, price, shared: { tokens: 2000, byParams: null }, workers: 5 };
+    const costOfStep = (step: StepToPrice) => toEstimate([step]).costUsd ?? { low: 0, expected: 0, upper: 0 };
+
+    test('counts cache reads for all but the first, and at most a write for each', () => {
+      const [step] = toEstimate([sharing]).steps;
+      // 500 tokens of each call are its own; of the shared ones 5 calls write and 95 read.
+      const input = (100 * 500 * 3 + 5 * 2000 * 3.75 + 95 * 2000 * 0.3) / 1e6;
+      expect(step?.costUsd?.expected).toBeCloseTo(input + 0.75, 12);
+      expect(step?.costUsd?.upper).toBeCloseTo((300 * (500 * 3 + 2000 * 3.75 + 500 * 15)) / 1e6, 12);
+      expect(step).toMatchObject({ marksSharedSystem: true, parts: { cached: { tokens: 190_000, rate: 0.3 } } });
+      expect(step?.method).toBe(
+        'input counted here in all 100 prompts; 76% of it from the prompt cache (assumed: all but the first 5 calls find the system text there); output measured on 37 answers',
+      );
+      expect(formatEstimate(toEstimate([sharing]), { batchId: 'b', items: 100 })).toContain(
+        '├── Input tokens: $0.24 (@ $3/MTok, 190,000 of them from the prompt cache @ $0.30)\n',
+      );
+    });
+
+    test('counts writes of an hour in jobs', () => {
+      const input = (100 * 500 * 3 + 40 * 2000 * 6 + 60 * 2000 * 0.3) / 1e6;
+      expect(costOfStep({ ...sharing, lane: 'batch' }).expected).toBeCloseTo((input + 0.75) / 2, 12);
+      expect(costOfStep({ ...sharing, lane: 'batch' }).upper).toBeCloseTo(
+        (300 * (500 * 3 + 2000 * 6 + 500 * 15)) / 2e6,
+        12,
+      );
+    });
+
+    test('is that without a cache where marking does not pay', () => {
+      const few = { ...sharing, calls: 3 };
+      expect(costOfStep(few)).toEqual(costOfStep({ ...generate, calls: 3 }));
+      expect(toEstimate([few]).steps[0]).not.toHaveProperty('marksSharedSystem');
+    });
+
+    test('takes what was measured, and never less than before at its upper end', () => {
+      const history: AnswerHistory = {
+        ...noHistory,
+        cached: { answers: 10, inputTokens: 25_000, cachedInputTokens: 10_000, cacheWriteTokens: 5_000 },
+      };
+      const measured = { ...sharing, history };
+      const input = (100 * 2500 * (0.4 * 3 + 0.2 * 3.75 + 0.4 * 0.3)) / 1e6;
+      expect(costOfStep(measured).expected).toBeCloseTo(input + 0.75, 12);
+      expect(costOfStep(measured).upper).toBe(costOfStep(sharing).upper);
+      expect(costOfStep(measured).upper).toBeGreaterThan(costOfStep(generate).upper);
+    });
+  });
+
   test('learns nothing from fewer than five answers', () => {
     const history = historyOf(4, [], { answers: 4, expectedInputTokens: 1000, inputTokens: 5000 });
     expect(toEstimate([{ ...generate, history }]).inputTokens.expected).toBe(250_000);
@@ -123,6 +179,7 @@ describe('an estimate', () => {
       calls: 0,
       maxCalls: 0,
       unpricedModels: [],
+      lanes: [],
       inputTokens: { low: 0, expected: 0, upper: 0 },
       outputTokens: { low: 0, expected: 0, upper: 0 },
       costUsd: { low: 0, expected: 0, upper: 0 },
@@ -195,6 +252,143 @@ describe('the output that is expected of an answer', () => {
   });
 });
 
+const pace: StepPace = {
+  realtime: { callMs: 2500, isMeasured: true },
+  flex: { callMs: 7500, isMeasured: false },
+  batch: assumedCompletion,
+};
+
+function linesBehind(word: string, text: string): readonly string[] {
+  const lines = text.trimEnd().split('\n');
+  return lines.slice(lines.findLastIndex((line) => line.startsWith(word)) + 1);
+}
+
+describe('an estimate by lane', () => {
+  const seconds = (steps: readonly StepToPrice[], workers: number | null = 5) =>
+    toEstimate(steps, workers).lanes.map(({ lane, costUsd, doneAfterMs }) => [
+      lane,
+      costUsd === null ? null : Number(costUsd.expected.toFixed(4)),
+      ...(doneAfterMs === null ? [null] : [doneAfterMs.typical / 1000, doneAfterMs.worst / 1000]),
+    ]);
+  const hour = 3600;
+
+  test('says of each lane that is offered what it costs and when it would be done', () => {
+    expect(seconds([{ ...generate, pace }])).toEqual([
+      ['realtime', 1.5, 50, 78.75],
+      ['batch', 0.75, hour, 24 * hour],
+    ]);
+    const withFlex = { ...plainPrice, laneFactors: { realtime: 1, flex: 0.5, batch: 0.5 } };
+    expect(seconds([{ ...generate, pace, price: withFlex }])).toEqual([
+      ['realtime', 1.5, 50, 78.75],
+      ['flex', 0.75, 150, 472.5],
+      ['batch', 0.75, hour, 24 * hour],
+    ]);
+  });
+
+  test('of a chain has one job after the other', () => {
+    const learnt = { ...pace, batch: { typicalMs: 600_000, worstMs: 1_800_000, jobs: 12 } };
+    const { lanes } = toEstimate(
+      [
+        { ...generate, pace: learnt },
+        { ...judge, pace: learnt },
+      ],
+      5,
+    );
+    expect(lanes.at(-1)).toMatchObject({
+      lane: 'batch',
+      doneAfterMs: { typical: 1_200_000, worst: 3_600_000 },
+      basis: 'as 12 earlier jobs; 2 steps, one job after the other; an answer that is asked again takes another job',
+    });
+  });
+
+  test('does not name a lane that the model of one step has not', () => {
+    const realtimeOnly = { ...judge, pace, price: { ...plainPrice, laneFactors: { realtime: 1 } } };
+    expect(seconds([{ ...generate, pace }, realtimeOnly]).map(([lane]) => lane)).toEqual(['realtime']);
+  });
+
+  test('with an unknown price has realtime alone, and its time', () => {
+    expect(seconds([{ ...generate, pace, price: null }])).toEqual([['realtime', null, 50, 78.75]]);
+  });
+
+  test('says no time where nothing is known of it', () => {
+    expect(seconds([generate])).toEqual([
+      ['realtime', 1.5, null],
+      ['batch', 0.75, null],
+    ]);
+    expect(seconds([{ ...generate, pace }], null)[0]).toEqual(['realtime', 1.5, null]);
+  });
+
+  test('is not done sooner than one item can be', () => {
+    expect(seconds([{ ...generate, pace, calls: 2 }], 100)[0]).toEqual(['realtime', 0.03, 2.5, 7.5]);
+  });
+});
+
+describe('what earlier runs measured', () => {
+  const earlier = { runs: 3, answers: 300, output: { mean: 200, error: 40 }, inputCorrection: 1.2 };
+  const step = { model: generate.model, schema: null, reasoning: null, maxOutputTokens: 8192 };
+
+  test('takes the place of a guess, and says so', () => {
+    expect(expectOutput({ ...step, history: null, earlier })).toEqual({
+      low: 160,
+      expected: 200,
+      upper: 240,
+      method: 'measured on 300 answers of 3 earlier runs',
+    });
+    const [estimate] = toEstimate([{ ...generate, earlier }]).steps;
+    expect([estimate?.inputTokens.expected, estimate?.method]).toEqual([
+      300_000,
+      'input counted here in all 100 prompts; corrected by 1.20 as measured in earlier runs; output measured on 37 answers',
+    ]);
+  });
+
+  test('gives way to what the batch itself has measured', () => {
+    const history = historyOf(5, [100, 100, 100, 100, 100], {
+      answers: 5,
+      expectedInputTokens: 500,
+      inputTokens: 1000,
+    });
+    expect(expectOutput({ ...step, history, earlier }).method).toBe('measured on 5 answers');
+    expect(toEstimate([{ ...generate, history, earlier }]).inputTokens.expected).toBe(500_000);
+  });
+
+  test('leaves an exact count of the input alone', () => {
+    const exact = { ...generate, earlier, input: { ...generate.input, basis: 'provider' as const } };
+    expect(toEstimate([exact]).inputTokens.expected).toBe(250_000);
+  });
+});
+
+describe('how fast calls are taken to be', () => {
+  const none = { calls: 0, durationMs: 0 };
+
+  test.each([
+    ['assumed by the tokens of the answer', 'realtime', { realtime: [none], flex: [] }, 7000, false],
+    ['three times slower in flex', 'flex', { realtime: [], flex: [none] }, 21_000, false],
+    [
+      'measured, where there are five',
+      'realtime',
+      { realtime: [{ calls: 5, durationMs: 10_000 }], flex: [] },
+      2000,
+      true,
+    ],
+    [
+      'measured in earlier runs, where the batch has too few',
+      'realtime',
+      {
+        realtime: [
+          { calls: 4, durationMs: 10_000 },
+          { calls: 50, durationMs: 150_000 },
+        ],
+        flex: [],
+      },
+      3000,
+      true,
+    ],
+    ['from realtime for flex', 'flex', { realtime: [{ calls: 5, durationMs: 10_000 }], flex: [none] }, 6000, false],
+  ] as const)('%s', (_, lane, timed, callMs, isMeasured) => {
+    expect(toCallPace(lane, 400, timed)).toEqual({ callMs, isMeasured });
+  });
+});
+
 describe('an estimate as text', () => {
   const context = { batchId: '2025-01-15', items: 100 };
 
@@ -210,6 +404,9 @@ Cost Breakdown:
 └── Total: $1.50 (up to $4.50 with all attempts: this is what you consent to)
 Range: $1.35 to $4.50
 Method: 100 calls (at most 300) to anthropic/claude-example; input counted here in all 100 prompts; output measured on 37 answers
+Lanes:
+├── realtime, as now: $1.50 (up to $4.50)
+└── batch: $0.75 (up to $2.25)
 `);
   });
 
@@ -242,6 +439,9 @@ Method: 100 calls to openai/gpt-example; input guessed (these prompts are made f
 Note: Add 20-30% buffer for retries.
 
 All steps: $1.52 (up to $4.53 with all attempts: this is what you consent to)
+Lanes:
+├── realtime, as now: $1.52 (up to $4.53)
+└── batch: $0.76 (up to $2.27)
 `);
   });
 
@@ -265,12 +465,20 @@ All steps: $1.52 (up to $4.53 with all attempts: this is what you consent to)
     );
   });
 
-  test('shows other lanes only when it is given them', () => {
-    const text = formatEstimate(toEstimate([generate]), {
-      ...context,
-      otherLanes: [{ lane: 'batch', expectedUsd: 0.75 }],
-    });
-    expect(text.endsWith('\nWith the batch lane: $0.75\n')).toBe(true);
+  test('shows what each lane costs, which one it is, and when it would be done', () => {
+    expect(linesBehind('Method', formatEstimate(toEstimate([{ ...generate, pace }], 5), context))).toEqual([
+      'Lanes:',
+      '├── realtime, as now: $1.50 (up to $4.50), done after about 50s, at most 2 minutes (5 at once, 2.5s a call as measured)',
+      '└── batch: $0.75 (up to $2.25), done typically within 1 hour, at most 24 hours (assumed, as the providers say: no job has been seen yet; an answer that is asked again takes another job)',
+    ]);
+  });
+
+  test('shows the time alone where there is one lane', () => {
+    const { batch: _, ...laneFactors } = plainPrice.laneFactors;
+    const alone = { ...generate, pace, price: { ...plainPrice, laneFactors } };
+    expect(linesBehind('Method', formatEstimate(toEstimate([alone], 5), context))).toEqual([
+      'Time: after about 50s, at most 2 minutes (5 at once, 2.5s a call as measured)',
+    ]);
   });
 
   test('of nothing says so', () => {

@@ -40,7 +40,7 @@ describe('reading faults', () => {
   it('names an unknown fault with those that are known', () => {
     expect(problemOf('rate-limits:5%')).toEqual({
       message: '"rate-limits" is not a fault that is known',
-      hint: 'Known faults: rate-limit, overloaded, server-error, reset, hang, truncate, bad-json, refusal, empty, block, auth, billing, line-error, line-expired, line-missing, line-duplicate, line-foreign, line-malformed, job-invalid, job-expired, job-cancelled, job-missing, unknown-status, create-lost, create-refused, upload-cut, results-cut, list-cut, no-usage, slow, latency, retry-after, job-time',
+      hint: 'Known faults: rate-limit, overloaded, flex-refused, server-error, reset, hang, truncate, bad-json, refusal, empty, block, auth, billing, line-error, line-expired, line-missing, line-duplicate, line-foreign, line-malformed, job-invalid, job-expired, job-cancelled, job-missing, unknown-status, create-lost, create-refused, upload-cut, results-cut, list-cut, no-usage, slow, latency, retry-after, job-time',
     });
   });
 

@@ -36,6 +36,7 @@ describe('the ledger', () => {
       outputTokens: usage?.outputTokens,
       cachedInputTokens: 0,
       cacheWriteTokens: 0,
+      longCacheWriteTokens: 0,
       reasoningTokens: usage?.reasoningTokens,
       billedByModel: { 'gemini-3.8-flash': 1 },
       faults: {},

@@ -29,6 +29,8 @@ export interface FakeJobFaults {
   readonly outcome?: (job: number) => JobOutcome;
   readonly missing?: (job: number, looks: number) => boolean;
   readonly resultsCut?: (job: number, reads: number) => boolean;
+  /** Nobody can tell whether the job that is looked for is there: in these words. */
+  readonly cannotTell?: (label: string) => string | null;
 }
 
 export interface FakeJobsOptions {
@@ -40,8 +42,6 @@ export interface FakeJobsOptions {
   readonly tookMs?: number;
   readonly limits?: Partial<JobLimits>;
   readonly faults?: FakeJobFaults;
-  /** Told before and after every act that goes over the network. */
-  readonly onNetwork?: (name: string, when: 'before' | 'after') => void;
 }
 
 export interface FakeJob {
@@ -57,11 +57,20 @@ export interface FakeJob {
   reads: number;
 }
 
+/** A line that was billed, and the text that was billed for. */
+export interface BilledLine extends SeenCall {
+  readonly said: string;
+  /** Id of its job. */
+  readonly job: string;
+}
+
 export interface FakeJobs extends JobCapability {
   readonly jobs: readonly FakeJob[];
   readonly uploads: number;
   /** Lines that were billed. */
-  readonly bill: readonly SeenCall[];
+  readonly bill: readonly BilledLine[];
+  /** Of those, the ones whose answer no result has. */
+  readonly unheard: readonly BilledLine[];
   faults: FakeJobFaults;
 }
 
@@ -69,37 +78,37 @@ export interface FakeJobs extends JobCapability {
 export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
   const { answer, now, finds = 'label', uploads = true, tookMs = 60_000 } = options;
   const jobs: FakeJob[] = [];
-  const bill: SeenCall[] = [];
+  const bill: BilledLine[] = [];
+  const unheard: BilledLine[] = [];
   const times = new Map<string, number>();
   let uploaded = 0;
   let creations = 0;
 
-  /** One act over the network, which a kill may catch before or after it took effect. */
-  async function act<Value>(name: string, run: () => Value): Promise<Value> {
+  async function act<Value>(run: () => Value): Promise<Value> {
     await Promise.resolve();
-    options.onNetwork?.(name, 'before');
-    const value = run();
-    options.onNetwork?.(name, 'after');
-    return value;
+    return run();
   }
 
   function end(job: FakeJob): void {
     if (job.results !== null) return;
     const outcome = job.cancelledAt !== null ? 'cancelled' : (fake.faults.outcome?.(job.number) ?? 'completed');
-    const results = outcome === 'failed' ? [] : job.lines.flatMap((line) => toResults(line, outcome));
+    const results = outcome === 'failed' ? [] : job.lines.flatMap((line) => toResults(job.id, line));
     job.outcome = outcome;
     // In an order of their own.
     job.results = results.sort((a, b) => hash(a) - hash(b));
   }
 
-  function toResults({ custom, request }: FakeJob['lines'][number], outcome: JobOutcome): readonly string[] {
+  function toResults(job: string, { custom, request }: FakeJob['lines'][number]): readonly string[] {
     const digest = digestOfRequest(request);
     const seen = (times.get(digest) ?? 0) + 1;
     times.set(digest, seen);
     const fate = fake.faults.fate?.(request, seen) ?? 'answered';
     const isAnswered = fate === 'answered' || fate === 'duplicate' || fate === 'missing' || fate === 'malformed';
-    if (isAnswered && outcome !== 'failed') bill.push({ request, digest, times: seen, billed: true });
     const said = answer(request);
+    const text = typeof said === 'string' ? said : said.text;
+    const call = { request, digest, times: seen, billed: true, said: text, job };
+    if (isAnswered) bill.push(call);
+    if (fate === 'missing' || fate === 'malformed') unheard.push(call);
     const line = JSON.stringify({ custom, fate: isAnswered ? 'answered' : fate, said, user: request.user });
     if (fate === 'missing') return [];
     if (fate === 'malformed') return [line.slice(0, line.length / 2)];
@@ -127,6 +136,7 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
   const fake: FakeJobs = {
     jobs,
     bill,
+    unheard,
     faults: options.faults ?? {},
     get uploads() {
       return uploaded;
@@ -141,9 +151,9 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
     },
     toLine: (request, callId) => JSON.stringify({ custom_id: callId, request }),
     findLineProblem: (line) => (line.includes('UNFIT') ? 'it is unfit' : null),
-    readClock: () => act('clock', () => ({ kind: 'ok', value: now() })),
+    readClock: () => act(() => ({ kind: 'ok', value: now() })),
     upload: (_payload, _signal) =>
-      act('upload', (): JobReply<string | null> => {
+      act((): JobReply<string | null> => {
         if (!uploads) return { kind: 'ok', value: null };
         uploaded += 1;
         return { kind: 'ok', value: `file-${uploaded}` };
@@ -158,7 +168,7 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as { custom_id: string; request: ModelRequest })
         .map(({ custom_id, request }) => ({ custom: custom_id, request }));
-      return act('create', (): JobCreation => {
+      return act((): JobCreation => {
         if (fake.faults.createNeverArrives?.(number) === true) return { kind: 'unknown', words: 'no answer' };
         const id = `job-${number}`;
         jobs.push({
@@ -178,7 +188,7 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
       });
     },
     status: (id) =>
-      act('status', (): JobReply<JobStatus> => {
+      act((): JobReply<JobStatus> => {
         const job = found(id);
         if (job !== undefined) job.looks += 1;
         if (job === undefined || fake.faults.missing?.(job.number, job.looks) === true) return notFound;
@@ -191,7 +201,7 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
         return;
       }
       job.reads += 1;
-      const lines = await act('results', () => job.results ?? []);
+      const lines = await act(() => job.results ?? []);
       if (fake.faults.resultsCut?.(job.number, job.reads) === true) {
         yield { kind: 'lines', lines: lines.slice(0, Math.floor(lines.length / 2)) };
         yield { ...notFound, reason: 'connection', message: 'cut off' };
@@ -201,16 +211,18 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
     },
     readLine,
     cancel: (id) =>
-      act('cancel', (): JobReply<null> => {
+      act((): JobReply<null> => {
         const job = found(id);
         if (job === undefined) return notFound;
         job.cancelledAt ??= now();
         return { kind: 'ok', value: null };
       }),
-    find: (wanted) => act('find', (): JobReply<JobLookup> => ({ kind: 'ok', value: find(wanted) })),
+    find: (wanted) => act((): JobReply<JobLookup> => ({ kind: 'ok', value: find(wanted) })),
   };
 
   function find(wanted: JobSearch): JobLookup {
+    const words = fake.faults.cannotTell?.(wanted.label) ?? null;
+    if (words !== null) return { kind: 'cannot-tell', words };
     const candidates = jobs.filter((job) => job.createdAt >= wanted.sinceMs && !wanted.knownIds.has(job.id));
     if (finds === 'label') {
       const job = candidates.find(({ label }) => label === wanted.label);

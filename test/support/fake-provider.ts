@@ -1,5 +1,5 @@
 import { digestOfRequest, type ModelRequest, type ProviderName } from '../../src/core/request.ts';
-import type { FinishReason } from '../../src/core/response.ts';
+import type { FinishReason, ServedTier } from '../../src/core/response.ts';
 import type { Usage } from '../../src/core/usage.ts';
 import type { JobCapability } from '../../src/ports/jobs.ts';
 import {
@@ -18,6 +18,7 @@ export interface FakeAnswer {
   readonly refusal?: string;
   readonly usage?: Usage | null;
   readonly limits?: Partial<LimitState>;
+  readonly servedTier?: ServedTier;
 }
 
 /** `billed`: the work was done, only the answer did not arrive. */
@@ -192,6 +193,7 @@ function toAnswer(request: ModelRequest, said: string | FakeAnswer): CallOutcome
       usage,
       model: request.model,
       responseId: null,
+      ...(answer.servedTier === undefined ? {} : { servedTier: answer.servedTier }),
       raw: { text },
     },
     limits: { ...noLimits, ...limits },

@@ -36,10 +36,28 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
       close(): void {
         if (!isOpen) return;
         isOpen = false;
-        flush();
-        file.close();
+        try {
+          flush();
+        } finally {
+          file.close();
+        }
+      },
+      /** What was not written yet is not wanted. */
+      drop(): void {
+        text = '';
+        if (isOpen) file.close();
+        isOpen = false;
       },
     };
+  }
+
+  function openOrDrop(temporary: string) {
+    try {
+      return openLines(temporary);
+    } catch (error) {
+      dropTemporary(files, temporary);
+      throw error;
+    }
   }
 
   async function syncAll(...paths: readonly string[]): Promise<void> {
@@ -92,13 +110,18 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
           return { count, bytes, digest: digest.digest('hex') };
         },
         abandon() {
-          close();
+          requests.drop();
+          calls.drop();
           files.remove(requestsPath);
           files.remove(callsPath);
         },
       };
     },
     requestChunks: (number) => readChunks(files, pathOf(number, 'requests.jsonl')),
+    dropRequests(number) {
+      files.remove(pathOf(number, 'requests.jsonl'));
+      files.remove(pathOf(number, 'calls.jsonl'));
+    },
     *readCalls(number) {
       for (const { value } of readJsonLines(files, pathOf(number, 'calls.jsonl'), () => {})) yield value as JobCall;
     },
@@ -109,17 +132,22 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
       const path = pathOf(number, 'results.jsonl');
       const temporary = temporaryPath(path);
       markLiving(temporary);
-      const lines = openLines(temporary);
+      const lines = openOrDrop(temporary);
       return {
         add: lines.add,
         async finish() {
-          lines.close();
-          await files.sync(temporary);
+          try {
+            lines.close();
+            await files.sync(temporary);
+          } catch (error) {
+            dropTemporary(files, temporary);
+            throw error;
+          }
           replaceBy(files, temporary, path);
           await durable.syncEntries(folder);
         },
         abandon() {
-          lines.close();
+          lines.drop();
           dropTemporary(files, temporary);
         },
       };

@@ -10,6 +10,7 @@ export interface LedgerFile {
   read(): Generator<LedgerLine>;
   append(lines: readonly LedgerLine[]): void;
   appendDurably(line: LedgerLine): Promise<void>;
+  sync(): Promise<void>;
   close(): void;
 }
 
@@ -39,6 +40,7 @@ export function createLedgerFile(
     },
     append: file.append,
     appendDurably: file.appendDurably,
+    sync: file.sync,
     close: file.close,
   };
 

@@ -1,4 +1,4 @@
-import { lanesOf } from '../../core/lanes.ts';
+import { lanesOf } from '../../core/offered-lanes.ts';
 import { UserError } from '../../core/errors.ts';
 import type { PriceList } from '../../ports/price-list.ts';
 import type { Draft } from '../draft.ts';

@@ -1,4 +1,4 @@
-import { worstCaseCost } from '../../core/cost.ts';
+import { reserveOf } from '../../core/cost.ts';
 import { digestOf, toSchemaText } from '../../core/digest.ts';
 import type { JobCall } from '../../core/job-call.ts';
 import { toJobCallId } from '../../core/job.ts';
@@ -108,7 +108,7 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
       if ((jobs.notBeforeMs.get(groupOf(request)) ?? 0) > run.clock.now()) return 'later';
       refuseAfterTooMany(run, jobs, passenger);
       if (run.gate.budget.isConsentUsedUp && !(await askedForMore(run))) return 'stopped';
-      const reserveUsd = reserveFor(provider.maxInputTokens(request), request, stepModel);
+      const reserveUsd = reserveOf(request, provider.maxInputTokens(request), stepModel.price);
       const expectedUsd = run.likelyCostOf(step);
       const answer = run.gate.budget.reserve(reserveUsd, expectedUsd);
       if (answer === 'wait' || answer === 'later') return 'later';
@@ -196,11 +196,6 @@ function refuseAfterTooMany(run: Run, { isTick, told }: Jobs, { itemId, step, at
     message: `It came back ${asked} times from jobs without an answer`,
     hint: 'Run process again: it is tried once more. Or send it with --lane realtime.',
   });
-}
-
-function reserveFor(inputTokens: number, request: ModelRequest, { price }: StepModel): number | null {
-  if (price === null) return null;
-  return worstCaseCost({ inputTokens, outputTokens: request.parameters.maxOutputTokens }, price, request.lane);
 }
 
 function toJobCall(run: Run, passenger: Passenger, call: string, reserveUsd: number | null): JobCall {

@@ -1,10 +1,11 @@
 import type { FiledCounts, JobRecord } from '../../core/job.ts';
-import type { JobCounts, JobProblem } from '../../ports/jobs.ts';
+import type { JobProblem } from '../../ports/jobs.ts';
 import { ItemProblem } from '../../stages/item-problem.ts';
 import { writeError } from '../item-failure.ts';
 import type { Run } from '../run.ts';
 import { fileOutcomes, noneFiled } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
+import { areResultsPastKeeping } from './results-kept.ts';
 
 const downloadTries = 5;
 const firstDelayMs = 1000;
@@ -14,12 +15,7 @@ const lookAgainMs = 60_000;
  * Brings home a job that has ended: its results to disk, raw and whole; every outcome to its item; then the record says so.
  * Each part may be done again after a crash: results on disk are not fetched twice, and what is filed stays. True: places moved.
  */
-export async function collectJob(
-  run: Run,
-  jobs: Jobs,
-  record: JobRecord,
-  counts: JobCounts | null = null,
-): Promise<boolean> {
+export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promise<boolean> {
   const { state } = record;
   if (state.kind !== 'ended') throw new Error(`job ${record.number} is ${state.kind}`);
   const { jobs: capability } = jobsAt(run, record);
@@ -27,14 +23,20 @@ export async function collectJob(
     const problem = await download(run, record, state.providerJobId);
     if (problem !== null) return await putOff(run, jobs, record, problem);
   }
-  const isNothingDone = state.outcome !== 'completed' || counts?.completed === 0;
   const filed =
     state.outcome === 'failed' && state.invalidLines.length > 0 ? await failInvalidLines(run, record) : noneFiled();
-  const rest = await fileOutcomes(run, record, (line) => capability.readLine(line), isNothingDone);
+  const rest = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
   const total: FiledCounts = { ...rest, refused: rest.refused + filed.refused };
-  await jobs.book.keep({ ...record, filed: total, state: { ...state, kind: 'collected' } });
+  await jobs.book.keep({
+    ...record,
+    filed: total,
+    filedIn: jobs.book.machineRun,
+    state: { ...state, kind: 'collected' },
+  });
   run.reporter.report({ kind: 'job-collected', job: record.number, filed: total });
   run.noteJob(record);
+  // There is room again.
+  jobs.notBeforeMs.delete(groupOf(record));
   stopIfTwiceWithoutOutcome(run, jobs, record, total);
   return true;
 }
@@ -69,7 +71,7 @@ async function download(run: Run, record: JobRecord, providerJobId: string): Pro
 /** The results could not be fetched: later, or, when the provider keeps them no longer, never. */
 async function putOff(run: Run, jobs: Jobs, record: JobRecord, problem: JobProblem): Promise<boolean> {
   jobs.lookAgainAtMs.set(record.number, run.clock.now() + (problem.retryAfterMs ?? lookAgainMs));
-  const isPast = record.resultsExpireAt !== null && Date.parse(record.resultsExpireAt) < run.clock.now();
+  const isPast = areResultsPastKeeping(record, jobsAt(run, record).jobs.limits, run.clock.now());
   if (problem.reason === 'not-found' && isPast) {
     await loseJob(run, jobs, record);
     return false;

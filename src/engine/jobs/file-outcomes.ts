@@ -1,17 +1,19 @@
 import type { JobCall } from '../../core/job-call.ts';
 import { type FiledCounts, indexOfCallId, type JobRecord } from '../../core/job.ts';
-import { attemptOf, type ItemPicture, pictureOfStep } from '../../core/line.ts';
 import type { LedgerLine, PaidLine } from '../../core/ledger.ts';
 import type { Receipt } from '../../core/receipt.ts';
+import type { BatchStore } from '../../ports/batch-store.ts';
 import type { JobLine } from '../../ports/jobs.ts';
-import { generationOf } from '../../stages/children.ts';
 import { ItemProblem, removeMendedError } from '../../stages/item-problem.ts';
 import { toJobReceipt } from '../../stages/job-receipt.ts';
 import { formatReceipt, toPaidLine } from '../../stages/process.ts';
-import { parseReceipt, toResponseText } from '../../stages/receipt.ts';
-import { lookAt, type Workshop, workshopOf } from '../../stages/workshop.ts';
+import { toResponseText } from '../../stages/receipt.ts';
+import { workshopOf } from '../../stages/workshop.ts';
 import { writeError } from '../item-failure.ts';
+import { findHome } from './find-home.ts';
+import { type HomelessCalls, readHomelessCalls } from './homeless-calls.ts';
 import type { Run } from '../run.ts';
+import { findPlace } from './find-place.ts';
 
 /**
  * Files what a job brought, line by line, by call id: receipt → ledger → response.md, as for any answer, some hundred at a time.
@@ -20,21 +22,23 @@ import type { Run } from '../run.ts';
  *
  *   answer ──place empty──▶ receipt, paid          refused ─▶ free, and the item's error.json
  *     └──place filled, passed or gone──▶ unclaimed, paid     expired, cancelled ─▶ free: comes up again
- *   no line at all ─▶ lost: of unknown fate, at its reserve, and comes up again
+ *   no line at all ─▶ lost: of unknown fate, at its reserve, and comes up again; free where every answer there was has come
  */
 export async function fileOutcomes(
   run: Run,
   record: JobRecord,
   readLine: (line: string) => JobLine,
-  /** The provider has said that it did none of the calls: a missing line cost nothing. */
-  isNothingDone: boolean,
+  /** Calls that the provider says it answered: with as many answers a missing line cost nothing. null: it does not say. */
+  completed: number | null,
 ): Promise<FiledCounts> {
   const { store } = run.workshop;
   const calls = store.jobs.openCalls(record.number);
   const seen = new Uint8Array(record.requestCount);
   const counts = noneFiled();
+  let homelessCalls: HomelessCalls | null = null;
+  const homeless = () => (homelessCalls ??= readHomelessCalls(store));
   let lineNumber = 0;
-  let filing = createFiling(run, record);
+  let filing = createFiling(run, record, homeless);
   try {
     for (const text of store.jobs.readResults(record.number)) {
       lineNumber += 1;
@@ -52,22 +56,25 @@ export async function fileOutcomes(
         seen[index] = 1;
         filing.add(call, line, lineNumber, counts);
         if (filing.isFull) {
-          filing.settle();
-          filing = createFiling(run, record);
+          await filing.settle();
+          filing = createFiling(run, record, homeless);
           await run.clock.sleep(0);
         }
       }
     }
+    const isNothingLost = completed !== null && counts.answered + counts.unclaimed >= completed;
     for (let index = 0; index < record.requestCount; index += 1) {
       const call = seen[index] === 1 ? null : calls.read(index);
       if (call === null) continue;
-      filing.addMissing(call, counts, isNothingDone);
+      filing.addMissing(call, counts, isNothingLost);
       if (!filing.isFull) continue;
-      filing.settle();
-      filing = createFiling(run, record);
+      await filing.settle();
+      filing = createFiling(run, record, homeless);
       await run.clock.sleep(0);
     }
-    await filing.settleDurably();
+    await filing.settle();
+    // Behind this the record says that all of it is filed: also lines that a process before appended must be on disk then.
+    await store.syncLedger();
   } finally {
     calls.close();
   }
@@ -93,11 +100,12 @@ export function noneFiled(): Mutable<FiledCounts> {
 const linesAtOnce = 256;
 
 /** Some outcomes that are filed together: their receipts first, then their lines in the ledger, then what people read. */
-function createFiling(run: Run, record: JobRecord) {
+function createFiling(run: Run, record: JobRecord, homeless: () => HomelessCalls) {
   const { workshop, fold } = run;
   const { store } = workshop;
   const lines: LedgerLine[] = [];
   const after: (() => void)[] = [];
+  const restored: Promise<void>[] = [];
   const at = record.endedAt ?? record.submittedAt;
   const number = record.number;
 
@@ -147,6 +155,10 @@ function createFiling(run: Run, record: JobRecord) {
   };
 
   const answer = (call: JobCall, receipt: Receipt, counts: Mutable<FiledCounts>): void => {
+    if (!fold.inJobs.has(call.call)) {
+      answerAgain(call, receipt, counts);
+      return;
+    }
     const place = findPlace(workshop, call);
     if (place.kind === 'gone') {
       counts.unclaimed += 1;
@@ -157,14 +169,38 @@ function createFiling(run: Run, record: JobRecord) {
     if (place.kind === 'empty') store.writeStepFile(call.item, call.step, 'receipt.json', formatReceipt(receipt), true);
     pay(call, receipt, false);
     run.items.touched.add(call.item);
+    if (place.kind === 'set aside') return;
     after.push(() => {
-      store.writeStepFile(call.item, call.step, 'response.md', toResponseText(receipt));
+      writeResponseIfMissing(store, call.item, call.step, receipt);
       if (place.picture.hasError)
         removeMendedError(store, workshopOf(workshop, call.item).stepNames, call.item, {
           step: call.step,
           stage: 'process',
         });
     });
+  };
+
+  /** Filed before a crash, and paid: nothing is counted anew, and what the machine lost when it went down is made again. */
+  const answerAgain = (call: JobCall, receipt: Receipt, counts: Mutable<FiledCounts>): void => {
+    const { cleaned, unclaimed } = homeless();
+    if (unclaimed.has(call.call)) {
+      counts.unclaimed += 1;
+      return;
+    }
+    counts.answered += 1;
+    if (cleaned.has(call.call)) return;
+    const home = findHome(workshop, call);
+    if (home === null || home.holds === 'another') return;
+    const { itemId, setAsideAs } = home;
+    run.items.touched.add(call.item);
+    if (setAsideAs === undefined) {
+      if (home.holds === 'lost') store.writeStepFile(itemId, call.step, 'receipt.json', formatReceipt(receipt));
+      after.push(() => writeResponseIfMissing(store, itemId, call.step, receipt));
+    } else if (home.holds === 'lost')
+      restored.push(
+        store.restoreStepFile(itemId, call.step, 'receipt.json', formatReceipt(receipt), setAsideAs),
+        store.restoreStepFile(itemId, call.step, 'response.md', toResponseText(receipt), setAsideAs),
+      );
   };
 
   return {
@@ -206,9 +242,9 @@ function createFiling(run: Run, record: JobRecord) {
         ),
       );
     },
-    addMissing(call: JobCall, counts: Mutable<FiledCounts>, isNothingDone: boolean) {
+    addMissing(call: JobCall, counts: Mutable<FiledCounts>, isNothingLost: boolean) {
       counts.missing += 1;
-      if (isNothingDone) {
+      if (isNothingLost) {
         free(call, 'not done');
         return;
       }
@@ -216,47 +252,16 @@ function createFiling(run: Run, record: JobRecord) {
         run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd, run.likelyCostOf(call.step))),
       );
     },
-    settle(): void {
+    async settle(): Promise<void> {
+      await Promise.all(restored);
       store.appendLedger(lines);
-      for (const act of after) act();
-    },
-    async settleDurably(): Promise<void> {
-      const last = lines.pop();
-      store.appendLedger(lines);
-      if (last !== undefined) await store.appendLedgerDurably(last);
       for (const act of after) act();
     },
   };
 }
 
-type Place =
-  | { readonly kind: 'empty' | 'ours'; readonly picture: ItemPicture }
-  /** Filled, passed or gone. */
-  | { readonly kind: 'gone' };
-
-/** Whether the item still waits for this answer, or has it already. */
-function findPlace(workshop: Workshop, call: JobCall): Place {
-  const picture = lookIfKnown(workshop, call.item);
-  if (picture === null || !picture.acquired) return { kind: 'gone' };
-  const ofLevel = workshopOf(workshop, call.item);
-  if (!ofLevel.stepNames.includes(call.step)) return { kind: 'gone' };
-  const files = pictureOfStep(picture, call.step);
-  if (files.has('receipt.json')) {
-    const standing = parseReceipt(workshop.store.readStepFile(call.item, call.step, 'receipt.json') ?? '');
-    return standing?.callId === call.call ? { kind: 'ours', picture } : { kind: 'gone' };
-  }
-  const isPassed =
-    files.has('response.md') ||
-    files.has('skipped.json') ||
-    attemptOf(picture, call.step) !== call.attempt ||
-    generationOf(ofLevel, call.item) !== (call.generation ?? null);
-  return isPassed ? { kind: 'gone' } : { kind: 'empty', picture };
-}
-
-/** null: a child of a step that the pipeline has no more. */
-function lookIfKnown(workshop: Workshop, itemId: string): ItemPicture | null {
-  const level = /--([a-z][A-Za-z0-9_]*)-[0-9]+$/.exec(itemId)?.[1];
-  if (level !== undefined && !workshop.whole.steps.some(({ name, kind }) => name === level && kind === 'expand'))
-    return null;
-  return lookAt(workshop, itemId);
+/** What stands may have been edited. */
+function writeResponseIfMissing(store: BatchStore, itemId: string, step: string, receipt: Receipt): void {
+  const standing = store.readStepFile(itemId, step, 'response.md') ?? '';
+  if (standing === '') store.writeStepFile(itemId, step, 'response.md', toResponseText(receipt));
 }

@@ -3,6 +3,8 @@ import type { BatchStore } from '../../ports/batch-store.ts';
 
 /** The records of a batch's jobs, as they stand on disk: a record is kept there before it is known here. */
 export interface JobBook {
+  /** Unlike that of another start of the machine, or of another machine; '': it does not say. */
+  readonly machineRun: string;
   /** By number, rising. */
   readonly records: ReadonlyMap<number, JobRecord>;
   /** Numbers whose record is there and cannot be read. */
@@ -17,7 +19,7 @@ export interface JobBook {
   keep(record: JobRecord): Promise<JobRecord>;
 }
 
-export function readJobBook({ jobs }: Pick<BatchStore, 'jobs'>): JobBook {
+export function readJobBook({ jobs }: Pick<BatchStore, 'jobs'>, machineRun = ''): JobBook {
   const records = new Map<number, JobRecord>();
   const unreadable: number[] = [];
   let last = 0;
@@ -28,6 +30,7 @@ export function readJobBook({ jobs }: Pick<BatchStore, 'jobs'>): JobBook {
     last = Math.max(last, number);
   }
   return {
+    machineRun,
     records,
     unreadable,
     open: () => [...records.values()].filter(isOpenJob),

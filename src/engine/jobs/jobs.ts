@@ -1,4 +1,5 @@
 import type { JobRecord } from '../../core/job.ts';
+import type { WaitedFor } from '../../core/next-look.ts';
 import type { Provider } from '../../ports/provider.ts';
 import type { JobCapability } from '../../ports/jobs.ts';
 import type { Run } from '../run.ts';
@@ -16,7 +17,9 @@ export interface Jobs {
   /** By group: since when its jobs are refused for want of room, in ms; absent: the last one was not. */
   readonly noRoomSinceMs: Map<string, number>;
   /** How far the provider has come, by its last word; by job number. */
-  readonly progress: Map<number, { readonly rawState: string; readonly share: number | null }>;
+  readonly progress: Map<number, NonNullable<WaitedFor['progress']> & { readonly atMs: number }>;
+  /** Jobs that the provider was asked to cancel in this run. */
+  readonly cancelled: Set<number>;
   /** Jobs about which something was said that is not said again in this run. */
   readonly told: Set<string>;
 }
@@ -29,6 +32,7 @@ export function createJobs(book: JobBook, isTick: boolean): Jobs {
     notBeforeMs: new Map(),
     noRoomSinceMs: new Map(),
     progress: new Map(),
+    cancelled: new Set(),
     told: new Set(),
   };
 }

@@ -1,11 +1,13 @@
 import { type JobRecord, type JobSeen, needsDecision, providerJobIdOf } from '../../core/job.ts';
 import type { JobStatus } from '../../ports/jobs.ts';
+import { lockIsOursNow } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { collectJob, loseJob } from './collect.ts';
 import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { lookUpJob } from './look-up.ts';
 import { nextLookAfterMs } from './next-look.ts';
+import { areResultsPastKeeping } from './results-kept.ts';
 import { patiently } from './submit.ts';
 
 /** What became of the jobs that were looked at. */
@@ -20,6 +22,8 @@ export async function lookAtJobs(run: Run, jobs: Jobs): Promise<LookedAtJobs> {
   for (const record of jobs.book.open()) {
     // What has ended is collected even by a run that stops: it is paid for.
     if (run.stop.cutOff.aborted) break;
+    // The machine may have slept for hours, and another process may have gone on meanwhile.
+    if (!lockIsOursNow(run)) break;
     if ((jobs.lookAgainAtMs.get(record.number) ?? 0) > run.clock.now()) continue;
     if (await lookAtJob(run, jobs, record)) moved = true;
   }
@@ -85,11 +89,13 @@ async function lookAtSubmitted(run: Run, jobs: Jobs, record: JobRecord): Promise
       at,
       words: status.words,
       invalidLines: status.invalidLines,
+      // A file that did not pass was not worked on.
+      completed: status.counts?.completed ?? (status.outcome === 'failed' ? 0 : null),
     },
   });
   jobs.lookAgainAtMs.delete(record.number);
   run.reporter.report({ kind: 'job-ended', job: record.number, outcome: status.outcome, words: status.words });
-  return await collectJob(run, jobs, ended, status.counts);
+  return await collectJob(run, jobs, ended);
 }
 
 /** A job that its provider does not know, for now or for this key: never given up by itself while its results may be kept. */
@@ -103,7 +109,7 @@ async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string)
     );
     return false;
   }
-  if (record.resultsExpireAt !== null && Date.parse(record.resultsExpireAt) < run.clock.now()) {
+  if (areResultsPastKeeping(record, jobsAt(run, record).jobs.limits, run.clock.now())) {
     await loseJob(run, jobs, record);
     return false;
   }
@@ -119,9 +125,18 @@ async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string)
 function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, counts }: JobStatus): JobSeen {
   const total = counts?.total ?? record.requestCount;
   const done = counts === null ? null : counts.completed + counts.failed;
-  jobs.progress.set(record.number, { rawState, share: done === null || total === 0 ? null : done / total });
+  if (done !== null) notePace(run, jobs, record.number, done, total);
   run.reporter.report({ kind: 'job-looked-at', job: record.number, rawState, completed: done, total });
   return { at: new Date(run.clock.now()).toISOString(), rawState, completed: done };
+}
+
+/** How fast the provider's counts move tells when to look again. */
+function notePace(run: Run, { progress }: Jobs, job: number, done: number, total: number): void {
+  const atMs = run.clock.now();
+  const before = progress.get(job);
+  const elapsedMs = before === undefined ? 0 : atMs - before.atMs;
+  const donePerMs = before === undefined || elapsedMs <= 0 ? null : (done - before.done) / elapsedMs;
+  progress.set(job, { done, total, donePerMs, atMs });
 }
 
 /** Jobs that are worth waiting for: a person's decision does not come while we wait. */

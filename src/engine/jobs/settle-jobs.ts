@@ -19,8 +19,9 @@ export async function settleJobs(
   store: BatchStore,
   fold: LedgerFold,
   now: () => number,
+  machineRun: string,
 ): Promise<{ readonly book: JobBook; readonly settled: readonly number[] }> {
-  const book = readJobBook(store);
+  const book = readJobBook(store, machineRun);
   const at = () => new Date(now()).toISOString();
   const settled: number[] = [];
   for (const record of book.open()) {

@@ -3,7 +3,7 @@ import { type JobRecord, toJobLabel } from '../../core/job.ts';
 import type { ModelPrice } from '../../core/price.ts';
 import type { ModelId } from '../../core/request.ts';
 import type { JobPayload, JobProblem, JobReply } from '../../ports/jobs.ts';
-import { lockIsOurs } from '../leave.ts';
+import { lockIsOurs, lockIsOursNow } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { groupOf, type Jobs, jobsAt } from './jobs.ts';
@@ -29,6 +29,7 @@ const uploadTries = 4;
 const firstDelayMs = 1000;
 /** Nothing of a group is tried again sooner where the provider has no room and does not say when it will. */
 const noRoomDelayMs = 60_000;
+const longestNoRoomDelayMs = 10 * 60_000;
 /** Refused for so long while no job of the group is under way that could make room: nobody is served by waiting on. */
 const givesUpAfterMs = 30 * 60_000;
 
@@ -77,19 +78,16 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   const payload = toPayload(run, record);
   const upload = await patiently(run, () => provider.jobs.upload(payload, run.stop.cutOff));
   if (upload.kind === 'problem') return await unsend(run, jobs, record, upload);
-  // The last look before money can be spent: another process may have taken the batch over meanwhile.
-  if (run.stop.noMoreCalls.aborted || !run.isLockOursNow()) {
-    if (!run.isLockOursNow()) {
-      run.stop.stop({ kind: 'locked', message: 'another process took this batch over' });
-      return false;
-    }
-    return await unsend(run, jobs, record, null);
-  }
+  if (run.stop.noMoreCalls.aborted) return await unsend(run, jobs, record, null);
+  if (!lockIsOursNow(run)) return false;
   record = await jobs.book.keep({
     ...record,
     uploadedFileId: upload.value,
     state: { kind: 'submitting', at: isoNow(run), mayHaveLeft: true, undecided: null },
   });
+  // The last look before money can be spent. Another process that took the batch over before the record said so has given the
+  // job up; one that takes it over from here on looks the job up.
+  if (!lockIsOursNow(run)) return false;
 
   const creation = await provider.jobs.create(payload, upload.value, run.stop.cutOff);
   if (creation.kind === 'created') {
@@ -184,6 +182,8 @@ async function unsend(run: Run, jobs: Jobs, record: JobRecord, problem: JobProbl
     state: problem === null ? { kind: 'unsent', at } : { kind: 'refused', words: problem.message, at },
   });
   releaseCalls(run, record.number, at, problem === null ? 'never sent' : 'refused');
+  // Its requests are gathered anew, and there may be a refusal every few minutes for hours.
+  if (problem === null || problem.action === 'resend') run.workshop.store.jobs.dropRequests(record.number);
   if (problem !== null) reactToRefusal(run, jobs, record, problem);
   return false;
 }
@@ -228,7 +228,10 @@ function reactToRefusal(run: Run, jobs: Jobs, job: ModelId & { readonly number: 
   const isWorthWaiting = canMakeRoom || now - sinceMs < givesUpAfterMs;
   if ((problem.action === 'resend' || problem.action === 'fate-unknown') && isWorthWaiting) {
     jobs.noRoomSinceMs.set(groupOf(job), sinceMs);
-    const delayMs = problem.retryAfterMs ?? noRoomDelayMs;
+    // Twice as long each time, and as long as a job in flight can make room: its end is waited for.
+    const delayMs = canMakeRoom
+      ? longestNoRoomDelayMs
+      : Math.max(problem.retryAfterMs ?? noRoomDelayMs, Math.min(now - sinceMs, longestNoRoomDelayMs));
     jobs.notBeforeMs.set(groupOf(job), now + delayMs);
     run.reporter.report({ kind: 'paused', provider: job.provider, reason: problem.message, delayMs });
     return;

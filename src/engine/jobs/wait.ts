@@ -1,3 +1,5 @@
+import type { JobRecord } from '../../core/job.ts';
+import { keepDeadline } from '../deadline.ts';
 import type { Run } from '../run.ts';
 import type { Jobs } from './jobs.ts';
 import { jobsToWaitFor, lookAtJobs } from './look-at.ts';
@@ -11,6 +13,7 @@ const shortestSleepMs = 200;
  */
 export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
   for (;;) {
+    const decision = run.deadline === null ? null : await keepDeadline(run, jobs, run.deadline);
     const waiting = jobsToWaitFor(jobs);
     const holdUntilMs = Math.min(
       ...[...jobs.notBeforeMs.values()].filter((time) => time > run.clock.now()),
@@ -20,17 +23,34 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
       return false;
     const now = run.clock.now();
     const dueAtMs = Math.min(...waiting.map(({ number }) => jobs.lookAgainAtMs.get(number) ?? now), holdUntilMs);
-    const sleepMs = Math.max(shortestSleepMs, dueAtMs - now);
+    const decideAtMs = decision?.askAgainAtMs ?? Number.POSITIVE_INFINITY;
+    const sleepMs = Math.max(shortestSleepMs, Math.min(dueAtMs, decideAtMs) - now);
     run.reporter.report({
       kind: 'jobs-waiting',
       jobs: waiting.length,
       calls: run.fold.inJobs.size,
       nextLookMs: sleepMs,
-      expected: run.expectJobs(waiting),
+      expected: expectEnd(run, waiting),
     });
     await run.clock.sleep(sleepMs, run.stop.noMoreCalls);
     if (run.stop.noMoreCalls.aborted) return false;
     const { moved } = await lookAtJobs(run, jobs);
-    if (moved || holdUntilMs <= run.clock.now()) return true;
+    // A decision may change how what is ready travels.
+    if (moved || Math.min(holdUntilMs, decideAtMs) <= run.clock.now()) return true;
   }
+}
+
+/** When the last of them should have ended; null: by no job before, so that nothing is said. */
+function expectEnd(
+  run: Run,
+  waiting: readonly JobRecord[],
+): { readonly typicalAtMs: number; readonly worstAtMs: number } | null {
+  const known = waiting
+    .map((record) => ({ startedAtMs: Date.parse(record.submittedAt), completion: run.completionOf(record) }))
+    .filter(({ completion }) => completion.jobs > 0);
+  if (known.length === 0) return null;
+  return {
+    typicalAtMs: Math.max(...known.map(({ startedAtMs, completion }) => startedAtMs + completion.typicalMs)),
+    worstAtMs: Math.max(...known.map(({ startedAtMs, completion }) => startedAtMs + completion.worstMs)),
+  };
 }

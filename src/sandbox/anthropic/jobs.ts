@@ -54,7 +54,7 @@ export async function answerAnthropicJobs(desk: JobDesk, request: JobRequest): P
 async function create(desk: JobDesk, request: JobRequest): Promise<void> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > maxBytes) return request.refuse({ kind: 'too-large', maxBytes });
-  if (desk.faults.hits('create-refused', 'create', desk.state.jobs().length + 1))
+  if (desk.faults.hits('create-refused', 'create', desk.looksAt('create')))
     return request.refuse({ kind: 'rate-limit', model: 'batches', retryAfterMs: 1000, scope: 'requests', limit: 1 });
   const id = `msgbatch_${desk.state.nextId()}`;
   const reader = createRequestReader(desk);

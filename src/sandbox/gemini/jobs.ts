@@ -1,16 +1,17 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
 import { invalid } from '../call.ts';
-import type { StoredFile, StoredJob } from '../jobs/job.ts';
+import type { StoredJob } from '../jobs/job.ts';
 import type { FormatLine, JobDesk, JobWires, KeptLine } from '../jobs/job-desk.ts';
 import type { JobRequest } from '../jobs/job-request.ts';
 import { readLines } from '../jobs/state-folder.ts';
 import { toGenerateBody } from './answers.ts';
 import { toErrorReply } from './errors.ts';
+import { answerFile, answerUpload } from './files.ts';
+import { toOperation } from './operation.ts';
 import { geminiWire } from './wire.ts';
 
 /** Guide "Batch API" of the Gemini API, looked at 2026-11-20. */
 const maxInlineBytes = 20 * 1024 * 1024;
-const maxFileBytes = 2 * 1024 * 1024 * 1024;
 const hourMs = 3_600_000;
 
 const format: FormatLine = (customId, outcome) => {
@@ -29,9 +30,6 @@ const format: FormatLine = (customId, outcome) => {
 };
 
 const wires: JobWires = { wire: geminiWire, format };
-/** Uploads that were begun: where the bytes go, and as what. */
-const uploads = new WeakMap<JobDesk, Map<string, { readonly owner: string; readonly name: string }>>();
-
 /** Files, :batchGenerateContent and batches. False: not one of these. */
 export async function answerGeminiJobs(desk: JobDesk, request: JobRequest): Promise<boolean> {
   const path = request.path.replace(/^\/upload/, '');
@@ -71,79 +69,6 @@ export async function answerGeminiJobs(desk: JobDesk, request: JobRequest): Prom
   return true;
 }
 
-async function answerUpload(desk: JobDesk, request: JobRequest): Promise<boolean> {
-  const begun = uploads.get(desk) ?? new Map<string, { readonly owner: string; readonly name: string }>();
-  uploads.set(desk, begun);
-  const command = String(request.headers['x-goog-upload-command'] ?? '');
-  if (command === 'start') {
-    const body = (await request.body()) as {
-      readonly file?: { readonly displayName?: string; readonly display_name?: string };
-    };
-    const id = desk.state.nextId();
-    begun.set(id, { owner: request.owner, name: body.file?.displayName ?? body.file?.display_name ?? '' });
-    request.reply(
-      200,
-      {},
-      {
-        'x-goog-upload-url': `${request.address}/upload/v1/files?upload_id=${id}&upload_protocol=resumable`,
-        'x-goog-upload-status': 'active',
-      },
-    );
-    return true;
-  }
-  const id = request.query.get('upload_id') ?? '';
-  const upload = begun.get(id);
-  if (upload === undefined) {
-    request.refuse({ kind: 'not-found', method: request.method, path: request.path });
-    return true;
-  }
-  if (desk.faults.hits('upload-cut', 'upload', desk.looksAt('upload'))) {
-    request.breakOff();
-    return true;
-  }
-  const path = desk.partOf(id);
-  if (!(await request.receive(path.next()))) return true;
-  if (!command.includes('finalize')) {
-    request.reply(200, {}, { 'x-goog-upload-status': 'active' });
-    return true;
-  }
-  const data = desk.state.temporaryPath();
-  const bytes = await path.join(data);
-  if (bytes > maxFileBytes) {
-    request.refuse({ kind: 'too-large', maxBytes: maxFileBytes });
-    return true;
-  }
-  const now = desk.clock.now();
-  const file: StoredFile = {
-    id: `f${id}`,
-    owner: upload.owner,
-    name: upload.name,
-    purpose: 'batch',
-    bytes,
-    createdAtMs: now,
-    expiresAtMs: now + 48 * hourMs,
-  };
-  desk.state.putFile(file, data);
-  begun.delete(id);
-  request.reply(200, { file: toFileBody(file) }, { 'x-goog-upload-status': 'final' });
-  return true;
-}
-
-async function answerFile(desk: JobDesk, request: JobRequest, id: string, act: string): Promise<boolean> {
-  const file = desk.state.file(id);
-  if (file === null || file.owner !== request.owner || file.expiresAtMs <= desk.clock.now())
-    request.refuse({ kind: 'not-found', method: request.method, path: request.path });
-  else if (act === ':download')
-    await request.sendFile(desk.state.dataPath(id), {
-      cut: desk.faults.hits('results-cut', id, desk.looksAt(`${id} results`)),
-    });
-  else if (request.method === 'DELETE') {
-    desk.state.removeFile(id);
-    request.reply(200, {});
-  } else request.reply(200, toFileBody(file));
-  return true;
-}
-
 async function create(desk: JobDesk, request: JobRequest, model: string): Promise<void> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > maxInlineBytes) return request.refuse({ kind: 'too-large', maxBytes: maxInlineBytes });
@@ -156,7 +81,7 @@ async function create(desk: JobDesk, request: JobRequest, model: string): Promis
   const fileName = input['fileName'] ?? input['file_name'];
   const inlined = (input['requests'] as JsonObject | undefined)?.['requests'];
   if (!geminiWire.isPlausibleModel(model)) return request.refuse({ kind: 'unknown-model', model, style: 'generate' });
-  if (desk.faults.hits('create-refused', 'create', desk.state.jobs().length + 1))
+  if (desk.faults.hits('create-refused', 'create', desk.looksAt('create')))
     return request.refuse({ kind: 'rate-limit', model, retryAfterMs: 1000, scope: 'tokens', limit: 1 });
   const file = typeof fileName === 'string' ? desk.state.file(fileName.replace(/^files\//, '')) : null;
   if (typeof fileName === 'string' && (file === null || file.owner !== request.owner))
@@ -240,84 +165,4 @@ async function list(desk: JobDesk, request: JobRequest): Promise<void> {
     operations,
     ...(from + size < jobs.length ? { nextPageToken: String(from + size) } : {}),
   });
-}
-
-const states = { completed: 'SUCCEEDED', failed: 'FAILED', cancelled: 'CANCELLED', expired: 'EXPIRED' } as const;
-
-async function toOperation(
-  desk: JobDesk,
-  job: StoredJob,
-  { strange, results }: { readonly strange: boolean; readonly results: boolean },
-): Promise<JsonObject> {
-  const { end } = job;
-  const share = desk.shareOf(job);
-  const state = end === null ? (share < 0.1 ? 'PENDING' : 'RUNNING') : states[end.kind];
-  const done = end === null ? Math.floor(job.requestCount * Math.min(share, 0.99)) : end.succeeded;
-  const iso = (atMs: number) => new Date(atMs).toISOString();
-  const output = end === null ? null : await toOutput(desk, job, results);
-  const failedRequests = end === null ? 0 : end.errored + end.expired + end.cancelled;
-  const metadata: JsonObject = {
-    '@type': 'type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatch',
-    model: `models/${job.model}`,
-    displayName: job.labels['displayName'] ?? '',
-    state: strange ? 'BATCH_STATE_DREAMING' : `BATCH_STATE_${state}`,
-    createTime: iso(job.createdAtMs),
-    updateTime: iso(end?.atMs ?? desk.clock.now()),
-    ...(end === null ? {} : { endTime: iso(end.atMs) }),
-    batchStats: {
-      requestCount: String(job.requestCount),
-      ...(done === 0 ? {} : { successfulRequestCount: String(done) }),
-      ...(failedRequests === 0 ? {} : { failedRequestCount: String(failedRequests) }),
-      ...(end === null ? { pendingRequestCount: String(job.requestCount - done) } : {}),
-    },
-    name: job.id,
-    ...(output === null ? {} : { output }),
-  };
-  return {
-    name: job.id,
-    metadata,
-    ...(end === null || strange ? {} : { done: true }),
-    ...(end?.kind === 'failed'
-      ? { error: { code: 3, message: job.invalidLines[0]?.message ?? 'The job failed.' } }
-      : end !== null && output !== null
-        ? {
-            response: {
-              '@type': 'type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatchOutput',
-              ...output,
-            },
-          }
-        : {}),
-  };
-}
-
-/** Where the results are: a file, or, of a job whose requests came along, in the answer itself. */
-async function toOutput(desk: JobDesk, job: StoredJob, withResults: boolean): Promise<JsonObject | null> {
-  const fileId = job.end?.outputFileId ?? null;
-  if (fileId === null) return null;
-  if (!job.isInline) return { responsesFile: `files/${fileId}` };
-  if (!withResults) return null;
-  const inlinedResponses: JsonValue[] = [];
-  for await (const text of readLines(desk.state.dataPath(fileId))) {
-    try {
-      const { key, ...rest } = JSON.parse(text) as JsonObject;
-      inlinedResponses.push({ ...rest, metadata: { key: key ?? '' } });
-    } catch {
-      inlinedResponses.push({ metadata: {} });
-    }
-  }
-  return { inlinedResponses: { inlinedResponses } };
-}
-
-function toFileBody(file: StoredFile): JsonObject {
-  return {
-    name: `files/${file.id}`,
-    displayName: file.name,
-    mimeType: 'application/jsonl',
-    sizeBytes: String(file.bytes),
-    createTime: new Date(file.createdAtMs).toISOString(),
-    updateTime: new Date(file.createdAtMs).toISOString(),
-    expirationTime: new Date(file.expiresAtMs).toISOString(),
-    state: 'ACTIVE',
-    source: 'UPLOADED',
-  };
 }

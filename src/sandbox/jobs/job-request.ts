@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -89,22 +88,15 @@ export function createJobRequest(parts: {
       const { size } = statSync(path);
       response.writeHead(200, { ...parts.headers(), 'content-type': type, 'content-length': size });
       const source = createReadStream(path, cut ? { end: Math.max(0, Math.floor(size / 2) - 1) } : {});
-      for await (const chunk of source) {
-        if (response.destroyed) return;
-        if (!response.write(chunk)) await drained(response);
+      try {
+        await pipeline(source, response, { end: false });
+      } catch {
+        // The client went away in the middle.
+        return;
       }
       if (cut) response.destroy();
       else response.end();
     },
     breakOff: () => response.destroy(),
   };
-}
-
-/** Until it takes more, or is gone. */
-async function drained(response: ServerResponse): Promise<void> {
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).finally(() =>
-    waiting.abort(),
-  );
 }

@@ -78,6 +78,14 @@ export function toErrorReply(problem: WireProblem): Reply {
         null,
         'server_is_overloaded',
       );
+    case 'no-room':
+      return reply(
+        429,
+        'There are not enough resources for flex processing at the moment. Please try again later.',
+        'resource_unavailable',
+        null,
+        'resource_unavailable',
+      );
     case 'server-error':
       return reply(
         500,

@@ -10,7 +10,7 @@ import { maxInputTokens } from '../max-input-tokens.ts';
 import { quietly } from '../quietly.ts';
 import { countAt, field } from '../read-json.ts';
 import { createGeminiJobs } from './create-gemini-jobs.ts';
-import { fromGeminiError } from './from-error.ts';
+import { fromGeminiError, fromGeminiFlexError } from './from-error.ts';
 import { fromGeminiResponse } from './from-response.ts';
 import { toGeminiRequest } from './to-request.ts';
 
@@ -61,7 +61,7 @@ export async function createGeminiProvider(options: GeminiOptions): Promise<Prov
     generate(request, timeoutMs, signal) {
       const { body } = toGeminiRequest(request);
       return callModel(
-        wire,
+        request.lane === 'flex' ? { ...wire, readError: fromGeminiFlexError } : wire,
         timeoutMs,
         signal,
         (exchange) =>

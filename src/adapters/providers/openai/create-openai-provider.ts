@@ -13,7 +13,7 @@ import { isOpenAiAddress, openAiBaseUrl } from '../openai-address.ts';
 import { countAt, field } from '../read-json.ts';
 import { createOpenAiJobs } from './create-openai-jobs.ts';
 import { fromChatResponse } from './from-chat-response.ts';
-import { fromOpenAiError } from './from-error.ts';
+import { fromOpenAiError, fromOpenAiFlexError } from './from-error.ts';
 import { fromResponsesResponse } from './from-response.ts';
 import { toChatRequest } from './to-chat-request.ts';
 import { toResponsesRequest } from './to-request.ts';
@@ -77,7 +77,7 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
     generate(request, timeoutMs, signal) {
       const { body } = plan(request);
       return callModel(
-        wire,
+        request.lane === 'flex' ? { ...wire, readError: fromOpenAiFlexError } : wire,
         timeoutMs,
         signal,
         (exchange) => client.post(path, { body, fetchOptions: carry(exchange) }).asResponse(),
