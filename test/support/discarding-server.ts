@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,6 +8,8 @@ export interface DiscardingServer {
   readonly receivedBytes: number;
   /** Bytes of results that were handed to the network. */
   readonly sentBytes: number;
+  /** Somebody ended a download before its end. */
+  readonly brokenOff: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,6 +21,7 @@ export async function createDiscardingServer(
 ): Promise<DiscardingServer> {
   let receivedBytes = 0;
   let sentBytes = 0;
+  const brokenOff = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
     take(request)
       .then(() => answer(request, response))
@@ -34,9 +38,11 @@ export async function createDiscardingServer(
   async function answer({ url = '', method, headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     if (/\/content$|\/results$|:download/.test(url)) {
       response.writeHead(200, { 'content-type': 'application/octet-stream' });
+      response.once('close', () => (response.writableFinished ? undefined : brokenOff.resolve()));
       const piece = `${resultLine}\n`.repeat(20);
       for (let sent = 0; sent < resultLines; sent += 20) {
-        if (!response.write(piece)) await new Promise((resolve) => response.once('drain', resolve));
+        if (response.destroyed) return;
+        if (!response.write(piece)) await Promise.race([once(response, 'drain'), brokenOff.promise]);
         sentBytes += piece.length;
         onPiece();
       }
@@ -59,6 +65,7 @@ export async function createDiscardingServer(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: originOf(),
+    brokenOff: brokenOff.promise,
     get receivedBytes() {
       return receivedBytes;
     },

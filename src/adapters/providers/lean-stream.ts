@@ -17,35 +17,30 @@ export async function streamRequest(dispatcher: Dispatcher, url: URL, init: Lean
   const stream = init.body instanceof ReadableStream ? init.body : null;
   const body = stream === null ? null : Readable.from(tellingFirst(stream, init.onLeave), { objectMode: false });
   if (body === null) init.onLeave?.();
+  const answer = await dispatcher.request({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: init.method ?? 'GET',
+    headers: toHeaderList(init.headers),
+    body: body ?? smallBody(init.body),
+    signal,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const { statusCode: status, statusText, headers } = answer;
   try {
-    const answer = await dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: init.method ?? 'GET',
-      headers: toHeaderList(init.headers),
-      body: body ?? smallBody(init.body),
-      signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    const { statusCode: status, statusText, headers } = answer;
-    try {
-      const decoded = decompressed(answer.body, headers['content-encoding']);
-      if (init.streamsAnswer === true && status >= 200 && status < 300 && status !== 204)
-        return new Response(Readable.toWeb(decoded) as ReadableStream<Uint8Array>, {
-          status,
-          statusText,
-          headers: toHeaders(headers),
-        });
-      return createLeanResponse({ url: url.href, status, statusText, headers, text: await readText(decoded) });
-    } catch (error) {
-      // Whoever reads the error sees how far the answer had come.
-      if (isError(error)) Object.assign(error, { partialResponse: { status, headers } });
-      throw error;
-    }
-  } finally {
-    // An answer may come before the body was asked for to its end: whoever makes it is told to stop.
-    body?.destroy();
+    const decoded = decompressed(answer.body, headers['content-encoding']);
+    if (init.streamsAnswer === true && status >= 200 && status < 300 && status !== 204)
+      return new Response(Readable.toWeb(decoded) as ReadableStream<Uint8Array>, {
+        status,
+        statusText,
+        headers: toHeaders(headers),
+      });
+    return createLeanResponse({ url: url.href, status, statusText, headers, text: await readText(decoded) });
+  } catch (error) {
+    // Whoever reads the error sees how far the answer had come.
+    if (isError(error)) Object.assign(error, { partialResponse: { status, headers } });
+    throw error;
   }
 }
 

@@ -108,4 +108,20 @@ describe.each([
       await server.close();
     }
   });
+
+  test('stops coming when nobody reads on', async () => {
+    const line = JSON.stringify({ custom_id: 'x', text: 'x'.repeat(lineBytes) });
+    const server = await createDiscardingServer(line, lines, () => {});
+    try {
+      const { jobs } = await create(server.origin);
+      for await (const piece of jobs?.results(jobId, never) ?? []) {
+        expect(piece.kind).toBe('lines');
+        break;
+      }
+      await server.brokenOff;
+      expect(server.sentBytes).toBeLessThan(fileBytes / 2);
+    } finally {
+      await server.close();
+    }
+  });
 });

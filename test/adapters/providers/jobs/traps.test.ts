@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createAnthropicProvider } from '../../../../src/adapters/providers/anthropic/create-anthropic-provider.ts';
 import { createGeminiProvider } from '../../../../src/adapters/providers/gemini/create-gemini-provider.ts';
@@ -8,6 +10,7 @@ import { anthropicBodies, geminiBodies, responsesBodies } from '../../../support
 import { createWireServer, type WireAct } from '../../../support/wire-server.ts';
 
 const never = new AbortController().signal;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const toClose: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const each of toClose.splice(0)) await each.close();
@@ -192,6 +195,69 @@ describe('a batch of OpenAI', () => {
   });
 });
 
+describe('results that come slowly', () => {
+  const line = '{"custom_id":"a"}\n';
+  /** OpenAI, given up on after 200 ms without a piece, and a server that sends results so. */
+  async function slowly(send: (response: ServerResponse) => Promise<void>) {
+    const server = createServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      if (request.url?.endsWith('/content') === true) void send(response);
+      else response.end('{"id":"b","status":"completed","output_file_id":"f"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    toClose.push({
+      close: () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    });
+    const { jobs } = await createOpenAiProvider({
+      apiKey: 'sk-some-secret-key',
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+      jobWaits: { stallMs: 200 },
+    });
+    if (jobs === null) throw new Error('no jobs');
+    return jobs.results('b', never);
+  }
+
+  test('and stop are given up after a while without a piece, and are read again', async () => {
+    const results = await slowly(async (response) => void response.write(`${line}{"custom`));
+    expect(await piecesOf(results)).toEqual([
+      {
+        kind: 'problem',
+        action: 'resend',
+        reason: 'timeout',
+        message: 'no answer within 0.2 s',
+        status: 200,
+        retryAfterMs: null,
+      },
+    ]);
+  });
+
+  test('are waited for as long as there is a piece now and then', async () => {
+    const results = await slowly(async (response) => {
+      for (let n = 0; n < 8; n += 1) {
+        response.write(line);
+        await pause(60);
+      }
+      response.end();
+    });
+    expect(await piecesOf(results)).toEqual([{ kind: 'lines', lines: Array(8).fill('{"custom_id":"a"}') }]);
+  });
+
+  test('to a reader who takes long over each piece are not given up', async () => {
+    const results = await slowly(async (response) => void response.end(line.repeat(100_000)));
+    let read = 0;
+    for await (const piece of results) {
+      if (piece.kind === 'problem') throw new Error(piece.message);
+      if (read === 0) await pause(400);
+      read += piece.lines.length;
+    }
+    expect(read).toBe(100_000);
+  });
+});
+
 describe('a batch of Anthropic', () => {
   const batch = (changes: object = {}) => ({
     id: 'msgbatch_1',
@@ -254,6 +320,14 @@ describe('a batch of Anthropic', () => {
   test('whose results cannot be fetched just now is a problem', async () => {
     const { jobs } = await anthropic(listOf(batch()), { kind: 'reset-before-headers' });
     expect(await jobs.find(wanted, never)).toMatchObject({ kind: 'problem', action: 'resend', reason: 'connection' });
+  });
+
+  test('that runs is not asked for results', async () => {
+    const { server, jobs } = await anthropic(reply(batch({ processing_status: 'canceling' })));
+    expect(await piecesOf(jobs.results('msgbatch_1', never))).toMatchObject([
+      { kind: 'problem', action: 'resend', message: 'msgbatch_1 has not ended: canceling' },
+    ]);
+    expect(server.seen).toHaveLength(1);
   });
 
   test('sends the key to no other address than the one it is for', async () => {
