@@ -1,38 +1,44 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, modelFlags, placeFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
-import { formatOffer } from '../src/compose/consent.ts';
+import { estimateFlags } from '../src/cli/flags.ts';
+import { createConsent, formatOffer, nextAfterEstimate } from '../src/compose/consent.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
+import { formatPilot, runPilot } from '../src/compose/pilot.ts';
 import { toSelection } from '../src/compose/check-words.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
-import { withBatch } from '../src/compose/with-batch.ts';
+import { withBatch, withReporter } from '../src/compose/with-batch.ts';
 
 export default class EstimateCommand extends BaseCommand {
-  static override summary = 'what the empty paid places will cost, as a range, with the method';
+  static override summary = 'what the empty paid places will cost, in each lane, as a range, with the method';
   static override description =
-    'Counts tokens here and spends nothing. --exact asks the counting endpoints of the providers, which is free and needs a key.';
-  static override examples = ['<%= config.bin %> estimate --batch-id 2025-01-15 --model haiku'];
+    'Counts tokens here and spends nothing, but for --pilot: that buys some items first, with consent like process, and says from them what the others will cost. --exact asks the counting endpoints of the providers, which is free and needs a key.';
+  static override examples = [
+    '<%= config.bin %> estimate --batch-id 2025-01-15 --model haiku',
+    '<%= config.bin %> estimate --batch-id 2025-01-15 --pilot 20',
+  ];
   static group = 'Money';
-  static override flags = {
-    'batch-id': batchIdFlag,
-    ...modelFlags,
-    limit: limitFlag,
-    step: stepFlag,
-    item: itemFlag,
-    exact: Flags.boolean({ summary: "ask the providers' counting endpoints" }),
-    sandbox: spendingFlags.sandbox,
-    ...placeFlags,
-  };
+  static override flags = estimateFlags;
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(EstimateCommand);
-    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
+    const [batchId, spending] = [flags['batch-id'], toSpendingFlags(flags)];
+    const { pilot: items, exact } = flags;
+    if (items === undefined)
+      return withBatch(this.places(flags), { batchId, mode: 'read' }, async (batch) => {
+        const selection = toSelection(batch, flags.limit, flags.item);
+        const offer = await estimateBatch(batch, selection, flags.step ?? null, spending, exact);
+        this.say(formatOffer(offer) + nextAfterEstimate(offer));
+        return offer;
+      });
+    const showing = { ...this.showing(flags), simulated: flags.sandbox };
+    return withReporter(this.places(flags), { batchId, mode: 'write' }, showing, async (batch, reporter) => {
+      const asking = { ...this.asking(flags.yes), pause: () => reporter.pause(), resume: () => reporter.resume() };
       const selection = toSelection(batch, flags.limit, flags.item);
-      const offer = await estimateBatch(batch, selection, flags.step ?? null, toSpendingFlags(flags), flags.exact);
-      this.say(
-        `${formatOffer(offer)}Next: batch-pipeline process --batch-id ${batch.store.batchId}${offer.simulated ? ' --sandbox' : ''}`,
-      );
-      return offer;
+      const request = { items, selection, flags: spending, consent: createConsent(asking), reporter, exact };
+      const outcome = await runPilot(batch, request);
+      reporter.close();
+      this.say(formatPilot(outcome));
+      this.end(outcome.process.states);
+      return outcome;
     });
   }
 }

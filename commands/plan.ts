@@ -1,5 +1,14 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, itemFlag, limitFlag, modelFlags, placeFlags, spendingFlags, stepFlag } from '../src/cli/flags.ts';
+import {
+  batchIdFlag,
+  byFlag,
+  itemFlag,
+  limitFlag,
+  modelFlags,
+  placeFlags,
+  spendingFlags,
+  stepFlag,
+} from '../src/cli/flags.ts';
 import { presentPlan } from '../src/cli/present-plan.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
 import { jobsOf, nextOf } from '../src/compose/look.ts';
@@ -19,6 +28,8 @@ export default class PlanCommand extends BaseCommand {
     limit: limitFlag,
     step: stepFlag,
     item: itemFlag,
+    by: byFlag,
+    workers: spendingFlags.workers,
     sandbox: spendingFlags.sandbox,
     ...placeFlags,
   };

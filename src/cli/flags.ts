@@ -84,6 +84,23 @@ export const modelFlags = {
   })(),
 };
 
+export const byFlag = Flags.string({
+  summary:
+    'when it must be done, in the cheapest lanes that make it: 07:00, tomorrow 07:00, 2h, 90m, or a date with a time',
+  helpValue: '<time>',
+});
+
+/** Fewer than five say nothing of how items differ. */
+const leastPilotItems = 5;
+
+export const pilotFlag = Flags.custom<number>({
+  summary: 'buy so many items first, drawn from all, and say from them what the others will cost; they count as done',
+  helpValue: '<n>',
+  // What an item costs is what all its steps cost.
+  exclusive: ['step'],
+  parse: async (text) => toWholeNumber('--pilot', text, leastPilotItems),
+})();
+
 /** A day. Timers of Node run at once when they are given more than 24 days. */
 const maxTimeoutSeconds = 86_400;
 
@@ -159,7 +176,7 @@ function toVarValue(text: string): JsonValue {
 /** Flags about jobs at the providers, and about the time they take. */
 export const waitingFlags = {
   'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
-  by: Flags.string({ summary: 'the cheapest way to be done by then', helpValue: '<time>' }),
+  by: byFlag,
   notify: Flags.string({
     summary: 'when the work is done: POST to this address, or run this command',
     helpValue: '<url|command>',
@@ -175,6 +192,20 @@ export const processFlags = {
   step: stepFlag,
   item: itemFlag,
   var: varFlag,
+  yes: yesFlag,
+  ...stageFlags,
+};
+
+/** Everything that estimate understands: with --pilot it spends. */
+export const estimateFlags = {
+  'batch-id': batchIdFlag,
+  ...spendingFlags,
+  by: byFlag,
+  limit: limitFlag,
+  step: stepFlag,
+  item: itemFlag,
+  exact: Flags.boolean({ summary: "ask the providers' counting endpoints" }),
+  pilot: pilotFlag,
   yes: yesFlag,
   ...stageFlags,
 };

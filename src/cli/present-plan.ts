@@ -1,6 +1,7 @@
-import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
+import { countOf, formatHeading, formatTree, wrapWords } from '../core/block-text.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { Estimate, StepEstimate } from '../core/estimate.ts';
+import { type DeadlinePlan, deadlineLines } from '../core/deadline-plan.ts';
 import { laneLines } from '../core/lane-text.ts';
 import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
@@ -24,6 +25,10 @@ export interface PlanPresentation {
   readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
   readonly maxCostUsd: number | null;
   readonly jobs: JobsAtAGlance;
+  /** What a run until --by would do; null: there is no deadline. */
+  readonly deadline?: DeadlinePlan | null;
+  /** When the plan was made, in ms since the epoch. */
+  readonly atMs?: number;
   /** The command that goes on from here; null: nothing is left to do. */
   readonly nextCommand?: string | null;
   readonly page?: string | null;
@@ -55,11 +60,18 @@ export function presentPlan(presentation: PlanPresentation, width = 80): string 
     '',
     toTotal(estimate),
     ...laneLines(estimate, width),
+    ...presentDeadline(presentation, width),
     ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes, width)]),
     'Nothing was spent or changed.',
     ...(nextCommand === undefined ? [] : [nextLine({ nextCommand, page })]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function presentDeadline({ deadline, atMs, estimate }: PlanPresentation, width: number): readonly string[] {
+  if (deadline === null || deadline === undefined || atMs === undefined) return [];
+  const mostUsd = estimate.lanes.find(({ lane }) => lane === 'realtime')?.costUsd?.upper ?? null;
+  return deadlineLines(deadline, atMs, mostUsd).flatMap((line) => wrapWords(line, width));
 }
 
 /** A code step has parse's place only. `Done` at process: answers that are there and are not bought again. */

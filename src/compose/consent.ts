@@ -1,4 +1,5 @@
 import { wrapWords } from '../core/block-text.ts';
+import { deadlineLines } from '../core/deadline-plan.ts';
 import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
@@ -52,6 +53,10 @@ export function formatOffer(offer: Offer, width = 80): string {
       width,
     }).trimEnd(),
   ];
+  if (offer.deadline !== null) {
+    const realtime = offer.estimate.lanes.find(({ lane }) => lane === 'realtime');
+    lines.push(...deadlineLines(offer.deadline, offer.atMs, realtime?.costUsd?.upper ?? null));
+  }
   if (offer.simulated) lines.push('SIMULATED: the sandbox answers, and nothing is paid.');
   if (offer.maxCostUsd !== null)
     lines.push(
@@ -68,4 +73,9 @@ export function formatOffer(offer: Offer, width = 80): string {
     .flatMap((text) => text.split('\n'))
     .flatMap((line) => (line === '' ? [''] : wrapWords(line, width)));
   return `${wrapped.join('\n')}\n`;
+}
+
+/** The last line of what only estimates. */
+export function nextAfterEstimate({ batchId, simulated }: Offer): string {
+  return `Next: batch-pipeline process --batch-id ${batchId}${simulated ? ' --sandbox' : ''}\n`;
 }

@@ -4,7 +4,9 @@ import { resolveModels } from './models.ts';
 import { type Offer, toOffer } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep, refuseMixing } from './check-words.ts';
-import { toEstimateTools } from './process.ts';
+import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
+import { toEstimateTools } from './estimate-tools.ts';
+import { workersOf } from './process.ts';
 import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 
@@ -17,11 +19,12 @@ export async function estimateBatch(
   exact: boolean,
 ): Promise<Offer> {
   checkStep(batch, step);
+  const deadlineMs = deadlineOf(batch, flags);
   if (flags.sandbox) refuseMixing(batch, true);
   const models = resolveModels(
     batch.workshop.whole,
     batch.record.models,
-    flags,
+    toFlagsOfEstimate(flags),
     batch.prices,
     new Date(batch.surroundings.clock.now()),
   );
@@ -29,10 +32,17 @@ export async function estimateBatch(
     const tools = { ...toEstimateTools(batch, models, flags), countExactly, countsEdited: true };
     return estimateItems(batch.workshop, selection, step, tools);
   });
-  return toOffer(batch, selection, found, models, {
-    maxCostUsd: flags.maxCostUsd ?? batch.workshop.pipeline.maxCostUsd,
-    simulated: batch.fold.isSimulated ?? flags.sandbox,
-  });
+  return toOffer(
+    batch,
+    selection,
+    found,
+    models,
+    {
+      maxCostUsd: flags.maxCostUsd ?? batch.workshop.pipeline.maxCostUsd,
+      simulated: batch.fold.isSimulated ?? flags.sandbox,
+    },
+    { deadlineMs, workers: workersOf(batch, flags) },
+  );
 }
 
 /** `exact`: with the providers' counting endpoints, which are free and need a key. */

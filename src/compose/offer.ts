@@ -1,9 +1,11 @@
+import type { DeadlinePlan } from '../core/deadline-plan.ts';
 import type { Estimate } from '../core/estimate.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { toRequest } from '../core/request-of-step.ts';
 import type { Estimated } from '../engine/estimate.ts';
 import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
+import { planDeadlineOf } from './deadline.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
@@ -21,6 +23,10 @@ export interface Offer {
   readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
   readonly maxCostUsd: number | null;
   readonly simulated: boolean;
+  /** What a run until --by will do and cost; null: there is no deadline, or nothing to buy. */
+  readonly deadline: DeadlinePlan | null;
+  /** When it was made, in ms since the epoch: moments are told from there. */
+  readonly atMs: number;
   /** Parameters and schemas that are changed or left out on the way to a provider; models about to be shut down. */
   readonly warnings: readonly string[];
 }
@@ -56,10 +62,12 @@ export interface OutdatedSummary {
 export async function toOffer(
   batch: OpenBatch,
   selection: Selection,
-  { plan, estimate, editedPrompts }: Estimated,
+  found: Estimated,
   models: ResolvedModels,
   money: { readonly maxCostUsd: number | null; readonly simulated: boolean },
+  time: { readonly deadlineMs: number | null; readonly workers: number },
 ): Promise<Offer> {
+  const { plan, estimate, editedPrompts } = found;
   const { workshop } = batch;
   // Where nothing is paid nothing can be outdated.
   const isAnyPaid = plan.steps.some(({ receipts }) => receipts > 0);
@@ -71,6 +79,11 @@ export async function toOffer(
     outdated: summarizeOutdated(outdated),
     editedPrompts,
     mixedSteps: findMixedSteps(batch, models, estimate),
+    deadline:
+      time.deadlineMs === null
+        ? null
+        : planDeadlineOf(batch, found, { ...time, deadlineMs: time.deadlineMs, maxCostUsd: money.maxCostUsd }),
+    atMs: batch.surroundings.clock.now(),
     warnings: await findWarnings(batch, models, estimate, money.simulated),
     ...money,
   };

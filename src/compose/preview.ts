@@ -18,7 +18,7 @@ import { withCounting } from './estimate.ts';
 import { resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { previewBatchId } from './preview-source.ts';
-import { toEstimateTools } from './process.ts';
+import { toEstimateTools } from './estimate-tools.ts';
 import type { SpendingFlags } from './spending-flags.ts';
 
 /** One call as it would leave now, and what it would cost. */

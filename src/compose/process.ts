@@ -1,12 +1,11 @@
 import { parseChildId } from '../core/child-id.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate } from '../core/estimate.ts';
-import type { HistoryEntry } from '../core/history-entry.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
-import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
-import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
+import { estimateItems } from '../engine/estimate.ts';
+import { letsAll, letsProcess, processItems } from '../engine/process.ts';
 import type { Lane, ProviderName } from '../core/request.ts';
 import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
@@ -15,10 +14,12 @@ import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { TokenCounter } from '../ports/tokens.ts';
 import { collectFirst, withKeysOfJobs } from './collect-first.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
+import { toEstimateTools } from './estimate-tools.ts';
+import { createDeadline } from './create-deadline.ts';
+import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { ResolvedModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
@@ -53,7 +54,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const { selection, step, flags, consent, reporter } = request;
   const keepHistory = watchAnswers(batch);
   await checkWords(batch, step, flags);
-  const models = modelsOf(batch, flags);
+  const deadlineMs = deadlineOf(batch, flags);
+  const models = modelsOf(batch, toFlagsOfEstimate(flags));
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
   const tools = { ...toEstimateTools(batch, models, flags), lets };
   const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
@@ -114,7 +116,16 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const answer =
       estimate.maxCalls === 0
         ? 'not needed'
-        : await consent.ask(await toOffer(batch, selection, found, models, { maxCostUsd, simulated: flags.sandbox }));
+        : await consent.ask(
+            await toOffer(
+              batch,
+              selection,
+              found,
+              models,
+              { maxCostUsd, simulated: flags.sandbox },
+              { deadlineMs, workers: common.workers },
+            ),
+          );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name);
     const run = createRun(
@@ -128,6 +139,10 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
         expectedOf,
         likelyCostOf,
         consentUsd: consentOf(estimate, flags, batch),
+        deadline:
+          deadlineMs === null
+            ? null
+            : createDeadline(batch, found, { deadlineMs, workers: common.workers, maxCostUsd, jobs: common.jobs }),
       },
       // Children that could not move before may move now.
       { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
@@ -252,36 +267,11 @@ function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
   return lanes.includes('flex') ? 'flex' : 'realtime';
 }
 
-function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
+export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
 /** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */
 function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
-}
-
-export function toEstimateTools(
-  batch: OpenBatch,
-  models: ResolvedModels,
-  flags: Pick<SpendingFlags, 'workers' | 'sandbox'>,
-): EstimateTools {
-  let entries: readonly HistoryEntry[] | undefined;
-  let counter: Promise<TokenCounter> | undefined;
-  const tokens = () =>
-    (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
-  return {
-    tokens,
-    fold: batch.fold,
-    modelOf: models.ofStep,
-    countExactly: null,
-    lets: letsEverything,
-    countsEdited: false,
-    workers: workersOf(batch, flags),
-    earlier: {
-      entries: () => (entries ??= batch.surroundings.history.read()),
-      pipeline: batch.record.pipeline,
-      simulated: batch.fold.isSimulated ?? flags.sandbox,
-    },
-  };
 }

@@ -12,12 +12,12 @@ export interface SpendingFlags extends ModelFlags {
   readonly workers?: number | undefined;
   readonly maxCostUsd?: number | undefined;
   readonly callTimeoutMs?: number | undefined;
+  /** When it must be done, as a person says it. */
+  readonly by?: string | undefined;
   readonly sandbox: boolean;
   readonly faults?: string | undefined;
   /** Leave when only jobs are left to wait for. */
   readonly noWait?: boolean | undefined;
-  /** When it must be done, as it was given; null: no matter. */
-  readonly by?: string | null | undefined;
   /** Whom to tell when it is done: an address, or a command; null: nobody. */
   readonly notify?: string | null | undefined;
 }
@@ -30,10 +30,10 @@ export function toSpendingFlags(flags: {
   readonly 'max-cost'?: number | undefined;
   readonly workers?: number | undefined;
   readonly timeout?: number | undefined;
+  readonly by?: string | undefined;
   readonly sandbox?: boolean;
   readonly faults?: string | undefined;
   readonly 'no-wait'?: boolean | undefined;
-  readonly by?: string | undefined;
   readonly notify?: string | undefined;
 }): SpendingFlags {
   return {
@@ -43,10 +43,10 @@ export function toSpendingFlags(flags: {
     maxCostUsd: flags['max-cost'],
     workers: flags.workers,
     callTimeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
+    by: flags.by,
     sandbox: flags.sandbox ?? false,
     faults: flags.faults,
     noWait: flags['no-wait'] ?? false,
-    by: flags.by ?? null,
     notify: flags.notify ?? null,
   };
 }

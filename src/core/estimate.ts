@@ -134,9 +134,11 @@ export function toEstimate(stepsToPrice: readonly StepToPrice[], workers: number
 
 /** The steps in the terms of the deadline; null: nothing is known of how long calls take. */
 export function toStepsLanes(stepsToPrice: readonly StepToPrice[]): readonly StepLanes[] | null {
-  const steps = stepsToPrice
-    .filter(isToPay)
-    .map((step) => toStepLanes(step, (lane) => costInLane([step], lane)?.expected ?? null));
+  const steps = stepsToPrice.map((step) => {
+    const { toCome: _, ...alone } = step;
+    const oneCall = { ...alone, calls: 1, maxRedoCalls: 0 };
+    return toStepLanes(step, (lane) => costInLane([oneCall], lane)?.expected ?? null);
+  });
   return steps.some((step) => step === null) ? null : steps.filter((step) => step !== null);
 }
 

@@ -86,20 +86,17 @@ function timeOfJobs(
   };
 }
 
-/** A step in the terms of the deadline; null: nothing is known of how long its calls take. `usdOf`: of all its calls in a lane. */
-export function toStepLanes(step: StepToPrice, usdOf: (lane: Lane) => number | null): StepLanes | null {
-  const { pace, price } = step;
+/** A step in the terms of the deadline; null: nothing is known of how long its calls take. `usdPerCall`: in a lane. */
+export function toStepLanes(
+  { step, pace, price }: StepToPrice,
+  usdPerCall: (lane: Lane) => number | null,
+): StepLanes | null {
   if (pace === undefined) return null;
-  const calls = step.calls + (step.toCome?.expected ?? 0);
-  const usdPerCall = (lane: Lane) => {
-    const usd = usdOf(lane);
-    return usd === null || calls === 0 ? null : usd / calls;
-  };
-  const isHalfPrice = (lane: Lane) => (price?.laneFactors[lane] ?? 1) < (price?.laneFactors.realtime ?? 1);
+  const isCheaper = (lane: Lane) => (price?.laneFactors[lane] ?? 1) < (price?.laneFactors.realtime ?? 1);
   return {
-    step: step.step,
+    step,
     realtime: { usdPerCall: usdPerCall('realtime'), callMs: pace.realtime.callMs },
-    ...(isHalfPrice('flex') ? { flex: { usdPerCall: usdPerCall('flex'), callMs: pace.flex.callMs } } : {}),
-    ...(isHalfPrice('batch') ? { batch: { usdPerCall: usdPerCall('batch'), completion: pace.batch } } : {}),
+    ...(isCheaper('flex') ? { flex: { usdPerCall: usdPerCall('flex'), callMs: pace.flex.callMs } } : {}),
+    ...(isCheaper('batch') ? { batch: { usdPerCall: usdPerCall('batch'), completion: pace.batch } } : {}),
   };
 }

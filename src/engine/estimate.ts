@@ -104,7 +104,7 @@ export async function estimateItems(
         step === inFlight ? Math.max(0, stepOf(pipeline, step).attempts - 1 - countRejections(picture, step)) : 0;
       const most = maxRedoCalls(pipeline, step, reached) + ownMost;
       redoCalls.set(step, (redoCalls.get(step) ?? 0) + most);
-      if (most > 0) redoSamples.get(step)?.add(picture.itemId);
+      if (most > 0 || step === inFlight) redoSamples.get(step)?.add(picture.itemId);
     }
   });
   const toCome = future.toItems(plan);

@@ -1,12 +1,8 @@
 import { createChance } from '../../src/core/chance.ts';
 import type { Completion } from '../../src/core/completion.ts';
-import {
-  type DeadlineState,
-  decideLanes,
-  laneOfStep,
-  type StepLanes,
-  type WorkGroup,
-} from '../../src/core/deadline.ts';
+import { type DeadlineState, decideLanes, laneOfStep, type StepLanes } from '../../src/core/deadline.ts';
+import { toDeadlineState } from '../../src/core/deadline-state.ts';
+import type { AskedLine } from '../../src/core/ledger.ts';
 import { nextLookMs } from '../../src/core/next-look.ts';
 import type { Lane } from '../../src/core/request.ts';
 
@@ -56,6 +52,7 @@ interface Job {
   readonly number: number;
   readonly step: number;
   readonly lines: readonly Line[];
+  readonly asked: readonly AskedLine[];
   readonly submittedMs: number;
   readonly tookMs: number;
   cancelledMs: number | null;
@@ -64,6 +61,19 @@ interface Job {
   seen: { readonly done: number; readonly atMs: number } | null;
 }
 
+const askedLine: AskedLine = {
+  type: 'asked',
+  call: '',
+  item: '',
+  step: '',
+  attempt: 1,
+  at: '',
+  provider: 'anthropic',
+  model: '',
+  lane: 'batch',
+  reserveUsd: null,
+  simulated: false,
+};
 const dayMs = 86_400_000;
 const deadEndMs = 100 * dayMs;
 
@@ -94,9 +104,9 @@ export function runWorld(world: DeadlineWorldOptions, deadlineMs: number, everyt
   let ready: Line[] = Array.from({ length: world.items }, (_, item) => ({ item, step: 0, attempt: 1 }));
   const workers: { line: Line; lane: Lane; untilMs: number }[] = [];
   let jobs: Job[] = [];
-  /** Of chunks of items: how what is ready of them travels, and whether it has left the batch lane for good. */
-  const lanes = new Map<number, Lane>();
-  const moved = new Set<number>();
+  let laneOfReady: Lane = everything ?? 'batch';
+  /** What is ready has left the batch lane for good. */
+  let hasMoved = false;
   let askAgainAtMs: number | null = 0;
   const flexTries = new Map<number, number>();
 
@@ -129,47 +139,34 @@ export function runWorld(world: DeadlineWorldOptions, deadlineMs: number, everyt
   const laneAt = (line: Line): Lane => {
     const lanesOfStep = stepLanes[line.step];
     if (lanesOfStep === undefined) throw new Error(`no step ${line.step}`);
-    return laneOfStep(lanesOfStep, everything ?? lanes.get(chunkOf(line)) ?? 'batch');
+    return laneOfStep(lanesOfStep, everything ?? laneOfReady);
   };
-  /** Calls up to the ends of these items' lines. */
-  const callsOf = (lines: readonly Line[]): Record<string, number> =>
-    Object.fromEntries(
-      steps.map((_, index) => [String(index), lines.filter((line) => line.step <= index).length * (1 + world.retries)]),
-    );
-  const toGroups = (): WorkGroup[] => {
+  const toState = (): DeadlineState => {
     const open = [...ready, ...workers.map(({ line }) => line)];
-    const chunks = Map.groupBy(open, chunkOf);
-    return [
-      ...[...chunks].map(([chunk, lines]) => ({
-        place: chunk,
-        job: null,
-        hasMoved: moved.has(chunk),
-        calls: callsOf(lines),
+    const waiting = jobs.filter(({ cancelledMs }) => cancelledMs === null);
+    const again = 1 + world.retries;
+    return toDeadlineState({
+      nowMs: now,
+      deadlineMs,
+      workers: world.workers,
+      budgetLeftUsd: null,
+      cancelMs: 600_000,
+      hasMoved,
+      stepLanes,
+      stepNames: stepLanes.map(({ step }) => step),
+      calls: stepLanes.map(({ step }, index) => ({
+        step,
+        calls:
+          open.filter((line) => line.step <= index).length * again +
+          waiting.reduce((sum, job) => sum + (job.step < index ? job.lines.length : 0), 0),
       })),
-      ...jobs
-        .filter(({ cancelledMs }) => cancelledMs === null)
-        .map((job) => {
-          const answered = doneOf(job, now);
-          const calls = callsOf(job.lines);
-          const key = String(job.step);
-          return {
-            place: chunkOf(job.lines[0] ?? { item: 0, step: 0, attempt: 1 }),
-            job: job.number,
-            hasMoved: false,
-            calls: { ...calls, [key]: (calls[key] ?? 0) - answered },
-          };
-        }),
-    ];
+      inJobs: waiting.flatMap((job) => job.asked),
+      doneOf: (number) => {
+        const job = waiting.find((other) => other.number === number);
+        return job === undefined ? 0 : doneOf(job, now);
+      },
+    });
   };
-  const toState = (groups: readonly WorkGroup[]): DeadlineState => ({
-    nowMs: now,
-    deadlineMs,
-    workers: world.workers,
-    cancelMs: 600_000,
-    budgetLeftUsd: null,
-    steps: stepLanes,
-    groups,
-  });
   const submit = () => {
     const waiting = ready.filter((line) => laneAt(line) === 'batch');
     ready = ready.filter((line) => laneAt(line) !== 'batch');
@@ -181,10 +178,12 @@ export function runWorld(world: DeadlineWorldOptions, deadlineMs: number, everyt
       const isStuck = chance(...words, 'stuck') < world.stuckJobs;
       const [shortest, longest] = world.jobMs;
       const tookMs = isStuck ? 3 * dayMs : Math.round(shortest * (longest / shortest) ** chance(...words));
+      const job = jobNumber;
       jobs.push({
-        number: jobNumber,
+        number: job,
         step: line.step,
         lines,
+        asked: lines.map((each) => ({ ...askedLine, step: String(each.step), job })),
         submittedMs: now,
         tookMs,
         cancelledMs: null,
@@ -231,19 +230,25 @@ export function runWorld(world: DeadlineWorldOptions, deadlineMs: number, everyt
   };
   const decide = () => {
     if (everything !== null) return;
-    const groups = toGroups();
-    const { travel, askAgainAtMs: again } = decideLanes(toState(groups));
+    const state = toState();
+    const { travel, askAgainAtMs: again } = decideLanes(state);
     askAgainAtMs = again;
-    groups.forEach((group, index) => {
+    state.groups.forEach((group, index) => {
       const lane = travel[index] ?? 'wait';
       if (lane === 'wait') return;
-      if (group.job === null || lane !== 'batch') lanes.set(group.place, lane);
-      if (lane !== 'batch') moved.add(group.place);
+      if (group.job === null) {
+        laneOfReady = lane;
+        if (lane !== 'batch') hasMoved = true;
+        return;
+      }
       const job = jobs.find(({ number }) => number === group.job);
       if (job === undefined) return;
       moves += 1;
       job.cancelledMs = now;
       job.endsMs = Math.min(job.endsMs, now + Math.round(world.cancelMs * chance('cancel', job.number)));
+      // Its calls come back ready, for the lane it is cancelled for.
+      laneOfReady = lane;
+      hasMoved = true;
     });
   };
 

@@ -1,20 +1,19 @@
 import type { JobCall } from '../../core/job-call.ts';
 import { type FiledCounts, indexOfCallId, type JobRecord } from '../../core/job.ts';
-import { attemptOf, type ItemPicture, pictureOfStep } from '../../core/line.ts';
 import type { LedgerLine, PaidLine } from '../../core/ledger.ts';
 import type { Receipt } from '../../core/receipt.ts';
+import type { BatchStore } from '../../ports/batch-store.ts';
 import type { JobLine } from '../../ports/jobs.ts';
-import { generationOf } from '../../stages/children.ts';
 import { ItemProblem, removeMendedError } from '../../stages/item-problem.ts';
 import { toJobReceipt } from '../../stages/job-receipt.ts';
 import { formatReceipt, toPaidLine } from '../../stages/process.ts';
-import { parseReceipt, toResponseText } from '../../stages/receipt.ts';
-import { lookAt, type Workshop, workshopOf } from '../../stages/workshop.ts';
-import type { BatchStore } from '../../ports/batch-store.ts';
+import { toResponseText } from '../../stages/receipt.ts';
+import { workshopOf } from '../../stages/workshop.ts';
 import { writeError } from '../item-failure.ts';
 import { findHome } from './find-home.ts';
 import { type HomelessCalls, readHomelessCalls } from './homeless-calls.ts';
 import type { Run } from '../run.ts';
+import { findPlace } from './find-place.ts';
 
 /**
  * Files what a job brought, line by line, by call id: receipt → ledger → response.md, as for any answer, some hundred at a time.
@@ -261,42 +260,8 @@ function createFiling(run: Run, record: JobRecord, homeless: () => HomelessCalls
   };
 }
 
-type Place =
-  | { readonly kind: 'empty' | 'ours'; readonly picture: ItemPicture }
-  /** Filed before a crash, and moved on since. */
-  | { readonly kind: 'set aside' }
-  /** Filled, passed or gone. */
-  | { readonly kind: 'gone' };
-
-/** Whether the item still waits for this answer, or has it already. */
-function findPlace(workshop: Workshop, call: JobCall): Place {
-  const picture = lookIfKnown(workshop, call.item);
-  if (picture === null || !picture.acquired) return { kind: 'gone' };
-  const ofLevel = workshopOf(workshop, call.item);
-  if (!ofLevel.stepNames.includes(call.step)) return { kind: 'gone' };
-  const files = pictureOfStep(picture, call.step);
-  const isItsTurn =
-    attemptOf(picture, call.step) === call.attempt && generationOf(ofLevel, call.item) === (call.generation ?? null);
-  if (!isItsTurn) return { kind: findHome(workshop, call)?.holds === 'its receipt' ? 'set aside' : 'gone' };
-  if (files.has('receipt.json')) {
-    const standing = parseReceipt(workshop.store.readStepFile(call.item, call.step, 'receipt.json') ?? '');
-    // While a job covers the place nobody else files there: one that cannot be read is ours, of a machine that went down.
-    if (standing === null) return { kind: 'empty', picture };
-    return standing.callId === call.call ? { kind: 'ours', picture } : { kind: 'gone' };
-  }
-  return files.has('response.md') || files.has('skipped.json') ? { kind: 'gone' } : { kind: 'empty', picture };
-}
-
 /** What stands may have been edited. */
 function writeResponseIfMissing(store: BatchStore, itemId: string, step: string, receipt: Receipt): void {
   const standing = store.readStepFile(itemId, step, 'response.md') ?? '';
   if (standing === '') store.writeStepFile(itemId, step, 'response.md', toResponseText(receipt));
-}
-
-/** null: a child of a step that the pipeline has no more. */
-function lookIfKnown(workshop: Workshop, itemId: string): ItemPicture | null {
-  const level = /--([a-z][A-Za-z0-9_]*)-[0-9]+$/.exec(itemId)?.[1];
-  if (level !== undefined && !workshop.whole.steps.some(({ name, kind }) => name === level && kind === 'expand'))
-    return null;
-  return lookAt(workshop, itemId);
 }

@@ -3,7 +3,6 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BillLine } from '../bill.ts';
 import type { StoredFile, StoredJob } from './job.ts';
+
+let opened = 0;
 
 /**
  * What the sandbox remembers of files and jobs, on disk: whatever it has answered is there, so that one that was killed and
@@ -42,25 +43,35 @@ export interface StateFolder {
 }
 
 export function openStateFolder(given: string | null): StateFolder {
-  const folder = given ?? mkdtempSync(join(tmpdir(), 'sandbox-'));
+  opened += 1;
+  const folder = given ?? join(tmpdir(), `sandbox-${process.pid}-${opened}`);
   const filesFolder = join(folder, 'files');
   const jobsFolder = join(folder, 'jobs');
-  for (const path of [filesFolder, jobsFolder]) mkdirSync(path, { recursive: true });
-  for (const path of [filesFolder, jobsFolder])
-    for (const name of readdirSync(path)) if (name.endsWith('.tmp')) rmSync(join(path, name), { force: true });
   const counterPath = join(folder, 'counter');
   let temporary = 0;
+  let isMade = false;
+
+  /** Nothing is made before there is something to keep. */
+  const make = (): void => {
+    if (isMade) return;
+    for (const path of [filesFolder, jobsFolder]) mkdirSync(path, { recursive: true });
+    isMade = true;
+  };
+  const list = (path: string): readonly string[] => (existsSync(path) ? readdirSync(path) : []);
+  for (const path of [filesFolder, jobsFolder])
+    for (const name of list(path)) if (name.endsWith('.tmp')) rmSync(join(path, name), { force: true });
 
   /** Ids of Gemini have a slash. */
   const named = (id: string) => id.replace('/', '-');
   const write = (path: string, value: unknown) => {
+    make();
     temporary += 1;
     const beside = `${path}.${process.pid}-${temporary}.tmp`;
     writeFileSync(beside, JSON.stringify(value));
     renameSync(beside, path);
   };
   const readAll = <Value>(path: string): Value[] =>
-    readdirSync(path)
+    list(path)
       .filter((name) => name.endsWith('.json'))
       .map((name) => JSON.parse(readFileSync(join(path, name), 'utf8')) as Value);
   const files = new Map(readAll<StoredFile>(filesFolder).map((file) => [file.id, file]));
@@ -71,6 +82,7 @@ export function openStateFolder(given: string | null): StateFolder {
   return {
     folder,
     temporaryPath() {
+      make();
       temporary += 1;
       return join(filesFolder, `${process.pid}-${temporary}.tmp`);
     },
@@ -94,14 +106,18 @@ export function openStateFolder(given: string | null): StateFolder {
       jobs.delete(id);
       for (const ending of ['json', 'lines']) rmSync(join(jobsFolder, `${named(id)}.${ending}`), { force: true });
     },
-    linesPath: (jobId) => join(jobsFolder, `${named(jobId)}.lines`),
+    linesPath(jobId) {
+      make();
+      return join(jobsFolder, `${named(jobId)}.lines`);
+    },
     putBill: (jobId, lines) => write(join(jobsFolder, `${named(jobId)}.bill`), lines),
     bills: () =>
-      readdirSync(jobsFolder)
+      list(jobsFolder)
         .filter((name) => name.endsWith('.bill') && hasEnded(name.slice(0, -'.bill'.length)))
         .flatMap((name) => JSON.parse(readFileSync(join(jobsFolder, name), 'utf8')) as BillLine[]),
     /** Never twice, also across restarts: the counter is on disk before the id is used. */
     nextId() {
+      make();
       appendFileSync(counterPath, '.');
       return String(readFileSync(counterPath).length).padStart(8, '0');
     },
