@@ -88,7 +88,7 @@ export async function walkJobs(story: JobStory): Promise<{ readonly kills: numbe
       for (const [way, when] of (['before', 'torn', 'after'] as const).entries()) {
         // Only texts can be torn; to the other operations it is the same as not being done.
         if (when === 'torn' && !/^(append|write) /.test(name)) continue;
-        const kind = `${powerCut ?? 'killed'} ${when} ${kindOf(name)}`;
+        const kind = `${powerCut === undefined ? 'killed' : 'cut off'} ${when} ${kindOf(name)}`;
         const every = stride[name.startsWith('network ') ? 'network' : when];
         if (walked.has(kind) && (count + way) % every !== 0) continue;
         walked.add(kind);

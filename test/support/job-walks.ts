@@ -34,7 +34,7 @@ export function describeJobWalks(
           process: tick,
           stride: strides.ratings,
         });
-        expect(kills).toBeGreaterThan(10);
+        expect(kills).toBeGreaterThan(5);
       });
 
       test.each([
@@ -46,10 +46,12 @@ export function describeJobWalks(
           ...common,
           makeWorld: worldsOf(ratings, way),
           process: tick,
+          // What never arrived is known to be so after ten minutes.
+          betweenMs: 5 * minute,
           first,
           stride: strides.ratings,
         });
-        expect(kills).toBeGreaterThan(10);
+        expect(kills).toBeGreaterThan(5);
       });
     });
 
@@ -102,7 +104,7 @@ export function describeJobWalks(
     for (const [title, story, turn] of stories) {
       test.each(waysOf(turn))(`${title}; jobs go %s`, async (_, way) => {
         const { kills } = await walkJobs({ ...common, ...story(way) });
-        expect(kills).toBeGreaterThan(10);
+        expect(kills).toBeGreaterThan(5);
       });
     }
   });
@@ -125,7 +127,7 @@ export function describeJobWalks(
           stride,
           powerCut: loss,
         });
-        expect(kills).toBeGreaterThan(10);
+        expect(kills).toBeGreaterThan(5);
       });
     }
   });
