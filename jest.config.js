@@ -8,4 +8,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/output/'],
   coverageProvider: 'v8',
+  // The default leaves a core idle; many tests wait for a program that they started.
+  maxWorkers: '100%',
 };

@@ -2,6 +2,10 @@
 const benches = [
   ['calls.ts [rounds] [items]', 'what the program adds to calls: wall time, CPU against a bare client'],
   ['files.ts [items …]', 'every command on 10,000 and 100,000 items: items a second, peak memory'],
+  [
+    'jobs.ts [items] [items]',
+    'jobs of 50,000 and 100,000 calls: submit, collect and file, items a second, peak memory',
+  ],
   ['sources.ts [items]', 'combinations, draws, filters and repetitions: items a second, memory held'],
   ['walks.ts [walks] [rounds]', 'random walks in code steps: CPU of prepare, against constants'],
   ['expressions.ts [walks]', 'expressions alone: walks, rules, crossing into the interpreter'],

@@ -3,6 +3,7 @@ import { pipelineFlag, processFlags, seedFlag, toVars } from '../src/cli/flags.t
 import { presentSummary } from '../src/cli/present-summary.ts';
 import { runAll } from '../src/compose/all.ts';
 import { createConsent } from '../src/compose/consent.ts';
+import { createNotices } from '../src/compose/notify.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { toSummary } from '../src/compose/summary.ts';
 import { withReporter } from '../src/compose/with-batch.ts';
@@ -27,29 +28,32 @@ export default class AllCommand extends BaseCommand {
       seed: flags.seed,
       vars: toVars(flags.var),
     } as const;
-    return withReporter(
+    const spending = toSpendingFlags(flags);
+    const notices = createNotices(spending, this.telling());
+    const outcome = await withReporter(
       this.places(flags),
       options,
       { ...this.showing(flags), simulated: flags.sandbox },
       async (batch, reporter) => {
-        const consent = createConsent({
-          ...this.asking(flags.yes),
-          pause: () => reporter.pause(),
-          resume: () => reporter.resume(),
-        });
+        notices.begin(batch);
+        const consent = createConsent(this.asking(flags.yes, reporter));
         const outcome = await runAll(batch, {
           limit: flags.limit,
           items: flags.item,
           step: flags.step ?? null,
-          flags: toSpendingFlags(flags),
+          flags: spending,
           consent,
           reporter,
         });
         reporter.close();
-        this.say(presentSummary(toSummary(batch, outcome.process, outcome.render, flags), this.paint(flags)));
+        const summary = toSummary(batch, outcome.process, outcome.render, 'all', flags);
+        this.say(presentSummary(summary, this.paint(flags)));
+        notices.end(batch, summary, outcome.states, outcome.process.consent);
         this.end(outcome.states);
         return outcome;
       },
     );
+    await notices.send();
+    return outcome;
   }
 }

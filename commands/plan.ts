@@ -11,7 +11,7 @@ import {
 } from '../src/cli/flags.ts';
 import { presentPlan } from '../src/cli/present-plan.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
-import { nextOf } from '../src/compose/look.ts';
+import { jobsOf, nextOf } from '../src/compose/look.ts';
 import { toSelection } from '../src/compose/check-words.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
@@ -44,7 +44,8 @@ export default class PlanCommand extends BaseCommand {
         toSpendingFlags(flags),
         false,
       );
-      const shown = { ...offer, ...nextOf(batch, offer.plan, offer.simulated) };
+      const jobs = jobsOf(batch);
+      const shown = { ...offer, jobs, ...nextOf(batch, offer.plan, offer.simulated, jobs) };
       this.say(presentPlan(shown, process.stdout.columns ?? 80));
       return shown;
     });

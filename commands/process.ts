@@ -4,6 +4,7 @@ import { presentSummary } from '../src/cli/present-summary.ts';
 import { createConsent } from '../src/compose/consent.ts';
 import { toSelection } from '../src/compose/check-words.ts';
 import { processBatch } from '../src/compose/process.ts';
+import { createNotices } from '../src/compose/notify.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { toSummary } from '../src/compose/summary.ts';
 import { withReporter } from '../src/compose/with-batch.ts';
@@ -22,30 +23,33 @@ export default class ProcessCommand extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ProcessCommand);
     const options = { batchId: flags['batch-id'], mode: 'write', vars: toVars(flags.var) } as const;
-    return withReporter(
+    const spending = toSpendingFlags(flags);
+    const notices = createNotices(spending, this.telling());
+    const outcome = await withReporter(
       this.places(flags),
       options,
       { ...this.showing(flags), simulated: flags.sandbox },
       async (batch, reporter) => {
-        const consent = createConsent({
-          ...this.asking(flags.yes),
-          pause: () => reporter.pause(),
-          resume: () => reporter.resume(),
-        });
+        notices.begin(batch);
+        const consent = createConsent(this.asking(flags.yes, reporter));
         const selection = toSelection(batch, flags.limit, flags.item);
         const outcome = await processBatch(batch, {
           selection,
           step: flags.step ?? null,
           scope: 'process',
-          flags: toSpendingFlags(flags),
+          flags: spending,
           consent,
           reporter,
         });
         reporter.close();
-        this.say(presentSummary(toSummary(batch, outcome, null, flags), this.paint(flags)));
+        const summary = toSummary(batch, outcome, null, 'process', flags);
+        this.say(presentSummary(summary, this.paint(flags)));
+        notices.end(batch, summary, outcome.states, outcome.consent);
         this.end(outcome.states);
         return outcome;
       },
     );
+    await notices.send();
+    return outcome;
   }
 }

@@ -21,6 +21,10 @@ export default class SandboxCommand extends BaseCommand {
       parse: async (text) => toWholeNumber('--seed', text, 0),
     })(),
     faults: { ...spendingFlags.faults, dependsOn: [] },
+    state: Flags.string({
+      summary: 'where files and jobs are kept, so that a sandbox that is started again knows them',
+      helpValue: '<folder>',
+    }),
     'ledger-file': Flags.string({ summary: 'append a line of JSON for every answer billed', helpValue: '<path>' }),
   };
 
@@ -31,6 +35,7 @@ export default class SandboxCommand extends BaseCommand {
       seed: flags.seed ?? 1,
       faults: flags.faults,
       ledgerFile: flags['ledger-file'],
+      stateFolder: flags.state,
     });
     if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify({ url, environment })}\n`);
     else

@@ -49,7 +49,7 @@ const heavy = [
 ];
 /** Commands that open a pipeline need these in any case; those that only look must start without them. */
 const heavyForLooking = [...heavy, 'ajv', 'js-yaml'];
-const looking = ['status', 'list', 'help', 'init', 'prices', 'sandbox', 'validate'].map(
+const looking = ['status', 'list', 'jobs/index', 'jobs/show', 'help', 'init', 'prices', 'sandbox', 'validate'].map(
   (name) => `commands/${name}.ts`,
 );
 
@@ -142,7 +142,7 @@ function isAllowed({ file, to }: Import): boolean {
     const shared = 'src/adapters/providers';
     return (
       toAdapter(target) === toAdapter(file) ||
-      (toAdapter(target) === shared && toAdapter(file).startsWith(shared)) ||
+      ([shared, `${shared}/jobs`].includes(toAdapter(target)) && toAdapter(file).startsWith(shared)) ||
       (choosers.has(file) && toAdapter(target).startsWith(shared))
     );
   }

@@ -76,13 +76,21 @@ export abstract class BaseCommand extends Command {
     return createPaint(wantsColour({ isTerminal, noColorFlag: flags['no-color'], environment: process.env }));
   }
 
-  /** How consent is asked for. */
-  protected asking(isYes: boolean) {
+  /** How consent is asked for: the screen belongs to the question until it is answered. */
+  protected asking(isYes: boolean, screen: { pause(): void; resume(): void }) {
     return {
       isYes,
+      pause: () => screen.pause(),
+      resume: () => screen.resume(),
       say: (text: string) => process.stderr.write(text),
       askYesNo: (question: string, yes: boolean) => this.askYesNo(question, yes),
     };
+  }
+
+  /** Where a notice about the end of a run comes from, and where its own trouble is said. */
+  protected telling() {
+    const say = (text: string) => void process.stderr.write(text);
+    return { environment: process.env, currentFolder: process.cwd(), say };
   }
 
   protected end(states: readonly ExitState[]): void {

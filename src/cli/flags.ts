@@ -72,7 +72,11 @@ export const modelFlags = {
     multiple: true,
   }),
   provider: Flags.string({ summary: 'anthropic, openai or gemini', helpValue: '<name>' }),
-  lane: Flags.string({ summary: 'how calls travel: realtime', helpValue: '<lane>' }),
+  lane: Flags.string({
+    summary: 'how calls travel: realtime, flex or batch, for every step; or <step>=<lane> for one',
+    helpValue: '<lane>',
+    multiple: true,
+  }),
   'max-cost': Flags.custom<number>({
     summary: 'hard cap in dollars on what the batch costs in all',
     helpValue: '<dollars>',
@@ -169,10 +173,21 @@ function toVarValue(text: string): JsonValue {
   }
 }
 
+/** Flags about jobs at the providers, and about the time they take. */
+export const waitingFlags = {
+  'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
+  by: byFlag,
+  notify: Flags.string({
+    summary: 'when the work is done: POST to this address, or run this command',
+    helpValue: '<url|command>',
+  }),
+};
+
 /** Everything that process understands. */
 export const processFlags = {
   'batch-id': batchIdFlag,
   ...spendingFlags,
+  ...waitingFlags,
   limit: limitFlag,
   step: stepFlag,
   item: itemFlag,

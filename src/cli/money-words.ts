@@ -14,8 +14,20 @@ export function formatSpent({
 }
 
 export function formatTokensSpent({ usage, unmeasuredCalls }: Pick<Spending, 'usage' | 'unmeasuredCalls'>): string {
-  const tokens = formatTokens(usage.inputTokens + usage.outputTokens);
+  const tokens = `${formatTokens(usage.inputTokens + usage.outputTokens)}${formatCacheUse(usage)}`;
   return unmeasuredCalls === 0 ? tokens : `${tokens} and ${countOf(unmeasuredCalls, 'call')} of unknown usage`;
+}
+
+/** ` (800 from cache, 200 written to cache)`; nothing where the cache had no part in it. */
+export function formatCacheUse({
+  cachedInputTokens,
+  cacheWriteTokens,
+}: Pick<Spending['usage'], 'cachedInputTokens' | 'cacheWriteTokens'>): string {
+  const parts = [
+    ...((cachedInputTokens ?? 0) > 0 ? [`${formatTokens(cachedInputTokens ?? 0)} from cache`] : []),
+    ...((cacheWriteTokens ?? 0) > 0 ? [`${formatTokens(cacheWriteTokens ?? 0)} written to cache`] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 /** Calls that may or may not have been billed; null: there are none. */

@@ -28,6 +28,15 @@ export function nextStepsAfterRun(run: {
   readonly needsRender?: boolean;
   /** An item that is rejected for good; null: none is. */
   readonly rejectedExample: string | null;
+  /** Jobs are in flight; `flags`: what makes a run go on with them. null: none are. */
+  readonly jobs?: {
+    readonly command: 'process' | 'all';
+    readonly flags: readonly string[];
+    /** The run was stopped: whoever wants no more of it may want to stop the jobs too. */
+    readonly mayCancel: boolean;
+  } | null;
+  /** A job waits for a person. */
+  readonly needsDecision?: boolean;
   /** Flags that matter for what comes next: `--sandbox`, `--data-dir <folder>` … */
   readonly flags: readonly string[];
 }): readonly string[] {
@@ -39,7 +48,11 @@ export function nextStepsAfterRun(run: {
   const steps: string[] = [];
   if (outputPath !== null) steps.push(`Review output at ${outputPath}`);
   if (counts.rejected + counts.failed > 0) steps.push(`Check failed items in ${run.batchFolder}/`);
-  if (counts.failed > 0) steps.push(`Re-run failures with: ${command('process', run.flags)}`);
+  const jobs = run.jobs ?? null;
+  if (run.needsDecision === true)
+    steps.push(`Decide, then: ${command('process', [...run.flags, ...(jobs?.flags ?? [])])}`);
+  else if (jobs !== null) steps.push(`Collect the jobs with: ${command(jobs.command, [...run.flags, ...jobs.flags])}`);
+  else if (counts.failed > 0) steps.push(`Re-run failures with: ${command('process', run.flags)}`);
   else if (run.needsPrepare === true) steps.push(`Make the missing prompts with: ${command('prepare', placeFlags)}`);
   else if (counts.waiting > 0) steps.push(`Go on with: ${command('process', run.flags)}`);
   else if (rejectedExample !== null) {
@@ -49,10 +62,14 @@ export function nextStepsAfterRun(run: {
     );
     steps.push(`Then: ${command('process', run.flags)}`);
   }
-  if (run.hasMoreToAcquire === true && counts.failed + counts.waiting === 0)
+  if (jobs?.mayCancel === true)
+    steps.push(
+      `Or stop the jobs too (what they have finished is billed and kept): ${command('jobs cancel --all', placeFlags)}`,
+    );
+  if (run.hasMoreToAcquire === true && jobs === null && counts.failed + counts.waiting === 0)
     steps.push(`Take in the rest with: ${command('all', run.flags)}`);
   if (run.needsRender === true) steps.push(`Make the outputs again with: ${command('render', placeFlags)}`);
-  else if (outputPath === null && counts.accepted > 0 && counts.failed + counts.waiting === 0)
+  else if (outputPath === null && counts.accepted > 0 && jobs === null && counts.failed + counts.waiting === 0)
     steps.push(`Make the page with: ${command('render', placeFlags)}`);
   return steps;
 }

@@ -1,4 +1,4 @@
-import { formatTree } from '../core/block-text.ts';
+import { countOf, formatTree } from '../core/block-text.ts';
 import type { Conservation, TokenConservation } from '../core/conservation.ts';
 import { formatTokens } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
@@ -20,7 +20,7 @@ export function presentConservation(conservation: Conservation): readonly string
   if (conservation.holds) {
     const parts = [
       ...levels.map((level) => formatSum(level, '=')),
-      ...(tokens === null ? [] : ['tokens in the ledger = receipts']),
+      ...(tokens === null ? [] : [`tokens in the ledger = receipts${formatUnclaimed(tokens.unclaimed.calls)}`]),
     ];
     const line = `Check: ${parts.join(' · ')}`;
     return line.length <= lineLength
@@ -65,13 +65,22 @@ function namesLine(title: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${title}: ${formatNames(names)}`];
 }
 
-function tokenLines({ ledger, found, callsWithoutReceipt, receiptsWithoutCall }: TokenConservation): readonly string[] {
+function tokenLines(tokens: TokenConservation): readonly string[] {
+  const { ledger, found, unclaimed, callsWithoutReceipt, receiptsWithoutCall } = tokens;
   const differs = ledger.inputTokens !== found.inputTokens || ledger.outputTokens !== found.outputTokens;
   return [
-    ...(differs ? [`Tokens: the ledger has ${formatUsage(ledger)}, the receipts have ${formatUsage(found)}`] : []),
+    ...(differs
+      ? [
+          `Tokens: the ledger has ${formatUsage(ledger)}, the receipts${formatUnclaimed(unclaimed.calls)} have ${formatUsage(found)}`,
+        ]
+      : []),
     ...namesLine('Paid calls without a receipt', callsWithoutReceipt),
     ...namesLine('Receipts without a paid call in the ledger', receiptsWithoutCall),
   ];
+}
+
+function formatUnclaimed(calls: number): string {
+  return calls === 0 ? '' : ` + ${countOf(calls, 'unclaimed answer')}`;
 }
 
 function formatUsage({ inputTokens, outputTokens }: Usage): string {

@@ -1,5 +1,6 @@
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatTokens, formatUsd } from '../core/money-text.ts';
+import { formatCacheUse } from './money-words.ts';
 import { toTerminalLines, toTerminalText } from '../core/terminal-text.ts';
 import { isJsonObject, type JsonValue } from '../core/json.ts';
 import type { AnswerView, ItemView } from '../core/view.ts';
@@ -123,6 +124,7 @@ function answerLines(answer: AnswerView, number: number, words: StepWords, show:
     ...(prompt?.system == null ? [] : ['System:', ...show.text(prompt.system)]),
     ...(prompt === null ? [] : ['Prompt:', ...show.text(prompt.user)]),
     ...(response === null ? [] : response.trim() === '' ? ['Response: empty'] : ['Response:', ...show.text(response)]),
+    ...jobLine(answer, show),
     ...valueLines(answer, words, show),
     ...(verdict === null
       ? []
@@ -163,17 +165,28 @@ function skipReason(verdict: AnswerView['verdict'], { condition }: StepWords): s
     : '';
 }
 
-function receiptLine({ model, finishReason, usage, costUsd }: AnswerView): readonly string[] {
+function receiptLine({ model, finishReason, usage, costUsd, servedTier }: AnswerView): readonly string[] {
   if (model === null) return [];
   const parts = [
     `Model: ${toTerminalText(model, 100)}`,
     ...(finishReason === null ? [] : [`ended by: ${finishReason}`]),
     usage === null
       ? 'usage unknown'
-      : `${formatTokens(usage.inputTokens)} in + ${formatTokens(usage.outputTokens)} out`,
+      : `${formatTokens(usage.inputTokens)} in${formatCacheUse(usage)} + ${formatTokens(usage.outputTokens)} out`,
+    ...(servedTier === undefined
+      ? []
+      : [`served in ${servedTier === 'other' ? 'another tier' : `the ${servedTier} lane`}`]),
     costUsd === null ? 'cost unknown' : formatUsd(costUsd),
   ];
   return [parts.join(' · ')];
+}
+
+/** The provider's answer as it was downloaded; beside the text it is for who looks for something in it. */
+function jobLine({ fromJob }: AnswerView, show: Show): readonly string[] {
+  if (fromJob === undefined) return [];
+  const { job, line, text } = fromJob;
+  const title = `Raw, line ${formatTokens(line)} of the results of job ${job}:`;
+  return text === null ? [`${title} it is gone`] : [title, ...show.text(text)];
 }
 
 function reasonLines(reasons: ItemView['reasons'], show: Show): readonly string[] {

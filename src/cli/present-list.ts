@@ -1,4 +1,5 @@
 import { countEveryLevel } from '../core/every-level.ts';
+import type { Lane } from '../core/request.ts';
 import { formatDuration, formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { StatusPresentation } from './present-status.ts';
@@ -6,10 +7,10 @@ import { type Column, formatTable } from './table.ts';
 
 /** A batch of the list, or why it cannot be read. */
 export type ListRow =
-  | Pick<
+  | (Pick<
       StatusPresentation,
-      'batchId' | 'plan' | 'spending' | 'simulated' | 'createdAt' | 'holder' | 'sourceWasReadToItsEnd'
-    >
+      'batchId' | 'plan' | 'spending' | 'jobs' | 'simulated' | 'createdAt' | 'holder' | 'sourceWasReadToItsEnd'
+    > & { readonly lanes: readonly Lane[] })
   | { readonly batchId: string; readonly problem: string };
 
 type ReadableRow = Extract<ListRow, { plan: unknown }>;
@@ -23,9 +24,12 @@ const columns: readonly Column[] = [
   { title: 'Rejected', align: 'right' },
   { title: 'Failed', align: 'right' },
   { title: 'Cost', align: 'right' },
+  { title: 'Lane' },
   { title: 'Age' },
   { title: 'State' },
 ];
+
+const laneColumn = columns.findIndex(({ title }) => title === 'Lane');
 
 /** All batches, one a line; those that cannot be read stand below with what is wrong. */
 export function presentList(rows: readonly ListRow[], now: number, width = 80): string {
@@ -44,9 +48,13 @@ export function presentList(rows: readonly ListRow[], now: number, width = 80): 
 function toTable(rows: readonly ReadableRow[], now: number, width: number): readonly string[] {
   if (rows.length === 0) return [];
   const isLong = ({ batchId }: ReadableRow) => batchId.length > longestIdInRow;
+  // Who never heard of lanes need not read of them.
+  const isPlain = rows.every(({ lanes }) => lanes.every((lane) => lane === 'realtime'));
+  const withoutLane = <Cell>(cells: readonly Cell[]) =>
+    isPlain ? cells.filter((_, index) => index !== laneColumn) : cells;
   const [header = '', ...lines] = formatTable(
-    columns,
-    rows.map((row) => [isLong(row) ? '' : toTerminalText(row.batchId), ...toCells(row, now)]),
+    withoutLane(columns),
+    rows.map((row) => withoutLane([isLong(row) ? '' : toTerminalText(row.batchId), ...toCells(row, now)])),
     width,
   );
   return [
@@ -64,9 +72,15 @@ function toCells(row: ReadableRow, now: number): readonly string[] {
     formatTokens(counts.rejected),
     formatTokens(counts.failed),
     `${toCost(row.spending)}${row.simulated ? '*' : ''}`,
+    toLane(row.lanes),
     toShortAge(row.createdAt, now),
     stateOf(row),
   ];
+}
+
+/** That its calls travel in; `mixed`: several. */
+function toLane(lanes: readonly Lane[]): string {
+  return lanes.length > 1 ? 'mixed' : (lanes[0] ?? '-');
 }
 
 /** At least what is known of it. */
@@ -81,11 +95,12 @@ function toShortAge(createdAt: string, now: number): string {
   return Number.isFinite(age) && age >= 0 ? formatDuration(age).split(' ').slice(0, 2).join(' ') : '-';
 }
 
-function stateOf({ plan, holder, sourceWasReadToItsEnd }: ReadableRow): string {
+function stateOf({ plan, jobs, holder, sourceWasReadToItsEnd }: ReadableRow): string {
   const { missing } = plan;
   const counts = countEveryLevel(plan);
   if (holder !== null) return 'running';
-  if (counts.inFlight > 0) return 'in flight';
+  if (jobs.decisions.length > 0) return 'decision';
+  if (counts.inFlight > 0 || jobs.open.length > 0) return 'in flight';
   if (counts.failed > 0) return 'failed';
   if (counts.waiting > 0 || missing.length > 0) return 'waiting';
   // The source may have more.

@@ -1,10 +1,12 @@
 import { countOf, formatHeading, formatTree, wrapWords } from '../core/block-text.ts';
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { Estimate, StepEstimate } from '../core/estimate.ts';
 import { type DeadlinePlan, deadlineLines } from '../core/deadline-plan.ts';
 import { laneLines } from '../core/lane-text.ts';
 import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
+import { formatInJobs } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
 import { childLines, formatCounts } from './present-counts.ts';
 import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
@@ -22,6 +24,7 @@ export interface PlanPresentation {
   /** Steps whose answers so far came from another model than the one about to be asked. */
   readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
   readonly maxCostUsd: number | null;
+  readonly jobs: JobsAtAGlance;
   /** What a run until --by would do; null: there is no deadline. */
   readonly deadline?: DeadlinePlan | null;
   /** When the plan was made, in ms since the epoch. */
@@ -133,10 +136,22 @@ function toTotal(estimate: Estimate): string {
   return `Total: ${countOf(estimate.calls, 'call')}${most}, ${cost}`;
 }
 
-function toNotes({ plan, outdated, editedPrompts, mixedSteps, maxCostUsd }: PlanPresentation): readonly string[] {
+function toNotes({
+  plan,
+  outdated,
+  editedPrompts,
+  mixedSteps,
+  maxCostUsd,
+  jobs,
+  batchId,
+}: PlanPresentation): readonly string[] {
   const begunAgain = plan.steps.reduce((sum, step) => sum + step.toReopen, 0);
   const forGood = plan.steps.reduce((sum, step) => sum + step.rejectedForGood, 0);
   return [
+    ...(jobs.inJobs.calls === 0
+      ? []
+      : [`In jobs: ${formatInJobs(jobs.inJobs)}; they are consented to and not in these figures`]),
+    ...jobs.decisions.map(({ job }) => `Job ${job} needs a decision: batch-pipeline jobs --batch-id ${batchId}`),
     ...(plan.missing.length === 0
       ? []
       : [`${countOf(plan.missing.length, 'item has', 'items have')} no raw.json: acquire makes it again`]),

@@ -1,11 +1,14 @@
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { CauseGroup, RetryGroup } from '../core/causes.ts';
 import { formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
+import type { Lane } from '../core/request.ts';
 import type { TableResult } from '../core/table-result.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { FunnelRow, ItemCounts, MoneyView, StepView } from '../core/view.ts';
+import { formatInJobs } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
-import { formatUnknownFate } from './money-words.ts';
+import { formatCacheUse, formatUnknownFate } from './money-words.ts';
 import { formatCounts } from './present-counts.ts';
 import { presentTable } from './present-table.ts';
 import { type Column, formatTable } from './table.ts';
@@ -22,6 +25,8 @@ export interface ReportPresentation {
   readonly failures: readonly (Omit<CauseGroup, 'level'> & { readonly level: string | null })[];
   readonly retries: readonly RetryGroup[];
   readonly money: MoneyView & { readonly costPerResultUsd: number | null };
+  readonly jobs: JobsAtAGlance;
+  readonly lanes: readonly Lane[];
   readonly tables: readonly TableResult[];
   readonly tableProblem: { readonly message: string; readonly hint: string } | null;
   readonly nextCommand: string | null;
@@ -48,6 +53,7 @@ export function presentReport(report: ReportPresentation, width = 80): string {
       : [
           `${report.models.length > 1 ? 'Models' : 'Model'}: ${report.models.map((model) => toTerminalText(model, 80)).join(', ')}`,
         ]),
+    ...toLanesLine(report.lanes),
     `As of: ${toTerminalText(report.asOf, 40)}`,
     ...report.levels.map((level) => levelLine(level, report.levels.length > 1)),
     ...section('Steps', stepLines(report, width)),
@@ -66,6 +72,11 @@ export function presentReport(report: ReportPresentation, width = 80): string {
     nextLine(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Who never heard of lanes need not read of them. */
+function toLanesLine(lanes: readonly Lane[]): readonly string[] {
+  return lanes.length === 0 || lanes.every((lane) => lane === 'realtime') ? [] : [`Lanes: ${lanes.join(', ')}`];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -154,7 +165,7 @@ function withRest(shown: readonly string[], all: number): readonly string[] {
   return all > shown.length ? [...shown, `… ${countOf(all - shown.length, 'more kind')}; --json has them all`] : shown;
 }
 
-function moneyLines({ money, levels, simulated }: ReportPresentation): readonly string[] {
+function moneyLines({ money, levels, simulated, jobs }: ReportPresentation): readonly string[] {
   const { usage, costUsd, retryCostUsd, costPerResultUsd } = money;
   const unknownFate = formatUnknownFate(money.unknownFate);
   const share =
@@ -164,12 +175,13 @@ function moneyLines({ money, levels, simulated }: ReportPresentation): readonly 
   const what = levels.length > 1 ? 'result' : 'item';
   const unpriced = money.unpricedCalls === 0 ? '' : `, ${formatTokens(money.unpricedCalls)} of unknown price`;
   return [
-    `Tokens in: ${formatTokens(usage.inputTokens)}${part(usage.cachedInputTokens, 'from cache')}`,
+    `Tokens in: ${formatTokens(usage.inputTokens)}${formatCacheUse(usage)}`,
     `Tokens out: ${formatTokens(usage.outputTokens)}${part(usage.reasoningTokens, 'for reasoning')}`,
     `Cost: ${formatCost(costUsd)} (${countOf(money.calls, 'call')}${unpriced}${simulated ? ', simulated: nothing was billed' : ''})`,
     `Spent on answers that were rejected: ${formatUsd(retryCostUsd)}${share}`,
     `Cost of an accepted ${what}: ${costPerResultUsd === null ? (costUsd === null ? 'unknown' : 'none is accepted yet') : formatUsd(costPerResultUsd)}`,
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...(jobs.inJobs.calls === 0 ? [] : [`In jobs: ${formatInJobs(jobs.inJobs)}`]),
   ];
 }
 

@@ -1,8 +1,10 @@
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatDuration, formatTokens } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
+import { jobLines } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { formatNames } from './present-conservation.ts';
@@ -19,6 +21,7 @@ export interface StatusPresentation {
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly jobs: JobsAtAGlance;
   readonly simulated: boolean;
   readonly createdAt: string;
   readonly lastCallAt: string | null;
@@ -68,6 +71,7 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
     `Tokens: ${formatTokensSpent(spending)}`,
     `Cost: ${formatSpent(spending)} (${countOf(spending.calls, 'call')}${status.simulated ? ', simulated: nothing was billed' : ''})`,
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...jobLines(status, width),
     ...(holder === null
       ? []
       : [

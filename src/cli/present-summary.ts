@@ -2,11 +2,13 @@ import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { Conservation } from '../core/conservation.ts';
 import type { Range } from '../core/estimate.ts';
 import { countEveryLevel } from '../core/every-level.ts';
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { formatPercent, formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { type Paint, plainPaint } from '../core/paint.ts';
 import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { childLines } from './present-counts.ts';
+import { decisionLines, formatInJobs } from './job-words.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { presentConservation } from './present-conservation.ts';
 
@@ -32,6 +34,8 @@ export interface Summary {
   readonly estimate: { readonly calls: number; readonly costUsd: Range | null } | null;
   /** What is left to pay for where the money ended; null: not known, or nothing. */
   readonly missing?: { readonly items: number; readonly costUsd: Range | null } | null;
+  /** Jobs that are still in flight, or wait for a person. */
+  readonly jobs: JobsAtAGlance;
   readonly nextSteps: readonly string[];
   /** Outputs that were not made as they should be: the items are done, the batch is not. */
   readonly outputProblems?: readonly OutputTrouble[];
@@ -55,6 +59,7 @@ export type SummaryState =
   | 'COMPLETE'
   | 'INCOMPLETE'
   | 'WAITING'
+  | 'NEEDS A DECISION'
   | 'INTERRUPTED'
   | 'STOPPED AT BUDGET'
   | 'STOPPED AT CONSENT'
@@ -70,20 +75,29 @@ const stateOfStop: Readonly<Record<SummaryStop['kind'], SummaryState>> = {
   overbilled: 'STOPPED',
 };
 
-/** COMPLETE only when nothing is left, every output was made and the conservation check holds. */
+/**
+ * COMPLETE only when nothing is left, every output was made and the conservation check holds. WAITING where jobs are all that
+ * is left: of what waits behind them (parents, later steps) nobody knows more than that.
+ */
 export function summaryStateOf({
   stopReason,
   conservation,
+  jobs,
   sourceWasReadToItsEnd,
   outputProblems = [],
-}: Pick<Summary, 'stopReason' | 'conservation' | 'sourceWasReadToItsEnd' | 'outputProblems'>): SummaryState {
+}: Pick<Summary, 'stopReason' | 'conservation' | 'jobs' | 'sourceWasReadToItsEnd' | 'outputProblems'>): SummaryState {
   const { holds } = conservation;
   const counts = countEveryLevel(conservation);
   if (stopReason !== null) return stateOfStop[stopReason.kind];
-  if (counts.inFlight > 0) return 'WAITING';
+  if (jobs.decisions.length > 0) return 'NEEDS A DECISION';
+  if (counts.inFlight > 0 || jobs.open.length > 0) return holds ? 'WAITING' : 'INCOMPLETE';
   const isDone = holds && counts.failed === 0 && counts.waiting === 0;
   if (isDone && sourceWasReadToItsEnd === false) return 'WAITING';
   return isDone && outputProblems.length === 0 ? 'COMPLETE' : 'INCOMPLETE';
+}
+
+export function summaryHeading(summary: Summary): string {
+  return `BATCH ${summaryStateOf(summary)}: ${summary.batchId}${summary.simulated ? ' (SIMULATED)' : ''}`;
 }
 
 /** The block at the end of a run. Successful = accepted, Failed = rejected + failed. */
@@ -92,11 +106,12 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
   const { counts } = conservation;
   const state = summaryStateOf(summary);
   const colour = state === 'COMPLETE' ? paint.good : state.startsWith('STOPPED') ? paint.bad : paint.warning;
-  const heading = formatHeading(`BATCH ${state}: ${summary.batchId}${summary.simulated ? ' (SIMULATED)' : ''}`);
+  const heading = formatHeading(summaryHeading(summary));
   const check = presentConservation(conservation);
   const lines = [
     ...heading.map((line) => colour(line)),
     ...toStopLines(summary.stopReason),
+    ...decisionLines(summary.batchId, summary.jobs.decisions).map((line) => colour(line)),
     `Total items: ${formatTokens(counts.acquired)}`,
     `Successful: ${formatTokens(counts.accepted)}`,
     `Failed: ${formatTokens(counts.rejected + counts.failed)}`,
@@ -143,7 +158,7 @@ function toMissingLines(missing: Summary['missing']): readonly string[] {
 }
 
 function toCostLines(summary: Summary, state: SummaryState): readonly string[] {
-  const { spending, paidHereUsd, simulated } = summary;
+  const { spending, paidHereUsd, simulated, jobs } = summary;
   const unknownFate = formatUnknownFate(summary.unknownFate);
   const isFirstRun = Math.abs(paidHereUsd - spending.costUsd) <= 1e-9 * Math.max(1, spending.costUsd);
   return [
@@ -151,6 +166,7 @@ function toCostLines(summary: Summary, state: SummaryState): readonly string[] {
     `Actual cost: ${formatSpent(spending)}${simulated ? ' (simulated: nothing was billed)' : ''}`,
     ...(isFirstRun || spending.unpricedCalls > 0 ? [] : [`Of that in this run: ${formatUsd(paidHereUsd)}`]),
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...(jobs.inJobs.calls === 0 ? [] : [`In jobs: ${formatInJobs(jobs.inJobs)}`]),
     ...toEstimateLine(summary, state),
   ];
 }

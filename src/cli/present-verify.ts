@@ -1,7 +1,9 @@
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { type Paint, plainPaint } from '../core/paint.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
+import { jobLines } from './job-words.ts';
 import { formatUnknownFate } from './money-words.ts';
 import { presentConservation } from './present-conservation.ts';
 import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
@@ -15,6 +17,8 @@ export interface VerifyPresentation {
   readonly repaired: readonly VerifyFinding[];
   readonly outdated: readonly OutdatedRow[];
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly simulated: boolean;
+  readonly jobs: JobsAtAGlance;
 }
 
 export interface VerifyFinding {
@@ -47,6 +51,7 @@ export function presentVerify(verify: VerifyPresentation, paint: Paint = plainPa
     ...toSection('To know', notes, paint.dim, width),
     ...(outdated.length === 0 ? [] : ['Outdated:', ...formatTree(presentOutdated(outdated), width)]),
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...jobLines(verify, width),
     toVerdict(batchId, errors, conservation.holds, paint),
   ];
   return `${lines.join('\n')}\n`;

@@ -3,6 +3,9 @@ import { UserError } from '../core/errors.ts';
 import { isOfKnownLevel } from '../stages/child-ids.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { Estimate } from '../core/estimate.ts';
+import { isPromptStep } from '../core/pipeline.ts';
+import { loadAsUsual } from './heap-growth.ts';
+import { refuseFlexAtCompatibleServer } from './lanes.ts';
 import { type ResolvedModels, resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
@@ -11,8 +14,21 @@ import type { Selection, SpendingFlags } from './spending-flags.ts';
 export async function checkWords(batch: OpenBatch, step: string | null, flags: SpendingFlags): Promise<void> {
   checkStep(batch, step);
   refuseMixing(batch, flags.sandbox);
-  modelsOf(batch, flags);
+  const models = modelsOf(batch, flags);
+  await refuseLanesOfServer(batch, models, flags);
   if (flags.faults !== undefined) (await import('../sandbox/fault-plan.ts')).parseFaults(flags.faults);
+}
+
+/** What the server that requests go to has no lane for. */
+async function refuseLanesOfServer(
+  { surroundings, workshop }: OpenBatch,
+  models: ResolvedModels,
+  { sandbox }: SpendingFlags,
+): Promise<void> {
+  const steps = workshop.whole.steps.filter(isPromptStep).map(({ name }) => models.ofStep(name));
+  if (!steps.some(({ model, lane }) => model.provider === 'openai' && lane === 'flex')) return;
+  const { findOpenAiWriting } = await loadAsUsual(() => import('../adapters/providers/registry.ts'));
+  if (findOpenAiWriting(surroundings.environment, sandbox) === 'compatible') refuseFlexAtCompatibleServer(steps);
 }
 
 export function modelsOf(batch: OpenBatch, flags: SpendingFlags): ResolvedModels {

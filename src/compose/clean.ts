@@ -3,8 +3,10 @@ import { levelOfId } from '../core/child-id.ts';
 import { type Level, readLevels } from '../core/levels.ts';
 import { UserError } from '../core/errors.ts';
 import { carryOutClean } from '../engine/clean.ts';
+import { findJobsInTheWay } from '../engine/jobs/in-the-way.ts';
 import { type CleanPlan, namesChild, planClean } from '../engine/clean-plan.ts';
 import type { CleanStage } from '../engine/files-to-empty.ts';
+import { collectCommandOf } from './look.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep } from './check-words.ts';
 import type { Selection } from './spending-flags.ts';
@@ -30,7 +32,28 @@ export function planCleanOf(batch: OpenBatch, selection: Selection, stage: Clean
       hint: `Name the item it comes from, or clean the expand step that made it: --clean-stage parse --step ${levelOfId(child)}`,
     });
   }
-  return planClean(batch.workshop, selection, stage, from);
+  const plan = planClean(batch.workshop, selection, stage, from);
+  refuseWhileInJobs(batch, plan);
+  return plan;
+}
+
+/** What a job brings would have lost its place, and be paid for nothing. */
+function refuseWhileInJobs(batch: OpenBatch, plan: CleanPlan): void {
+  const found = findJobsInTheWay(plan, batch.fold);
+  if (found === null) return;
+  const { jobs, items, example } = found;
+  const { batchId } = batch.store;
+  const which =
+    jobs.length === 1
+      ? `Job ${jobs[0]} covers`
+      : `Jobs ${jobs.slice(0, 12).join(', ')}${jobs.length > 12 ? ' …' : ''} cover`;
+  throw new UserError({
+    code: 'in-flight',
+    state: 'inFlight',
+    message: `${which} ${items === 1 ? example : `${items} of the items that would be emptied (for instance ${example})`}, and what ${jobs.length === 1 ? 'it brings' : 'they bring'} would have lost its place`,
+    hint: `Collect first: ${collectCommandOf(batch)}. Or cancel: batch-pipeline jobs cancel ${jobs.length === 1 ? jobs[0] : '--all'} --batch-id ${batchId}, and collect then. Or give up: batch-pipeline jobs forget ${jobs[0]} --batch-id ${batchId}.`,
+    details: { jobs, items },
+  });
 }
 
 /** The first step of the items that are meant: a child's line begins at its own. */

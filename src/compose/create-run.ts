@@ -1,7 +1,10 @@
+import { learnCompletion } from '../core/completion.ts';
+import { type HistoryEntry, toJobEntry } from '../core/history-entry.ts';
 import { createBudget } from '../core/budget.ts';
-import type { ModelId } from '../core/request.ts';
 import { spentUsdOf } from '../core/spending.ts';
 import { createBudgetGate } from '../engine/budget-gate.ts';
+import type { Deadline } from '../engine/deadline.ts';
+import type { Jobs } from '../engine/jobs/jobs.ts';
 import { createLimiter, type Limiter } from '../engine/limiter.ts';
 import { createItemTally, type ItemTally, type Run, type StepModel } from '../engine/run.ts';
 import type { Stop } from '../engine/stop.ts';
@@ -21,9 +24,17 @@ export interface RunOptions {
   readonly expectedOf: Run['expectedOf'];
   readonly likelyCostOf: Run['likelyCostOf'];
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
+  readonly deadline?: Deadline | null;
+  /** null: nothing is said of jobs to a provider. */
+  readonly jobs: Jobs | null;
 }
 
 const lockCheckEveryMs = 1_000;
+/**
+ * How long a flex call may wait for its turn: Gemini aims at 1 to 15 minutes ("Flex inference"), OpenAI advises a timeout of 15
+ * minutes ("Flex processing"; both looked at 2026-11-26).
+ */
+const flexWaitMs = 15 * 60_000;
 
 /** One invocation's run over a batch. Without providers it can do free work only. */
 export function createRun(
@@ -36,8 +47,8 @@ export function createRun(
 ): Run {
   const { clock } = batch.surroundings;
   const limiters = new Map<string, Limiter>();
-  const limiterOf = ({ provider, model }: ModelId): Limiter => {
-    const key = `${provider}/${model}`;
+  const limiterOf: Run['limiterOf'] = ({ provider, model, lane }) => {
+    const key = `${provider}/${model} ${lane}`;
     const standing = limiters.get(key);
     if (standing !== undefined) return standing;
     const limiter = createLimiter(
@@ -48,21 +59,37 @@ export function createRun(
     limiters.set(key, limiter);
     return limiter;
   };
+  const gate = createBudgetGate(
+    createBudget({
+      maxCostUsd: options.maxCostUsd,
+      consentUsd: options.consentUsd,
+      spentUsd: spentUsdOf(batch.fold.totals),
+      unknownFateUsd: batch.fold.unknownFate().upToUsd,
+    }),
+  );
+  let entries: readonly HistoryEntry[] | null = null;
+  for (const { reserveUsd, step } of batch.fold.inJobs.values())
+    gate.budget.resume(reserveUsd, options.likelyCostOf(step));
   return {
     workshop: batch.workshop,
     clock,
     reporter,
     fold: batch.fold,
-    gate: createBudgetGate(
-      createBudget({
-        maxCostUsd: options.maxCostUsd,
-        consentUsd: options.consentUsd,
-        spentUsd: spentUsdOf(batch.fold.totals),
-        unknownFateUsd: batch.fold.unknownFate().upToUsd,
-      }),
-    ),
+    gate,
     stop,
     simulated: providers?.simulated ?? false,
+    batchUid: batch.record.uid,
+    jobs: options.jobs,
+    deadline: options.deadline ?? null,
+    boarding: () => null,
+    noteJob(record) {
+      const entry = toJobEntry(record, new Date(clock.now()).toISOString());
+      if (entry !== null) batch.surroundings.history.noteJob(entry);
+    },
+    completionOf: ({ provider, model, requestCount, simulated }) => {
+      entries ??= batch.surroundings.history.read();
+      return learnCompletion(entries, { provider, model, requests: requestCount, simulated });
+    },
     modelOf: options.modelOf,
     expectedOf: options.expectedOf,
     likelyCostOf: options.likelyCostOf,
@@ -74,7 +101,9 @@ export function createRun(
     limiterOf,
     askForMore: options.askForMore,
     isLockOurs: everyNowAndThen(batch.isLockOurs, () => clock.now()),
-    timeoutMs: (maxOutputTokens) => options.callTimeoutMs ?? 60_000 + maxOutputTokens * 40,
+    isLockOursNow: batch.isLockOurs,
+    timeoutMs: (maxOutputTokens, lane) =>
+      options.callTimeoutMs ?? 60_000 + maxOutputTokens * 40 + (lane === 'flex' ? flexWaitMs : 0),
     rescue: rescueToTemporaryFolder(batch.store.batchId, batch.surroundings.rescueFolder),
     items,
   };

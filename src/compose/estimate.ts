@@ -5,8 +5,9 @@ import { type Offer, toOffer } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep, refuseMixing } from './check-words.ts';
 import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
-import { toEstimateTools, workersOf } from './process.ts';
-import { createProviders } from './providers.ts';
+import { toEstimateTools } from './estimate-tools.ts';
+import { workersOf } from './process.ts';
+import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 
 /** What the empty paid places will cost, with what would be asked for consent. Never spends; `exact` asks the providers' counting endpoints. */
@@ -56,7 +57,7 @@ export async function withCounting<T>(
   const providers = await createProviders(
     batch.surroundings,
     models.providers,
-    flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
+    flags.sandbox ? { ...sandboxOf(batch, flags.faults), stateFolder: null } : null,
   );
   const signal = new AbortController().signal;
   try {

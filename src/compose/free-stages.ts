@@ -97,6 +97,7 @@ export async function parseBatch(
 
 function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
   return createRun(batch, null, createStop(), reporter, {
+    jobs: null,
     workers: 1,
     maxCostUsd: null,
     consentUsd: 0,

@@ -1,12 +1,16 @@
 import { countEveryLevel } from '../core/every-level.ts';
 import { UserError } from '../core/errors.ts';
-import type { PromptStep } from '../core/pipeline.ts';
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
+import { isPromptStep, type PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
+import type { Lane } from '../core/request.ts';
 import type { Spending } from '../core/spending.ts';
 import { everyItem } from '../engine/families.ts';
+import { lookAtJobs } from '../engine/jobs/glance.ts';
 import { scan } from '../engine/scan.ts';
 import type { LockHolder } from '../ports/batch-store.ts';
 import { findMadePage } from './made-page.ts';
+import type { OpenBatch } from './open-batch.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,6 +24,9 @@ export interface BatchStatus {
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly jobs: JobsAtAGlance;
+  /** That its calls travelled in. */
+  readonly lanes: readonly Lane[];
   readonly simulated: boolean;
   readonly createdAt: string;
   readonly lastCallAt: string | null;
@@ -34,7 +41,8 @@ export function statusOf(batch: LookedAt): BatchStatus {
   const { workshop, record, fold, store } = batch;
   const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
-  const next = nextOf(batch, plan, fold.isSimulated === true);
+  const jobs = jobsOf(batch);
+  const next = nextOf(batch, plan, fold.isSimulated === true, jobs);
   return {
     batchId: store.batchId,
     name: record.name ?? null,
@@ -48,6 +56,8 @@ export function statusOf(batch: LookedAt): BatchStatus {
     sourceWasReadToItsEnd: store.readClosing() !== null,
     spending: fold.totals,
     unknownFate: { calls, upToUsd },
+    jobs,
+    lanes: [...fold.lanes],
     simulated: fold.isSimulated === true,
     createdAt: record.createdAt,
     lastCallAt: fold.lastAt,
@@ -66,25 +76,56 @@ function modelOf({ fold, record }: LookedAt, step: PromptStep): string | null {
   return (Object.hasOwn(aliases, named) ? aliases[named]?.model : undefined) ?? named;
 }
 
+export function jobsOf({
+  store,
+  fold,
+  surroundings,
+}: Pick<LookedAt, 'store' | 'fold' | 'surroundings'>): JobsAtAGlance {
+  return lookAtJobs(store, fold, surroundings.clock.now());
+}
+
 /** The command that goes on from here, with the flags that matter; or the page, where nothing is left to do. */
 export function nextOf(
-  { store, surroundings }: Pick<LookedAt, 'store' | 'surroundings'>,
+  batch: Pick<LookedAt, 'store' | 'surroundings' | 'fold' | 'workshop'>,
   plan: Plan,
   simulated: boolean,
+  jobs: JobsAtAGlance = jobsOf(batch),
 ): Pick<BatchStatus, 'nextCommand' | 'page'> {
-  const command = nextCommand(store.batchId, plan, simulated);
+  const { store, surroundings } = batch;
+  const command = nextCommand(batch, plan, simulated, jobs);
   const page = command === renderCommand(store.batchId) ? findMadePage(surroundings, store.batchId) : null;
   return { nextCommand: page === null ? command : null, page };
 }
 
-function nextCommand(batchId: string, plan: Plan, simulated: boolean): string {
-  const command = (name: string, rest = '') =>
-    `batch-pipeline ${name} --batch-id ${batchId}${simulated && name === 'process' ? ' --sandbox' : ''}${rest}`;
+function nextCommand(
+  { store, workshop }: Pick<LookedAt, 'store' | 'workshop'>,
+  plan: Plan,
+  simulated: boolean,
+  jobs: JobsAtAGlance,
+): string {
+  const { batchId } = store;
+  const command = (name: string, ...rest: readonly string[]) =>
+    ['batch-pipeline', name, '--batch-id', batchId, ...rest].join(' ');
+  if (jobs.decisions.length > 0) return command('jobs');
+  const hasJobs = jobs.open.length > 0;
+  const process = () =>
+    command('process', ...(simulated ? ['--sandbox'] : []), ...(hasJobs ? batchLaneFlags(workshop.whole) : []));
   if (plan.counts.acquired === 0 || plan.missing.length > 0) return command('acquire');
   if (plan.toOpen > 0) return command('prepare');
   const { waiting, failed } = countEveryLevel(plan);
-  if (waiting + failed > 0) return command('process');
-  return renderCommand(batchId);
+  return waiting + failed > 0 || hasJobs ? process() : renderCommand(batchId);
+}
+
+/** The command that collects jobs and goes on, with the flags that matter. */
+export function collectCommandOf({ store, fold, workshop }: Pick<LookedAt, 'store' | 'fold' | 'workshop'>): string {
+  const flags = [...(fold.isSimulated === true ? ['--sandbox'] : []), ...batchLaneFlags(workshop.whole)];
+  return ['batch-pipeline', 'process', '--batch-id', store.batchId, ...flags].join(' ');
+}
+
+/** What makes a run go on in the batch lane: nothing, where the pipeline says so itself. */
+export function batchLaneFlags({ lane, steps }: OpenBatch['workshop']['whole']): readonly string[] {
+  const isSaid = lane === 'batch' || steps.some((step) => isPromptStep(step) && step.lane === 'batch');
+  return isSaid ? [] : ['--lane', 'batch'];
 }
 
 function renderCommand(batchId: string): string {

@@ -1,15 +1,17 @@
 import type { BatchModels } from '../core/batch-record.ts';
 import { UserError } from '../core/errors.ts';
 import { isPromptStep, type Pipeline } from '../core/pipeline.ts';
-import { type Lane, type ModelId, type ProviderName, providerNames } from '../core/request.ts';
+import { type ModelId, type ProviderName, providerNames } from '../core/request.ts';
 import type { StepModel } from '../engine/run.ts';
 import type { PriceList } from '../ports/price-list.ts';
+import { readLaneFlags, refuseMissingLane } from './lanes.ts';
+import { readStepFlags } from './step-flags.ts';
 
-/** What the flags say of models: `--model` (alone, or `step=model`), `--provider`, `--lane`. */
+/** What the flags say of models: `--model` and `--lane` (alone, or `step=…`), `--provider`. */
 export interface ModelFlags {
   readonly model?: readonly string[] | undefined;
   readonly provider?: string | undefined;
-  readonly lane?: string | undefined;
+  readonly lane?: readonly string[] | undefined;
 }
 
 export interface ResolvedModels {
@@ -24,7 +26,8 @@ const defaultModelOf: Readonly<Record<ProviderName, string>> = { anthropic: 'son
 
 /**
  * The model of every prompt step: flag, else what the batch keeps from an earlier flag, else the step's, else the
- * pipeline's, else sonnet. An alias means, within a batch, what it meant when it was first used.
+ * pipeline's, else sonnet. An alias means, within a batch, what it meant when it was first used. Its lane: flag, else the
+ * step's, else the pipeline's, else realtime; one that the model does not have is refused.
  */
 export function resolveModels(
   pipeline: Pipeline,
@@ -34,7 +37,7 @@ export function resolveModels(
   now: Date,
 ): ResolvedModels {
   const provider = checkProvider(flags.provider);
-  const given = readModelFlags(pipeline, flags.model ?? []);
+  const given = readStepFlags(pipeline, '--model', flags.model ?? []);
   if (provider !== null && given['*'] === undefined) given['*'] = defaultModelOf[provider];
   const override = { ...(given['*'] === undefined ? kept.override : {}), ...given };
   const aliases: Record<string, ModelId> = { ...kept.aliases };
@@ -52,7 +55,7 @@ export function resolveModels(
     aliases[name] = model;
     return model;
   };
-  const lane = checkLane(flags.lane ?? null);
+  const laneFlags = readLaneFlags(pipeline, flags.lane ?? []);
   const ofStep = new Map<string, StepModel>();
   for (const step of pipeline.steps.filter(isPromptStep)) {
     const model = resolve(
@@ -62,11 +65,13 @@ export function resolveModels(
         pipeline.model ??
         defaultModel,
     );
-    ofStep.set(step.name, {
+    const stepModel = {
       model,
       price: prices.priceOf(model, now),
-      lane: lane ?? step.lane ?? pipeline.lane ?? 'realtime',
-    });
+      lane: laneFlags.ofStep(step.name) ?? step.lane ?? pipeline.lane ?? 'realtime',
+    };
+    refuseMissingLane(step.name, stepModel, pipeline);
+    ofStep.set(step.name, stepModel);
   }
   return {
     ofStep(step) {
@@ -79,28 +84,6 @@ export function resolveModels(
   };
 }
 
-function readModelFlags(pipeline: Pipeline, values: readonly string[]): Record<string, string> {
-  const given: Record<string, string> = {};
-  for (const value of values) {
-    const parts = /^([a-z][A-Za-z0-9_]*)=(.+)$/.exec(value);
-    if (parts === null) {
-      given['*'] = value;
-      continue;
-    }
-    const [, step = '', model = ''] = parts;
-    const steps = pipeline.steps.filter(isPromptStep).map(({ name }) => name);
-    if (!steps.includes(step)) {
-      throw new UserError({
-        code: 'model',
-        message: `--model ${value}: the pipeline has no step "${step}" that calls a model`,
-        hint: `It has: ${steps.join(', ')}.`,
-      });
-    }
-    given[step] = model;
-  }
-  return given;
-}
-
 function checkProvider(name: string | undefined): ProviderName | null {
   if (name === undefined) return null;
   const found = providerNames.find((provider) => provider === name);
@@ -110,16 +93,4 @@ function checkProvider(name: string | undefined): ProviderName | null {
     message: `--provider ${name}: there is no such provider`,
     hint: `There are: ${providerNames.join(', ')}. A compatible server is openai with OPENAI_BASE_URL.`,
   });
-}
-
-function checkLane(name: string | null): Lane | null {
-  if (name === null || name === 'realtime') return name;
-  if (name === 'flex' || name === 'batch') {
-    throw new UserError({
-      code: 'lane',
-      message: `--lane ${name} is not available in this version`,
-      hint: 'Use --lane realtime, or leave the flag out.',
-    });
-  }
-  throw new UserError({ code: 'lane', message: `--lane ${name}: there is no such lane`, hint: 'There is: realtime.' });
 }

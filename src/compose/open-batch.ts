@@ -1,7 +1,11 @@
 import type { BatchRecord } from '../core/batch-record.ts';
+import { countOf } from '../core/block-text.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
+import { type JobBook, readJobBook } from '../engine/jobs/job-book.ts';
+import { reopenJobs } from '../engine/jobs/reopen.ts';
+import { settleJobs } from '../engine/jobs/settle-jobs.ts';
 import { recoverAnswers } from '../engine/recover-answers.ts';
 import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
@@ -18,6 +22,8 @@ export interface OpenBatch {
   readonly store: BatchStore;
   readonly workshop: Workshop;
   readonly fold: LedgerFold;
+  /** Jobs at providers. */
+  readonly book: JobBook;
   readonly prices: PriceListWithWarnings;
   record: BatchRecord;
   /** What was found and made good on opening, for people. */
@@ -59,6 +65,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       store,
       record,
       fold,
+      book: readJobBook(store),
       notices: [],
       isLockOurs: () => false,
       isNew: false,
@@ -93,7 +100,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     if (lock.tookOver !== null) {
       const swept = store.sweepTemporaryFiles();
       notices.push(
-        `The last run of this batch did not end by itself (${lock.tookOver.command || 'process'} ${lock.tookOver.pid}); its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`,
+        `The last run of this batch did not end by itself${lock.tookOver.host === '' ? '' : ` (${lock.tookOver.command || 'process'} ${lock.tookOver.pid})`}; its lock was taken over${swept > 0 ? `, ${swept} unfinished ${swept === 1 ? 'file' : 'files'} swept` : ''}.`,
       );
     }
     keepPipelineNote(store, record.pipeline, prepared.workshop.whole);
@@ -113,16 +120,41 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       notices.push(
         `${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`,
       );
+    const { book, settled } = await settleJobs(store, fold, () => surroundings.clock.now(), machineRunOf(lock.holder));
+    const reopened = await reopenJobs(prepared.workshop, fold, book, lock.tookOver !== null);
+    if (reopened.answers > 0)
+      notices.push(
+        `${countOf(reopened.answers, 'paid answer')} of ${reopened.jobs.length === 1 ? `job ${reopened.jobs[0]}` : `jobs ${reopened.jobs.join(', ')}`} went with the machine when it went down. Their results are here: process files them again, for nothing.`,
+      );
+    if (settled.length > 0)
+      notices.push(
+        `${settled.length === 1 ? `Job ${settled[0]} was` : `Jobs ${settled.join(', ')} were`} begun by a run that was cut off and never arrived at the provider; nothing of ${settled.length === 1 ? 'it' : 'them'} was sent.`,
+      );
     const removed = finishRemovals(prepared.workshop, fold);
     if (removed.length > 0)
       notices.push(
         `The folders of ${removed.length} cleaned ${removed.length === 1 ? 'item' : 'items'} were still there; they are removed now.`,
       );
-    return { ...prepared, surroundings, store, record, fold, notices, isLockOurs: lock.isStillOurs, isNew, close };
+    return {
+      ...prepared,
+      surroundings,
+      store,
+      record,
+      fold,
+      book,
+      notices,
+      isLockOurs: lock.isStillOurs,
+      isNew,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function machineRunOf({ host, bootId }: LockHolder): string {
+  return bootId === '' ? '' : `${host}/${bootId}`;
 }
 
 /** The last holder's machine went down, or was another one: what it had not waited for may not be on disk. */

@@ -3,6 +3,7 @@ import type { ExitState } from '../core/errors.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
@@ -11,6 +12,7 @@ import { isMeant } from '../engine/families.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import type { Run } from '../engine/run.ts';
 import type { StopReason } from '../engine/stop.ts';
+import { jobsOf } from './look.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
 
@@ -34,6 +36,10 @@ export interface ProcessOutcome {
   readonly spending: Spending;
   readonly paidHereUsd: number;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
+  /** Jobs that are still in flight, or wait for a person. */
+  readonly jobs: JobsAtAGlance;
+  /** Of this command: items that wait for jobs. */
+  readonly itemsInFlight: number;
   /** Items this invocation touched that are rejected for good, or failed. */
   readonly rejected: readonly string[];
   readonly failed: readonly string[];
@@ -53,6 +59,7 @@ export function toOutcome(
   consent: ProcessOutcome['consent'],
   left: Estimate | null,
   plan?: Plan,
+  paidBeforeUsd = 0,
 ): ProcessOutcome {
   const rejected: string[] = [];
   const failed: string[] = [];
@@ -63,10 +70,15 @@ export function toOutcome(
     if (state === 'rejected') rejected.push(itemId);
     if (state === 'failed') failed.push(itemId);
   };
+  let inFlight = 0;
+  const visit = (picture: ItemPicture, task: Task) => {
+    noteTrouble(picture, task);
+    if (task.kind === 'rest' && task.state === 'in-flight' && isMeant(selection.only, picture.itemId)) inFlight += 1;
+  };
   const { conservation, plan: after } = takeStock(batch.workshop, {
-    tokens: run.items.calls > 0,
+    tokens: run.items.calls + run.items.answered > 0,
     plan,
-    visit: noteTrouble,
+    visit,
   });
   const unfinished = countEveryLevel(conservation);
   const unknownFate = batch.fold.unknownFate();
@@ -83,15 +95,17 @@ export function toOutcome(
     averageResponseMs: run.items.answered === 0 ? null : run.items.totalDurationMs / run.items.answered,
     conservation,
     spending: batch.fold.totals,
-    paidHereUsd: run.gate.budget.state.paidInInvocationUsd,
+    paidHereUsd: paidBeforeUsd + run.gate.budget.state.paidInInvocationUsd,
     unknownFate,
+    jobs: jobsOf(batch),
+    itemsInFlight: plan === undefined ? inFlight : countEveryLevel(plan).inFlight,
     rejected,
     failed,
     waitingForPrepare: after.toOpen,
     missing:
       left === null || left.calls === 0
         ? null
-        : { items: unfinished.waiting + unfinished.failed, costUsd: left.costUsd },
+        : { items: unfinished.waiting + unfinished.failed + unfinished.inFlight, costUsd: left.costUsd },
   };
   return { ...outcome, states: statesOf(outcome) };
 }
@@ -108,6 +122,8 @@ const stateOfStop: Readonly<Record<StopReason['kind'], ExitState>> = {
 function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[] {
   const states: ExitState[] = [];
   if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
+  if (outcome.jobs.decisions.length > 0) states.push('decision');
+  if (outcome.itemsInFlight > 0) states.push('inFlight');
   if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
   if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds)
     states.push('incomplete');

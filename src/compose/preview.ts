@@ -1,20 +1,24 @@
 import { toEstimate, type StepEstimate } from '../core/estimate.ts';
-import { worstCaseCost } from '../core/cost.ts';
+import { reserveOf } from '../core/cost.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject, JsonSchema } from '../core/json.ts';
 import { expectOutput } from '../core/output-expectation.ts';
 import { isPromptStep, type PromptStep } from '../core/pipeline.ts';
 import type { Lane, ModelId } from '../core/request.ts';
+import { isWorthMarking } from '../core/prompt-cache.ts';
 import { toRequest } from '../core/request-of-step.ts';
-import { countLocally } from '../engine/estimate.ts';
+import { countLocally, type EstimateTools, measureShared } from '../engine/estimate.ts';
 import { toItemProblem } from '../engine/item-failure.ts';
 import { findNextCall } from '../engine/next-call.ts';
 import { previewPrompt, type PreviewedPrompt } from '../engine/preview-prompt.ts';
+import type { StepModel } from '../engine/run.ts';
+import { toSharedSystem } from '../stages/shared-system.ts';
 import { toSelection } from './check-words.ts';
 import { withCounting } from './estimate.ts';
 import { resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
-import { toEstimateTools } from './process.ts';
+import { previewBatchId } from './preview-source.ts';
+import { toEstimateTools } from './estimate-tools.ts';
 import type { SpendingFlags } from './spending-flags.ts';
 
 /** One call as it would leave now, and what it would cost. */
@@ -72,7 +76,12 @@ export async function previewCall(
   );
   const stepModel = models.ofStep(definition.name);
   const { model, lane, price } = stepModel;
-  const request = toRequest(definition, prompt.text, model, lane, price?.maxOutputTokens ?? null);
+  const tools = toEstimateTools(batch, models, flags);
+  const isMarked = await marksShared(batch, definition, stepModel, tools);
+  const request = {
+    ...toRequest(definition, prompt.text, model, lane, price?.maxOutputTokens ?? null),
+    ...toSharedSystem(batch.workshop, definition.name, prompt.text.system, isMarked),
+  };
   const [{ planRequest }, { findOpenAiWriting }, { findSentSchema, toSentParameters }] = await Promise.all([
     import('../adapters/providers/find-parameter-problems.ts'),
     import('../adapters/providers/registry.ts'),
@@ -86,7 +95,7 @@ export async function previewCall(
     exact,
     async (count) => (count === null ? null : count(request)),
   );
-  const { tokens } = toEstimateTools(batch, models, flags);
+  const { tokens } = tools;
   const count = exactCount ?? countLocally(await tokens(), definition, prompt.text, stepModel);
   const { maxOutputTokens } = request.parameters;
   const history = batch.fold.historyOf(definition.name, model);
@@ -122,8 +131,22 @@ export async function previewCall(
     inputTokens: { count, by: exactCount === null ? 'local' : 'provider' },
     maxOutputTokens,
     estimate,
-    mostUsd: price === null ? null : worstCaseCost({ inputTokens: count, outputTokens: maxOutputTokens }, price, lane),
+    mostUsd: reserveOf(request, count, price),
   };
+}
+
+/** Whether a run of all items would mark what the step's calls share: an item that is taken from the source stands for many. */
+async function marksShared(
+  { store, workshop, fold }: OpenBatch,
+  step: PromptStep,
+  { model, lane, price }: StepModel,
+  tools: EstimateTools,
+): Promise<boolean> {
+  const shared = await measureShared(workshop, step, tools);
+  if (shared.tokens === 0) return false;
+  const items = Iterator.from(store.readItems()).reduce((sum) => sum + 1, 0);
+  const calls = store.batchId === previewBatchId ? Number.MAX_SAFE_INTEGER : items;
+  return isWorthMarking(shared, calls, tools.workers, lane, price, fold.historyOf(step.name, model));
 }
 
 function nextCallOf({ workshop, store }: OpenBatch, itemId: string) {

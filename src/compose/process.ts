@@ -1,27 +1,32 @@
 import { parseChildId } from '../core/child-id.ts';
+import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate } from '../core/estimate.ts';
-import type { HistoryEntry } from '../core/history-entry.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
-import { type EstimateTools, estimateItems } from '../engine/estimate.ts';
-import { letsAll, letsEverything, letsProcess, processItems } from '../engine/process.ts';
-import type { ProviderName } from '../core/request.ts';
+import { estimateItems } from '../engine/estimate.ts';
+import { letsAll, letsProcess, processItems } from '../engine/process.ts';
+import type { Lane, ProviderName } from '../core/request.ts';
+import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
+import { processInWaves } from '../engine/waves.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import type { TokenCounter } from '../ports/tokens.ts';
+import { collectFirst, withKeysOfJobs } from './collect-first.ts';
 import { checkWords, modelsOf, refuseUnpricedCap } from './check-words.ts';
 import { createRun } from './create-run.ts';
+import { toEstimateTools } from './estimate-tools.ts';
+import { createDeadline } from './create-deadline.ts';
 import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { ResolvedModels } from './models.ts';
 import { type Consent, toOffer } from './offer.ts';
 import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { type ProcessOutcome, toOutcome } from './outcome.ts';
-import { createProviders } from './providers.ts';
+import type { ProviderSet } from './provider-set.ts';
+import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
 import { watchAnswers } from './watch-answers.ts';
 import { loadAsUsual } from './heap-growth.ts';
@@ -64,79 +69,121 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     callTimeoutMs: flags.callTimeoutMs ?? null,
     modelOf: models.ofStep,
     askForMore,
+    jobs: createJobs(batch.book, flags.noWait === true),
+  };
+  let providers: ProviderSet | null = null;
+  const openProviders = async (names: readonly ProviderName[]): Promise<ProviderSet> => {
+    if (providers === null) {
+      const sandbox = flags.sandbox ? sandboxOf(batch, flags.faults) : null;
+      providers = await loadAsUsual(() => createProviders(surroundings, names, sandbox));
+    } else await providers.also(names);
+    return providers;
   };
 
   const lookToOffer = () => estimateItems(workshop, selection, step, { ...tools, countsEdited: true });
   let found = await lookToOffer();
-  const freeRun = createRun(batch, null, createStop(), reporter, {
-    ...common,
-    expectedOf: () => null,
-    likelyCostOf: () => null,
-    consentUsd: 0,
-  });
-  if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
-  else if (hasFreeWork(found.plan)) {
-    await work(freeRun, batch, request, models, found, (task) => task.kind !== 'process' && lets(task));
-    found = await lookToOffer();
-  }
-  await recoverIfShort(batch, found.plan);
-  const { estimate } = found;
-  if (estimate.calls === 0 || freeRun.stop.reason !== null) {
-    keepWords(batch, models);
-    const isWhole = selection.limit === null && selection.only === null && freeRun.items.touched.size === 0;
-    return toOutcome(batch, freeRun, selection, estimate, 'not needed', null, isWhole ? found.plan : undefined);
-  }
-
-  refuseUnpricedCap(batch, estimate, maxCostUsd);
-  const providers = await loadAsUsual(() =>
-    createProviders(
-      surroundings,
-      providersOf(workshop, models, estimate),
-      flags.sandbox ? { seed: batch.record.seed, faults: flags.faults } : null,
-    ),
-  );
+  const openJobs = batch.book.open();
   try {
-    const answer = await consent.ask(
-      await toOffer(
-        batch,
-        selection,
-        found,
-        models,
-        { maxCostUsd, simulated: flags.sandbox },
-        { deadlineMs, workers: common.workers },
-      ),
-    );
+    // What jobs have brought is paid for: it is collected before anything is asked.
+    if (openJobs.length > 0)
+      await withKeysOfJobs(openJobs, () => openProviders([...new Set(openJobs.map(({ provider }) => provider))]));
+    const freeRun = createRun(batch, providers, createStop(), reporter, {
+      ...common,
+      expectedOf: () => null,
+      likelyCostOf: () => null,
+      consentUsd: null,
+    });
+    if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
+    else if (openJobs.length > 0 && (await collectFirst(freeRun, common.jobs))) found = await lookToOffer();
+    if (freeRun.stop.reason === null && hasFreeWork(found.plan)) {
+      const isFree: Lets = (task) => task.kind !== 'process' && lets(task);
+      await work(freeRun, batch, request, models, found, () =>
+        processItems(freeRun, selection, isFree, () => workersOf(batch, flags)),
+      );
+      found = await lookToOffer();
+    }
+    await recoverIfShort(batch, found.plan);
+    const { estimate } = found;
+    const isWaiting = countEveryLevel(found.plan).inFlight > 0;
+    if ((estimate.calls === 0 && estimate.maxCalls === 0 && !isWaiting) || freeRun.stop.reason !== null) {
+      keepWords(batch, models);
+      const isWhole = selection.limit === null && selection.only === null && freeRun.items.touched.size === 0;
+      return toOutcome(batch, freeRun, selection, estimate, 'not needed', null, isWhole ? found.plan : undefined);
+    }
+
+    refuseUnpricedCap(batch, estimate, maxCostUsd);
+    const ready = await openProviders(providersOf(workshop, models, estimate));
+    const answer =
+      estimate.maxCalls === 0
+        ? 'not needed'
+        : await consent.ask(
+            await toOffer(
+              batch,
+              selection,
+              found,
+              models,
+              { maxCostUsd, simulated: flags.sandbox },
+              { deadlineMs, workers: common.workers },
+            ),
+          );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name);
     const run = createRun(
       batch,
-      providers,
+      ready,
       createStop(),
       reporter,
-      { ...common, expectedOf, likelyCostOf, consentUsd: consentOf(estimate, flags) },
+      {
+        ...common,
+        modelOf: withMarks(models, estimate),
+        expectedOf,
+        likelyCostOf,
+        consentUsd: consentOf(estimate, flags, batch),
+        deadline:
+          deadlineMs === null
+            ? null
+            : createDeadline(batch, found, { deadlineMs, workers: common.workers, maxCostUsd, jobs: common.jobs }),
+      },
       // Children that could not move before may move now.
-      { ...freeRun.items, walkedChildren: new Set() },
+      { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
     );
-    if (answer === 'yes') {
+    if (answer === 'yes' || answer === 'not needed') {
       keepWords(batch, models);
-      await work(run, batch, request, models, found, lets);
+      await work(run, batch, request, models, found, () =>
+        processInWaves(run, selection, lets, () => workersOf(batch, flags)),
+      );
     }
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
-    return toOutcome(batch, run, selection, estimate, answer, left);
+    return toOutcome(batch, run, selection, estimate, answer, left, undefined, paidInInvocation(freeRun));
   } finally {
     keepHistory();
-    await providers.close();
+    await closeProviders(providers);
   }
 }
 
+function paidInInvocation({ gate }: Run): number {
+  return gate.budget.state.paidInInvocationUsd;
+}
+
+async function closeProviders(providers: ProviderSet | null): Promise<void> {
+  await providers?.close();
+}
+
 /**
- * The amount that is consented to: the upper end of what was shown, of the steps whose price is known. Only an explicit
+ * The amount that is consented to: the upper end of what was shown, of the steps whose price is known, and of jobs in flight. Only an explicit
  * --max-cost takes its place.
  */
-function consentOf(estimate: Estimate, flags: SpendingFlags): number | null {
+function consentOf(estimate: Estimate, flags: SpendingFlags, { book }: OpenBatch): number | null {
   if (flags.maxCostUsd !== undefined) return null;
-  const upper = estimate.costUsd?.upper ?? estimate.pricedUsd.upper;
+  const inJobs = book.open().reduce((sum, job) => sum + (job.expectedUsd ?? job.reserveUsd ?? 0), 0);
+  const upper = (estimate.costUsd?.upper ?? estimate.pricedUsd.upper) + inJobs;
   return upper > 0 ? upper : null;
+}
+
+/** The models of the steps, with whether their calls mark what they share, as it was estimated. */
+function withMarks(models: ResolvedModels, { steps }: Estimate): Run['modelOf'] {
+  const marked = new Set(steps.filter(({ marksSharedSystem }) => marksSharedSystem).map(({ step }) => step));
+  return (step) => ({ ...models.ofStep(step), marksSharedSystem: marked.has(step) });
 }
 
 /** Dollars of one call of a step at the upper end of its estimate; null: unknown. */
@@ -181,13 +228,13 @@ async function work(
   request: ProcessRequest,
   models: ResolvedModels,
   { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate },
-  lets: Lets,
+  walk: () => Promise<void>,
 ): Promise<void> {
   const { workshop } = batch;
   const workers = workersOf(batch, request.flags);
   const inFlight = () => ({
-    calls: run.gate.budget.state.callsInFlight,
-    atMostMs: run.timeoutMs(longestAnswer(workshop)),
+    calls: run.gate.budget.state.callsInFlight - run.gate.budget.state.callsInJobs,
+    atMostMs: run.timeoutMs(longestAnswer(workshop), slowestLane(batch, models)),
   });
   const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
   run.reporter.report({
@@ -199,7 +246,7 @@ async function work(
     expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
   });
   try {
-    await processItems(run, request.selection, lets, () => workers);
+    await walk();
   } finally {
     run.reporter.report({ kind: 'stage-ended', stage: 'process' });
     stopListening();
@@ -214,6 +261,12 @@ function longestAnswer({ whole }: OpenBatch['workshop']): number {
   );
 }
 
+/** The lane whose calls may take the longest of those that are waited for. */
+function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
+  const lanes = workshop.whole.steps.filter(isPromptStep).map(({ name }) => models.ofStep(name).lane);
+  return lanes.includes('flex') ? 'flex' : 'realtime';
+}
+
 export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
   return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
@@ -221,29 +274,4 @@ export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'w
 /** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */
 function keepWords(batch: OpenBatch, models: ResolvedModels): void {
   keepRecord(batch, { ...batch.record, models: models.toKeep });
-}
-
-export function toEstimateTools(
-  batch: OpenBatch,
-  models: ResolvedModels,
-  flags: Pick<SpendingFlags, 'workers' | 'sandbox'>,
-): EstimateTools {
-  let entries: readonly HistoryEntry[] | undefined;
-  let counter: Promise<TokenCounter> | undefined;
-  const tokens = () =>
-    (counter ??= loadAsUsual(async () => (await import('../adapters/tokens/token-counter.ts')).createTokenCounter()));
-  return {
-    tokens,
-    fold: batch.fold,
-    modelOf: models.ofStep,
-    countExactly: null,
-    lets: letsEverything,
-    countsEdited: false,
-    workers: workersOf(batch, flags),
-    earlier: {
-      entries: () => (entries ??= batch.surroundings.history.read()),
-      pipeline: batch.record.pipeline,
-      simulated: batch.fold.isSimulated ?? flags.sandbox,
-    },
-  };
 }

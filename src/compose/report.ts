@@ -1,5 +1,7 @@
 import { type CauseGroup, createCauseCollector, type RetryGroup } from '../core/causes.ts';
 import { UserError } from '../core/errors.ts';
+import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
+import type { Lane } from '../core/request.ts';
 import type { TableResult } from '../core/table-result.ts';
 import type { BatchView, FunnelRow, ItemCounts, MoneyView, StepView } from '../core/view.ts';
 import { placeOfResults, toViewLevels, type ViewLevel } from '../core/view-levels.ts';
@@ -28,6 +30,10 @@ export interface BatchReport {
     /** Dollars of the whole batch by accepted result; null: unknown, or there is none. */
     readonly costPerResultUsd: number | null;
   };
+  /** Jobs that are still in flight, or wait for a person. */
+  readonly jobs: JobsAtAGlance;
+  /** That its calls travelled in. */
+  readonly lanes: readonly Lane[];
   readonly tables: readonly TableResult[];
   /** Why there are no tables although the pipeline has some; null: nothing is wrong. */
   readonly tableProblem: { readonly code: string; readonly message: string; readonly hint: string } | null;
@@ -54,7 +60,7 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
   const results = levels[placeOfResults(levels)];
   const { money, pipeline } = view;
   const accepted = results?.counts.accepted ?? 0;
-  const { nextCommand, page } = statusOf(batch);
+  const { nextCommand, page, jobs, lanes } = statusOf(batch);
   return {
     batchId: view.batchId,
     name: view.name,
@@ -77,6 +83,8 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
       ...money,
       costPerResultUsd: money.costUsd === null || accepted === 0 ? null : money.costUsd / accepted,
     },
+    jobs,
+    lanes,
     tables,
     tableProblem,
     nextCommand,

@@ -5,6 +5,7 @@ export interface SandboxRequest {
   readonly seed: number;
   readonly faults: string | undefined;
   readonly ledgerFile: string | undefined;
+  readonly stateFolder?: string | undefined;
 }
 
 /** Starts the sandbox; `closed` resolves when a signal has ended it. */
@@ -14,12 +15,13 @@ export async function runSandbox(request: SandboxRequest): Promise<{
   readonly closed: Promise<void>;
 }> {
   const { createSandbox } = await import('../sandbox/create-sandbox.ts');
-  const { port, seed, faults, ledgerFile } = request;
+  const { port, seed, faults, ledgerFile, stateFolder } = request;
   const sandbox = await createSandbox({
     port,
     seed,
     ...(faults === undefined ? {} : { faults }),
     ...(ledgerFile === undefined ? {} : { ledgerFile }),
+    ...(stateFolder === undefined ? {} : { stateFolder }),
   });
   const closed = new Promise<void>((resolve) => {
     const end = () => void sandbox.close().then(resolve);

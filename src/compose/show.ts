@@ -1,3 +1,5 @@
+import type { JobRecord } from '../core/job.ts';
+import { formatJobProgress, formatJobState, formatMoment } from '../cli/job-words.ts';
 import type { Task } from '../core/next-task.ts';
 import type { ItemView } from '../core/view.ts';
 import { taskOf } from '../stages/task-of.ts';
@@ -44,7 +46,14 @@ export function showItem(batch: OpenBatch, itemId: string): ShownItem {
       condition: step.kind === 'expand' ? null : (step.when?.text ?? null),
     }),
   );
-  return { batchId: batch.store.batchId, item, task, why: explain(item, task), notes: findNotes(batch, itemId), steps };
+  return {
+    batchId: batch.store.batchId,
+    item,
+    task,
+    why: explain(item, task, findJobOf(batch, itemId, task)),
+    notes: findNotes(batch, itemId),
+    steps,
+  };
 }
 
 function findNotes({ workshop: whole }: OpenBatch, itemId: string): readonly ShownNote[] {
@@ -61,7 +70,31 @@ function findNotes({ workshop: whole }: OpenBatch, itemId: string): readonly Sho
   });
 }
 
-function explain(item: ItemView, task: Task): string {
+interface CoveringJob {
+  readonly number: number;
+  /** null: it cannot be read. */
+  readonly record: JobRecord | null;
+}
+
+/** The job that covers the item's next place. */
+function findJobOf({ fold, store }: OpenBatch, itemId: string, task: Task): CoveringJob | null {
+  if (task.kind !== 'rest' || task.state !== 'in-flight') return null;
+  for (const { item, step, job } of fold.inJobs.values())
+    if (item === itemId && step === task.step && job !== undefined)
+      return { number: job, record: store.jobs.read(job) };
+  return null;
+}
+
+/** `job 3 (submitted 2025-01-15 10:00 UTC, in_progress, 1,200 of 2,000)` */
+function describeJob({ number, record }: CoveringJob): string {
+  if (record === null) return `job ${number}, whose record cannot be read`;
+  const parts = [`submitted ${formatMoment(record.submittedAt)}`];
+  const state = [formatJobState(record), formatJobProgress(record)].filter((part) => part !== null).join(' ');
+  if (state !== 'submitted') parts.push(state);
+  return `job ${number} (${parts.join(', ')})`;
+}
+
+function explain(item: ItemView, task: Task, job: CoveringJob | null): string {
   if (item.error !== null && task.kind !== 'rest')
     return `Its last try at ${task.kind === 'acquire' || task.kind === 'finish-set-aside' ? task.kind : `${task.kind} of ${task.step}`} failed: ${item.error}`;
   switch (task.kind) {
@@ -81,6 +114,8 @@ function explain(item: ItemView, task: Task): string {
       if (task.state === 'accepted') return 'Every step accepted it; its line has ended.';
       if (task.state === 'expanded') return `It waits for its children of ${task.step}, to gather them.`;
       if (task.state === 'rejected') return `${task.step} rejected it and its attempts are used up.`;
-      return `A job covers its answer of ${task.step}.`;
+      return job === null
+        ? `A job covers its answer of ${task.step}.`
+        : `Its answer of ${task.step} is in flight: ${describeJob(job)}.`;
   }
 }

@@ -16,19 +16,25 @@ export interface SpendingFlags extends ModelFlags {
   readonly by?: string | undefined;
   readonly sandbox: boolean;
   readonly faults?: string | undefined;
+  /** Leave when only jobs are left to wait for. */
+  readonly noWait?: boolean | undefined;
+  /** Whom to tell when it is done: an address, or a command; null: nobody. */
+  readonly notify?: string | null | undefined;
 }
 
 /** Flags as oclif gives them, in the words of the operations. */
 export function toSpendingFlags(flags: {
   readonly model?: readonly string[] | undefined;
   readonly provider?: string | undefined;
-  readonly lane?: string | undefined;
+  readonly lane?: readonly string[] | undefined;
   readonly 'max-cost'?: number | undefined;
   readonly workers?: number | undefined;
   readonly timeout?: number | undefined;
   readonly by?: string | undefined;
   readonly sandbox?: boolean;
   readonly faults?: string | undefined;
+  readonly 'no-wait'?: boolean | undefined;
+  readonly notify?: string | undefined;
 }): SpendingFlags {
   return {
     model: flags.model,
@@ -40,5 +46,7 @@ export function toSpendingFlags(flags: {
     by: flags.by,
     sandbox: flags.sandbox ?? false,
     faults: flags.faults,
+    noWait: flags['no-wait'] ?? false,
+    notify: flags.notify ?? null,
   };
 }

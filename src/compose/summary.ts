@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { nextStepsAfterRun } from '../cli/next-steps.ts';
 import { countEveryLevel } from '../core/every-level.ts';
+import { batchLaneFlags } from './look.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProcessOutcome } from './outcome.ts';
 import type { RenderOutcome } from './render.ts';
@@ -10,8 +11,10 @@ export function toSummary(
   batch: OpenBatch,
   outcome: ProcessOutcome,
   render: RenderOutcome | null,
+  command: 'process' | 'all',
   flags: {
     readonly sandbox: boolean;
+    readonly 'no-wait'?: boolean;
     readonly 'data-dir'?: string | undefined;
     readonly 'output-dir'?: string | undefined;
   },
@@ -26,6 +29,16 @@ export function toSummary(
   ];
   const wasInterrupted = render?.states.includes('interrupted') === true;
   const outputProblems = render?.problems ?? [];
+  const noWait = flags['no-wait'] === true;
+  const jobs =
+    outcome.jobs.open.length === 0
+      ? null
+      : ({
+          // all makes the page too: what a cron tick repeats is itself.
+          command: noWait && command === 'all' ? 'all' : 'process',
+          mayCancel: outcome.stopReason !== null,
+          flags: [...batchLaneFlags(batch.workshop.whole), ...(noWait ? ['--no-wait'] : [])],
+        } as const);
   return {
     ...outcome,
     stopReason: outcome.stopReason ?? (wasInterrupted ? ({ kind: 'interrupted' } as const) : null),
@@ -40,6 +53,8 @@ export function toSummary(
       rejectedExample: outcome.rejected[0] ?? null,
       needsPrepare: outcome.waitingForPrepare > 0,
       needsRender: wasInterrupted || outputProblems.length > 0,
+      jobs,
+      needsDecision: outcome.jobs.decisions.length > 0,
       hasMoreToAcquire: batch.store.readClosing() === null,
       flags: [...(flags.sandbox ? ['--sandbox'] : []), ...places],
     }),

@@ -17,6 +17,7 @@ import { checkForms } from './rules/check-forms.ts';
 import { checkFunctions } from './rules/check-functions.ts';
 import { checkGather } from './rules/check-gather.ts';
 import { checkIdsByPosition } from './rules/check-ids-by-position.ts';
+import { checkLanes } from './rules/check-lanes.ts';
 import { checkModels } from './rules/check-models.ts';
 import { checkNoEffect } from './rules/check-no-effect.ts';
 import { checkNotations } from './rules/check-notations.ts';
@@ -86,7 +87,9 @@ export function checkDraft(
     ...checkFiles(draft, scopes.stretches),
     ...checkNoEffect(draft),
     ...checkStrayFiles(draft, folder),
-    ...(prices === undefined ? [] : [...checkModels(draft, prices), ...checkContextWindow(draft, prices)]),
+    ...(prices === undefined
+      ? []
+      : [...checkModels(draft, prices), ...checkLanes(draft, prices), ...checkContextWindow(draft, prices)]),
     ...(prices === undefined || receiveSchema === undefined ? [] : checkAgainstProviders(draft, prices, receiveSchema)),
     ...(reader === null
       ? []

@@ -21,6 +21,3 @@ export const notYetKeys = {
     { key: 'sqlite', does: 'writes a SQLite database' },
   ],
 } as const satisfies Readonly<Record<string, readonly NotYetKey[]>>;
-
-/** Lanes that the language has and this version has not. */
-export const notYetLanes: readonly string[] = ['flex', 'batch'];

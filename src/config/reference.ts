@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { toEditorSchema } from './editor-schema.ts';
-import { type NotYetKey, notYetKeys, notYetLanes } from './not-yet.ts';
+import { type NotYetKey, notYetKeys } from './not-yet.ts';
 import { rowKeys } from './schema-rows.ts';
 
 type Node = z.core.JSONSchema.JSONSchema;
@@ -196,7 +196,6 @@ export function toNotYet(level: number): readonly string[] {
     '| Key | What it does |',
     '|---|---|',
     ...rows,
-    ...notYetLanes.map((lane) => `| \`lane: ${lane}\` | half the price, slower |`),
     '',
   ];
 }

@@ -38,7 +38,8 @@ export const pipelineSchema = z
         examples: ['haiku', 'openai/gpt-5-mini'],
       }),
     lane: lane.optional().meta({
-      description: 'How calls travel, where neither a flag nor the step says otherwise.',
+      description:
+        'How calls travel, where neither a flag nor the step says otherwise: at once; at half the price when the provider has room (`flex`); at half the price in a job within a day (`batch`). Not every model has every lane. `--lane` overrides it.',
       default: 'realtime',
     }),
     workers: z

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../core/json.ts';
-import { atKey, atValue, type Finding } from './finding.ts';
-import { type NotYetKey, notYetKeys, notYetLanes } from './not-yet.ts';
+import { atKey, type Finding } from './finding.ts';
+import { type NotYetKey, notYetKeys } from './not-yet.ts';
 import type { Excuses } from './excuses.ts';
 
 export interface TakenOut {
@@ -25,37 +25,25 @@ export function takeOutNotYet(data: unknown, excuses: Excuses): TakenOut {
     }
     return rest;
   };
-  const withoutLane = (map: unknown, path: readonly PropertyKey[]): unknown => {
-    if (!isJsonObject(map) || typeof map.lane !== 'string' || !notYetLanes.includes(map.lane)) return map;
-    findings.push(
-      toFinding(
-        `The lane "${map.lane}" (half the price, slower)`,
-        atValue(...path, 'lane'),
-        'Leave "lane" out, or write lane: realtime.',
-      ),
-    );
-    const { lane: _, ...rest } = map;
-    return rest;
-  };
 
   if (Object.hasOwn(data, 'source')) result.source = without(data.source, ['source'], notYetKeys.source, 'the source');
   if (Array.isArray(data.steps)) {
-    result.steps = data.steps.map((step, index) =>
-      withoutLane(without(step, ['steps', index], notYetKeys.step, 'a step'), ['steps', index]),
-    );
+    result.steps = data.steps.map((step, index) => without(step, ['steps', index], notYetKeys.step, 'a step'));
   }
   if (Array.isArray(data.outputs)) {
     result.outputs = data.outputs.map((output, index) =>
       without(output, ['outputs', index], notYetKeys.output, 'outputs'),
     );
   }
-  return { data: withoutLane(result, []), findings };
+  return { data: result, findings };
 }
 
-function toFinding(
-  what: string,
-  place: Finding['place'],
-  hint = 'Leave it out, or wait for a version that has it.',
-): Finding {
-  return { code: 'not-yet', severity: 'error', message: `${what} is not available in this version`, hint, place };
+function toFinding(what: string, place: Finding['place']): Finding {
+  return {
+    code: 'not-yet',
+    severity: 'error',
+    message: `${what} is not available in this version`,
+    hint: 'Leave it out, or wait for a version that has it.',
+    place,
+  };
 }

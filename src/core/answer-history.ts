@@ -10,6 +10,8 @@ export interface AnswerHistory {
   readonly outputTokensSquared: number;
   /** Of the answers whose tokens an estimate had expected beforehand: how many, what it said, what it was. */
   readonly counted: CountedAnswers;
+  /** Of the answers that say what came from the provider's cache: their input, and what of it was read from there and written. */
+  readonly cached: CachedAnswers;
   /** Calls that were waited for, and for how long in all. Answers of jobs are not among them. */
   readonly timed: { readonly calls: number; readonly durationMs: number };
 }
@@ -22,6 +24,13 @@ export interface CountedAnswers {
   readonly outputTokens: number;
 }
 
+export interface CachedAnswers {
+  readonly answers: number;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
+}
+
 /** Fewer answers than this say nothing about those to come. */
 export const leastAnswersToLearnFrom = 5;
 
@@ -31,6 +40,7 @@ export const noHistory: AnswerHistory = {
   outputTokens: 0,
   outputTokensSquared: 0,
   counted: { answers: 0, expectedInputTokens: 0, inputTokens: 0, expectedOutputTokens: 0, outputTokens: 0 },
+  cached: { answers: 0, inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 },
   timed: { calls: 0, durationMs: 0 },
 };
 
@@ -57,6 +67,15 @@ export function addAnswer(
             inputTokens: usage.inputTokens,
             expectedOutputTokens: expected.outputTokens,
             outputTokens: usage.outputTokens,
+          },
+    cached:
+      usage.cachedInputTokens === null
+        ? noHistory.cached
+        : {
+            answers: 1,
+            inputTokens: usage.inputTokens,
+            cachedInputTokens: usage.cachedInputTokens,
+            cacheWriteTokens: usage.cacheWriteTokens ?? 0,
           },
     timed,
   });
@@ -108,6 +127,12 @@ function combine(a: AnswerHistory, b: AnswerHistory, join: (x: number, y: number
       inputTokens: join(a.counted.inputTokens, b.counted.inputTokens),
       expectedOutputTokens: join(a.counted.expectedOutputTokens, b.counted.expectedOutputTokens),
       outputTokens: join(a.counted.outputTokens, b.counted.outputTokens),
+    },
+    cached: {
+      answers: join(a.cached.answers, b.cached.answers),
+      inputTokens: join(a.cached.inputTokens, b.cached.inputTokens),
+      cachedInputTokens: join(a.cached.cachedInputTokens, b.cached.cachedInputTokens),
+      cacheWriteTokens: join(a.cached.cacheWriteTokens, b.cached.cacheWriteTokens),
     },
     timed: {
       calls: join(a.timed.calls, b.timed.calls),

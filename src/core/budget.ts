@@ -9,16 +9,25 @@
  *                   ├──────release──▶ nothing was billed
  *                   └──toUnknownFate─▶ counted at its reserve
  *
+ * A call in a job is in flight too, for hours maybe, also from an earlier invocation: nobody waits for its outcome where he
+ * could do something else. It leaves its job (`alight`) when its outcome is known, and is then settled like any other.
+ *
  * Only a bill above its reserve, which is a bug or a new price, can break it; `settle` says so.
  */
 export interface Budget {
   /**
-   * Takes the worst case of a call. `wait`: does not fit now, but calls in flight may leave room; `exceeds`: does not
-   * fit, and nothing is in flight; `unpriced`: there is a cap and the worst case is unknown (null). `likelyUsd`: what such a
+   * Takes the worst case of a call. `wait`: does not fit now, but calls in flight may leave room; `later`: only calls in jobs
+   * may leave room; `exceeds`: does not fit, and nothing is in flight; `unpriced`: there is a cap and the worst case is unknown (null). `likelyUsd`: what such a
    * call was estimated at. Calls in flight count against the consent at that, or at what calls have cost so far where that is
    * more, so that a burst of calls dearer than expected does not run past it.
    */
-  reserve(reserveUsd: number | null, likelyUsd?: number | null): 'reserved' | 'wait' | 'exceeds' | 'unpriced';
+  reserve(reserveUsd: number | null, likelyUsd?: number | null): 'reserved' | 'wait' | 'later' | 'exceeds' | 'unpriced';
+  /** The call that was reserved travels in a job. */
+  board(): void;
+  /** A call that an earlier invocation put into a job. */
+  resume(reserveUsd: number | null, likelyUsd?: number | null): void;
+  /** The outcome of a call in a job is known: to be said before it is settled, released or of unknown fate. */
+  alight(): void;
   /** An answer has come whose bill is this; null: unknown. Said before others are let out, and before the bill is settled. */
   learnBill(actualUsd: number | null): void;
   /** The call's bill; null: it was billed, and how much is unknown, so that the whole reserve counts. */
@@ -55,6 +64,8 @@ export interface BudgetState {
   readonly unknownFateUsd: number;
   readonly reservedUsd: number;
   readonly callsInFlight: number;
+  /** Of those, the ones that travel in jobs. */
+  readonly callsInJobs: number;
   /** Calls of this invocation that cost an unknown amount and count nowhere. */
   readonly unpricedCalls: number;
   /** What can still be reserved; null without a cap. */
@@ -76,6 +87,7 @@ export function createBudget(start: {
   let likelyHere = 0;
   let reserved = 0;
   let callsInFlight = 0;
+  let callsInJobs = 0;
   let unpricedCalls = 0;
   let bills = 0;
   let billed = 0;
@@ -98,19 +110,35 @@ export function createBudget(start: {
     return amount;
   };
 
+  const takeIntoFlight = (amount: number, likely: number): void => {
+    likelyOfAll += likely;
+    reservations += 1;
+    reserved += amount;
+    callsInFlight += 1;
+  };
+
   return {
     reserve(reserveUsd, likelyUsd = null) {
       if (reserveUsd === null && cap !== null) return 'unpriced';
       const amount = toNanosUp(reserveUsd ?? 0);
-      if (cap !== null && paid + unknownFate + reserved + amount > cap) return callsInFlight > 0 ? 'wait' : 'exceeds';
+      const notNow = callsInFlight > callsInJobs ? 'wait' : callsInJobs > 0 ? 'later' : 'exceeds';
+      if (cap !== null && paid + unknownFate + reserved + amount > cap) return notNow;
       const likely = toNanosUp(likelyUsd ?? 0);
       if (consent !== null && callsInFlight > 0 && likelySpent() + Math.max(meanBill(), likely) > consent)
-        return 'wait';
-      likelyOfAll += likely;
-      reservations += 1;
-      reserved += amount;
-      callsInFlight += 1;
+        return notNow;
+      takeIntoFlight(amount, likely);
       return 'reserved';
+    },
+    board() {
+      callsInJobs += 1;
+    },
+    resume(reserveUsd, likelyUsd = null) {
+      takeIntoFlight(toNanosUp(reserveUsd ?? 0), toNanosUp(likelyUsd ?? 0));
+      callsInJobs += 1;
+    },
+    alight() {
+      if (callsInJobs === 0) throw new Error('a call leaves a job and travels in none');
+      callsInJobs -= 1;
     },
     learnBill(actualUsd) {
       if (actualUsd === null) return;
@@ -157,6 +185,7 @@ export function createBudget(start: {
         unknownFateUsd: toUsd(unknownFate),
         reservedUsd: toUsd(reserved),
         callsInFlight,
+        callsInJobs,
         unpricedCalls,
         leftUsd: cap === null ? null : toUsd(Math.max(0, cap - paid - unknownFate - reserved)),
       };

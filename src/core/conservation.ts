@@ -19,8 +19,11 @@ export interface Conservation {
 
 export interface TokenConservation {
   readonly ledger: Usage;
+  /** Of receipts, cleaned and unclaimed calls. */
   readonly found: Usage;
-  /** Paid calls that no receipt, set-aside attempt or cleaned line accounts for. */
+  /** Answers of jobs that had no place any more: they lie in the results of their job alone. */
+  readonly unclaimed: { readonly calls: number; readonly usage: Usage };
+  /** Paid calls that no receipt, set-aside attempt or cleaned line accounts for, and that had a place. */
   readonly callsWithoutReceipt: readonly string[];
   /** Receipts whose call the ledger does not have as paid. */
   readonly receiptsWithoutCall: readonly string[];
@@ -40,10 +43,14 @@ function isWhole(counts: ItemCounts): boolean {
   return counts.acquired === counts.accepted + counts.rejected + counts.failed + counts.waiting + counts.inFlight;
 }
 
-/** Matches the ledger's paid calls against what the receipts and cleaned lines show, by call id; receipts come one by one. */
+/**
+ * Matches the ledger's paid calls against what the receipts and cleaned lines show, by call id; receipts come one by one.
+ * `unclaimed` calls have none.
+ */
 export function createTokenComparison(
   paid: ReadonlyMap<string, Usage | null>,
   cleaned: ReadonlySet<string>,
+  unclaimed: ReadonlySet<string> = new Set(),
 ): {
   add(receipt: { readonly callId: string; readonly usage: Usage | null }): void;
   toConservation(): TokenConservation;
@@ -62,12 +69,25 @@ export function createTokenComparison(
     toConservation() {
       const callsWithoutReceipt: string[] = [];
       let all = found;
+      let unclaimedCalls = 0;
+      let unclaimedUsage = noUsage;
       for (const [callId, usage] of paid) {
         if (seen.has(callId)) continue;
-        if (!cleaned.has(callId)) callsWithoutReceipt.push(callId);
+        const isUnclaimed = unclaimed.has(callId);
+        if (isUnclaimed) {
+          unclaimedCalls += 1;
+          if (usage !== null) unclaimedUsage = addUsage(unclaimedUsage, usage);
+        }
+        if (!isUnclaimed && !cleaned.has(callId)) callsWithoutReceipt.push(callId);
         else if (usage !== null) all = addUsage(all, usage);
       }
-      return { ledger, found: all, callsWithoutReceipt, receiptsWithoutCall };
+      return {
+        ledger,
+        found: all,
+        unclaimed: { calls: unclaimedCalls, usage: unclaimedUsage },
+        callsWithoutReceipt,
+        receiptsWithoutCall,
+      };
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { ModelPrice, PriceTier } from './price.ts';
-import type { Lane } from './request.ts';
+import { writesLongCache } from './prompt-cache.ts';
+import type { Lane, ModelRequest } from './request.ts';
+import type { ServedTier } from './response.ts';
 import type { Usage } from './usage.ts';
 
 const tokensPerPriceUnit = 1_000_000;
@@ -16,10 +18,49 @@ export function costOf(usage: Usage, price: ModelPrice, lane: Lane): number | nu
   const tier = tierOf(price, usage.inputTokens);
   const cached = usage.cachedInputTokens ?? 0;
   const cacheWrite = usage.cacheWriteTokens ?? 0;
+  const longCacheWrite = Math.min(usage.longCacheWriteTokens ?? 0, cacheWrite);
   const plain = Math.max(0, usage.inputTokens - cached - cacheWrite);
   const cachedFactor = price.cachedInputLaneFactors?.[lane] ?? factor;
-  const full = plain * tier.input + cacheWrite * (tier.cacheWrite ?? tier.input) + usage.outputTokens * tier.output;
+  const full =
+    plain * tier.input +
+    (cacheWrite - longCacheWrite) * (tier.cacheWrite ?? tier.input) +
+    longCacheWrite * longCacheWriteRate(tier) +
+    usage.outputTokens * tier.output;
   return (full * factor + cached * (tier.cachedInput ?? tier.input) * cachedFactor) / tokensPerPriceUnit;
+}
+
+/**
+ * What an answer costs by the tier that the provider says served it; in jobs its word on that means nothing. null: that tier
+ * has no known price.
+ */
+export function costOfServed(
+  usage: Usage,
+  price: ModelPrice,
+  lane: Lane,
+  servedTier: ServedTier | undefined,
+): number | null {
+  if (!isServedOtherwise(lane, servedTier)) return costOf(usage, price, lane);
+  return servedTier === 'other' ? null : costOf(usage, price, servedTier);
+}
+
+/** Whether another tier than the one that was asked for served an answer. */
+export function isServedOtherwise(lane: Lane, servedTier: ServedTier | undefined): servedTier is ServedTier {
+  return lane !== 'batch' && servedTier !== undefined && servedTier !== lane;
+}
+
+function longCacheWriteRate(tier: PriceTier): number {
+  return tier.longCacheWrite ?? tier.cacheWrite ?? tier.input;
+}
+
+/** The most that a request can cost, in US dollars, if its input has at most so many tokens; null: the price is unknown. */
+export function reserveOf(request: ModelRequest, maxInputTokens: number, price: ModelPrice | null): number | null {
+  if (price === null) return null;
+  const { maxOutputTokens: outputTokens } = request.parameters;
+  return worstCaseCost(
+    { inputTokens: maxInputTokens, outputTokens, writesLongCache: writesLongCache(request) },
+    price,
+    request.lane,
+  );
 }
 
 /**
@@ -28,7 +69,7 @@ export function costOf(usage: Usage, price: ModelPrice, lane: Lane): number | nu
  * null: the lane is not offered at a known price.
  */
 export function worstCaseCost(
-  sizes: { readonly inputTokens: number; readonly outputTokens: number },
+  sizes: { readonly inputTokens: number; readonly outputTokens: number; readonly writesLongCache?: boolean },
   price: ModelPrice,
   lane: Lane,
 ): number | null {
@@ -40,7 +81,11 @@ export function worstCaseCost(
     .map((tier, index, reachable) => {
       const inputTokens = Math.min(sizes.inputTokens, reachable[index + 1]?.aboveInputTokens ?? sizes.inputTokens);
       const dearestInput = Math.max(
-        Math.max(tier.input, tier.cacheWrite ?? tier.input) * factor,
+        Math.max(
+          tier.input,
+          tier.cacheWrite ?? tier.input,
+          sizes.writesLongCache === true ? longCacheWriteRate(tier) : 0,
+        ) * factor,
         (tier.cachedInput ?? tier.input) * cachedFactor,
       );
       return (inputTokens * dearestInput + sizes.outputTokens * tier.output * factor) / tokensPerPriceUnit;

@@ -60,7 +60,12 @@ function formatStep(step: StepEstimate, consent: string): readonly string[] {
 function formatPart({ parts }: StepEstimate, part: 'input' | 'output'): string {
   if (parts === null) return 'price unknown';
   const [usd, rate] = part === 'input' ? [parts.inputUsd, parts.inputRate] : [parts.outputUsd, parts.outputRate];
-  return `${formatUsd(usd)} (@ ${formatUsdRate(rate)}/MTok)`;
+  const { cached } = parts;
+  const fromCache =
+    part === 'input' && cached !== undefined
+      ? `, ${formatTokens(cached.tokens)} of them from the prompt cache @ ${formatUsdRate(cached.rate)}`
+      : '';
+  return `${formatUsd(usd)} (@ ${formatUsdRate(rate)}/MTok${fromCache})`;
 }
 
 function formatTotal(

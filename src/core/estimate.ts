@@ -2,11 +2,14 @@ import { type AnswerHistory, hasMeasuredInput, inputCorrection } from './answer-
 import { costOf, tierOf } from './cost.ts';
 import type { StepLanes } from './deadline.ts';
 import type { EarlierAnswers } from './earlier-answers.ts';
-import { type LaneEstimate, offeredLanes, type StepPace, timeInLane, toStepLanes } from './lanes.ts';
+import { type LaneEstimate, offeredLanes, type StepPace, timeInLane, toStepLanes } from './lane-estimate.ts';
 import type { OutputExpectation } from './output-expectation.ts';
 import type { ModelPrice } from './price.ts';
+import { type CacheExpectation, expectCache, isWorthMarking, type SharedPromptPart } from './prompt-cache.ts';
 import type { Lane, ModelId } from './request.ts';
-import { noUsage } from './usage.ts';
+import { noUsage, type Usage } from './usage.ts';
+
+const nothingShared: SharedPromptPart = { tokens: 0, byParams: null };
 
 /** Tokens expected of one call. */
 export interface TokensOfCall {
@@ -48,6 +51,9 @@ export interface StepToPrice {
   readonly earlier?: EarlierAnswers | null;
   /** How fast its calls are; absent: nothing is said of when they would be done. */
   readonly pace?: StepPace;
+  /** What the calls share, and how many of them leave at once: for the provider's prompt cache. */
+  readonly shared?: SharedPromptPart;
+  readonly workers?: number;
 }
 
 /** `low` and `expected`: every item answered at the first attempt; `upper`: all attempts, upper sizes. */
@@ -73,7 +79,11 @@ export interface StepEstimate {
     readonly outputUsd: number;
     readonly inputRate: number;
     readonly outputRate: number;
+    /** Of the input, what is expected to come from the provider's prompt cache; absent: nothing. */
+    readonly cached?: { readonly tokens: number; readonly rate: number };
   } | null;
+  /** Its calls are to ask the provider to keep what they share: that costs less than it saves. */
+  readonly marksSharedSystem?: true;
   readonly method: string;
 }
 
@@ -149,6 +159,9 @@ function toStepEstimate(step: StepToPrice): StepEstimate {
   const upperInput = Math.max(step.input.upperTokens * correction, input);
   const calls = step.calls + (step.toCome?.expected ?? 0);
   const maxCalls = (step.calls + (step.toCome?.upper ?? 0)) * step.maxCallsPerItem + (step.maxRedoCalls ?? 0);
+  const { shared = nothingShared, workers = 1, lane, price, history } = step;
+  const isMarked = isWorthMarking(shared, calls, workers, lane, price, history);
+  const cache = expectCache({ shared, isMarked, calls, workers, lane, price, inputTokens: input, history });
   return {
     step: step.step,
     model: step.model,
@@ -161,8 +174,9 @@ function toStepEstimate(step: StepToPrice): StepEstimate {
       expected: calls * step.output.expected,
       upper: maxCalls * Math.max(step.output.upper, step.output.expected),
     },
-    ...toCosts(step, calls, input, upperInput, maxCalls),
-    method: describeMethod(step, correction),
+    ...toCosts(step, calls, input, upperInput, maxCalls, cache),
+    ...(isMarked ? { marksSharedSystem: true as const } : {}),
+    method: describeMethod(step, correction, cache),
   };
 }
 
@@ -172,12 +186,20 @@ function toCosts(
   input: number,
   upperInput: number,
   maxCalls: number,
+  cache: CacheExpectation | null,
 ): Pick<StepEstimate, 'costUsd' | 'parts'> {
   const { price, lane, output } = step;
   const factor = price?.laneFactors[lane];
   if (price === null || factor === undefined) return { costUsd: null, parts: null };
   const cost = (inputTokens: number, outputTokens: number) =>
-    costOf({ ...noUsage, inputTokens, outputTokens }, price, lane) ?? 0;
+    costOf({ ...noUsage, outputTokens, ...cachedInput(inputTokens, cache) }, price, lane) ?? 0;
+  // All attempts, and the cache as dear as it can be: every call writes what it may, and none reads.
+  const most = (inputTokens: number, outputTokens: number) =>
+    Math.max(
+      costOf({ ...noUsage, outputTokens, ...cachedInput(inputTokens, toWorstCase(cache)) }, price, lane) ?? 0,
+      costOf({ ...noUsage, inputTokens, outputTokens }, price, lane) ?? 0,
+      cost(inputTokens, outputTokens),
+    );
   const inputUsd = calls * cost(input, 0);
   const expected = calls * cost(input, output.expected);
   const tier = tierOf(price, input);
@@ -185,14 +207,42 @@ function toCosts(
     costUsd: {
       low: calls * cost(input, output.low),
       expected,
-      upper: maxCalls * cost(upperInput, Math.max(output.upper, output.expected)),
+      upper: maxCalls * most(upperInput, Math.max(output.upper, output.expected)),
     },
     parts: {
       inputUsd,
       outputUsd: calls * cost(input, output.expected) - inputUsd,
       inputRate: tier.input * factor,
       outputRate: tier.output * factor,
+      ...(cache === null || cache.readShare === 0
+        ? {}
+        : {
+            cached: {
+              tokens: calls * input * cache.readShare,
+              rate: (tier.cachedInput ?? tier.input) * (price.cachedInputLaneFactors?.[lane] ?? factor),
+            },
+          }),
     },
+  };
+}
+
+function toWorstCase(cache: CacheExpectation | null): CacheExpectation | null {
+  return cache === null
+    ? null
+    : { ...cache, readShare: 0, writeShare: Math.max(cache.writeShare, cache.mostWriteShare) };
+}
+
+/** The input of a call with what of it the cache takes. */
+function cachedInput(
+  inputTokens: number,
+  cache: CacheExpectation | null,
+): Pick<Usage, 'inputTokens' | 'cachedInputTokens' | 'cacheWriteTokens' | 'longCacheWriteTokens'> {
+  const cacheWriteTokens = inputTokens * (cache?.writeShare ?? 0);
+  return {
+    inputTokens,
+    cachedInputTokens: inputTokens * (cache?.readShare ?? 0),
+    cacheWriteTokens,
+    ...(cache?.isLong === true ? { longCacheWriteTokens: cacheWriteTokens } : {}),
   };
 }
 
@@ -201,12 +251,13 @@ function correctionOf({ history, earlier = null }: StepToPrice): number {
   return hasMeasuredInput(history) ? inputCorrection(history) : (earlier?.inputCorrection ?? 1);
 }
 
-function describeMethod(stepToPrice: StepToPrice, correction: number): string {
+function describeMethod(stepToPrice: StepToPrice, correction: number, cache: CacheExpectation | null): string {
   const { step, input, output, calls, toCome, price, history } = stepToPrice;
   const all = calls + (toCome?.expected ?? 0);
   const parts = [`input ${describeInput(input, all)}`, `output ${output.method}`];
   const where = hasMeasuredInput(history) ? step : 'earlier runs';
   if (correction !== 1) parts.splice(1, 0, `corrected by ${correction.toFixed(2)} as measured in ${where}`);
+  if (cache !== null && cache.method !== null) parts.splice(parts.length - 1, 0, cache.method);
   if (toCome !== undefined) parts.push(toCome.method);
   if (price?.isApproximate === true) parts.push('price by likeness to another model');
   return parts.join('; ');

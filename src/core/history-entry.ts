@@ -1,7 +1,7 @@
-import type { LaneHistory } from './answer-histories.ts';
 import { type AnswerHistory, historySince, noHistory } from './answer-history.ts';
 import type { JobOutcome, JobRecord } from './job.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import type { LaneHistory } from './ledger-fold.ts';
 import { type Lane, type ProviderName, providerNames } from './request.ts';
 
 /**

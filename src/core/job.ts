@@ -31,6 +31,8 @@ export type JobState =
       readonly words: string | null;
       /** Lines of the file (from 1) that the provider found invalid. */
       readonly invalidLines: readonly { readonly line: number; readonly message: string }[];
+      /** Calls that the provider says it answered; null: it does not say. */
+      readonly completed: number | null;
     }
   | { readonly kind: 'refused'; readonly words: string; readonly at: string }
   | { readonly kind: 'unsent'; readonly at: string }
@@ -74,7 +76,19 @@ export interface JobRecord extends ModelId {
   readonly endedAt: string | null;
   /** How its outcomes were filed; null: not yet. */
   readonly filed: FiledCounts | null;
+  /** The run of the machine in which it was filed, '' where it does not say; absent: all that it brought is long on disk. */
+  readonly filedIn?: string;
+  /** What the provider last said of it, for people; absent: it was not looked at yet. */
+  readonly seen?: JobSeen;
   readonly state: JobState;
+}
+
+export interface JobSeen {
+  readonly at: string;
+  /** The provider's own word. */
+  readonly rawState: string;
+  /** Requests that it is through with; null: it does not say. */
+  readonly completed: number | null;
 }
 
 export interface FiledCounts {

@@ -1,7 +1,7 @@
 import { formatTree } from './block-text.ts';
 import { hourMs } from './completion.ts';
 import type { Estimate } from './estimate.ts';
-import type { LaneEstimate } from './lanes.ts';
+import type { LaneEstimate } from './lane-estimate.ts';
 import { formatDuration, formatUsd, formatUsdAtMost } from './money-text.ts';
 
 /** What each lane would cost, when it would be done, and what that rests on; of a single lane the time alone. */

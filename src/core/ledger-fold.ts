@@ -1,16 +1,17 @@
-import { createAnswerHistories, type LaneHistory } from './answer-histories.ts';
-import type { AnswerHistory } from './answer-history.ts';
+import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts';
+import { createCallsInJobs } from './calls-in-jobs.ts';
 import { createCallIdSet } from './call-id-set.ts';
-import type { AskedLine, LedgerLine, PaidLine, PaidPlace } from './ledger.ts';
+import { decrease } from './decrease.ts';
+import { type AskedLine, type LedgerLine, noRoomReason, type PaidLine, type PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
-import type { ModelId } from './request.ts';
+import type { Lane, ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
 
 /**
  * What a ledger comes to, line by line: fed with the lines on disk, then with each line as it is appended. A call:
  *
  *   asked ──▶ open ──paid──▶ counted once, its place settled
- *              ├────free──▶ gone; its place has still been asked once more
+ *              ├────free──▶ gone; its place has still been asked once more, but where the flex lane had no room
  *              └─ the process ended ─▶ stays open: fate unknown, at its reserve
  *   asked in a job ──▶ open, its place in flight ──paid | free──▶ as above
  *              ├──released──▶ gone, as if never asked
@@ -33,6 +34,8 @@ export interface LedgerFold {
   readonly inJobs: ReadonlyMap<string, AskedLine>;
   /** How many calls of each job are open. */
   readonly openJobs: ReadonlyMap<number, number>;
+  /** Jobs that a person gave up. */
+  readonly forgottenJobs: ReadonlySet<number>;
   /** What they may cost. */
   inJobsAtMost(): OpenCalls;
   /** Whether a job covers the place. */
@@ -47,6 +50,8 @@ export interface LedgerFold {
   histories(): readonly LaneHistory[];
   /** The models that a step's answers were paid to, in order of their first answer. */
   modelsOf(step: string): readonly ModelId[];
+  /** The lanes that calls travelled in. */
+  readonly lanes: ReadonlySet<Lane>;
   /** Call ids in `cleaned` lines. */
   readonly cleanedCalls: number;
   /** Items cleaned as a whole, and not asked about since. */
@@ -79,19 +84,26 @@ export interface ItemSpending {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** What the answers of one step by one model in one lane measured. */
+export interface LaneHistory extends ModelId {
+  readonly step: string;
+  readonly lane: Lane;
+  readonly history: AnswerHistory;
+}
+
 export function createLedgerFold(options: { readonly perItem: boolean } = { perItem: false }): LedgerFold {
   let totals = noSpending;
   const steps = new Map<string, Spending>();
   const items = options.perItem ? new Map<string, Mutable<ItemSpending>>() : null;
   const open = new Map<string, AskedLine>();
-  const inJobs = new Map<string, AskedLine>();
-  const openJobs = new Map<number, number>();
-  /** By item and step: how many calls in jobs are to fill it; more than one only where somebody meddled. */
-  const covered = new Map<string, number>();
+  const inJobs = createCallsInJobs();
+  const forgottenJobs = new Set<number>();
   const paidCalls = createCallIdSet();
   /** By item and step: attempt, of a generation → asked. */
   const asked = new Map<string, Map<string, number>>();
-  const histories = createAnswerHistories();
+  /** By step: model and lane → history. */
+  const models = new Map<string, Map<string, LaneHistory>>();
+  const lanes = new Set<Lane>();
   let cleanedCalls = 0;
   const removedItems = new Set<string>();
   let isSimulated: boolean | null = null;
@@ -105,25 +117,6 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (isSimulated !== simulated) isMixed = true;
   };
 
-  const board = (line: AskedLine, job: number) => {
-    inJobs.set(line.call, line);
-    openJobs.set(job, (openJobs.get(job) ?? 0) + 1);
-    const place = keyOf(line.item, line.step);
-    covered.set(place, (covered.get(place) ?? 0) + 1);
-  };
-
-  /** The call leaves its job; null: it travels in none. */
-  const alight = (call: string): AskedLine | null => {
-    const line = inJobs.get(call);
-    if (line?.job === undefined) return null;
-    inJobs.delete(call);
-    decrease(openJobs, line.job);
-    decrease(covered, keyOf(line.item, line.step));
-    return line;
-  };
-
-  const callsOfJob = (job: number) => [...inJobs.values()].filter((line) => line.job === job);
-
   const unask = (line: AskedLine) => {
     const place = keyOf(line.item, line.step);
     const attempts = asked.get(place);
@@ -134,10 +127,11 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
 
   const addAsked = (line: AskedLine) => {
     noteSimulated(line.simulated);
+    lanes.add(line.lane);
     removedItems.delete(line.item);
-    if (open.has(line.call) || inJobs.has(line.call)) return;
+    if (open.has(line.call) || inJobs.calls.has(line.call)) return;
     if (line.job === undefined) open.set(line.call, line);
-    else board(line, line.job);
+    else inJobs.board(line, line.job);
     const key = keyOf(line.item, line.step);
     const attempts = asked.get(key) ?? new Map<string, number>();
     attempts.set(attemptKeyOf(line), (attempts.get(attemptKeyOf(line)) ?? 0) + 1);
@@ -146,8 +140,9 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
 
   const addPaidLine = (line: PaidLine) => {
     noteSimulated(line.simulated);
+    lanes.add(line.lane);
     const isFirst = paidCalls.add(line.call);
-    const boarded = alight(line.call);
+    const boarded = inJobs.alight(line.call);
     const left = open.get(line.call);
     const askedFor = boarded ?? left ?? line;
     // A call with an open `asked` line cannot have been paid before, whatever the set of hashes says.
@@ -158,7 +153,11 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     totals = addPaid(totals, line);
     steps.set(line.step, addPaid(steps.get(line.step) ?? noSpending, line));
     if (items !== null) addToItem(items, line);
-    histories.add(line, left);
+    const { step, provider, model, lane } = line;
+    const ofStep = models.get(step) ?? new Map<string, LaneHistory>();
+    const key = keyOf(keyOf(provider, model), lane);
+    const history = addAnswer(ofStep.get(key)?.history, line, left === undefined ? null : tookMs(left, line));
+    models.set(step, ofStep.set(key, { step, provider, model, lane, history }));
     const place = keyOf(line.item, line.step);
     const attempts = asked.get(place);
     attempts?.delete(attemptKeyOf(askedFor));
@@ -174,24 +173,23 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           return addAsked(line);
         case 'paid':
           return addPaidLine(line);
-        case 'free':
+        case 'free': {
+          const left = open.get(line.call);
           open.delete(line.call);
-          alight(line.call);
+          inJobs.alight(line.call);
+          // The flex lane may be full for hours: that uses up no resends.
+          if (left !== undefined && line.reason === noRoomReason) unask(left);
           return;
+        }
         case 'released':
-          for (const { call } of callsOfJob(line.job)) {
-            const left = alight(call);
-            if (left !== null) unask(left);
-          }
+          for (const left of inJobs.alightAll(line.job)) unask(left);
           return;
         case 'forgotten':
-          for (const { call } of callsOfJob(line.job)) {
-            const left = alight(call);
-            if (left !== null) open.set(call, left);
-          }
+          forgottenJobs.add(line.job);
+          for (const left of inJobs.alightAll(line.job)) open.set(left.call, left);
           return;
         case 'lost': {
-          const left = alight(line.call);
+          const left = inJobs.alight(line.call);
           if (left !== null) open.set(line.call, left);
           return;
         }
@@ -208,15 +206,28 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     items,
     open,
     unknownFate: () => sumUp(open),
-    inJobs,
-    openJobs,
-    inJobsAtMost: () => sumUp(inJobs),
-    isInFlight: (itemId, step) => covered.size > 0 && covered.has(keyOf(itemId, step)),
+    inJobs: inJobs.calls,
+    openJobs: inJobs.jobs,
+    forgottenJobs,
+    inJobsAtMost: () => sumUp(inJobs.calls),
+    isInFlight: inJobs.covers,
     askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
-    hasPaid: (callId) => !open.has(callId) && !inJobs.has(callId) && paidCalls.has(callId),
-    historyOf: histories.of,
-    histories: histories.all,
-    modelsOf: histories.modelsOf,
+    hasPaid: (callId) => !open.has(callId) && !inJobs.calls.has(callId) && paidCalls.has(callId),
+    historyOf: (step, { provider, model }) =>
+      [...(models.get(step)?.values() ?? [])]
+        .filter((entry) => entry.provider === provider && entry.model === model)
+        .reduce<AnswerHistory | null>(
+          (sum, { history }) => (sum === null ? history : addHistories(sum, history)),
+          null,
+        ),
+    histories: () => [...models.values()].flatMap((ofStep) => [...ofStep.values()]),
+    modelsOf(step) {
+      const found = new Map<string, ModelId>();
+      for (const { provider, model } of models.get(step)?.values() ?? [])
+        found.set(keyOf(provider, model), { provider, model });
+      return [...found.values()];
+    },
+    lanes,
     get cleanedCalls() {
       return cleanedCalls;
     },
@@ -259,11 +270,10 @@ function sumUp(lines: ReadonlyMap<string, AskedLine>): OpenCalls {
   return { calls: lines.size, upToUsd, unpricedCalls };
 }
 
-/** One less; nothing is left at none. */
-function decrease<Key>(counts: Map<Key, number>, key: Key): void {
-  const left = (counts.get(key) ?? 0) - 1;
-  if (left > 0) counts.set(key, left);
-  else counts.delete(key);
+/** null: a clock was set in between. */
+function tookMs(asked: AskedLine, { at }: PaidLine): number | null {
+  const took = Date.parse(at) - Date.parse(asked.at);
+  return took >= 0 ? took : null;
 }
 
 function attemptKeyOf({ attempt, generation }: Pick<PaidPlace, 'attempt' | 'generation'>): string {

@@ -43,6 +43,9 @@ export interface PaidLine extends PaidPlace {
   readonly unclaimed?: true;
 }
 
+/** The reason of a `free` line where the flex lane had no room for the call: it waits and does not count as a resend. */
+export const noRoomReason = 'no-room';
+
 /** A call that was refused before it could cost anything. */
 export interface FreeLine {
   readonly type: 'free';

@@ -7,6 +7,8 @@ export interface PriceTier {
   readonly input: number;
   readonly cachedInput: number | null;
   readonly cacheWrite: number | null;
+  /** Of cache writes that are kept for an hour; absent: the price of other cache writes. */
+  readonly longCacheWrite?: number;
   readonly output: number;
 }
 
@@ -17,6 +19,11 @@ export interface ModelPrice extends ModelId {
   readonly laneFactors: Readonly<Partial<Record<Lane, number>>>;
   /** Where cached input has a lane factor of its own: Gemini's batch lane bills cache hits at the realtime price. */
   readonly cachedInputLaneFactors?: Readonly<Partial<Record<Lane, number>>>;
+  /**
+   * A beginning that requests share is kept in the provider's cache where they mark it, if it has this many tokens or more;
+   * absent: marks mean nothing to the provider, or it is not known what they do.
+   */
+  readonly markedCacheFromTokens?: number;
   readonly contextTokens: number | null;
   readonly maxOutputTokens: number | null;
   /** Whether the price is known only by likeness to another entry. */

@@ -1,5 +1,5 @@
 import type { Lane, ProviderName, RequestParameters } from './request.ts';
-import type { FinishReason, ModelResponse } from './response.ts';
+import type { FinishReason, ModelResponse, ServedTier } from './response.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface Receipt {
   readonly provider: ProviderName;
   readonly model: string;
   readonly lane: Lane;
+  /** Where the provider says that another tier than the lane's served the answer: it is billed at that one's price. */
+  readonly servedTier?: ServedTier;
   readonly parameters: RequestParameters;
   /** Digest of prompt.md's text (system and user) as sent. */
   readonly promptDigest: string;

@@ -27,6 +27,14 @@ export interface RequestParameters {
   readonly params?: JsonObject;
 }
 
+/** The system text of a request is that of many other calls: what a provider's cache makes use of. */
+export interface SharedSystem {
+  /** Names the calls that share it; the same in every run. */
+  readonly key: string;
+  /** The provider is asked to keep it, which costs something at first. */
+  readonly isMarked: boolean;
+}
+
 /** One call to a model, in words that fit every provider. `schema` asks for structured output where there is any. */
 export interface ModelRequest extends ModelId {
   readonly system: string | null;
@@ -36,6 +44,8 @@ export interface ModelRequest extends ModelId {
   readonly schemaName: string;
   readonly parameters: RequestParameters;
   readonly lane: Lane;
+  /** How it is cached changes nothing of what is asked: it is in no digest. Absent: nothing is known to be shared. */
+  readonly sharedSystem?: SharedSystem;
 }
 
 /** Digest of everything that is asked. It is made with every call, so the schema is not written out anew. */

@@ -7,6 +7,12 @@ import type { Usage } from './usage.ts';
  */
 export type FinishReason = 'stop' | 'length' | 'refusal' | 'blocked' | 'other';
 
+/**
+ * The tier that served an answer, by whose price it is billed. `other`: one that this program never asks for, so that its
+ * price is not known.
+ */
+export type ServedTier = 'realtime' | 'flex' | 'other';
+
 /** What came back, normalised, with the provider's own answer beside it. */
 export interface ModelResponse {
   readonly text: string;
@@ -19,6 +25,8 @@ export interface ModelResponse {
   /** The model that answered, as the provider names it; null where it does not say. */
   readonly model: string | null;
   readonly responseId: string | null;
+  /** As the provider says it; absent: it does not. */
+  readonly servedTier?: ServedTier;
   /** The body of the provider's answer, as received. */
   readonly raw: JsonValue;
 }

@@ -8,6 +8,8 @@ export interface Usage {
   readonly cachedInputTokens: number | null;
   readonly cacheWriteTokens: number | null;
   readonly reasoningTokens: number | null;
+  /** Of the cache-write tokens, those that are kept for an hour and have a price of their own; absent: none were. */
+  readonly longCacheWriteTokens?: number;
 }
 
 export const noUsage: Usage = {
@@ -20,11 +22,13 @@ export const noUsage: Usage = {
 
 export function addUsage(a: Usage, b: Usage): Usage {
   const add = (x: number | null, y: number | null) => (x === null && y === null ? null : (x ?? 0) + (y ?? 0));
+  const longCacheWriteTokens = (a.longCacheWriteTokens ?? 0) + (b.longCacheWriteTokens ?? 0);
   return {
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     cachedInputTokens: add(a.cachedInputTokens, b.cachedInputTokens),
     cacheWriteTokens: add(a.cacheWriteTokens, b.cacheWriteTokens),
     reasoningTokens: add(a.reasoningTokens, b.reasoningTokens),
+    ...(longCacheWriteTokens === 0 ? {} : { longCacheWriteTokens }),
   };
 }

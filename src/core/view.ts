@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts';
-import type { FinishReason } from './response.ts';
+import type { FinishReason, ServedTier } from './response.ts';
 import type { Reason } from './verdict.ts';
 import type { Usage } from './usage.ts';
 
@@ -114,8 +114,12 @@ export interface AnswerView {
   readonly finishReason: FinishReason | null;
   readonly usage: Usage | null;
   readonly costUsd: number | null;
+  /** Another tier than the one asked for, by whose price it was billed. */
+  readonly servedTier?: ServedTier;
   readonly verdict: 'accepted' | 'rejected' | 'skipped' | null;
   readonly reasons: readonly Reason[];
+  /** Of an answer that a job brought: its line in the results, raw; null: it is gone. There only where values were asked for. */
+  readonly fromJob?: { readonly job: number; readonly line: number; readonly text: string | null };
   /** What was judged, an expand's `{count}` too; there only where it was asked for: a page has no use for it. */
   readonly value?: JsonValue;
 }

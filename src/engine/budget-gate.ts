@@ -6,7 +6,7 @@ export interface BudgetGate {
     worstCaseUsd: number | null,
     likelyUsd: number | null,
     signal: AbortSignal,
-  ): Promise<'reserved' | 'exceeds' | 'unpriced' | 'aborted'>;
+  ): Promise<'reserved' | 'later' | 'exceeds' | 'unpriced' | 'aborted'>;
   /** Runs `change` on the budget, then lets those who wait look again. */
   change<T>(change: (budget: Budget) => T): T;
   readonly budget: Budget;

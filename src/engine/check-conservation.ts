@@ -79,16 +79,18 @@ function openTokenStock(workshop: Workshop): { add(picture: ItemPicture): void; 
   const { store } = workshop;
   const paid = new Map<string, Usage | null>();
   const cleaned = new Set<string>();
+  const unclaimed = new Set<string>();
   const isGone = createGonePlaces(workshop);
   let goneSteps = false;
   for (const line of workshop.store.readLedger()) {
     if (line.type === 'paid') {
       paid.set(line.call, line.usage);
+      if (line.unclaimed === true) unclaimed.add(line.call);
       goneSteps ||= isGone(line);
     }
     if (line.type === 'cleaned') for (const call of line.calls) cleaned.add(call);
   }
-  const comparison = createTokenComparison(paid, cleaned);
+  const comparison = createTokenComparison(paid, cleaned, unclaimed);
   return {
     add(picture) {
       const whole = goneSteps ? lookAtAllSteps(workshop, picture.itemId) : picture;

@@ -1,7 +1,8 @@
 import { gatherOf } from '../core/levels.ts';
-import { type ItemPicture, pictureOfStep } from '../core/line.ts';
+import { attemptOf, type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { isSettled } from '../core/next-task.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
+import type { ProgressEvent } from '../ports/reporter.ts';
 import { countChildren } from '../stages/task-of.ts';
 import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { isMeant, leadsToMeant, type Only } from './families.ts';
@@ -26,10 +27,21 @@ export function childrenToWalk(run: Run, itemId: string, end: WalkEnd, only: Onl
     if (isGathered && !waitsFor(end, name) && !areUnfinished(workshop, picture, name)) continue;
     if (isGathered) noteWalkedChildren(run, picture, name);
     const ids = childIdsOf(workshop, picture, name).filter((id) => isMeant(only, id) || leadsToMeant(only, id));
-    run.reporter.report({ kind: 'expanded', itemId, children: ids.length });
+    reportOnce(run, `${itemId}/${name}/${attemptOf(picture, name)}`, {
+      kind: 'expanded',
+      itemId,
+      children: ids.length,
+    });
     return { ids, again: isGathered && end.kind !== 'failed' };
   }
   return null;
+}
+
+/** Later waves walk the same children again. */
+function reportOnce(run: Run, key: string, event: ProgressEvent): void {
+  if (run.items.reportedChildren.has(key)) return;
+  run.items.reportedChildren.add(key);
+  run.reporter.report(event);
 }
 
 function waitsFor(end: WalkEnd, expand: string): boolean {

@@ -12,7 +12,7 @@ import {
   toStepsLanes,
 } from '../core/estimate.ts';
 import type { HistoryEntry } from '../core/history-entry.ts';
-import type { StepPace } from '../core/lanes.ts';
+import type { StepPace } from '../core/lane-estimate.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { readLevels } from '../core/levels.ts';
 import { countRejections, pictureOfStep } from '../core/line.ts';
@@ -20,11 +20,13 @@ import { maxCalls, maxRedoCalls } from '../core/max-calls.ts';
 import { expectOutput } from '../core/output-expectation.ts';
 import { isPromptStep, type PromptStep, stepOf } from '../core/pipeline.ts';
 import { type Plan, stepsToReach } from '../core/plan.ts';
+import { readCacheParameter, type SharedPromptPart } from '../core/prompt-cache.ts';
 import type { PromptText } from '../core/prompt-file.ts';
 import { toRequest } from '../core/request-of-step.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { TokenCounter } from '../ports/tokens.ts';
 import { readPromptFile, renderPrompt } from '../stages/prepare.ts';
+import { sharedSystemText } from '../stages/shared-system.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { countEditedPrompts } from './edited-prompts.ts';
 import { createEvenSample } from './evenly.ts';
@@ -155,6 +157,8 @@ export async function estimateItems(
       history,
       earlier,
       pace: paceOf(tools, stepModel, step.name, output.expected, calls + (coming?.expected ?? 0)),
+      shared: await measureShared(workshop, step, tools),
+      workers: tools.workers,
     });
   }
   const perCall = new Map(
@@ -221,6 +225,20 @@ async function countInputs(
     counted: counts.length,
     basis,
   };
+}
+
+/** What a step's calls share, by the tokenizer here. */
+export async function measureShared(
+  workshop: Workshop,
+  step: PromptStep,
+  { modelOf, tokens }: Pick<EstimateTools, 'modelOf' | 'tokens'>,
+): Promise<SharedPromptPart> {
+  const { model, price } = modelOf(step.name);
+  const byParams = model.provider === 'anthropic' ? readCacheParameter(step.params) : null;
+  const text = sharedSystemText(workshop, step);
+  // Counting loads a large table: only where a mark could be set.
+  if (text === null || byParams !== null || price?.markedCacheFromTokens === undefined) return { tokens: 0, byParams };
+  return { tokens: (await tokens()).count(text, model.provider, model.model), byParams };
 }
 
 /** Input tokens of a call, by the tokenizer here. */

@@ -9,6 +9,8 @@ import type { LimitState, ProblemReason } from '../ports/provider.ts';
  *                remembered, and beyond it growth is one more a round trip
  *   cooldown     nothing leaves before `retry-after` is over
  *   low quota    headers that say little is left cut before the 429 comes
+ *   no room      the flex lane is full: the width is cut once, everything waits from 5 seconds to 5 minutes, doubling, and one
+ *                probe at a time asks whether there is room again; the breaker does not count it
  *   5xx          growth is frozen for a while, nothing shrinks
  *   breaker      refusal after refusal, round after round, without one answer: everything waits, then one probe at a time.
  *                Calls that were under way together are one round, however many of them are refused
@@ -37,6 +39,8 @@ const roundsToOpen = 3;
 const firstPauseMs = 500;
 const longestPauseMs = 60_000;
 const freezeMs = 2_000;
+const firstRoomPauseMs = 5_000;
+const longestRoomPauseMs = 5 * 60_000;
 
 export function createLimiter(
   clock: Clock,
@@ -54,6 +58,8 @@ export function createLimiter(
   let round = 0;
   let openedAt = 0;
   let pauseMs = firstPauseMs;
+  /** How long to wait when the next probe finds no room; null: there is room. */
+  let roomPauseMs: number | null = null;
   const waiting: (() => void)[] = [];
   let timer: AbortController | null = null;
 
@@ -65,7 +71,8 @@ export function createLimiter(
       waiting.shift()?.();
     }
   };
-  const currentWidth = () => (openedAt > 0 ? 1 : Math.max(1, Math.min(Math.floor(width), ceiling())));
+  const currentWidth = () =>
+    openedAt > 0 || roomPauseMs !== null ? 1 : Math.max(1, Math.min(Math.floor(width), ceiling()));
   const wakeLater = (delayMs: number) => {
     if (timer !== null) return;
     const ownTimer = new AbortController();
@@ -93,6 +100,13 @@ export function createLimiter(
     width = rememberedWidth;
   };
 
+  const waitForRoom = (retryAfterMs: number | null) => {
+    if (roomPauseMs === null) cut(0.7);
+    const delayMs = roomPauseMs ?? firstRoomPauseMs;
+    roomPauseMs = Math.min(delayMs * 2, longestRoomPauseMs);
+    pause('no room in the flex lane', Math.max(delayMs, retryAfterMs ?? 0));
+  };
+
   const createPass = (): Pass => {
     const ownGeneration = generation;
     const ownRound = round;
@@ -109,6 +123,8 @@ export function createLimiter(
         roundsInARow = 0;
         openedAt = 0;
         pauseMs = firstPauseMs;
+        // An answer to a call that left before the lane was full says nothing of now.
+        if (ownGeneration === generation) roomPauseMs = null;
         if (clock.now() >= frozenUntil && ownGeneration === generation)
           width += width < rememberedWidth ? 1 : 1 / width;
         width = Math.min(width, Math.max(ceiling(), 1));
@@ -122,6 +138,10 @@ export function createLimiter(
       refused(reason, retryAfterMs) {
         comeBack();
         if (reason === 'aborted') return admit();
+        if (reason === 'no-room') {
+          if (roomPauseMs === null || ownGeneration === generation) waitForRoom(retryAfterMs);
+          return admit();
+        }
         const isFirstOfRound = ownRound === round;
         refusalsInARow += 1;
         if (isFirstOfRound) {

@@ -1,4 +1,4 @@
-import { worstCaseCost } from '../core/cost.ts';
+import { reserveOf } from '../core/cost.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
@@ -17,6 +17,8 @@ import { asksForTooMuchPatience, concernsItemAlone, hintFor, stopsAtBreaker } fr
 export type PayOutcome =
   | { readonly kind: 'answered'; readonly receipt: Receipt }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
+  /** It does not fit the budget until jobs have ended. */
+  | { readonly kind: 'later' }
   | { readonly kind: 'stopped' };
 
 type CallPlace = Pick<Call, 'itemId' | 'step' | 'attempt' | 'generation'>;
@@ -36,7 +38,7 @@ export async function payForAnswer(
   run.beforeAnswer({ ...place, request });
   const provider = run.providerOf(request.provider);
   const limiter = run.limiterOf(request);
-  const reserveUsd = reserveFor(run, request, stepModel);
+  const reserveUsd = reserveOf(request, provider.maxInputTokens(request), stepModel.price);
   const callsLeft = Math.max(
     1,
     callsAPlace -
@@ -46,12 +48,13 @@ export async function payForAnswer(
   for (let call = 1; ; call += 1) {
     const pass = await leave(run, limiter, reserveUsd, run.likelyCostOf(place.step));
     if (pass === null) return { kind: 'stopped' };
+    if (pass === 'later') return { kind: 'later' };
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
     writeAsked(run, leaving);
     const leftAt = run.clock.now();
     const outcome = await provider.generate(
       request,
-      run.timeoutMs(request.parameters.maxOutputTokens),
+      run.timeoutMs(request.parameters.maxOutputTokens, request.lane),
       run.stop.cutOff,
     );
     if (outcome.kind === 'answer') {
@@ -80,6 +83,11 @@ export async function payForAnswer(
         message: outcome.message,
         hint: 'The provider will not answer this request as it is. Look at prompt.md, then run process again.',
       };
+    // The limiter waits for room, for all of the lane; then the call is sent as flex again, and has all its resends.
+    if (outcome.reason === 'no-room') {
+      call -= 1;
+      continue;
+    }
     if (asksForTooMuchPatience(run, request, outcome)) return { kind: 'stopped' };
     if (stopsAtBreaker(run, limiter, request, outcome.message)) return { kind: 'stopped' };
     if (call >= callsLeft) {
@@ -105,13 +113,6 @@ export async function payForAnswer(
 
 function generationOf({ generation }: Pick<Call, 'generation'>): { readonly generation?: string } {
   return generation === null ? {} : { generation };
-}
-
-/** Upper bound of what a call can cost, in dollars; null where the price is unknown. */
-function reserveFor(run: Run, request: ModelRequest, { price }: StepModel): number | null {
-  if (price === null) return null;
-  const inputTokens = run.providerOf(request.provider).maxInputTokens(request);
-  return worstCaseCost({ inputTokens, outputTokens: request.parameters.maxOutputTokens }, price, request.lane);
 }
 
 function toCall(
@@ -184,6 +185,7 @@ async function keepAnswer(
   }
   run.items.answered += 1;
   run.items.answeredModels.add(`${call.request.provider}/${call.request.model}`);
+  noteOtherTier(run, receipt);
   run.items.totalDurationMs += durationMs;
   run.reporter.report({
     kind: 'answered',
@@ -196,6 +198,20 @@ async function keepAnswer(
     costUsd: receipt.costUsd,
   });
   return { kind: 'answered', receipt };
+}
+
+/** Runs in which it was said that an answer came from another tier than the one asked for. */
+const saidOtherTier = new WeakSet<Run['items']>();
+
+function noteOtherTier(run: Run, { provider, lane, servedTier, itemId, step }: Receipt): void {
+  if (servedTier === undefined || saidOtherTier.has(run.items)) return;
+  saidOtherTier.add(run.items);
+  const where = servedTier === 'other' ? 'in a tier whose price is not known' : `in the ${servedTier} lane`;
+  run.reporter.report({
+    kind: 'notice',
+    level: 'warning',
+    message: `${provider} served ${itemId} (${step}) ${where}, not in the ${lane} lane as asked: it is billed at that price, and so is every other answer of which it says so`,
+  });
 }
 
 function settleWithoutAnswer(run: Run, call: Call, outcome: Extract<CallOutcome, { kind: 'problem' }>): void {

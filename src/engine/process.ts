@@ -16,8 +16,22 @@ import { attemptTask, type Lets, type WalkEnd, walkItem } from './walk-item.ts';
  * right behind their parent. Items are read lazily, in order of acquisition, so that memory is bounded by the workers and
  * the first results come early.
  */
-export async function processItems(run: Run, selection: Selection, lets: Lets, workers: () => number): Promise<void> {
-  await pullItems(run, selection, workers, (itemId) => walkItem(run, itemId, lets));
+export async function processItems(
+  run: Run,
+  selection: Selection,
+  lets: Lets,
+  workers: () => number,
+  again: WalkAgain | null = null,
+): Promise<void> {
+  await pullItems(run, selection, workers, (itemId) => walkItem(run, itemId, lets), { again });
+}
+
+/** A later walk over a part of the items. */
+export interface WalkAgain {
+  /** Acquired items whose families have something that could move. */
+  readonly roots: ReadonlySet<string>;
+  /** Items that had not come to their end before: only they are reported as they do. */
+  readonly unreported: ReadonlySet<string>;
 }
 
 /**
@@ -34,9 +48,11 @@ export async function prepareItems(run: Run, selection: Selection, onlyStep: str
     selection,
     () => 1,
     async (itemId) => prepareItem(run, itemId, onlyStep, lets),
-    (itemId, end) => {
-      const picture = end.kind === 'rests' ? end.picture : lookAt(workshop, itemId);
-      counter.add(picture, end.kind === 'rests' ? end.task : taskOf(workshop, picture));
+    {
+      through: (itemId, end) => {
+        const picture = end.kind === 'rests' ? end.picture : lookAt(workshop, itemId);
+        counter.add(picture, end.kind === 'rests' ? end.task : taskOf(workshop, picture));
+      },
     },
   );
   const isPartial = run.stop.noMoreCalls.aborted || workshop.whole.steps.some(({ kind }) => kind === 'expand');
@@ -51,6 +67,7 @@ async function prepareItem(run: Run, itemId: string, onlyStep: string | null, le
   if (onlyStep !== null && task.step !== onlyStep) return { kind: 'rests', task, picture };
   const remake = { kind: 'prepare', step: task.step, attempt: task.attempt, opens: null } as const;
   const end = await attemptTask(runAt(run, itemId), picture, remake);
+  if (end.kind === 'later') return { kind: 'rests', task: end.rests, picture };
   if (end.kind !== 'done') return end;
   const after = end.picture ?? lookAt(run.workshop, itemId);
   // A condition that is false now skips the step, and the line goes on.
@@ -61,16 +78,22 @@ async function prepareItem(run: Run, itemId: string, onlyStep: string | null, le
 
 const longestTurnMs = 30;
 
-/** `through`: told of each item when its walk has ended for good. */
+interface PullOptions {
+  /** Told of each item when its walk has ended for good. */
+  readonly through?: (itemId: string, end: WalkEnd) => void;
+  readonly again?: WalkAgain | null;
+}
+
 async function pullItems(
   run: Run,
   selection: Selection,
   workers: () => number,
   walk: (itemId: string) => Promise<WalkEnd>,
-  through: (itemId: string, end: WalkEnd) => void = () => {},
+  { through = () => {}, again = null }: PullOptions = {},
 ): Promise<void> {
   const { only } = selection;
-  const queue = createItemQueue(itemIdsOf(run.workshop, selection));
+  const failedBefore = new Set(run.items.failed);
+  const queue = createItemQueue(among(itemIdsOf(run.workshop, selection), again?.roots ?? null));
   const stopWaiting = () => queue.stop();
   run.stop.noMoreCalls.addEventListener('abort', stopWaiting, { once: true });
   let turnBeganAt = run.clock.now();
@@ -85,13 +108,17 @@ async function pullItems(
           await run.clock.sleep(0);
           turnBeganAt = run.clock.now();
         }
-        const end: WalkEnd = isMeant(only, itemId) ? await walk(itemId) : lookOnly(run, itemId);
+        // What failed in an earlier wave is not tried again in this run.
+        const isToWalk = isMeant(only, itemId) && !failedBefore.has(itemId);
+        const end: WalkEnd = isToWalk ? await walk(itemId) : lookOnly(run, itemId);
         if (end.kind === 'stopped') return;
+        if (isInFlight(end) && isMeant(only, itemId)) run.items.resting.add(itemId);
         const children = childrenToWalk(run, itemId, end, only);
         queue.done(itemId, children);
         if (children?.again === true || !isMeant(only, itemId)) continue;
         through(itemId, end);
-        reportEnd(run, itemId, end.kind === 'rests' ? end.task : null);
+        if (!run.items.resting.has(itemId) && again?.unreported.has(itemId) !== false)
+          reportEnd(run, itemId, end.kind === 'rests' ? end.task : null);
       }
     } catch (error) {
       run.stop.fail(error);
@@ -103,6 +130,14 @@ async function pullItems(
     run.stop.noMoreCalls.removeEventListener('abort', stopWaiting);
   }
   if (run.stop.failure !== null) throw run.stop.failure.error;
+}
+
+function* among(ids: Iterable<string>, wanted: ReadonlySet<string> | null): Generator<string> {
+  for (const id of ids) if (wanted === null || wanted.has(id)) yield id;
+}
+
+function isInFlight(end: WalkEnd): boolean {
+  return end.kind === 'rests' && end.task.kind === 'rest' && end.task.state === 'in-flight';
 }
 
 /** An item on the way to a child that is meant: nothing is done for it. */

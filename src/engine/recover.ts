@@ -1,5 +1,6 @@
 import { pictureOfStep } from '../core/line.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
+import type { AskedLine, PaidLine } from '../core/ledger.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { toPaidLine } from '../stages/process.ts';
@@ -21,24 +22,34 @@ export async function recoverLedger(
 ): Promise<readonly string[]> {
   const { store } = workshop;
   const mended: string[] = [];
-  const mend = async (receipt: Receipt, reserveUsd: number | null) => {
-    const line = toPaidLine(receipt, reserveUsd);
+  const mend = async (receipt: Receipt, asked: AskedLine | null) => {
+    const line = toMendedLine(receipt, asked);
     await store.appendLedgerDurably(line);
     fold.add(line);
     mended.push(receipt.callId);
   };
   for (const asked of [...fold.open.values()]) {
     const receipt = readStanding(store, asked.item, asked.step);
-    if (receipt?.callId === asked.call) await mend(receipt, asked.reserveUsd);
+    if (receipt?.callId === asked.call) await mend(receipt, asked);
   }
   if (!everyReceipt) return mended;
   for (const id of itemIdsOf(workshop, everyItem)) {
     for (const place of eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, id), { goneSteps: true })) {
       const receipt = readStanding(store, place.itemId, place.step, place.setAsideAs);
-      if (receipt !== null && !fold.hasPaid(receipt.callId)) await mend(receipt, null);
+      if (receipt !== null && !fold.hasPaid(receipt.callId))
+        await mend(receipt, fold.inJobs.get(receipt.callId) ?? null);
     }
   }
   return mended;
+}
+
+/** The `paid` line that a receipt misses; `asked`: of its call, where the ledger has that. */
+export function toMendedLine(receipt: Receipt, asked: AskedLine | null): PaidLine {
+  return {
+    ...toPaidLine(receipt, asked?.reserveUsd ?? null),
+    ...(asked?.generation === undefined ? {} : { generation: asked.generation }),
+    ...(asked?.job === undefined ? {} : { job: asked.job }),
+  };
 }
 
 function readStanding(store: BatchStore, itemId: string, step: string, attempt?: number): Receipt | null {

@@ -1,4 +1,6 @@
 import type { TokensOfCall } from '../core/estimate.ts';
+import type { Completion } from '../core/completion.ts';
+import type { JobRecord } from '../core/job.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Lane, ModelId, ProviderName } from '../core/request.ts';
 import type { ModelPrice } from '../core/price.ts';
@@ -8,6 +10,9 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { ModelRequest } from '../core/request.ts';
 import { type Workshop, workshopOf } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
+import type { Deadline } from './deadline.ts';
+import type { Boarding } from './jobs/boarding.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Limiter } from './limiter.ts';
 import type { Stop } from './stop.ts';
 
@@ -17,6 +22,8 @@ export interface StepModel {
   /** null: unknown. */
   readonly price: ModelPrice | null;
   readonly lane: Lane;
+  /** Its calls ask the provider to keep the system text that they share. */
+  readonly marksSharedSystem?: boolean;
 }
 
 /** One attempt of a step, and what will be asked. */
@@ -36,6 +43,18 @@ export interface Run {
   readonly gate: BudgetGate;
   readonly stop: Stop;
   readonly simulated: boolean;
+  /** Of the batch, in the names that its jobs have at providers. */
+  readonly batchUid: string;
+  /** The jobs of this batch; null: this run does free work alone. */
+  readonly jobs: Jobs | null;
+  /** When all must be done, and which lanes that takes; null: the lanes of the steps hold. */
+  readonly deadline: Deadline | null;
+  /** Where places of the batch lane go in the wave under way; null: between waves. */
+  readonly boarding: () => Boarding | null;
+  /** A job was collected: what it took is kept for later expectations. */
+  readonly noteJob: (record: JobRecord) => void;
+  /** How long such a job takes, by those before it. */
+  readonly completionOf: (record: Pick<JobRecord, 'provider' | 'model' | 'requestCount' | 'simulated'>) => Completion;
   readonly modelOf: (step: string) => StepModel;
   /** What the estimate expects of one call; null: nothing was estimated. */
   readonly expectedOf: (step: string) => TokensOfCall | null;
@@ -44,12 +63,15 @@ export interface Run {
   readonly providerOf: (name: ProviderName) => Provider;
   /** Told of every answer before it is asked for: a rehearsal settles what the sandbox will say. */
   readonly beforeAnswer: (answer: AnswerToBuy) => void;
-  readonly limiterOf: (model: ModelId) => Limiter;
+  /** Of the calls to one model in one lane: a full flex lane does not hold up realtime calls. */
+  readonly limiterOf: (call: Pick<ModelRequest, 'provider' | 'model' | 'lane'>) => Limiter;
   /** Asks the person for more when the consent is used up; null: no more. */
   readonly askForMore: (paidUsd: number) => Promise<number | null>;
+  /** Looked up now and then, and now. */
   readonly isLockOurs: () => boolean;
+  readonly isLockOursNow: () => boolean;
   /** Our own limit on one call, from the moment it leaves. */
-  readonly timeoutMs: (maxOutputTokens: number) => number;
+  readonly timeoutMs: (maxOutputTokens: number, lane: Lane) => number;
   /** Keeps a billed answer that could not be written where it belongs; returns where it was put, or null. */
   readonly rescue: (name: string, text: string) => string | null;
   readonly items: ItemTally;
@@ -77,6 +99,10 @@ export interface ItemTally {
   readonly answeredModels: Set<string>;
   /** Of which items the children were walked, by expand step and attempt. */
   readonly walkedChildren: Set<string>;
+  /** Those whose children were counted in progress. */
+  readonly reportedChildren: Set<string>;
+  /** Items that rest in flight at the end of the wave under way. */
+  readonly resting: Set<string>;
   promptsWritten: number;
   editedPrompts: number;
   /** Rejections for form: no JSON, against the schema, refused, cut off. */
@@ -101,6 +127,8 @@ export function createItemTally(): ItemTally {
     failed: new Set(),
     answeredModels: new Set(),
     walkedChildren: new Set(),
+    reportedChildren: new Set(),
+    resting: new Set(),
     promptsWritten: 0,
     editedPrompts: 0,
     parseErrors: 0,

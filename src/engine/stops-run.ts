@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/money-text.ts';
-import type { ModelRequest } from '../core/request.ts';
+import type { ModelId, ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
 import type { Limiter } from './limiter.ts';
 import type { Run } from './run.ts';
@@ -41,7 +41,7 @@ export function stopsAtBreaker(run: Run, limiter: Limiter, request: ModelRequest
   return true;
 }
 
-export function hintFor(reason: string, request: ModelRequest): string {
+export function hintFor(reason: string, request: ModelId): string {
   if (reason === 'authentication') return `Check the API key of ${request.provider} in the environment or in .env.`;
   if (reason === 'billing')
     return `Check billing and credit of your ${request.provider} account, then run process again.`;

@@ -7,10 +7,10 @@ import { parseJson } from '../stages/parse-json.ts';
 import { ItemProblem } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
 import { readPromptFile } from '../stages/prepare.ts';
-import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
 import { isOfOnePath, lookAt, readRejectedNote, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { eachSelected, everyItem } from './families.ts';
+import { toMendedLine } from './recover.ts';
 import { eachResult, writeResults } from './results.ts';
 import { finishSetAside } from './set-aside.ts';
 
@@ -32,7 +32,13 @@ export interface Finding {
     | 'paid-twice-in-ledger'
     | 'mixed-ledger'
     | 'two-verdicts'
-    | 'folder-damaged';
+    | 'folder-damaged'
+    | 'job-record-unreadable'
+    | 'job-against-ledger'
+    | 'job-results-missing'
+    | 'job-stray-file'
+    /** Its answer is still in the results of its job. */
+    | 'receipt-missing';
   readonly severity: 'error' | 'note';
   readonly itemId: string | null;
   readonly step: string | null;
@@ -101,7 +107,7 @@ async function repairItem(batch: Workshop, fold: LedgerFold, finding: Finding, i
   if (finding.kind === 'receipt-without-ledger-line') {
     const receipt = parseReceipt(store.readStepFile(itemId, finding.step, 'receipt.json') ?? '');
     if (receipt === null || fold.hasPaid(receipt.callId)) return;
-    const line = toPaidLine(receipt, fold.open.get(receipt.callId)?.reserveUsd ?? null);
+    const line = toMendedLine(receipt, fold.open.get(receipt.callId) ?? fold.inJobs.get(receipt.callId) ?? null);
     await store.appendLedgerDurably(line);
     fold.add(line);
     return;

@@ -7,6 +7,7 @@ import type { LedgerFold } from '../core/ledger-fold.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import { parsePromptFile } from '../core/prompt-file.ts';
 import { stateOf } from '../core/item-state.ts';
+import type { Receipt } from '../core/receipt.ts';
 import type { AnswerView, BatchView, FunnelRow, ItemView } from '../core/view.ts';
 import { toItemNames } from '../stages/context.ts';
 import { parseJson } from '../stages/parse-json.ts';
@@ -228,10 +229,20 @@ function viewAnswer(
     finishReason: receipt?.finishReason ?? null,
     usage: receipt?.usage ?? null,
     costUsd: receipt?.costUsd ?? null,
+    ...(receipt?.servedTier === undefined ? {} : { servedTier: receipt.servedTier }),
     verdict,
     reasons: note?.reasons ?? [],
+    ...(hasValues && receipt !== null ? resultsLineOf(store, receipt) : {}),
     ...(value === undefined ? {} : { value }),
   };
+}
+
+/** A receipt of the batch lane names the line of its job's results instead of holding the answer twice. */
+function resultsLineOf({ jobs }: Workshop['store'], { lane, response }: Receipt): Pick<AnswerView, 'fromJob'> {
+  if (lane !== 'batch' || !isJsonObject(response)) return {};
+  const { job, line } = response;
+  if (typeof job !== 'number' || typeof line !== 'number') return {};
+  return { fromJob: { job, line, text: jobs.readResultsLine(job, line) } };
 }
 
 function viewPrompt(text: string | null): AnswerView['prompt'] {

@@ -31,6 +31,8 @@ export type WalkEnd =
  */
 type TaskEnd =
   | { readonly kind: 'done'; readonly picture: ItemPicture | null; readonly receipt: Receipt | null }
+  /** It goes on when jobs have ended: its place is in flight, or does not fit the budget before. */
+  | { readonly kind: 'later'; readonly rests: Task }
   | { readonly kind: 'failed' | 'stopped' };
 
 /** Does the next task of the item again and again, until the command lets none through or it cannot move. */
@@ -42,6 +44,7 @@ export async function walkItem(batchRun: Run, itemId: string, lets: Lets, from?:
   for (const task of gathersToDoAgain(run, picture)) {
     if (!lets(task)) continue;
     const end = await attemptTask(run, picture, task);
+    if (end.kind === 'later') return { kind: 'rests', task: end.rests, picture };
     if (end.kind !== 'done') return end;
     picture = end.picture ?? lookAt(run.workshop, itemId);
   }
@@ -53,6 +56,7 @@ export async function walkItem(batchRun: Run, itemId: string, lets: Lets, from?:
     if (waiting !== null) return { kind: 'rests', task: waiting, picture };
     if (task.kind === 'process' && run.stop.noMoreCalls.aborted) return { kind: 'stopped' };
     const end = await attemptTask(run, picture, task, receipt);
+    if (end.kind === 'later') return { kind: 'rests', task: end.rests, picture };
     if (end.kind !== 'done') return end;
     picture = end.picture ?? lookAt(run.workshop, itemId);
     receipt = end.receipt;
@@ -133,8 +137,14 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
       after = pictureAfterVerdict(picture, task.step, outcome);
       if (outcome.change === 'written') after = refreshLaterValues(run, picture, task.step) ?? after;
     } else {
-      bought = await buyAnswer(run, picture, task.step);
-      if (bought === null) return { kind: 'stopped' };
+      const purchase = await buyAnswer(run, picture, task.step);
+      if (purchase.kind === 'stopped') return { kind: 'stopped' };
+      if (purchase.kind !== 'answered') {
+        run.items.resting.add(picture.itemId);
+        const inFlight = { kind: 'rest', state: 'in-flight', step: task.step } as const;
+        return { kind: 'later', rests: purchase.kind === 'boarded' ? inFlight : task };
+      }
+      bought = purchase.receipt;
       after = withFiles(picture, task.step, ['receipt.json', 'response.md']);
     }
   } catch (error) {
@@ -185,25 +195,23 @@ export function pictureAfterVerdict(
   return withFiles(picture, step, hasAnswer ? ['response.md', 'parsed.json'] : ['parsed.json']);
 }
 
-/** null: the run stopped. */
-async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<Receipt | null> {
+type Purchase =
+  | { readonly kind: 'answered'; readonly receipt: Receipt }
+  | { readonly kind: 'boarded' | 'later' | 'stopped' };
+
+async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<Purchase> {
   const { workshop } = run;
+  const { itemId } = picture;
   const prompt = prepareStep(workshop, picture, step);
   const stepModel = run.modelOf(step);
-  const request = requestFor(workshop, step, prompt, stepModel.model, stepModel.lane, stepModel.price);
-  const outcome = await payForAnswer(
-    run,
-    {
-      itemId: picture.itemId,
-      step,
-      attempt: attemptOf(picture, step),
-      generation: generationOf(workshop, picture.itemId),
-    },
-    request,
-    prompt.digest,
-    stepModel,
-  );
+  const request = requestFor(workshop, step, prompt, stepModel);
+  const place = { itemId, step, attempt: attemptOf(picture, step), generation: generationOf(workshop, itemId) };
+  const boarding = request.lane === 'batch' ? run.boarding() : null;
+  if (boarding !== null)
+    return { kind: await boarding.board({ ...place, request, promptDigest: prompt.digest, stepModel }) };
+  if (request.lane === 'batch') throw new Error('the batch lane has no job to travel in');
+  const outcome = await payForAnswer(run, place, request, prompt.digest, stepModel);
   if (outcome.kind === 'failed')
     throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
-  return outcome.kind === 'stopped' ? null : outcome.receipt;
+  return outcome;
 }

@@ -56,8 +56,8 @@ export interface BatchStore {
   writeStepFileDurably(itemId: string, step: string, file: StepFile, text: string): Promise<void>;
   /** What was written durably and may not stand in its place, because a holder did not come to its end; null: all of it stands. */
   readAnswerJournal(): Iterable<JournalEntry> | null;
-  /** Puts back what the journal has: on disk, in its place, when the promise resolves. */
-  restoreStepFile(itemId: string, step: string, file: StepFile, text: string): Promise<void>;
+  /** Puts back what was lost, with `attempt` in attempts/<attempt>/: on disk, in its place, when the promise resolves. */
+  restoreStepFile(itemId: string, step: string, file: StepFile, text: string, attempt?: number): Promise<void>;
   /** Everything of the journal stands or was given up; when it is old, it is removed. Under the lock only. */
   settleAnswerJournal(): Promise<void>;
   /** Removing what is not there is nothing. */
@@ -83,6 +83,8 @@ export interface BatchStore {
   appendLedger(lines: readonly LedgerLine[]): void;
   /** On disk when the promise resolves; lines of many callers share one fsync. */
   appendLedgerDurably(line: LedgerLine): Promise<void>;
+  /** Every line that was appended is on disk when the promise resolves, those of an earlier process too. */
+  syncLedger(): Promise<void>;
 
   /** Jobs at providers: `.batch/jobs/`. */
   readonly jobs: JobStore;
@@ -133,6 +135,7 @@ export type LockOutcome =
   | {
       readonly kind: 'locked';
       readonly holder: LockHolder;
+      /** Who held it before and did not come to its end; without a host where its lock could not be read. */
       readonly tookOver: LockHolder | null;
       readonly isStillOurs: () => boolean;
       readonly release: () => void;

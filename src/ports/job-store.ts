@@ -5,6 +5,8 @@ import type { JobRecord } from '../core/job.ts';
 export interface JobStore {
   /** Numbers of the records, rising. */
   list(): readonly number[];
+  /** Names of all files there, sorted: those of jobs, and strays. */
+  listNames(): readonly string[];
   /** null: missing or unreadable. */
   read(number: number): JobRecord | null;
   /** On disk, in its place, when the promise resolves. */
@@ -14,8 +16,12 @@ export interface JobStore {
   beginRequests(number: number): RequestsWriter;
   /** The requests as they were sent, from the start, in pieces. */
   requestChunks(number: number): AsyncIterable<Uint8Array>;
+  /** Removes what was to be sent in a job that never arrived. */
+  dropRequests(number: number): void;
   /** The calls in order; a missing file has none. */
   readCalls(number: number): Iterable<JobCall>;
+  /** The calls by index, from 0, read as they are asked for: a job may have 100,000. */
+  openCalls(number: number): CallsReader;
 
   /** Begins the results in a temp file. */
   beginResults(number: number): ResultsWriter;
@@ -24,6 +30,12 @@ export interface JobStore {
   readResults(number: number): Iterable<string>;
   /** One line, from 1; null: there is none. */
   readResultsLine(number: number, line: number): string | null;
+}
+
+export interface CallsReader {
+  /** null: there is none, or it cannot be read. */
+  read(index: number): JobCall | null;
+  close(): void;
 }
 
 export interface RequestsWriter {

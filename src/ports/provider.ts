@@ -28,6 +28,8 @@ export type ProblemAction = 'resend' | 'give-up-item' | 'stop-run' | 'fate-unkno
 export type ProblemReason =
   | 'rate-limit'
   | 'overloaded'
+  /** The flex lane is full: nothing was billed, and it is waited for. */
+  | 'no-room'
   | 'server-error'
   | 'timeout'
   | 'connection'

@@ -22,7 +22,8 @@ export type ProgressEvent =
       readonly step: string;
       readonly attempt: number;
       readonly chars: number;
-      readonly durationMs: number;
+      /** null: it travelled in a job. */
+      readonly durationMs: number | null;
       readonly usage: Usage | null;
       readonly costUsd: number | null;
     }

@@ -43,7 +43,7 @@ const usualMaxOutputTokens = 65_536;
 export function createAnswerer(options: AnswererOptions) {
   const { seed, faults, told, now } = options;
   const counts = new Map<string, { asked: number; answered: number }>();
-  const cache = createPrefixCache();
+  const cache = createPrefixCache(now);
 
   function next(call: ModelCall, digest: string): Outcome {
     const key = `${call.model} ${digest}`;
@@ -51,7 +51,8 @@ export function createAnswerer(options: AnswererOptions) {
     counts.set(key, count);
     count.asked += 1;
     const faultChance = createChance(seed, 'fault', key, count.asked);
-    const fault = drawFault(faults, count.asked, faultChance);
+    const drawn = drawFault(faults, count.asked, faultChance);
+    const fault = drawn === 'flex-refused' && call.serviceTier?.toLowerCase() !== 'flex' ? null : drawn;
     const problem = fault === null ? null : toProblem(fault, call, faultChance);
     const expected = told.take(digest);
     if (fault !== null && problem !== null) return { kind: 'problem', fault, problem };
@@ -80,6 +81,7 @@ export function createAnswerer(options: AnswererOptions) {
         limit: 500,
       };
     if (fault === 'overloaded' || fault === 'server-error' || fault === 'billing') return { kind: fault };
+    if (fault === 'flex-refused') return { kind: 'no-room' };
     if (fault === 'auth') return { kind: 'invalid-key', key: 'refused-by-fault' };
     // Anthropic has no answer for what its filter takes: the request fails.
     return fault === 'block' && call.provider === 'anthropic' ? { kind: 'blocked' } : null;
@@ -118,9 +120,7 @@ ${name}`).slice(0, 24);
     reasoningRoll: number,
   ): BilledUsage {
     const inputTokens = countInputTokens(call);
-    const cached = call.cachesPrefix
-      ? cache.use(call.model, call.texts.join('\n'))
-      : { readTokens: 0, writtenTokens: 0 };
+    const cached = call.cached === null ? { readTokens: 0, writtenTokens: 0 } : cache.use(call.model, call.cached);
     const limit = call.maxOutputTokens ?? usualMaxOutputTokens;
     const textTokens = Math.min(limit, countTextTokens(text));
     const isPromptBlocked = fault === 'block';
@@ -135,12 +135,14 @@ ${name}`).slice(0, 24);
       : drawReasoningTokens(call.reasoning, textTokens, limit - textTokens, reasoningRoll);
     const outputTokens = fixed === null ? textTokens + reasoning : Math.min(limit, fixed);
     const readTokens = Math.min(cached.readTokens, inputTokens);
+    // Gemini stores prefixes for nothing and does not tell.
+    const writtenTokens = call.provider === 'gemini' ? 0 : Math.min(cached.writtenTokens, inputTokens - readTokens);
     return {
       inputTokens,
       outputTokens,
       cachedInputTokens: readTokens,
-      // Gemini stores prefixes for nothing and does not tell.
-      cacheWriteTokens: call.provider === 'gemini' ? 0 : Math.min(cached.writtenTokens, inputTokens - readTokens),
+      cacheWriteTokens: writtenTokens,
+      longCacheWriteTokens: call.cached?.isLong === true ? writtenTokens : 0,
       reasoningTokens:
         fixed === null || call.reasoning === null
           ? Math.min(reasoning, outputTokens)

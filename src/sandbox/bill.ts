@@ -12,6 +12,9 @@ export interface BillLine {
   /** What the id of the answer ends with, so that payments can be matched one by one. */
   readonly answerId: string;
   readonly usage: BilledUsage;
+  /** Of a line of a job: what it costs in a job is the client's to know. */
+  readonly jobId?: string;
+  readonly customId?: string;
   /** Whether all of the answer was handed to the connection. */
   delivered: boolean;
 }
@@ -26,6 +29,7 @@ export interface SandboxTotals {
   readonly outputTokens: number;
   readonly cachedInputTokens: number;
   readonly cacheWriteTokens: number;
+  readonly longCacheWriteTokens: number;
   readonly reasoningTokens: number;
   readonly billedByModel: Readonly<Record<string, number>>;
   /** How often each fault happened; `quota`: refused for the quota. */
@@ -55,6 +59,10 @@ export function createBill(ledgerFile: string | null) {
       lines.push(charged);
       return charged;
     },
+    /** Lines of a job that were billed by a sandbox before this one. */
+    restore(known: readonly BillLine[]): void {
+      for (const line of known) lines.push(line);
+    },
     countRequest(): void {
       requests += 1;
       inFlight += 1;
@@ -78,6 +86,7 @@ export function createBill(ledgerFile: string | null) {
         outputTokens: sum('outputTokens'),
         cachedInputTokens: sum('cachedInputTokens'),
         cacheWriteTokens: sum('cacheWriteTokens'),
+        longCacheWriteTokens: sum('longCacheWriteTokens'),
         reasoningTokens: sum('reasoningTokens'),
         billedByModel,
         faults: Object.fromEntries(faults),

@@ -18,11 +18,19 @@ export interface ModelCall {
   /** null: a model or mode that does not reason. */
   readonly reasoning: Reasoning | null;
   readonly stop: readonly string[];
-  /** Whether the provider reads a long prefix it has seen from its cache: by itself, or where the request asks. */
-  readonly cachesPrefix: boolean;
+  /** The beginning that the provider keeps in its cache, by itself or where the request asks; null: none. */
+  readonly cached: CachedBeginning | null;
   readonly serviceTier: string | null;
   /** What the provider repeats in its answer. */
   readonly echo: Readonly<Record<string, unknown>>;
+}
+
+export interface CachedBeginning {
+  readonly texts: readonly string[];
+  /** From its last use. */
+  readonly keptMs: number;
+  /** To be kept for an hour, at another price than usual. */
+  readonly isLong: boolean;
 }
 
 /** Tokens as billed: every class known. `inputTokens` includes cached ones, `outputTokens` reasoning. */
@@ -31,6 +39,8 @@ export interface BilledUsage {
   readonly outputTokens: number;
   readonly cachedInputTokens: number;
   readonly cacheWriteTokens: number;
+  /** Of those, the ones that are kept for an hour. */
+  readonly longCacheWriteTokens: number;
   readonly reasoningTokens: number;
 }
 
@@ -65,6 +75,8 @@ export type WireProblem =
       readonly limit: number;
     }
   | { readonly kind: 'overloaded' }
+  /** The flex tier is full. */
+  | { readonly kind: 'no-room' }
   | { readonly kind: 'server-error' }
   | { readonly kind: 'billing' }
   | { readonly kind: 'blocked' };

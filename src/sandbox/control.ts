@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../core/json.ts';
 import type { Bill } from './bill.ts';
+import type { SandboxClock } from './jobs/sandbox-clock.ts';
 import type { ToldAnswers } from './told-answers.ts';
 
 export interface ControlReply {
@@ -7,8 +8,20 @@ export interface ControlReply {
   readonly body: unknown;
 }
 
-/** The sandbox's own endpoints, beside those of the providers: its ledger, its totals, and what it is to answer. */
-export function answerControl(method: string, path: string, body: string, bill: Bill, told: ToldAnswers): ControlReply {
+export interface ControlParts {
+  readonly bill: Bill;
+  readonly told: ToldAnswers;
+  readonly clock: SandboxClock;
+}
+
+/** The sandbox's own endpoints, beside those of the providers: its ledger, its totals, its clock, and what it is to answer. */
+export function answerControl(
+  method: string,
+  path: string,
+  body: string,
+  { bill, told, clock }: ControlParts,
+): ControlReply {
+  if (path === '/sandbox/clock') return answerClock(method, body, clock);
   if (method === 'GET' && path === '/sandbox/ledger') return { status: 200, body: bill.lines };
   if (method === 'GET' && path === '/sandbox/totals') return { status: 200, body: bill.totals() };
   if (method === 'POST' && path === '/sandbox/answers') return tellAnswers(body, told);
@@ -16,10 +29,22 @@ export function answerControl(method: string, path: string, body: string, bill: 
     status: 404,
     body: {
       error: {
-        message: `The sandbox has no ${method} ${path}: it has GET /sandbox/ledger, GET /sandbox/totals and POST /sandbox/answers`,
+        message: `The sandbox has no ${method} ${path}: it has GET /sandbox/ledger, GET /sandbox/totals, GET and POST /sandbox/clock and POST /sandbox/answers`,
       },
     },
   };
+}
+
+/** `{advanceMs}` moves time on: jobs go on, and what is kept for a time expires. */
+function answerClock(method: string, body: string, clock: SandboxClock): ControlReply {
+  if (method === 'POST') {
+    const parsed = parse(body);
+    const { advanceMs } = isJsonObject(parsed) ? parsed : { advanceMs: null };
+    if (typeof advanceMs !== 'number' || !(advanceMs >= 0))
+      return { status: 400, body: { error: { message: 'Time is moved on by {"advanceMs": milliseconds}' } } };
+    clock.advance(advanceMs);
+  }
+  return { status: 200, body: { now: new Date(clock.now()).toISOString() } };
 }
 
 /** `{digest, text}`, or a list of them. */

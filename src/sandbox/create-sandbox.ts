@@ -6,6 +6,11 @@ import { createAnswerer } from './answerer.ts';
 import { type BillLine, createBill, type SandboxTotals } from './bill.ts';
 import { createExchange } from './exchange.ts';
 import { type FaultPlan, noFaults, parseFaults } from './fault-plan.ts';
+import { createJobsAnswerer } from './jobs/answer-jobs.ts';
+import { createJobDesk } from './jobs/job-desk.ts';
+import { createJobFaults } from './jobs/job-faults.ts';
+import { createSandboxClock } from './jobs/sandbox-clock.ts';
+import { openStateFolder } from './jobs/state-folder.ts';
 import { createQuota } from './quota.ts';
 import { bases } from './routes.ts';
 import { createToldAnswers } from './told-answers.ts';
@@ -30,6 +35,10 @@ export interface SandboxOptions {
   /** Where to append a line of JSON for each answer billed, before the answer is sent. */
   readonly ledgerFile?: string;
   readonly now?: () => number;
+  /** Where files and jobs are kept, so that a sandbox started again knows them; else in a temporary folder, while it runs. */
+  readonly stateFolder?: string;
+  /** Time stands still, and is moved on by POST /sandbox/clock or `advance`. */
+  readonly manualClock?: boolean;
 }
 
 export interface Sandbox {
@@ -46,14 +55,21 @@ export interface Sandbox {
    * telling is for one request; told twice, the same body gets one text after the other, and then the last one again.
    */
   expectAnswer(bodyDigest: string, text: string): void;
+  /** Moves the sandbox's time on. */
+  advance(byMs: number): void;
   /** Ends every open connection and frees the port. */
   close(): Promise<void>;
 }
 
+const usualJobTimeMs = 2_000;
+/** What can go wrong with the content of an answer, of a line of a job too. */
+const contentFaults: ReadonlySet<string> = new Set(['truncate', 'bad-json', 'refusal', 'empty', 'block']);
+
 /** Starts a local server that speaks the wire protocols of the providers, answers from the requests' schemas and bills what it answers. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const faults = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? noFaults);
-  const now = options.now ?? Date.now;
+  const clock = createSandboxClock(options.now ?? Date.now, options.manualClock ?? false);
+  const { now } = clock;
   const host = options.host ?? '127.0.0.1';
   const told = createToldAnswers();
   const bill = createBill(options.ledgerFile ?? null);
@@ -71,6 +87,30 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     now,
   );
 
+  const seed = options.seed ?? 1;
+  const state = openStateFolder(options.stateFolder ?? null);
+  bill.restore(state.bills());
+  const lineTold = createToldAnswers();
+  const desk = createJobDesk({
+    state,
+    clock,
+    faults: createJobFaults(faults, seed, bill.countFault),
+    seed,
+    takesMs: faults.jobTimeMs ?? usualJobTimeMs,
+    answerer: createAnswerer({
+      seed,
+      faults: { ...faults, rules: faults.rules.filter(({ kind }) => contentFaults.has(kind)) },
+      told: lineTold,
+      now,
+      maximumLength: options.maximumLength ?? false,
+      outputTokens: options.outputTokens ?? null,
+    }),
+    told,
+    lineTold,
+    bill,
+  });
+  const keyRule = { keys: options.keys ?? null };
+
   function afterDelay(act: () => void): void {
     if (faults.delayMs === 0) {
       act();
@@ -86,7 +126,17 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   const server = createServer(
     { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 0 },
-    createExchange({ answerer, bill, quota, told, keyRule: { keys: options.keys ?? null }, afterDelay, now }),
+    createExchange({
+      answerer,
+      bill,
+      quota,
+      told,
+      keyRule,
+      afterDelay,
+      now,
+      clock,
+      answerJobs: createJobsAnswerer({ desk, keyRule, quota }),
+    }),
   );
   // A client that goes away in the middle is nothing to the others.
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -111,6 +161,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     ledger: bill.lines,
     totals: bill.totals,
     expectAnswer: told.tell,
+    advance: clock.advance,
     async close() {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
@@ -118,6 +169,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       server.closeAllConnections();
       await closed;
       bill.close();
+      state.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Bill, BillLine } from './bill.ts';
 import type { ModelCall, WireProblem } from './call.ts';
 import { digestOfBody } from './body-digest.ts';
 import { answerControl } from './control.ts';
+import type { SandboxClock } from './jobs/sandbox-clock.ts';
 import type { Quota } from './quota.ts';
 import { findRequestProblem, type KeyRule, type ReadCall, readBody, readCall } from './read-request.ts';
 import { findRoute, type RouteMatch } from './routes.ts';
@@ -19,6 +20,15 @@ export interface ExchangeParts {
   /** Runs `act` after the sandbox's delay, at once where there is none. */
   readonly afterDelay: (act: () => void) => void;
   readonly now: () => number;
+  /** Files and jobs; false: it is about something else. */
+  readonly answerJobs: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    pathname: string,
+    search: string,
+    requestId: string,
+  ) => boolean;
+  readonly clock: SandboxClock;
 }
 
 /**
@@ -29,7 +39,7 @@ export interface ExchangeParts {
  * What is billed stands in the bill before a byte of its answer leaves.
  */
 export function createExchange(parts: ExchangeParts) {
-  const { answerer, bill, quota, told, keyRule, afterDelay, now } = parts;
+  const { answerer, bill, quota, told, keyRule, afterDelay, now, answerJobs, clock } = parts;
   let counter = 0;
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -37,13 +47,14 @@ export function createExchange(parts: ExchangeParts) {
     const [pathname = '/', search = ''] = splitOnce(request.url ?? '/');
     if (pathname.startsWith('/sandbox/')) {
       readBody(request, Number.POSITIVE_INFINITY, (body) => {
-        const reply = answerControl(method, pathname, (body ?? '').toString(), bill, told);
+        const reply = answerControl(method, pathname, (body ?? '').toString(), { bill, told, clock });
         send(response, reply.status, {}, JSON.stringify(reply.body));
       });
       return;
     }
     counter += 1;
     const requestId = `req_${String(counter).padStart(24, '0')}`;
+    if (answerJobs(request, response, pathname, search, requestId)) return;
     const match = findRoute(method, pathname, request.headers);
     const problem = findRequestProblem(match, method, request.headers, new URLSearchParams(search), keyRule);
     readBody(request, match.wire.maxBodyBytes, (body) => {

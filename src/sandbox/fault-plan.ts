@@ -5,6 +5,7 @@ import { drawInteger, type Random } from '../core/sample-words.ts';
 export const faultMeanings = {
   'rate-limit': '429 with retry-after',
   overloaded: '503, or 529 of Anthropic',
+  'flex-refused': 'the flex lane has no room (calls of other lanes go on)',
   'server-error': '500',
   reset: 'the connection breaks: half of them before the call is billed, half after',
   hang: 'billed, and never answered',
@@ -19,13 +20,35 @@ export const faultMeanings = {
 
 export type FaultKind = keyof typeof faultMeanings;
 
-const settings = ['no-usage', 'slow', 'latency', 'retry-after'] as const;
-const known = [...Object.keys(faultMeanings), ...settings];
+/** What can go wrong with jobs and their lines; several may happen to one job. */
+export const jobFaultMeanings = {
+  'line-error': 'a line of a job fails',
+  'line-expired': 'a line was not done when its job ended',
+  'line-missing': 'an answer of a job is billed, and is not among the results',
+  'line-duplicate': 'a line stands twice among the results',
+  'line-foreign': 'the results have a line that nobody asked for',
+  'line-malformed': 'a line of the results cannot be read',
+  'job-invalid': 'the check of the file fails, with the number of a line',
+  'job-expired': 'a job is not done in time: half of it, or nothing with Gemini',
+  'job-cancelled': 'the provider cancels a job when it is half done',
+  'job-missing': 'a look at a job says 404',
+  'unknown-status': 'a look at a job says a word that nobody knows',
+  'create-lost': 'a job is created, and the connection breaks before the answer',
+  'create-refused': 'a job is not created: 429, try later',
+  'upload-cut': 'the connection breaks while a file is uploaded',
+  'results-cut': 'the connection breaks in the middle of the results',
+  'list-cut': 'a list of jobs says 500',
+} as const;
+
+export type JobFaultKind = keyof typeof jobFaultMeanings;
+
+const settings = ['no-usage', 'slow', 'latency', 'retry-after', 'job-time'] as const;
+const known = [...Object.keys(faultMeanings), ...Object.keys(jobFaultMeanings), ...settings];
 const example =
   'write faults as in rate-limit:5%,bad-json:2%,slow:3s (also "once": the first time each request is sent)';
 
-export interface FaultRule {
-  readonly kind: FaultKind;
+export interface FaultRule<Kind = FaultKind> {
+  readonly kind: Kind;
   /** From 0 to 1. */
   readonly share: number;
   /** Only the first time a request is sent; `share` is then 1. */
@@ -40,14 +63,25 @@ export interface FaultPlan {
   readonly delayMs: number;
   /** What a rate limit asks to wait; null: something from 50 ms to 1 s. */
   readonly retryAfterMs: number | null;
+  readonly jobRules: readonly FaultRule<JobFaultKind>[];
+  /** From the creation of a job to its end; null: two seconds. */
+  readonly jobTimeMs: number | null;
 }
 
-export const noFaults: FaultPlan = { rules: [], noUsageShare: 0, delayMs: 0, retryAfterMs: null };
+export const noFaults: FaultPlan = {
+  rules: [],
+  noUsageShare: 0,
+  delayMs: 0,
+  retryAfterMs: null,
+  jobRules: [],
+  jobTimeMs: null,
+};
 
 /** Reads `rate-limit:5%,slow:3s`. A fault without a percentage always happens. */
 export function parseFaults(text: string): FaultPlan {
   const rules: FaultRule[] = [];
-  let { noUsageShare, delayMs, retryAfterMs } = noFaults;
+  const jobRules: FaultRule<JobFaultKind>[] = [];
+  let { noUsageShare, delayMs, retryAfterMs, jobTimeMs } = noFaults;
   for (const part of text
     .split(',')
     .map((word) => word.trim())
@@ -57,7 +91,11 @@ export function parseFaults(text: string): FaultPlan {
     if (name === 'slow' || name === 'latency') delayMs += toDuration(part, value);
     else if (name === 'retry-after') retryAfterMs = toDuration(part, value);
     else if (name === 'no-usage') noUsageShare = toShare(part, value);
-    else if (isFaultKind(name)) {
+    else if (name === 'job-time') jobTimeMs = toDuration(part, value);
+    else if (isJobFault(name)) {
+      if (jobRules.some((rule) => rule.kind === name)) throw unreadable(part, `names ${name} a second time`);
+      jobRules.push({ kind: name, share: value === 'once' ? 1 : toShare(part, value), isOnce: value === 'once' });
+    } else if (isFaultKind(name)) {
       if (rules.some((rule) => rule.kind === name)) throw unreadable(part, `names ${name} a second time`);
       rules.push({ kind: name, share: value === 'once' ? 1 : toShare(part, value), isOnce: value === 'once' });
     } else {
@@ -76,7 +114,7 @@ export function parseFaults(text: string): FaultPlan {
       hint: 'Let the percentages add up to 100% at most',
     });
   }
-  return { rules, noUsageShare, delayMs, retryAfterMs };
+  return { rules, noUsageShare, delayMs, retryAfterMs, jobRules, jobTimeMs };
 }
 
 /** The fault of the `asked`-th time a request is sent (from 1); null: none. Draws exactly one number. */
@@ -99,6 +137,10 @@ export function drawRetryAfterMs(plan: FaultPlan, random: Random): number {
 
 function isFaultKind(name: string): name is FaultKind {
   return Object.hasOwn(faultMeanings, name);
+}
+
+export function isJobFault(name: string): name is JobFaultKind {
+  return Object.hasOwn(jobFaultMeanings, name);
 }
 
 function toShare(part: string, value: string): number {

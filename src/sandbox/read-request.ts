@@ -3,7 +3,7 @@ import { isJsonObject } from '../core/json.ts';
 import { invalid, isProblem, type ModelCall, type WireProblem } from './call.ts';
 import { countInputTokens } from './tokens.ts';
 import type { RouteMatch } from './routes.ts';
-import type { WireRoute } from './wire.ts';
+import type { Wire, WireRoute } from './wire.ts';
 
 /** Reads a body to its end. null: it is longer than `maxBytes`, or the client went away in the middle. */
 export function readBody(request: IncomingMessage, maxBytes: number, done: (body: Buffer | null) => void): void {
@@ -34,13 +34,21 @@ export function findRequestProblem(
 ): WireProblem | null {
   const { wire, route, path, model } = match;
   if (route === null) return { kind: 'not-found', method, path };
-  const key = wire.findKey(headers, query);
-  if (key === null) return { kind: 'missing-key' };
-  if (rule.keys === null ? /^invalid/i.test(key) : !rule.keys.includes(key)) return { kind: 'invalid-key', key };
-  const problem = wire.findHeaderProblem(headers);
+  const problem = findKeyProblem(wire, headers, query, rule) ?? wire.findHeaderProblem(headers);
   if (problem !== null) return problem;
   if (route.operation === 'stream') return invalid('The sandbox does not stream: use generateContent.');
   return route.operation === 'get-model' && model !== null ? findModelProblem(match, model, 'model') : null;
+}
+
+export function findKeyProblem(
+  wire: Wire,
+  headers: IncomingHttpHeaders,
+  query: URLSearchParams,
+  rule: KeyRule,
+): WireProblem | null {
+  const key = wire.findKey(headers, query);
+  if (key === null) return { kind: 'missing-key' };
+  return (rule.keys === null ? /^invalid/i.test(key) : !rule.keys.includes(key)) ? { kind: 'invalid-key', key } : null;
 }
 
 export interface ReadCall {

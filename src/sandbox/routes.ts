@@ -33,20 +33,29 @@ export interface RouteMatch {
  * path belongs to the provider that has it, and where several have it (the list of models) to the one whose headers came.
  */
 export function findRoute(method: string, pathname: string, headers: IncomingHttpHeaders): RouteMatch {
+  const { wire: byHeaders, path, base } = findProvider(pathname, headers);
+  if (base !== '') return matchWithin(byHeaders, method, path);
+  const candidates = [byHeaders, ...order.map((provider) => wires[provider]).filter((wire) => wire !== byHeaders)];
+  const matches = candidates.map((wire) => matchWithin(wire, method, pathname));
+  return matches.find((match) => match.route !== null) ?? matchWithin(byHeaders, method, pathname);
+}
+
+/** The provider whose base the path has; of a bare path the one whose headers came. */
+export function findProvider(
+  pathname: string,
+  headers: IncomingHttpHeaders,
+): { readonly wire: Wire; readonly base: string; readonly path: string } {
   for (const provider of order) {
     const base = bases[provider];
-    if (pathname.startsWith(base) && pathname[base.length] === '/')
-      return matchWithin(wires[provider], method, pathname.slice(base.length));
+    if (pathname.startsWith(`${base}/`)) return { wire: wires[provider], base, path: pathname.slice(base.length) };
   }
-  const byHeaders =
+  const wire =
     headers['anthropic-version'] !== undefined
       ? wires.anthropic
       : headers['x-goog-api-key'] !== undefined
         ? wires.gemini
         : wires.openai;
-  const candidates = [byHeaders, ...order.map((provider) => wires[provider]).filter((wire) => wire !== byHeaders)];
-  const matches = candidates.map((wire) => matchWithin(wire, method, pathname));
-  return matches.find((match) => match.route !== null) ?? matchWithin(byHeaders, method, pathname);
+  return { wire, base: '', path: pathname };
 }
 
 function matchWithin(wire: Wire, method: string, path: string): RouteMatch {

@@ -1,4 +1,4 @@
-import { costOf } from '../core/cost.ts';
+import { costOfServed, isServedOtherwise } from '../core/cost.ts';
 import { digestOf, toSchemaText } from '../core/digest.ts';
 import type { PaidLine } from '../core/ledger.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
@@ -8,6 +8,7 @@ import { digestOfRequest, type Lane, type ModelId, type ModelRequest } from '../
 import { toRequest } from '../core/request-of-step.ts';
 import type { ModelResponse } from '../core/response.ts';
 import type { PreparedPrompt } from './prepare.ts';
+import { toSharedSystem } from './shared-system.ts';
 import { toResponseText } from './receipt.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -28,22 +29,30 @@ export interface Call {
   readonly askedAt: string;
 }
 
+/** `marksSharedSystem`: where the system text is that of the step's other calls, the provider is asked to keep it. */
 export function requestFor(
   workshop: Workshop,
   step: string,
   prompt: PreparedPrompt,
-  model: ModelId,
-  lane: Lane,
-  price: ModelPrice | null,
+  to: {
+    readonly model: ModelId;
+    readonly lane: Lane;
+    readonly price: ModelPrice | null;
+    readonly marksSharedSystem?: boolean;
+  },
 ): ModelRequest {
   const definition = stepOf(workshop.whole, step);
   if (!isPromptStep(definition)) throw new Error(`${step} makes no call`);
-  return toRequest(definition, prompt, model, lane, price?.maxOutputTokens ?? null);
+  return {
+    ...toRequest(definition, prompt, to.model, to.lane, to.price?.maxOutputTokens ?? null),
+    ...toSharedSystem(workshop, step, prompt.system, to.marksSharedSystem === true),
+  };
 }
 
-/** US dollars of an answer; null where usage or price is unknown. */
+/** US dollars of an answer, by the tier that served it; null where usage or price is unknown. */
 export function costOfAnswer(call: Call, response: ModelResponse): number | null {
-  return response.usage === null || call.price === null ? null : costOf(response.usage, call.price, call.request.lane);
+  const { usage, servedTier } = response;
+  return usage === null || call.price === null ? null : costOfServed(usage, call.price, call.request.lane, servedTier);
 }
 
 export function toReceipt(workshop: Workshop, call: Call, response: ModelResponse, answeredAt: string): Receipt {
@@ -58,6 +67,7 @@ export function toReceipt(workshop: Workshop, call: Call, response: ModelRespons
     provider: call.request.provider,
     model: call.request.model,
     lane: call.request.lane,
+    ...(isServedOtherwise(call.request.lane, response.servedTier) ? { servedTier: response.servedTier } : {}),
     parameters: call.request.parameters,
     promptDigest: call.promptDigest,
     schemaDigest: step.schema === null ? null : digestOf(toSchemaText(step.schema)),

@@ -3,6 +3,7 @@ import { cleanQuestion, presentClean, presentCleaned } from '../../src/cli/prese
 import { presentPrices } from '../../src/cli/present-prices.ts';
 import { presentProblems } from '../../src/cli/present-problems.ts';
 import { presentVerify } from '../../src/cli/present-verify.ts';
+import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
 import type { ModelPrice } from '../../src/core/price.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import { conservationOf } from './samples.ts';
@@ -68,6 +69,8 @@ describe('verify', () => {
     repaired: [],
     outdated: [],
     unknownFate: { calls: 0, upToUsd: 0 },
+    simulated: false,
+    jobs: noJobs,
   };
   const missing = {
     severity: 'error',

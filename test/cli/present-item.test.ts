@@ -99,6 +99,19 @@ Result:
     );
   });
 
+  test('says what of its input came from the cache, and which other tier than asked served it', () => {
+    const usage = { ...usageOf(1200, 340), cachedInputTokens: 1024 };
+    const lineOf = (over: Partial<AnswerView>) =>
+      show(itemOf({ answers: [answerOf({ usage, ...over })] }))
+        .split('\n')
+        .find((line) => line.startsWith('Model:'));
+    expect([lineOf({}), lineOf({ servedTier: 'realtime' }), lineOf({ servedTier: 'other', costUsd: null })]).toEqual([
+      'Model: gpt-5 · ended by: stop · 1,200 in (1,024 from cache) + 340 out · $0.0087',
+      'Model: gpt-5 · ended by: stop · 1,200 in (1,024 from cache) + 340 out · served in the realtime lane · $0.0087',
+      'Model: gpt-5 · ended by: stop · 1,200 in (1,024 from cache) + 340 out · served in another tier · cost unknown',
+    ]);
+  });
+
   test('that went wrong says why', () => {
     const text = show(
       itemOf({

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { presentList } from '../../src/cli/present-list.ts';
+import { type ListRow, presentList } from '../../src/cli/present-list.ts';
 import { presentPlan } from '../../src/cli/present-plan.ts';
 import { presentStatus, type StatusPresentation } from '../../src/cli/present-status.ts';
 import type { Estimate, StepEstimate } from '../../src/core/estimate.ts';
+import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
 import { noEstimate, planOf, spendingOf, stepPlanOf } from './samples.ts';
 
 const now = Date.parse('2025-01-15T12:00:00Z');
@@ -61,6 +62,7 @@ const status: StatusPresentation = {
   sourceWasReadToItsEnd: true,
   spending: spendingOf(),
   unknownFate: { calls: 0, upToUsd: 0 },
+  jobs: noJobs,
   simulated: false,
   createdAt: '2025-01-15T09:00:00Z',
   lastCallAt: null,
@@ -79,6 +81,7 @@ describe('plan', () => {
     editedPrompts: 0,
     mixedSteps: [],
     maxCostUsd: null,
+    jobs: noJobs,
   };
 
   test('is a table by step and stage, and what it comes to', () => {
@@ -218,18 +221,20 @@ describe('list', () => {
   test('has a line for each batch, long ids whole, and what is wrong with one that cannot be read', () => {
     const holder = { command: 'process', pid: 12, host: 'box', since: '2025-01-15T11:50:00Z' };
     const rows = [
-      { ...status, holder },
+      { ...status, lanes: ['realtime'] as const, holder },
       {
         ...status,
+        lanes: ['batch', 'realtime'] as const,
         batchId: 'the-christmas-campaign-of-2025-second-try',
         simulated: true,
         createdAt: '2025-01-01T00:00:00Z',
         spending: spendingOf({ unpricedCalls: 1 }),
       },
-      { ...status, batchId: 'done', plan: planOf({ accepted: 12_345 }, []) },
-      { ...status, batchId: 'some-failed', plan: planOf({ accepted: 1, failed: 1 }, []) },
+      { ...status, lanes: ['batch'] as const, batchId: 'done', plan: planOf({ accepted: 12_345 }, []) },
+      { ...status, lanes: ['realtime'] as const, batchId: 'some-failed', plan: planOf({ accepted: 1, failed: 1 }, []) },
       {
         ...status,
+        lanes: [],
         batchId: 'empty',
         plan: planOf({}, []),
         sourceWasReadToItsEnd: false,
@@ -238,17 +243,37 @@ describe('list', () => {
       { batchId: 'broken', problem: '.batch/batch.json is missing or cannot be read' },
     ];
     expect(presentList(rows, now)).toBe(
-      `Batch         Items  Done  Accepted  Rejected  Failed     Cost  Age      State
-2025-01-15      100   57%        55         2       0    $1.44  3 hours  running
+      `Batch         Items  Done  Accepted  Rejected  Failed     Cost  Lane      Age      State
+2025-01-15      100   57%        55         2       0    $1.44  realtime  3 hours  running
 the-christmas-campaign-of-2025-second-try
-                100   57%        55         2       0  >$1.44*  14 days  waiting
-done         12,345  100%    12,345         0       0    $1.44  3 hours  complete
-some-failed       2   50%         1         0       1    $1.44  3 hours  failed
-empty             0     -         0         0       0    $0.00  3 hours  open
+                100   57%        55         2       0  >$1.44*  mixed     14 days  waiting
+done         12,345  100%    12,345         0       0    $1.44  batch     3 hours  complete
+some-failed       2   50%         1         0       1    $1.44  realtime  3 hours  failed
+empty             0     -         0         0       0    $0.00  -         3 hours  open
 broken: .batch/batch.json is missing or cannot be read
 * a rehearsal: its money is simulated
 `,
     );
+  });
+
+  test('has no lanes where every batch is in realtime', () => {
+    const text = presentList([{ ...status, lanes: ['realtime'] }], now);
+    expect(text).toBe(
+      `Batch       Items  Done  Accepted  Rejected  Failed   Cost  Age      State
+2025-01-15    100   57%        55         2       0  $1.44  3 hours  waiting
+`,
+    );
+  });
+
+  test('says which batches wait for jobs, and which for a person', () => {
+    const open = { ...noJobs, open: [1] };
+    const decision = { job: 1, kind: 'lost', provider: 'openai', words: null, inFlight: noJobs.inJobs } as const;
+    const rows: ListRow[] = [
+      { ...status, lanes: ['batch'], plan: planOf({ accepted: 1, inFlight: 1 }, []), jobs: open },
+      { ...status, lanes: ['batch'], jobs: { ...open, decisions: [decision] } },
+    ];
+    const lines = presentList(rows, now).trimEnd().split('\n').slice(1);
+    expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual(['in flight', 'decision']);
   });
 
   test('of nothing says how to make a batch', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { presentReport, type ReportPresentation } from '../../src/cli/present-report.ts';
 import { createCauseCollector } from '../../src/core/causes.ts';
+import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
 import type { BatchView } from '../../src/core/view.ts';
 import { toViewLevels } from '../../src/core/view-levels.ts';
 import { scoresTable } from '../support/example-tables.ts';
@@ -29,6 +30,8 @@ function reportOf(view: BatchView, differing: Partial<ReportPresentation> = {}):
       .sort((a, b) => b.count - a.count),
     retries: causes.retries(),
     money: { ...view.money, costPerResultUsd: 0.0213 },
+    jobs: noJobs,
+    lanes: ['realtime'],
     tables: [],
     tableProblem: null,
     nextCommand: 'batch-pipeline render --batch-id 2025-01-15',
@@ -107,6 +110,13 @@ Next: batch-pipeline render --batch-id 2025-01-15
     expect(text).toContain('Cost of an accepted item: $0.021');
     expect(text).toContain('Fate unknown: 2 calls that may have been billed, up to $0.042');
     expect(text).not.toContain('hildren');
+  });
+
+  test('says what came from the provider’s cache and what was written to it', () => {
+    const { money } = buildView();
+    const usage = { ...money.usage, inputTokens: 700_000, cachedInputTokens: 611_328, cacheWriteTokens: 3072 };
+    const text = presentReport(reportOf(buildView(), { money: { ...money, usage, costPerResultUsd: null } }));
+    expect(text).toContain('Tokens in: 700,000 (611,328 from cache, 3,072 written to cache)\n');
   });
 
   test('says unknown where money is unknown, and what is simulated', () => {

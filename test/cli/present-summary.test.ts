@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { nextStepsAfterRun } from '../../src/cli/next-steps.ts';
 import { presentSummary, type Summary, summaryStateOf } from '../../src/cli/present-summary.ts';
+import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
 import { conservationOf, countsOf, matchingTokens, spendingOf, usageOf } from './samples.ts';
 
 const outputPath = 'output/2025-01-15/index.html';
@@ -17,6 +18,7 @@ function summaryOf(differing: Partial<Summary> = {}): Summary {
     spending: spendingOf(),
     paidHereUsd: 1.44,
     unknownFate: { calls: 0, upToUsd: 0 },
+    jobs: noJobs,
     estimate: { calls: 100, costUsd: { low: 1.2, expected: 1.5, upper: 4.5 } },
     nextSteps: [],
     ...differing,
@@ -94,6 +96,7 @@ Check: 100 acquired = 50 accepted + 1 failed + 49 waiting
         tokens: {
           ledger: usageOf(100, 10),
           found: usageOf(90, 10),
+          unclaimed: { calls: 0, usage: usageOf(0, 0) },
           callsWithoutReceipt: ['call-1'],
           receiptsWithoutCall: ['call-2'],
         },
@@ -179,6 +182,7 @@ describe('the heading', () => {
       summaryStateOf({
         stopReason: kind === null ? null : { kind, message: 'm' },
         conservation: conservationOf(counts, { holds }),
+        jobs: noJobs,
       }),
     ).toBe(state);
   });
@@ -218,6 +222,40 @@ describe('the next steps', () => {
       'items wait',
       { counts: countsOf({ waiting: 1 }), outputPath: null },
       ['Go on with: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere'],
+    ],
+    [
+      'jobs are in flight',
+      {
+        counts: countsOf({ accepted: 1, inFlight: 1, failed: 1 }),
+        outputPath: null,
+        jobs: { command: 'all', flags: ['--lane', 'batch', '--no-wait'], mayCancel: false } as const,
+      },
+      [
+        'Check failed items in data/b/',
+        'Collect the jobs with: batch-pipeline all --batch-id b --sandbox --data-dir elsewhere --lane batch --no-wait',
+      ],
+    ],
+    [
+      'the run was stopped while jobs are in flight',
+      {
+        counts: countsOf({ inFlight: 1 }),
+        outputPath: null,
+        jobs: { command: 'process', flags: ['--lane', 'batch'], mayCancel: true } as const,
+      },
+      [
+        'Collect the jobs with: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere --lane batch',
+        'Or stop the jobs too (what they have finished is billed and kept): batch-pipeline jobs cancel --all --batch-id b --data-dir elsewhere',
+      ],
+    ],
+    [
+      'a job needs a decision',
+      {
+        counts: countsOf({ inFlight: 1 }),
+        outputPath: null,
+        needsDecision: true,
+        jobs: { command: 'process', flags: ['--lane', 'batch'], mayCancel: false } as const,
+      },
+      ['Decide, then: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere --lane batch'],
     ],
     [
       'there is no page yet',

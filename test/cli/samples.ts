@@ -29,6 +29,7 @@ export function conservationOf(counts: Partial<ItemCounts>, differing: Partial<C
 export const matchingTokens = {
   ledger: usageOf(200_000, 45_000),
   found: usageOf(200_000, 45_000),
+  unclaimed: { calls: 0, usage: usageOf(0, 0) },
   callsWithoutReceipt: [],
   receiptsWithoutCall: [],
 };

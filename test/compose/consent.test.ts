@@ -141,7 +141,7 @@ describe('consent that is refused or missing', () => {
 
 describe('process on items without their first prompt', () => {
   const nextStepsOf = (world: World, outcome: ProcessOutcome) =>
-    world.look(async ({ batch }) => toSummary(batch, outcome, null, { sandbox: false }).nextSteps);
+    world.look(async ({ batch }) => toSummary(batch, outcome, null, 'process', { sandbox: false }).nextSteps);
 
   test('estimates and asks for no call that it will not make, and names prepare as what comes next', async () => {
     const world = worldOf(namesOf(5));

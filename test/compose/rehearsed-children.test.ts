@@ -38,6 +38,7 @@ steps:
         simulated: true,
         of: () => world.provider,
         tell: (_request, text) => void said.push(text),
+        also: async () => {},
         close: async () => {},
       });
       for (const step of ['look', 'roll'])

@@ -1,3 +1,4 @@
+import { createPriceList } from '../../src/adapters/prices/price-list.ts';
 import { describe, expect, test } from '@jest/globals';
 import { loadPipeline } from '../../src/config/load-pipeline.ts';
 import { plainSource } from '../../src/core/plain-source.ts';
@@ -581,23 +582,19 @@ describe('what this version cannot do', () => {
   test('is refused by name, each once, and nothing that follows from it is reported', () => {
     const yaml = `source:
   http: { url: "https://example.org" }
-lane: batch
 steps:
   - name: tell
     prompt: "{{text}}"
     attach: [raw.image]
-    lane: flex
 outputs:
   - parquet: {}
   - sqlite: {}
 `;
     expect(problemsOf(yaml)).toEqual([
       'not-yet 2:3 "http" of the source (reads a JSON API) is not available in this version',
-      'not-yet 3:7 The lane "batch" (half the price, slower) is not available in this version',
-      'not-yet 7:5 "attach" of a step (sends images and PDFs) is not available in this version',
-      'not-yet 8:11 The lane "flex" (half the price, slower) is not available in this version',
-      'not-yet 10:5 "parquet" of outputs (writes a Parquet file) is not available in this version',
-      'not-yet 11:5 "sqlite" of outputs (writes a SQLite database) is not available in this version',
+      'not-yet 6:5 "attach" of a step (sends images and PDFs) is not available in this version',
+      'not-yet 8:5 "parquet" of outputs (writes a Parquet file) is not available in this version',
+      'not-yet 9:5 "sqlite" of outputs (writes a SQLite database) is not available in this version',
     ]);
   });
 
@@ -605,6 +602,29 @@ outputs:
     expect(problemsOf('source: { file: a.parquet }', main, { 'a.parquet': '' })).toEqual([
       'not-yet 1:17 Reading Parquet files is not available in this version',
     ]);
+  });
+});
+
+describe('lanes', () => {
+  const yaml = (rest: string) => `source: { items: [{ id: a, text: x }] }\n${rest}`;
+  const problems = (rest: string) =>
+    problemsOf(yaml(rest), { 'a.md.hbs': '{{text}}', 'b.md.hbs': '{{text}}' }, {}, createPriceList());
+
+  test('that the model of a step does not have are mistakes, where both are said', () => {
+    expect(problems('model: sonnet\nlane: flex\nsteps: [{ name: a, model: gpt }, { name: b }]')).toEqual([
+      'lane 3:7 sonnet, the model of "b", has no flex lane',
+    ]);
+    expect(problems('lane: flex\nsteps: [{ name: a, model: gpt-4o }, { name: b, model: flash }]')).toEqual([
+      'lane 2:7 gpt-4o, the model of "a", has no flex lane',
+    ]);
+    expect(
+      problems('model: anthropic/claude-next\nsteps: [{ name: a, lane: flex }, { name: b, lane: batch }]'),
+    ).toEqual(['lane 3:26 anthropic/claude-next, the model of "a", has no flex lane']);
+    expect(problems('lane: flex\nsteps: [{ name: a }, { name: b, model: gpt, lane: batch }]')).toEqual([]);
+  });
+
+  test('that do not exist are, with the one that was meant', () => {
+    expect(problems('lane: flexx\nsteps: [{ name: a }]')).toEqual(['wrong-value 2:7 "lane" cannot be "flexx"']);
   });
 });
 

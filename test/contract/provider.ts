@@ -206,7 +206,7 @@ export function describeProvider(name: string, contract: ProviderContract): void
         retryAfterMs: null,
         limits: noLimits,
       });
-      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(performance.now() - started).toBeLessThan(20_000);
     });
 
     test('an answer of 200 that is not JSON leaves the fate unknown', async () => {

@@ -16,6 +16,7 @@ describe('a reserve', () => {
       unknownFateUsd: 0,
       reservedUsd: 0.4,
       callsInFlight: 1,
+      callsInJobs: 0,
       unpricedCalls: 0,
       leftUsd: 0.6,
     });

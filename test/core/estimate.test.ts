@@ -4,7 +4,7 @@ import { toCallPace } from '../../src/core/call-pace.ts';
 import { assumedCompletion } from '../../src/core/completion.ts';
 import { type StepToPrice, toEstimate } from '../../src/core/estimate.ts';
 import { formatEstimate } from '../../src/core/estimate-text.ts';
-import type { StepPace } from '../../src/core/lanes.ts';
+import type { StepPace } from '../../src/core/lane-estimate.ts';
 import { expectOutput } from '../../src/core/output-expectation.ts';
 import { plainPrice, tieredPrice } from './example-prices.ts';
 
@@ -113,6 +113,59 @@ describe('an estimate', () => {
     expect(toEstimate([exact]).steps[0]?.method).toBe(
       'input counted by the provider in all 100 prompts; output measured on 37 answers',
     );
+  });
+
+  describe('of calls that share a long system text', () => {
+    const [tier] = plainPrice.tiers;
+    const price = {
+      ...plainPrice,
+      tiers: tier === undefined ? [] : [{ ...tier, longCacheWrite: 6 }],
+      markedCacheFromTokens: 1024,
+    };
+    const sharing: StepToPrice = { ...generate, price, shared: { tokens: 2000, byParams: null }, workers: 5 };
+    const costOfStep = (step: StepToPrice) => toEstimate([step]).costUsd ?? { low: 0, expected: 0, upper: 0 };
+
+    test('counts cache reads for all but the first, and at most a write for each', () => {
+      const [step] = toEstimate([sharing]).steps;
+      // 500 tokens of each call are its own; of the shared ones 5 calls write and 95 read.
+      const input = (100 * 500 * 3 + 5 * 2000 * 3.75 + 95 * 2000 * 0.3) / 1e6;
+      expect(step?.costUsd?.expected).toBeCloseTo(input + 0.75, 12);
+      expect(step?.costUsd?.upper).toBeCloseTo((300 * (500 * 3 + 2000 * 3.75 + 500 * 15)) / 1e6, 12);
+      expect(step).toMatchObject({ marksSharedSystem: true, parts: { cached: { tokens: 190_000, rate: 0.3 } } });
+      expect(step?.method).toBe(
+        'input counted here in all 100 prompts; 76% of it from the prompt cache (assumed: all but the first 5 calls find the system text there); output measured on 37 answers',
+      );
+      expect(formatEstimate(toEstimate([sharing]), { batchId: 'b', items: 100 })).toContain(
+        '├── Input tokens: $0.24 (@ $3/MTok, 190,000 of them from the prompt cache @ $0.30)\n',
+      );
+    });
+
+    test('counts writes of an hour in jobs', () => {
+      const input = (100 * 500 * 3 + 40 * 2000 * 6 + 60 * 2000 * 0.3) / 1e6;
+      expect(costOfStep({ ...sharing, lane: 'batch' }).expected).toBeCloseTo((input + 0.75) / 2, 12);
+      expect(costOfStep({ ...sharing, lane: 'batch' }).upper).toBeCloseTo(
+        (300 * (500 * 3 + 2000 * 6 + 500 * 15)) / 2e6,
+        12,
+      );
+    });
+
+    test('is that without a cache where marking does not pay', () => {
+      const few = { ...sharing, calls: 3 };
+      expect(costOfStep(few)).toEqual(costOfStep({ ...generate, calls: 3 }));
+      expect(toEstimate([few]).steps[0]).not.toHaveProperty('marksSharedSystem');
+    });
+
+    test('takes what was measured, and never less than before at its upper end', () => {
+      const history: AnswerHistory = {
+        ...noHistory,
+        cached: { answers: 10, inputTokens: 25_000, cachedInputTokens: 10_000, cacheWriteTokens: 5_000 },
+      };
+      const measured = { ...sharing, history };
+      const input = (100 * 2500 * (0.4 * 3 + 0.2 * 3.75 + 0.4 * 0.3)) / 1e6;
+      expect(costOfStep(measured).expected).toBeCloseTo(input + 0.75, 12);
+      expect(costOfStep(measured).upper).toBe(costOfStep(sharing).upper);
+      expect(costOfStep(measured).upper).toBeGreaterThan(costOfStep(generate).upper);
+    });
   });
 
   test('learns nothing from fewer than five answers', () => {

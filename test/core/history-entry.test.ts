@@ -39,7 +39,15 @@ const record: JobRecord = {
   resultsExpireAt: null,
   endedAt: '2026-11-20T08:30:00Z',
   filed: null,
-  state: { kind: 'collected', providerJobId: 'j', outcome: 'completed', at, words: null, invalidLines: [] },
+  state: {
+    kind: 'collected',
+    providerJobId: 'j',
+    outcome: 'completed',
+    at,
+    words: null,
+    invalidLines: [],
+    completed: null,
+  },
 };
 
 /** `answers` of as many output tokens each; counted at 100 input tokens, billed at 120. */
@@ -63,6 +71,12 @@ function entryOf(answers: number, outputTokens: number, over: Partial<StepEntry>
         inputTokens: answers * 120,
         expectedOutputTokens: answers * 400,
         outputTokens: answers * outputTokens,
+      },
+      cached: {
+        answers,
+        inputTokens: answers * 120,
+        cachedInputTokens: answers * 100,
+        cacheWriteTokens: answers * 10,
       },
       timed: { calls: answers, durationMs: answers * 2000 },
     },
@@ -116,7 +130,14 @@ describe('an entry of the history', () => {
     const before = fold.histories();
     pay('c', {});
     pay('d', { lane: 'batch', expected: null });
-    const measured = { ...noHistory, answers: 1, inputTokens: 12, outputTokens: 30, outputTokensSquared: 900 };
+    const measured = {
+      ...noHistory,
+      answers: 1,
+      inputTokens: 12,
+      outputTokens: 30,
+      outputTokensSquared: 900,
+      cached: { answers: 1, inputTokens: 12, cachedInputTokens: 0, cacheWriteTokens: 0 },
+    };
     const shared = { kind: 'estimate', at, pipeline: 'default', simulated: false, step: 'main', ...model } as const;
     expect(toStepEntries(before, fold.histories(), { at, pipeline: 'default', simulated: false })).toEqual([
       {

@@ -214,6 +214,11 @@ describe('an asked call', () => {
     ]).toEqual([0, 1, 1]);
   });
 
+  test('that found no room in the flex lane does not count for its place', () => {
+    const fold = foldOf(asked('a'), free('a'), asked('b'), { ...free('b'), reason: 'no-room' });
+    expect([fold.askedCount(place), fold.open.size]).toEqual([1, 0]);
+  });
+
   test('written twice counts once', () => {
     const fold = foldOf(asked('a'), asked('a'));
     expect([fold.open.size, fold.askedCount(place)]).toEqual([1, 1]);
@@ -263,6 +268,7 @@ describe('the history of a step', () => {
         expectedOutputTokens: 100,
         outputTokens: 200,
       },
+      cached: { answers: 2, inputTokens: 2000, cachedInputTokens: 200, cacheWriteTokens: 0 },
       timed: { calls: 0, durationMs: 0 },
     });
     expect(fold.historyOf('main', other)).toMatchObject({ answers: 1, outputTokens: 50 });

@@ -251,3 +251,50 @@ describe('a pass', () => {
     expect(await limiter.enter(AbortSignal.abort())).toBe(false);
   });
 });
+
+describe('a full flex lane', () => {
+  const full =
+    (retryAfterMs: number | null = null) =>
+    (pass: Pass) =>
+      pass.refused('no-room', retryAfterMs);
+
+  test('is waited for by all together, one probe at a time, from 5 seconds to 5 minutes', async () => {
+    const road = createRoad(20);
+    await road.back(20, full());
+    const probes: number[] = [];
+    for (let probe = 1; probe <= 9; probe += 1) {
+      await road.clock.advance(road.pauses.at(-1)?.[1] ?? 0);
+      probes.push(road.limiter.inFlight);
+      await road.back(1, full());
+    }
+    expect(road.pauses.map(([, delayMs]) => delayMs / 1000)).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300, 300]);
+    expect(new Set(road.pauses.map(([reason]) => reason))).toEqual(new Set(['no room in the flex lane']));
+    expect(probes).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  test('opens no breaker, and has its width again, cut once, when a probe is answered', async () => {
+    const road = createRoad(20);
+    await road.back(20, full());
+    for (let probe = 1; probe <= 20; probe += 1) {
+      await road.clock.advance(300_000);
+      await road.back(1, full());
+    }
+    expect(road.limiter.refusedForMs()).toBe(0);
+    await road.clock.advance(300_000);
+    await road.back(1, answered());
+    expect(widthOf(road)).toEqual([14, 14]);
+  });
+
+  test('is waited for as long as the provider says, where that is longer', async () => {
+    const road = createRoad(3);
+    await road.back(3, full(90_000));
+    expect(road.pauses).toEqual([['no room in the flex lane', 90_000]]);
+  });
+
+  test('is not taken for one with room by the answer to a call that left before', async () => {
+    const road = createRoad(3);
+    await road.back(1, full());
+    await road.back(1, answered());
+    expect([road.limiter.width, road.limiter.inFlight]).toEqual([1, 1]);
+  });
+});

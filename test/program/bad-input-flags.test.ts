@@ -200,9 +200,10 @@ describeBadInput('a flag with a bad value', [
     says: /"sonnet" means anthropic\/.* no model of openai/,
     hint: /Leave the provider out/,
   },
-  badFlag('--lane', 'batch', /--lane batch is not available/, /--lane realtime/),
-  badFlag('--lane', 'flex', /--lane flex is not available/, /--lane realtime/),
-  badFlag('--lane', 'fast', /--lane fast/, /realtime/),
+  badFlag('--lane', 'flex', /claude-sonnet-5-5 has no flex lane/, /It has: realtime, batch\. .*--lane batch/),
+  badFlag('--lane', 'bacth', /--lane bacth: there is no such lane/, /Did you mean "batch"\?/),
+  badFlag('--lane', 'fast', /--lane fast/, /There are: realtime, flex, batch/),
+  badFlag('--lane', 'clasify=batch', /--lane clasify=batch.*no step "clasify"/, /It has: classify/),
   badFlag('--faults', 'rate-limt:5%', /"rate-limt" is not a fault/, /rate-limit/),
   badFlag('--faults', 'rate-limit:500%', /rate-limit:500%/, /./),
   badFlag('--faults', 'slow:fast', /slow:fast/, /./),
@@ -344,7 +345,7 @@ function beforeAnyWork(flag: string, value: string, says: RegExp, hint: RegExp):
 describeBadInput('all stops before any work at', [
   beforeAnyWork('--model', 'sonett', /"sonett"/, /"sonnet"/),
   beforeAnyWork('--provider', 'azure', /--provider azure/, /anthropic, openai, gemini/),
-  beforeAnyWork('--lane', 'batch', /--lane batch/, /--lane realtime/),
+  beforeAnyWork('--lane', 'flex', /no flex lane/, /It has: realtime, batch/),
   beforeAnyWork('--step', 'clasify', /--step clasify/, /It has: classify/),
   beforeAnyWork('--faults', 'rate-limt:5%', /"rate-limt"/, /rate-limit/),
 ]);

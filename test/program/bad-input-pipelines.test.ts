@@ -300,12 +300,6 @@ describeBadInput('a pipeline that needs a later version', [
   ...['parquet: {}', 'sqlite: {}'].map((key) =>
     notYet(`output ${key}`, `${main}outputs:\n  - ${key}\n`, /pipeline\.yaml:8:\d+: "\w+" of \w+ /),
   ),
-  notYet('the batch lane', `lane: batch\n${main}`, /pipeline\.yaml:1:\d+: .*lane "batch"/),
-  notYet(
-    'the flex lane of a step',
-    step('  - { name: main, prompt: Hi, lane: flex }\n'),
-    /pipeline\.yaml:5:\d+: .*lane "flex"/,
-  ),
 ]);
 
 describeBadInput('a pipeline whose expressions cannot be run', [

@@ -23,6 +23,8 @@ const inOrder: readonly (readonly [command: string, argv: readonly string[], key
   ['all', ['--batch-id', 'j', '--yes'], ['acquire', 'process', 'parse', 'render']],
   ['list', [], ['batches']],
   ['status', ['--batch-id', 'j'], ['batchId', 'nextCommand']],
+  ['jobs', ['--batch-id', 'j'], ['jobs', 'atAGlance', 'nextCommand']],
+  ['jobs:cancel', ['--all', '--batch-id', 'j', '--yes'], ['offers', 'cannot', 'cancelled']],
   ['show', ['--batch-id', 'j', '--item', 'item-0001'], ['item', 'task', 'why']],
   ['report', ['--batch-id', 'j'], ['levels', 'steps', 'failures', 'money', 'tables']],
   ['preview', ['--batch-id', 'j', '--item', 'first', '--step', 'main'], ['prompt', 'body', 'estimate']],
@@ -43,14 +45,17 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-test('every command is tried here, but those that have no document: help, and sandbox, which has its own test', () => {
-  const tried = inOrder.map(([command]) => command);
-  expect([...tried, 'help', 'sandbox'].sort()).toEqual(Object.keys(manifest.commands).sort());
+/** No document; or about one job, which jobs-command.test.ts has. */
+const triedElsewhere = ['help', 'sandbox', 'jobs:show', 'jobs:adopt', 'jobs:forget'];
+
+test('every command is tried here, but those that have no document, or a test of their own', () => {
+  const here = inOrder.map(([command]) => command);
+  expect([...here, ...triedElsewhere].sort()).toEqual(Object.keys(manifest.commands).sort());
 });
 
 describe('with --json', () => {
   test.each(inOrder)('%s writes one document to stdout and nothing else', async (command, argv, keys) => {
-    const { exitCode, stdout } = await place.run(command, ...argv, '--json');
+    const { exitCode, stdout } = await place.run(...command.split(':'), ...argv, '--json');
     expect(exitCode).toBe(0);
     expect(stdout.endsWith('\n')).toBe(true);
     const document: unknown = JSON.parse(stdout);
@@ -62,7 +67,7 @@ describe('with --json', () => {
     inOrder.filter(([, argv]) => argv.includes('--batch-id')).map(([command, argv]) => [command, argv] as const),
   )('%s answers a wrong batch id with one document that says the error', async (command, argv) => {
     const { exitCode, stdout, stderr } = await place.run(
-      command,
+      ...command.split(':'),
       ...argv.map((word) => (word === 'j' ? '../j' : word)),
       '--json',
     );

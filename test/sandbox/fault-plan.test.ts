@@ -27,6 +27,8 @@ describe('reading faults', () => {
       noUsageShare: 0.1,
       delayMs: 3020,
       retryAfterMs: 60_000,
+      jobRules: [],
+      jobTimeMs: null,
     });
   });
 
@@ -38,7 +40,7 @@ describe('reading faults', () => {
   it('names an unknown fault with those that are known', () => {
     expect(problemOf('rate-limits:5%')).toEqual({
       message: '"rate-limits" is not a fault that is known',
-      hint: 'Known faults: rate-limit, overloaded, server-error, reset, hang, truncate, bad-json, refusal, empty, block, auth, billing, no-usage, slow, latency, retry-after',
+      hint: 'Known faults: rate-limit, overloaded, flex-refused, server-error, reset, hang, truncate, bad-json, refusal, empty, block, auth, billing, line-error, line-expired, line-missing, line-duplicate, line-foreign, line-malformed, job-invalid, job-expired, job-cancelled, job-missing, unknown-status, create-lost, create-refused, upload-cut, results-cut, list-cut, no-usage, slow, latency, retry-after, job-time',
     });
   });
 

@@ -36,6 +36,7 @@ describe('the ledger', () => {
       outputTokens: usage?.outputTokens,
       cachedInputTokens: 0,
       cacheWriteTokens: 0,
+      longCacheWriteTokens: 0,
       reasoningTokens: usage?.reasoningTokens,
       billedByModel: { 'gemini-3.8-flash': 1 },
       faults: {},
@@ -92,7 +93,7 @@ describe('closing', () => {
     const started = performance.now();
     await sandbox.close();
     await call;
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     const again = await createSandbox({ port });
     expect(again.url).toBe(sandbox.url);
     await expect(createSandbox({ port })).rejects.toMatchObject({

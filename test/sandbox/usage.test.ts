@@ -102,6 +102,51 @@ describe('usage', () => {
     expect(at(short.body, 'usageMetadata', 'cachedContentTokenCount')).toBeUndefined();
   });
 
+  it('keeps up to the last marked block alone, for five minutes from its last use or for an hour, as asked', async () => {
+    let now = Date.parse('2026-11-26T08:00:00Z');
+    const sandbox = await startSandbox({ now: () => now });
+    const minutes = (count: number) => {
+      now += count * 60_000;
+    };
+    const say = (user: string, mark: object) =>
+      ask(sandbox, 'messages', {
+        system: [{ type: 'text', text: long, cache_control: { type: 'ephemeral', ...mark } }],
+        messages: [{ role: 'user', content: user }],
+      });
+    await say(long, {});
+    minutes(4);
+    await say(`${long} and more`, {});
+    minutes(4);
+    await say('third', {});
+    minutes(6);
+    const { body } = await say('fourth', { ttl: '1h' });
+    minutes(59);
+    await say('fifth', {});
+    expect(
+      sandbox.ledger.map(({ usage }) => [usage.cachedInputTokens, usage.cacheWriteTokens, usage.longCacheWriteTokens]),
+    ).toEqual([
+      [0, 2048, 0],
+      [2048, 0, 0],
+      [2048, 0, 0],
+      [0, 2048, 2048],
+      [2048, 0, 0],
+    ]);
+    expect(at(body, 'usage', 'cache_creation')).toEqual({
+      ephemeral_5m_input_tokens: 0,
+      ephemeral_1h_input_tokens: 2048,
+    });
+  });
+
+  it('keeps all of a request with the mark at its top, and nothing where that is null', async () => {
+    const sandbox = await startSandbox();
+    const messages = [{ role: 'user', content: long }];
+    await ask(sandbox, 'messages', { messages, cache_control: null });
+    await ask(sandbox, 'messages', { messages, cache_control: { type: 'ephemeral' } });
+    const refused = await ask(sandbox, 'messages', { messages, cache_control: { type: 'ephemeral', ttl: '2h' } });
+    expect(sandbox.ledger.map(({ usage }) => usage.cacheWriteTokens)).toEqual([0, 2048]);
+    expect(at(refused.body, 'error', 'message')).toBe("cache_control.ttl: Input should be '5m' or '1h'");
+  });
+
   it('tells what came from the cache beside the input of Anthropic, and within that of the others', async () => {
     const sandbox = await startSandbox();
     const system = [{ type: 'text', text: long, cache_control: { type: 'ephemeral' } }];

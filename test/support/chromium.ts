@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export interface BrowserPage {
   /** Value of a JavaScript expression, promises awaited. */
   evaluate<Value>(expression: string): Promise<Value>;
+  /** Waits until the expression is true of the page, however slow the machine is; after half a minute the test goes on and says what it finds. */
+  until(condition: string): Promise<void>;
   send(method: string, parameters?: object): Promise<Record<string, unknown>>;
   /** Exceptions, console errors and violations of the page's policy so far. */
   readonly problems: readonly string[];
@@ -113,18 +115,26 @@ export async function openPage(
   await send('Page.navigate', { url: address });
   await whenLoaded;
 
+  async function evaluate<Value>(expression: string): Promise<Value> {
+    const { result, exceptionDetails } = await send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
+    return (result as { value: Value }).value;
+  }
+
   return {
     problems,
     requests,
     send,
-    async evaluate<Value>(expression: string) {
-      const { result, exceptionDetails } = await send('Runtime.evaluate', {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
-      });
-      if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
-      return (result as { value: Value }).value;
+    evaluate,
+    async until(condition) {
+      for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 20) {
+        if ((await evaluate<unknown>(`Boolean(${condition})`)) === true) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     },
     async close() {
       browser.kill('SIGKILL');

@@ -38,7 +38,7 @@ export function createDiskBatch(pipeline: PipelineFiles, provider: FakeProvider)
   for (const [name, text] of Object.entries(pipeline)) writeFileSync(join(top, 'pipeline', name), text);
   const surroundings: Surroundings = {
     ...createSurroundings({ environment: {}, currentFolder: top, stdin: Readable.from([]) }),
-    providers: async () => ({ simulated: false, of: () => provider, close: async () => {} }),
+    providers: async () => ({ simulated: false, of: () => provider, also: async () => {}, close: async () => {} }),
   };
   const everything = { limit: null, only: null };
   const paying = {

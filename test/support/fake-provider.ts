@@ -1,6 +1,7 @@
 import { digestOfRequest, type ModelRequest, type ProviderName } from '../../src/core/request.ts';
-import type { FinishReason } from '../../src/core/response.ts';
+import type { FinishReason, ServedTier } from '../../src/core/response.ts';
 import type { Usage } from '../../src/core/usage.ts';
+import type { JobCapability } from '../../src/ports/jobs.ts';
 import {
   type CallOutcome,
   type LimitState,
@@ -17,6 +18,7 @@ export interface FakeAnswer {
   readonly refusal?: string;
   readonly usage?: Usage | null;
   readonly limits?: Partial<LimitState>;
+  readonly servedTier?: ServedTier;
 }
 
 /** `billed`: the work was done, only the answer did not arrive. */
@@ -88,6 +90,8 @@ export interface FakeProviderOptions {
   /** Calls stay in flight until `release`, or until they are aborted. */
   readonly holds?: boolean;
   readonly name?: ProviderName;
+  /** What it can do about jobs; left out: it has no batch lane. */
+  readonly jobs?: JobCapability;
 }
 
 /** A provider in memory. A call takes a few turns of the event loop, the same number for the same request. */
@@ -96,6 +100,7 @@ export function createFakeProvider({
   fault = () => null,
   holds = false,
   name = 'anthropic',
+  jobs,
 }: FakeProviderOptions): FakeProvider {
   const calls: SeenCall[] = [];
   const times = new Map<string, number>();
@@ -157,7 +162,7 @@ export function createFakeProvider({
     listModels: async () => [],
     toRequestBody: (request) => request,
     maxInputTokens,
-    jobs: null,
+    jobs: jobs ?? null,
   };
 }
 
@@ -188,6 +193,7 @@ function toAnswer(request: ModelRequest, said: string | FakeAnswer): CallOutcome
       usage,
       model: request.model,
       responseId: null,
+      ...(answer.servedTier === undefined ? {} : { servedTier: answer.servedTier }),
       raw: { text },
     },
     limits: { ...noLimits, ...limits },

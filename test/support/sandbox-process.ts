@@ -11,6 +11,10 @@ export interface SandboxProcess {
   /** What it has billed so far, from its file. */
   bill(): readonly Omit<BillLine, 'delivered'>[];
   totals(): Promise<SandboxTotals>;
+  /** Moves its time on. */
+  advance(byMs: number): Promise<void>;
+  /** Ends it as a crash would and starts it again at the same address, with what it has on disk. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,8 +24,13 @@ export async function startSandboxProcess(options: {
   readonly faults: string;
 }): Promise<SandboxProcess> {
   const ledgerFile = join(options.folder, 'sandbox-ledger.jsonl');
-  const argv = [
+  const stateFolder = join(options.folder, 'sandbox-state');
+  const argvAt = (port: number) => [
     'sandbox',
+    '--port',
+    String(port),
+    '--state',
+    stateFolder,
     '--json',
     '--seed',
     String(options.seed),
@@ -30,21 +39,39 @@ export async function startSandboxProcess(options: {
     '--ledger-file',
     ledgerFile,
   ];
-  const running = startProgram(argv, { folder: options.folder });
-  const { url, environment } = await new Promise<{
-    readonly url: string;
-    readonly environment: Readonly<Record<string, string>>;
-  }>((resolve, reject) => {
-    running.child.stdout?.on('data', () => {
-      if (running.stdout().includes('\n')) resolve(JSON.parse(running.stdout()));
+  async function start(port: number) {
+    const running = startProgram(argvAt(port), { folder: options.folder });
+    const said = await new Promise<{
+      readonly url: string;
+      readonly environment: Readonly<Record<string, string>>;
+    }>((resolve, reject) => {
+      running.child.stdout?.on('data', () => {
+        if (running.stdout().includes('\n')) resolve(JSON.parse(running.stdout()));
+      });
+      void running.ended.then(({ stderr }) => reject(new Error(`the sandbox did not start: ${stderr}`)));
     });
-    void running.ended.then(({ stderr }) => reject(new Error(`the sandbox did not start: ${stderr}`)));
-  });
+    return { running, ...said };
+  }
+  let { running, url, environment } = await start(0);
+  let advancedMs = 0;
+  const advance = async (byMs: number) => {
+    await fetch(`${url}/sandbox/clock`, { method: 'POST', body: JSON.stringify({ advanceMs: byMs }) });
+  };
   return {
     environment,
     ledgerFile,
     bill: () => readLines<BillLine>(ledgerFile),
     totals: async () => (await (await fetch(`${url}/sandbox/totals`)).json()) as SandboxTotals,
+    async advance(byMs) {
+      advancedMs += byMs;
+      await advance(byMs);
+    },
+    async restart() {
+      running.child.kill('SIGKILL');
+      await running.ended;
+      ({ running, url, environment } = await start(Number(new URL(url).port)));
+      await advance(advancedMs);
+    },
     async stop() {
       running.child.kill('SIGTERM');
       await running.ended;

@@ -19,6 +19,8 @@ export interface StoppingOptions {
 
 export interface StoppingFiles {
   readonly files: Files;
+  /** An act over the network, which counts as an operation like the others: `network create`. To be said before and after it. */
+  network(name: string, when: 'before' | 'after'): void;
   /** How many durable operations were begun. */
   count(): number;
   /** Each of them as `<operation> <path>`. */
@@ -74,6 +76,23 @@ export function createStoppingFiles(
     live();
   }
 
+  /** The act that is the last one, once it has taken effect. */
+  const lastActs = new Set<string>();
+
+  function network(name: string, phase: 'before' | 'after'): void {
+    live();
+    const operation = `network ${name}`;
+    if (phase === 'before') operations.push(operation);
+    const isLast = phase === 'before' ? isStop(operation) : lastActs.has(name);
+    if (!isLast) return;
+    if (phase === 'before' && when === 'after') {
+      lastActs.add(name);
+      return;
+    }
+    stoppedBy = operation;
+    throw new StopError(operation);
+  }
+
   const halfOf = (text: string): string => text.slice(0, Math.floor(text.length / 2));
 
   function toAppend(path: string, handle: AppendHandle): AppendHandle {
@@ -106,6 +125,7 @@ export function createStoppingFiles(
   }
 
   return {
+    network,
     count: () => operations.length,
     operations: () => operations,
     isStopped: () => stoppedBy !== null,

@@ -9,6 +9,7 @@ export interface PriceEntry extends ModelId {
   readonly periods: readonly PricePeriod[];
   readonly laneFactors: ModelPrice['laneFactors'];
   readonly cachedInputLaneFactors?: NonNullable<ModelPrice['cachedInputLaneFactors']>;
+  readonly markedCacheFromTokens?: number;
   readonly contextTokens: number | null;
   readonly maxOutputTokens: number | null;
   readonly checkedOn: string;
@@ -37,6 +38,7 @@ export function priceOn(entry: PriceEntry, date: Date): ModelPrice | null {
     tiers: period.tiers,
     laneFactors: entry.laneFactors,
     ...(entry.cachedInputLaneFactors === undefined ? {} : { cachedInputLaneFactors: entry.cachedInputLaneFactors }),
+    ...(entry.markedCacheFromTokens === undefined ? {} : { markedCacheFromTokens: entry.markedCacheFromTokens }),
     contextTokens: entry.contextTokens,
     maxOutputTokens: entry.maxOutputTokens,
     isApproximate: false,

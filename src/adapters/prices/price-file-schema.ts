@@ -8,6 +8,7 @@ const rates = {
   input: dollars,
   cachedInput: dollars.optional().describe('default: the price of input'),
   cacheWrite: dollars.optional().describe('default: the price of input'),
+  longCacheWrite: dollars.optional().describe('of cache writes kept for an hour; default: the price of cacheWrite'),
   output: dollars,
 };
 

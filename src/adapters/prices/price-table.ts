@@ -12,6 +12,14 @@ const checkedOn = '2026-11-20';
 
 /** Cache writes of five minutes cost 1.25 of plain input (Anthropic; OpenAI from gpt-5.6 on). */
 const cacheWriteFactor = 1.25;
+/** Those of an hour cost twice the plain input (Anthropic, "Prompt caching", looked at 2026-11-26). */
+const longCacheWriteFactor = 2;
+/**
+ * Anthropic caches a marked beginning from so many tokens on: 1,024 for most models, 4,096 for claude-haiku-4-5, 512 for
+ * claude-opus-5 ("Prompt caching", looked at 2026-11-26; nothing was found on the models of autumn 2026, which are taken for
+ * most). A mark on less is no error and costs nothing.
+ */
+const markedCacheFromTokens = 1024;
 
 const anthropicSource = 'docs.claude.com, models and pricing';
 const openaiSource = 'developers.openai.com, pricing and deprecations';
@@ -38,11 +46,14 @@ export const priceTable: readonly PriceEntry[] = [
     { maxOutputTokens: 128_000 },
   ),
   claude('claude-fable-5-1', ['fable'], always(withCacheWrite([10, 0.25, 50]))),
-  claude('claude-opus-5', [], always(withCacheWrite([5, 0.5, 25]))),
+  claude('claude-opus-5', [], always(withCacheWrite([5, 0.5, 25])), { markedCacheFromTokens: 512 }),
   claude('claude-opus-4-8', [], always(withCacheWrite([5, 0.5, 25]))),
   claude('claude-sonnet-5', [], always(withCacheWrite([2, 0.2, 10]))),
   claude('claude-sonnet-4-6', [], always(withCacheWrite([3, 0.3, 15]))),
-  claude('claude-haiku-4-5', [], always(withCacheWrite([1, 0.1, 5])), { contextTokens: 200_000 }),
+  claude('claude-haiku-4-5', [], always(withCacheWrite([1, 0.1, 5])), {
+    contextTokens: 200_000,
+    markedCacheFromTokens: 4096,
+  }),
   claude('claude-sonnet-4-5', [], always(withCacheWrite([3, 0.3, 15]), withCacheWrite([6, 0.6, 22.5], 200_000)), {
     contextTokens: 200_000,
     source: olderSource,
@@ -78,7 +89,7 @@ export const priceTable: readonly PriceEntry[] = [
   gemini('gemini-2.5-flash-lite', [], always(withoutCacheWrite([0.1, 0.01, 0.4]))),
 ];
 
-/** Anthropic: no flex lane; half price in batches. */
+/** Anthropic: no flex lane; half price in batches; it caches what is marked. */
 function claude(
   model: string,
   aliases: readonly string[],
@@ -89,8 +100,9 @@ function claude(
     provider: 'anthropic',
     model,
     aliases,
-    periods,
+    periods: periods.map((period) => ({ ...period, tiers: period.tiers.map(withLongCacheWrite) })),
     laneFactors: { realtime: 1, batch: 0.5 },
+    markedCacheFromTokens,
     contextTokens: 1_000_000,
     maxOutputTokens: null,
     checkedOn,
@@ -170,6 +182,10 @@ function longContext([input, cachedInput, output]: Rates): readonly PricePeriod[
 
 function withCacheWrite(rates: Rates, aboveInputTokens = 0): PriceTier {
   return { ...withoutCacheWrite(rates), aboveInputTokens, cacheWrite: times(rates[0], cacheWriteFactor) };
+}
+
+function withLongCacheWrite(tier: PriceTier): PriceTier {
+  return { ...tier, longCacheWrite: times(tier.input, longCacheWriteFactor) };
 }
 
 function withoutCacheWrite([input, cachedInput, output]: Rates): PriceTier {

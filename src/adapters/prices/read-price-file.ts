@@ -41,6 +41,7 @@ function toEntry(models: readonly PriceFileModel[]): PriceEntry {
     ...(lanes === undefined && builtIn?.cachedInputLaneFactors !== undefined
       ? { cachedInputLaneFactors: builtIn.cachedInputLaneFactors }
       : {}),
+    ...(builtIn?.markedCacheFromTokens === undefined ? {} : { markedCacheFromTokens: builtIn.markedCacheFromTokens }),
     contextTokens: given('contextTokens') ?? builtIn?.contextTokens ?? null,
     maxOutputTokens: given('maxOutputTokens') ?? builtIn?.maxOutputTokens ?? null,
     checkedOn: given('checkedOn') ?? '',
@@ -62,13 +63,14 @@ function toPeriod(model: PriceFileModel, nextFrom: string | null): PricePeriod {
       input: tier.input,
       cachedInput: tier.cachedInput ?? null,
       cacheWrite: tier.cacheWrite ?? null,
+      ...(tier.longCacheWrite === undefined ? {} : { longCacheWrite: tier.longCacheWrite }),
       output: tier.output,
     })),
   };
 }
 
-function ratesOf({ input, cachedInput, cacheWrite, output }: PriceFileModel) {
-  return { input, cachedInput, cacheWrite, output };
+function ratesOf({ input, cachedInput, cacheWrite, longCacheWrite, output }: PriceFileModel) {
+  return { input, cachedInput, cacheWrite, longCacheWrite, output };
 }
 
 function findPeriodProblems({ provider, model, periods }: PriceEntry): readonly string[] {

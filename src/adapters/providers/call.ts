@@ -1,27 +1,13 @@
 import { UserError } from '../../core/errors.ts';
 import type { JsonValue } from '../../core/json.ts';
-import { type CallOutcome, type LimitState, noLimits } from '../../ports/provider.ts';
-import { createExchange, type Exchange, type Fetch } from './exchange.ts';
-import { type AnswerReading, type HttpError, type Problem, wordsOfError } from './http-problem.ts';
-import { isError } from './is-error.ts';
+import type { CallOutcome } from '../../ports/provider.ts';
+import type { Exchange } from './exchange.ts';
+import type { AnswerReading } from './http-problem.ts';
+import { perform } from './perform.ts';
 import { toProviderWords } from './provider-words.ts';
-import { parseJson } from './read-json.ts';
-import { readLimits, readRetryAfterMs } from './read-limits.ts';
+import { type Received, readExchange, type Wire } from './read-exchange.ts';
 
-/** How one provider's calls are made and read. */
-export interface Wire {
-  readonly fetch: Fetch;
-  /** Never shown; removed from every word. */
-  readonly key: string;
-  readonly readError: (error: HttpError) => Problem;
-}
-
-type Received =
-  | { readonly kind: 'body'; readonly body: unknown; readonly status: number; readonly limits: LimitState }
-  | Extract<CallOutcome, { kind: 'problem' }>;
-
-/** Beyond this Node.js fires a timer at once. */
-const longestTimerMs = 2 ** 31 - 1;
+export type { Wire } from './read-exchange.ts';
 
 /** One call to a model. `send` makes it with the SDK, through the fetch of the exchange. */
 export async function callModel(
@@ -69,91 +55,5 @@ async function exchangeOnce(
   signal: AbortSignal,
   send: (exchange: Exchange) => Promise<unknown>,
 ): Promise<Received> {
-  const controller = new AbortController();
-  let ended: 'timeout' | 'aborted' | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  const end = (why: 'timeout' | 'aborted') => {
-    ended ??= why;
-    controller.abort();
-  };
-  const onAbort = () => end('aborted');
-  // The time runs from the moment the call leaves: waiting for a connection or in a queue is not the model's.
-  const exchange = createExchange(wire.fetch, controller.signal, () => {
-    clearTimeout(timer);
-    timer = setTimeout(end, Math.min(timeoutMs, longestTimerMs), 'timeout');
-  });
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    if (ended === null) await send(exchange);
-  } catch (error) {
-    // With a status or a failure on record the exchange says it all; without, the SDK itself stumbled: a bug.
-    if (exchange.status === null && exchange.failure === null) throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
-  return read(wire, exchange, ended, timeoutMs);
-}
-
-function read(wire: Wire, exchange: Exchange, ended: 'timeout' | 'aborted' | null, timeoutMs: number): Received {
-  const nowMs = Date.now();
-  const { status, headers, text } = exchange;
-  const limits = headers === null ? noLimits : readLimits(headers, nowMs);
-  const problem = (found: Omit<Problem, 'retryAfterMs'>, retryAfterMs: number | null = null): Received => ({
-    kind: 'problem',
-    action: found.action,
-    reason: found.reason,
-    message: toProviderWords(found.message, wire.key),
-    status,
-    retryAfterMs,
-    limits,
-  });
-
-  if (status !== null && (status < 200 || status >= 300)) {
-    const error: HttpError = { status, text: text ?? '', body: parseJson(text ?? '') };
-    const found = wire.readError(error);
-    const asked = headers === null ? null : readRetryAfterMs(headers, nowMs);
-    return problem(
-      found,
-      asked === null || found.retryAfterMs === null
-        ? (asked ?? found.retryAfterMs)
-        : Math.max(asked, found.retryAfterMs),
-    );
-  }
-  if (status !== null && text !== null) {
-    const body = parseJson(text);
-    if (typeof body === 'object' && body !== null) return { kind: 'body', body, status, limits };
-    return problem({
-      action: 'fate-unknown',
-      reason: 'server-error',
-      message: `the answer is not JSON: ${wordsOfError({ status, text: text.slice(0, 300), body }, null)}`,
-    });
-  }
-  if (ended === 'timeout')
-    return problem({ action: 'fate-unknown', reason: 'timeout', message: `no answer within ${timeoutMs / 1000} s` });
-  if (ended === 'aborted') {
-    return problem({
-      action: exchange.left ? 'fate-unknown' : 'resend',
-      reason: 'aborted',
-      message: exchange.left ? 'ended by us before the answer came' : 'ended by us before it was sent',
-    });
-  }
-  return problem({
-    action: exchange.left ? 'fate-unknown' : 'resend',
-    reason: 'connection',
-    message: wordsOfFailure(exchange.failure),
-  });
-}
-
-/** The innermost cause says what happened; the outer ones say "fetch failed". */
-function wordsOfFailure(failure: unknown): string {
-  let error = failure;
-  while (isError(error) && isError(error.cause)) error = error.cause;
-  if (isError(error) && 'errors' in error && Array.isArray(error.errors) && isError(error.errors[0]))
-    error = error.errors[0];
-  if (!isError(error)) return 'the connection failed';
-  const code =
-    'code' in error && typeof error.code === 'string' && !error.message.includes(error.code) ? ` (${error.code})` : '';
-  return `${error.message || 'the connection failed'}${code}`;
+  return readExchange(wire, await perform(wire, timeoutMs, signal, send), timeoutMs);
 }

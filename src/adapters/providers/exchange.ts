@@ -18,6 +18,8 @@ export interface Exchange {
   readonly text: string | null;
   /** What the transport threw. */
   readonly failure: unknown;
+  /** A piece of a long body was taken: the time of the call runs from here. */
+  readonly progress: () => void;
 }
 
 /** Codes of errors that come before anything was sent (Node.js `errors` and `dns` documentation, undici `core/errors.js` 8.12). */
@@ -68,7 +70,7 @@ export function createExchange(transport: Fetch, signal: AbortSignal, onLeave: (
       throw error;
     }
   };
-  return Object.assign(exchange, { fetch: call });
+  return Object.assign(exchange, { fetch: call, progress: onLeave });
 }
 
 /** Whether an error of a fetch says by itself that no byte was sent. */
@@ -82,7 +84,7 @@ export function isBeforeSending(error: unknown): boolean {
   return false;
 }
 
-function partialResponseOf(error: unknown): { status: number; headers: HeaderReader } | null {
+export function partialResponseOf(error: unknown): { status: number; headers: HeaderReader } | null {
   if (!isError(error) || !('partialResponse' in error)) return null;
   const partial = error.partialResponse as { status: number; headers: Record<string, string | string[] | undefined> };
   return { status: partial.status, headers: createLeanHeaders(partial.headers) };

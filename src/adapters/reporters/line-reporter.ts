@@ -3,6 +3,8 @@ import { formatDuration } from '../../core/money-text.ts';
 import { toTerminalText } from '../../core/terminal-text.ts';
 import type { ProgressEvent } from '../../ports/reporter.ts';
 import type { ItemEntry } from './item-entry.ts';
+import { createJobsTally } from './jobs-tally.ts';
+import { formatJobEvent, formatExpected, formatNextLook, formatWaiting } from './jobs-text.ts';
 import type { LiveReporter } from './live-reporter.ts';
 import {
   formatCostSoFar,
@@ -20,10 +22,14 @@ import type { Screen } from './screen.ts';
 
 const intervalMs = 5000;
 const mostTroubles = 20;
+/** While jobs are waited for: news are said at most every minute, and that it still waits every half hour. */
+const waitingNewsMs = 60_000;
+const waitingAnywayMs = 30 * 60_000;
 
 /**
  * Progress as plain lines, for pipes and cron: at the start and the end of a stage, and about every five seconds between.
- * Failures and rejections have a line each, the first twenty of a stage; the others are counted.
+ * Failures and rejections have a line each, the first twenty of a stage; the others are counted. While jobs are waited for,
+ * which takes hours, there is a line when something has changed.
  */
 export function createLineReporter(options: {
   readonly screen: Screen;
@@ -32,11 +38,14 @@ export function createLineReporter(options: {
 }): LiveReporter {
   const { screen } = options;
   const tally = createProgressTally();
+  const jobs = createJobsTally();
   let timer: NodeJS.Timeout | null = null;
   let troubles = 0;
   let isPaused = false;
   let held: string[] = [];
   let saidHoldAt = Number.NEGATIVE_INFINITY;
+  let saidWaitingAt = Number.NEGATIVE_INFINITY;
+  let saidCounts = '';
 
   const write = (line: string) => {
     if (isPaused) held.push(line);
@@ -56,7 +65,21 @@ export function createLineReporter(options: {
     const { progress } = tally;
     if (progress === null || isPaused) return;
     sayHold(progress);
+    if (jobs.jobs.waiting !== null) return;
     write(toProgressLine(progress, tally.remainingMs(screen.now())));
+  };
+  const sayWaiting = () => {
+    const now = screen.now();
+    const line = formatWaiting(jobs.jobs);
+    if (line === null) return;
+    const { running, waiting } = jobs.jobs;
+    const counts = JSON.stringify([waiting?.jobs, waiting?.calls, running]);
+    const isDue = now - saidWaitingAt >= (counts === saidCounts ? waitingAnywayMs : waitingNewsMs);
+    if (!isDue) return;
+    saidWaitingAt = now;
+    saidCounts = counts;
+    const expected = formatExpected(jobs.jobs, now);
+    write([line, ...(expected === null ? [] : [expected]), formatNextLook(jobs.jobs, now)].join(' · '));
   };
   const start = () => {
     stopTimer();
@@ -75,6 +98,10 @@ export function createLineReporter(options: {
     report(event) {
       if (event.kind === 'stage-started') troubles = 0;
       noteTrouble(tally.add(event, screen.now()));
+      jobs.add(event, screen.now());
+      const jobLine = formatJobEvent(event);
+      if (jobLine !== null) write(jobLine);
+      if (event.kind === 'jobs-waiting') sayWaiting();
       const { progress } = tally;
       if (event.kind === 'notice') write(toNoticeLine(event));
       if (progress === null) return;

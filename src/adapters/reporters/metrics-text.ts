@@ -17,9 +17,9 @@ export function formatSuccess({ worked, succeeded }: Progress): string | null {
   return worked === 0 ? null : formatPercent(succeeded / worked);
 }
 
-export function formatMeanResponse({ answers, answersMs }: Progress): string | null {
-  if (answers === 0) return null;
-  const meanMs = answersMs / answers;
+export function formatMeanResponse({ timedAnswers, answersMs }: Progress): string | null {
+  if (timedAnswers === 0) return null;
+  const meanMs = answersMs / timedAnswers;
   return meanMs < 50 ? '<0.1s' : formatDuration(meanMs);
 }
 

@@ -24,6 +24,8 @@ export interface Progress {
   readonly rejected: number;
   readonly resends: number;
   readonly answers: number;
+  /** Of these, those that were waited for one by one, and how long. */
+  readonly timedAnswers: number;
   readonly answersMs: number;
   readonly tokens: number;
   readonly unmeasuredAnswers: number;
@@ -126,7 +128,10 @@ export function createProgressTally(): ProgressTally {
         work.chars += event.chars;
         work.end = 'done';
         counts.answers += 1;
-        counts.answersMs += event.durationMs;
+        if (event.durationMs !== null) {
+          counts.timedAnswers += 1;
+          counts.answersMs += event.durationMs;
+        }
         counts.tokens += event.usage === null ? 0 : event.usage.inputTokens + event.usage.outputTokens;
         counts.unmeasuredAnswers += event.usage === null ? 1 : 0;
         counts.costUsd += event.costUsd ?? 0;
@@ -207,6 +212,7 @@ function begin(event: Extract<ProgressEvent, { kind: 'stage-started' }>, now: nu
     rejected: 0,
     resends: 0,
     answers: 0,
+    timedAnswers: 0,
     answersMs: 0,
     tokens: 0,
     unmeasuredAnswers: 0,

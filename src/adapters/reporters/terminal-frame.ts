@@ -4,6 +4,8 @@ import { formatHeading, formatTree } from '../../core/block-text.ts';
 import { formatDuration, formatUsd } from '../../core/money-text.ts';
 import type { Paint } from '../../core/paint.ts';
 import { cutToWidth } from '../../core/terminal-text.ts';
+import type { JobsProgress } from './jobs-tally.ts';
+import { formatExpected, formatNextLook, formatRunningJob, formatWaiting } from './jobs-text.ts';
 import type { ItemEntry } from './item-entry.ts';
 import {
   formatCostSoFar,
@@ -27,6 +29,7 @@ export interface FrameSettings {
   readonly rows: number;
   readonly now: number;
   readonly remainingMs: number | null;
+  readonly jobs: JobsProgress;
   readonly paint: Paint;
 }
 
@@ -64,6 +67,7 @@ function toBlock(progress: Progress, settings: FrameSettings, maxEntries: number
     'Progress:',
     toBar(progress, columns, paint),
     ...(hold === null ? [] : [paint.warning(narrow(hold))]),
+    ...toJobLines(progress, settings).map(narrow),
     ...(entries.length === 0
       ? []
       : [
@@ -74,6 +78,22 @@ function toBlock(progress: Progress, settings: FrameSettings, maxEntries: number
         ]),
     'Metrics:',
     ...formatTree(toMetrics(progress, settings)).map(narrow),
+  ];
+}
+
+const mostJobs = 3;
+
+/** What is waited for, alive by the second, and the first of the jobs. */
+function toJobLines({ endedAt }: Progress, { jobs, now }: FrameSettings): readonly string[] {
+  if (endedAt !== null) return [];
+  const waiting = formatWaiting(jobs);
+  const expected = formatExpected(jobs, now);
+  const more = jobs.running.length - mostJobs;
+  const running = jobs.running.slice(0, mostJobs).map(formatRunningJob);
+  return [
+    ...(waiting === null ? [] : [`${waiting} · ${formatNextLook(jobs, now)}`]),
+    ...(expected === null ? [] : [`${expected.charAt(0).toUpperCase()}${expected.slice(1)}`]),
+    ...formatTree(more > 0 ? [...running, `… ${more} more`] : running),
   ];
 }
 
@@ -88,7 +108,7 @@ function chooseEntries(entries: readonly ItemEntry[], most: number): readonly It
   return entries.filter((entry) => chosen.has(entry));
 }
 
-function toMetrics(progress: Progress, { now, remainingMs }: FrameSettings): readonly string[] {
+function toMetrics(progress: Progress, { now, remainingMs, jobs }: FrameSettings): readonly string[] {
   const elapsed = `Elapsed: ${formatElapsed((progress.endedAt ?? now) - progress.startedAt)}`;
   const metrics = [
     `Success rate: ${formatSuccess(progress) ?? '-'}`,
@@ -97,7 +117,8 @@ function toMetrics(progress: Progress, { now, remainingMs }: FrameSettings): rea
     `Cost so far: ${formatCostSoFar(progress)}`,
     elapsed,
   ];
-  if (progress.endedAt !== null || progress.total === null) return metrics;
+  // While jobs are waited for, what they should take stands there already.
+  if (progress.endedAt !== null || progress.total === null || jobs.waiting !== null) return metrics;
   return [...metrics, `Estimated remaining: ${remainingMs === null ? 'not known yet' : formatDuration(remainingMs)}`];
 }
 
@@ -138,6 +159,9 @@ function toStageLine(progress: Progress, settings: FrameSettings): string {
     return cutToWidth(`${what} in ${took}${cost}${simulated}`, columns, stringWidth);
   }
   const elapsed = ` · ${formatElapsed(now - progress.startedAt)}`;
+  const waiting = progress.stage === 'process' ? formatWaiting(settings.jobs) : null;
+  if (waiting !== null)
+    return cutToWidth(`${waiting}${elapsed} · ${formatNextLook(settings.jobs, now)}`, columns, stringWidth);
   const left =
     settings.remainingMs === null || settings.remainingMs === 0
       ? ''

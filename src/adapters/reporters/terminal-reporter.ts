@@ -3,6 +3,8 @@ import type { Paint } from '../../core/paint.ts';
 import { toTerminalText } from '../../core/terminal-text.ts';
 import type { ProgressEvent } from '../../ports/reporter.ts';
 import type { LiveReporter } from './live-reporter.ts';
+import { createJobsTally } from './jobs-tally.ts';
+import { formatJobEvent } from './jobs-text.ts';
 import { createProgressTally } from './progress-tally.ts';
 import type { Screen } from './screen.ts';
 import { toFrame } from './terminal-frame.ts';
@@ -16,7 +18,7 @@ const clearToLineEnd = '\u001b[K';
  *   no stage ──stage-started──▶ live ──stage-ended, close──▶ the last frame stays where it is
  *                                ├──pause──▶ last frame stays; counting goes on ──resume──▶ live
  *
- * Notices are written above the block and stay in the scroll-back. Each redraw is one write, and none where nothing
+ * Notices, and what becomes of jobs, are written above the block and stay in the scroll-back. Each redraw is one write, and none where nothing
  * changed.
  */
 export function createTerminalReporter(options: {
@@ -27,6 +29,7 @@ export function createTerminalReporter(options: {
 }): LiveReporter {
   const { screen, paint } = options;
   const tally = createProgressTally();
+  const jobs = createJobsTally();
   let drawing: Drawing | null = null;
   let isPaused = false;
   let hasDrawn = false;
@@ -41,6 +44,7 @@ export function createTerminalReporter(options: {
       rows: screen.rows,
       now,
       remainingMs: tally.remainingMs(now),
+      jobs: jobs.jobs,
     });
   };
   const draw = () => {
@@ -58,9 +62,12 @@ export function createTerminalReporter(options: {
     report(event) {
       if (event.kind === 'stage-started') leave();
       tally.add(event, screen.now());
+      jobs.add(event, screen.now());
       if (event.kind === 'stage-started') draw();
       else if (event.kind === 'stage-ended') leave();
       else if (event.kind === 'notice') say(event);
+      const line = formatJobEvent(event);
+      if (line !== null) writeLine(line);
     },
     pause() {
       isPaused = true;
@@ -80,7 +87,10 @@ export function createTerminalReporter(options: {
 
   function say({ level, message }: Extract<ProgressEvent, { kind: 'notice' }>): void {
     const text = toTerminalText(message, 2000);
-    const line = level === 'warning' ? paint.warning(`Warning: ${text}`) : text;
+    writeLine(level === 'warning' ? paint.warning(`Warning: ${text}`) : text);
+  }
+
+  function writeLine(line: string): void {
     if (drawing === null) screen.write(`${line}\n`);
     else drawing.writeAbove(line);
   }

@@ -143,8 +143,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       checkpoints.write(layout.stepFolder(itemId, step), file, text, isNew),
     writeStepFileDurably: (itemId, step, file, text) => track(writeDurably(itemId, step, file, text)),
     readAnswerJournal: journal.read,
-    restoreStepFile: (itemId, step, file, text) =>
-      track(durable.write(`${layout.stepFolder(itemId, step)}${sep}${file}`, text)),
+    restoreStepFile: (itemId, step, file, text, attempt) =>
+      track(durable.write(`${layout.stepFolder(itemId, step, attempt)}${sep}${file}`, text)),
     settleAnswerJournal: async () => {
       if (journal.read() !== null) journal.markClosed();
       await journal.settle(({ itemId, step, file }) => `${layout.stepFolder(itemId, step)}${sep}${file}`);
@@ -190,6 +190,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readLedger: ledger.read,
     appendLedger: ledger.append,
     appendLedgerDurably: (line: LedgerLine) => track(ledger.appendDurably(line)),
+    syncLedger: () => track(ledger.sync()),
     jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`),
 
     appendLog: (...lines) => log.append(lines),

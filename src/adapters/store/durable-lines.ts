@@ -11,6 +11,8 @@ export interface DurableLines {
   append(lines: readonly object[]): void;
   /** On disk when the promise resolves. All of one turn of the loop are one write and one wait. */
   appendDurably(line: object): Promise<void>;
+  /** Everything that was appended is on disk when the promise resolves. */
+  sync(): Promise<void>;
   close(): void;
 }
 
@@ -56,6 +58,7 @@ export function createDurableLines(
       waiting.push(line);
       return sync();
     },
+    sync,
     close() {
       file.close();
       // The file may be removed, and made anew.

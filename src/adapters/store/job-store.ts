@@ -7,6 +7,7 @@ import { dropTemporary, replaceBy } from './atomic-write.ts';
 import type { DurableWriter } from './durable-write.ts';
 import type { Files, WriteHandle } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
+import { openCalls } from './calls-reader.ts';
 import { readJsonLines, readLineRuns } from './json-lines.ts';
 import { markLiving, temporaryPath } from './temporary-names.ts';
 
@@ -35,10 +36,28 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
       close(): void {
         if (!isOpen) return;
         isOpen = false;
-        flush();
-        file.close();
+        try {
+          flush();
+        } finally {
+          file.close();
+        }
+      },
+      /** What was not written yet is not wanted. */
+      drop(): void {
+        text = '';
+        if (isOpen) file.close();
+        isOpen = false;
       },
     };
+  }
+
+  function openOrDrop(temporary: string) {
+    try {
+      return openLines(temporary);
+    } catch (error) {
+      dropTemporary(files, temporary);
+      throw error;
+    }
   }
 
   async function syncAll(...paths: readonly string[]): Promise<void> {
@@ -51,6 +70,7 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
       (files.list(folder) ?? [])
         .flatMap(({ name }) => (/^[0-9]{4,9}\.json$/.test(name) ? [Number(name.slice(0, -5))] : []))
         .sort((a, b) => a - b),
+    listNames: () => (files.list(folder) ?? []).map(({ name }) => name).sort(),
     read(number) {
       const text = files.readText(pathOf(number, 'json'));
       return text === null ? null : parseRecord(text, number);
@@ -90,32 +110,44 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
           return { count, bytes, digest: digest.digest('hex') };
         },
         abandon() {
-          close();
+          requests.drop();
+          calls.drop();
           files.remove(requestsPath);
           files.remove(callsPath);
         },
       };
     },
     requestChunks: (number) => readChunks(files, pathOf(number, 'requests.jsonl')),
+    dropRequests(number) {
+      files.remove(pathOf(number, 'requests.jsonl'));
+      files.remove(pathOf(number, 'calls.jsonl'));
+    },
     *readCalls(number) {
       for (const { value } of readJsonLines(files, pathOf(number, 'calls.jsonl'), () => {})) yield value as JobCall;
     },
+
+    openCalls: (number) => openCalls(files, pathOf(number, 'calls.jsonl')),
 
     beginResults(number): ResultsWriter {
       const path = pathOf(number, 'results.jsonl');
       const temporary = temporaryPath(path);
       markLiving(temporary);
-      const lines = openLines(temporary);
+      const lines = openOrDrop(temporary);
       return {
         add: lines.add,
         async finish() {
-          lines.close();
-          await files.sync(temporary);
+          try {
+            lines.close();
+            await files.sync(temporary);
+          } catch (error) {
+            dropTemporary(files, temporary);
+            throw error;
+          }
           replaceBy(files, temporary, path);
           await durable.syncEntries(folder);
         },
         abandon() {
-          lines.close();
+          lines.drop();
           dropTemporary(files, temporary);
         },
       };

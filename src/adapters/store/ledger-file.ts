@@ -10,10 +10,19 @@ export interface LedgerFile {
   read(): Generator<LedgerLine>;
   append(lines: readonly LedgerLine[]): void;
   appendDurably(line: LedgerLine): Promise<void>;
+  sync(): Promise<void>;
   close(): void;
 }
 
-const lineTypes: ReadonlySet<unknown> = new Set<LedgerLine['type']>(['asked', 'paid', 'free', 'cleaned']);
+const lineTypes: ReadonlySet<unknown> = new Set<LedgerLine['type']>([
+  'asked',
+  'paid',
+  'free',
+  'cleaned',
+  'released',
+  'forgotten',
+  'lost',
+]);
 
 /** Lines are written in the order of the calls, durable or not; only the waiting for the disk is shared. */
 export function createLedgerFile(
@@ -31,6 +40,7 @@ export function createLedgerFile(
     },
     append: file.append,
     appendDurably: file.appendDurably,
+    sync: file.sync,
     close: file.close,
   };
 

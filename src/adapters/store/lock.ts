@@ -46,7 +46,8 @@ export function takeLock(parts: LockParts): LockTaken {
     }
     if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, machine, clock.now())) return toHeld(seen.holder);
     const taken = takeOverLock(parts, own);
-    if (taken.kind === 'ours') return { outcome: toLocked(parts, own, seen.holder), replacedStale: true };
+    if (taken.kind === 'ours')
+      return { outcome: toLocked(parts, own, seen.holder ?? unknownHolder), replacedStale: true };
     if (taken.kind === 'contended') {
       contender = taken.by;
       machine.pause(2 + Math.random() * 20);
@@ -72,6 +73,17 @@ function readSettledLock({ files, path, machine }: LockParts): SeenLock | null {
   }
   return seen;
 }
+
+/** Of a lock that nobody can read: by a process that was killed as it wrote it, or on a machine that went down behind it. */
+const unknownHolder: LockHolder = {
+  host: '',
+  bootId: '',
+  pid: 0,
+  processStart: '',
+  nonce: '',
+  command: '',
+  since: '',
+};
 
 function toHeld(holder: LockHolder): LockTaken {
   return { outcome: { kind: 'held', holder }, replacedStale: false };

@@ -31,6 +31,8 @@ export function toErrorReply(problem: WireProblem, requestId: string): Reply {
         { 'retry-after': String(seconds >= 1 ? Math.ceil(seconds) : seconds) },
       );
     }
+    // There is no flex tier to be full.
+    case 'no-room':
     case 'overloaded':
       return reply(529, 'overloaded_error', 'Overloaded');
     case 'server-error':

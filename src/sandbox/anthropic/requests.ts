@@ -4,6 +4,7 @@ import { invalid, type ModelCall, type WireProblem } from '../call.ts';
 import { collectTexts } from '../content-texts.ts';
 import { findHeader } from '../headers.ts';
 import type { WireRequest } from '../wire.ts';
+import { findCachedBeginning } from './cached-beginning.ts';
 import { findSchemaProblem } from './schema-problem.ts';
 
 /** From this version on, sampling parameters are refused even at their defaults. */
@@ -58,6 +59,9 @@ export function toMessagesCall(body: JsonObject, request: WireRequest): ModelCal
   const thinkingProblem = findThinkingProblem(body['thinking'], maxTokens);
   if (thinkingProblem !== null) return thinkingProblem;
 
+  const cached = findCachedBeginning(body);
+  if (cached !== null && 'kind' in cached) return cached;
+
   const system = body['system'] ?? null;
   return {
     provider: 'anthropic',
@@ -71,7 +75,7 @@ export function toMessagesCall(body: JsonObject, request: WireRequest): ModelCal
     stop: Array.isArray(body['stop_sequences'])
       ? (body['stop_sequences'] as readonly JsonValue[]).filter((part) => typeof part === 'string')
       : [],
-    cachesPrefix: body['cache_control'] !== undefined || hasCacheControl(system) || hasCacheControl(messages ?? null),
+    cached,
     serviceTier: null,
     echo: {},
   };
@@ -142,9 +146,4 @@ function toReasoning(model: string, thinking: JsonValue | undefined, effort: Jso
   const type = isJsonObject(thinking) ? thinking['type'] : undefined;
   const isThinking = model.startsWith('claude-opus-5-5') || type === 'enabled' || type === 'adaptive';
   return isThinking ? (efforts[typeof effort === 'string' ? effort : 'medium'] ?? 'medium') : null;
-}
-
-function hasCacheControl(value: JsonValue): boolean {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).some(hasCacheControl);
-  return isJsonObject(value) && (isJsonObject(value['cache_control']) || hasCacheControl(value['content'] ?? null));
 }

@@ -26,10 +26,16 @@ export function toGenerateBody(call: ModelCall, answer: Answer): JsonObject {
         };
   return {
     ...outcome,
-    ...(answer.hidesUsage ? {} : { usageMetadata: toUsage(answer.usage) }),
+    ...(answer.hidesUsage
+      ? {}
+      : { usageMetadata: { ...toUsage(answer.usage), serviceTier: toTier(call.serviceTier) } }),
     modelVersion: call.model,
     responseId: answer.id,
   };
+}
+
+function toTier(asked: string | null): string {
+  return asked?.toLowerCase() === 'flex' ? 'flex' : 'standard';
 }
 
 /** Thoughts are billed as output and do not count among the candidates' tokens; a class without tokens is left out. */

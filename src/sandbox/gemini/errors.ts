@@ -80,6 +80,8 @@ export function toErrorReply(problem: WireProblem, version: string): Reply {
     }
     case 'overloaded':
       return reply(503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.');
+    case 'no-room':
+      return reply(503, 'UNAVAILABLE', 'The service has no capacity for flex requests. Please try again later.');
     case 'server-error':
       return reply(
         500,

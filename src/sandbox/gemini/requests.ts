@@ -18,6 +18,9 @@ const configFields = new Set(
 );
 const levels: Readonly<Record<string, Reasoning>> = { MINIMAL: 'minimal', LOW: 'low', MEDIUM: 'medium', HIGH: 'high' };
 
+/** Google names no time for what it caches by itself: an hour is a guess. */
+const keptMs = 60 * 60_000;
+
 export function toGenerateCall(sent: JsonObject, request: WireRequest): ModelCall | WireProblem {
   const outer = withCamelCase(sent);
   const body =
@@ -40,12 +43,13 @@ export function toGenerateCall(sent: JsonObject, request: WireRequest): ModelCal
   if (problem !== null) return problem;
 
   const schema = toSchema(config);
+  const found = collectTexts([body['systemInstruction'] ?? null, contents as readonly JsonValue[]]);
   const limit = config['maxOutputTokens'];
   return {
     provider: 'gemini',
     model: request.model ?? '',
     style: 'generate',
-    ...collectTexts([body['systemInstruction'] ?? null, contents as readonly JsonValue[]]),
+    ...found,
     schema,
     wantsJson: config['responseMimeType'] === 'application/json',
     maxOutputTokens: typeof limit === 'number' ? limit : null,
@@ -53,7 +57,7 @@ export function toGenerateCall(sent: JsonObject, request: WireRequest): ModelCal
     stop: Array.isArray(config['stopSequences'])
       ? (config['stopSequences'] as readonly JsonValue[]).filter((part) => typeof part === 'string')
       : [],
-    cachesPrefix: true,
+    cached: { texts: found.texts, keptMs, isLong: false },
     serviceTier: typeof body['serviceTier'] === 'string' ? body['serviceTier'] : null,
     echo: {},
   };

@@ -6,7 +6,14 @@ import type { Reply } from '../wire.ts';
 export function toErrorReply(problem: WireProblem): Reply {
   switch (problem.kind) {
     case 'invalid-request':
-      return reply(400, problem.message, 'invalid_request_error', problem.param ?? null, problem.code ?? null);
+      // A file or batch that this key does not have.
+      return reply(
+        problem.code === 'not_found' ? 404 : 400,
+        problem.message,
+        'invalid_request_error',
+        problem.param ?? null,
+        problem.code ?? null,
+      );
     case 'unknown-model':
       return problem.style === 'chat'
         ? reply(
@@ -70,6 +77,14 @@ export function toErrorReply(problem: WireProblem): Reply {
         'service_unavailable_error',
         null,
         'server_is_overloaded',
+      );
+    case 'no-room':
+      return reply(
+        429,
+        'There are not enough resources for flex processing at the moment. Please try again later.',
+        'resource_unavailable',
+        null,
+        'resource_unavailable',
       );
     case 'server-error':
       return reply(

@@ -30,6 +30,9 @@ const isReasoningModel = (model: string) => /^(o\d|gpt-[5-9])/.test(model);
 /** The models that refuse sampling parameters whatever the effort. */
 const refusesSampling = (model: string) => /^(o\d|gpt-5(-mini|-nano)?(-\d{4}-\d\d-\d\d)?$)/.test(model);
 
+/** `prompt_cache_options.ttl` of openai 7.55.0: 30 minutes or more. */
+const keptMs = 30 * 60_000;
+
 export function toResponsesCall(body: JsonObject, request: WireRequest): ModelCall | WireProblem {
   const unknown = Object.keys(body).find((field) => !responsesFields.has(field));
   if (unknown === 'max_tokens' || unknown === 'max_completion_tokens')
@@ -154,7 +157,7 @@ function toCall(
         : Array.isArray(stop)
           ? (stop as readonly JsonValue[]).filter((part) => typeof part === 'string')
           : [],
-    cachesPrefix: true,
+    cached: { texts: found.texts, keptMs, isLong: false },
     serviceTier: typeof body['service_tier'] === 'string' ? body['service_tier'] : null,
   };
 }

@@ -108,8 +108,9 @@ describe('the price of a model', () => {
     expect(prices.priceOf({ provider: 'anthropic', model: 'claude-sonnet-5-5' }, november)).toEqual({
       provider: 'anthropic',
       model: 'claude-sonnet-5-5',
-      tiers: [{ aboveInputTokens: 0, input: 2, cachedInput: 0.1, cacheWrite: 2.5, output: 10 }],
+      tiers: [{ aboveInputTokens: 0, input: 2, cachedInput: 0.1, cacheWrite: 2.5, longCacheWrite: 4, output: 10 }],
       laneFactors: { realtime: 1, batch: 0.5 },
+      markedCacheFromTokens: 1024,
       contextTokens: 1_000_000,
       maxOutputTokens: 128_000,
       isApproximate: false,

@@ -12,7 +12,6 @@ const gemini = (params: JsonObject) => asking('gemini', 'gemini-3.8-flash', para
 
 describe('params whose cost the reserve of a call does not cover', () => {
   test.each([
-    ['cache_control', 'a cache of an hour', claude({ cache_control: { type: 'ephemeral', ttl: '1h' } }), 'responses'],
     ['service_tier', 'a dearer tier of Claude', claude({ service_tier: 'auto' }), 'responses'],
     ['web_search_options', 'searching the web', gpt({ web_search_options: {} }), 'chat'],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fromAnthropicError } from '../../../src/adapters/providers/anthropic/from-error.ts';
-import { fromGeminiError } from '../../../src/adapters/providers/gemini/from-error.ts';
-import { fromOpenAiError } from '../../../src/adapters/providers/openai/from-error.ts';
+import { fromGeminiError, fromGeminiFlexError } from '../../../src/adapters/providers/gemini/from-error.ts';
+import { fromOpenAiError, fromOpenAiFlexError } from '../../../src/adapters/providers/openai/from-error.ts';
 import { anthropicBodies, geminiBodies, responsesBodies } from '../../support/provider-bodies.ts';
 
 const error = (status: number, body: unknown) => ({ status, text: JSON.stringify(body), body });
@@ -232,5 +232,43 @@ describe('an error of Gemini', () => {
     expect(
       fromGeminiError(error(503, [geminiBodies.error(503, 'UNAVAILABLE', 'The model is overloaded.')])),
     ).toMatchObject({ action: 'resend', reason: 'overloaded', message: 'The model is overloaded.' });
+  });
+});
+
+describe('a call of the flex lane', () => {
+  const noRoom = (message: string) => ({ action: 'resend', reason: 'no-room', message, retryAfterMs: null });
+
+  test('that finds no room waits for it, by what OpenAI says', () => {
+    const full = error(
+      429,
+      responsesBodies.error('rate_limit_error', 'Resources are not available', 'resource_unavailable'),
+    );
+    const tooMany = error(429, responsesBodies.error('requests', 'Rate limit reached', 'rate_limit_exceeded'));
+    expect([fromOpenAiFlexError(full), fromOpenAiFlexError(tooMany).reason, fromOpenAiError(full).reason]).toEqual([
+      noRoom('Resources are not available'),
+      'rate-limit',
+      'overloaded',
+    ]);
+  });
+
+  test('that finds no room waits for it, by what Gemini says: a quota is another thing, and so is a gateway', () => {
+    const full = geminiBodies.error(503, 'UNAVAILABLE', 'No capacity.');
+    const exhausted = geminiBodies.error(429, 'RESOURCE_EXHAUSTED', 'Resource exhausted.');
+    const quota = {
+      error: {
+        ...(exhausted as { error: object }).error,
+        details: [{ violations: [{ quotaId: 'GenerateRequestsPerMinutePerProjectPerModel' }] }],
+      },
+    };
+    expect([fromGeminiFlexError(error(503, full)), fromGeminiFlexError(error(429, [exhausted]))]).toEqual([
+      noRoom('No capacity.'),
+      noRoom('Resource exhausted.'),
+    ]);
+    expect(
+      [error(429, quota), error(503, 'upstream'), error(500, geminiBodies.error(500, 'INTERNAL', 'Sorry'))].map(
+        (given) => fromGeminiFlexError(given).reason,
+      ),
+    ).toEqual(['rate-limit', 'overloaded', 'server-error']);
+    expect(fromGeminiError(error(503, full)).reason).toBe('overloaded');
   });
 });

@@ -27,6 +27,14 @@ describe('an answer of Anthropic', () => {
     });
   });
 
+  test('tells cache writes of an hour from the others', () => {
+    const { usage, ...body } = anthropicBodies.answer();
+    const cache = { ephemeral_5m_input_tokens: 4, ephemeral_1h_input_tokens: 6 };
+    expect(
+      response(fromAnthropicResponse(json({ ...body, usage: { ...usage, cache_creation: cache } }))).usage,
+    ).toMatchObject({ inputTokens: 100, cacheWriteTokens: 10, longCacheWriteTokens: 6 });
+  });
+
   test('that was refused says category and explanation', () => {
     expect(response(fromAnthropicResponse(json(anthropicBodies.refusal())))).toMatchObject({
       text: '',
@@ -108,6 +116,7 @@ describe('an answer of OpenAI Responses', () => {
       refusal: null,
       model: 'gpt-6.1-sol-2026-09-29',
       responseId: 'resp_67ccd2bed1ec8190b14f964abc054267',
+      servedTier: 'realtime',
       usage: { inputTokens: 100, outputTokens: 30, cachedInputTokens: 50, cacheWriteTokens: 10, reasoningTokens: 12 },
     });
   });

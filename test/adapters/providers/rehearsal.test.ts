@@ -75,3 +75,25 @@ describe.each(requests.map((request) => [request.provider, request] as const))('
     expect(await ask('no-usage:100%')).toMatchObject({ kind: 'answer', response: { usage: null } });
   });
 });
+
+describe.each(requests.slice(1).map((request) => [request.provider, request] as const))(
+  'a rehearsal of the flex lane of %s',
+  (name, request) => {
+    test('says which tier served an answer, and with flex-refused has no room for calls of this lane alone', async () => {
+      const ask = async (faults: string, lane: ModelRequest['lane']) => {
+        const sandbox = await createSandbox({ faults });
+        const provider = await createProvider(name, { environment: {}, sandbox });
+        const outcome = await provider.generate({ ...request, lane }, 5_000, never);
+        await sandbox.close();
+        if (outcome.kind === 'answer') return outcome.response.servedTier;
+        return [outcome.action, outcome.reason, sandbox.ledger.length];
+      };
+      expect([
+        await ask('', 'flex'),
+        await ask('', 'realtime'),
+        await ask('flex-refused', 'realtime'),
+        await ask('flex-refused', 'flex'),
+      ]).toEqual(['flex', 'realtime', 'realtime', ['resend', 'no-room', 0]]);
+    });
+  },
+);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { findParameterProblems, planRequest } from '../../../src/adapters/providers/find-parameter-problems.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import type { ModelRequest, RequestParameters } from '../../../src/core/request.ts';
+import { digestOfRequest, type ModelRequest, type RequestParameters } from '../../../src/core/request.ts';
 import { requestTo, scoringSchema } from '../../contract/provider-requests.ts';
 
 const claude = (parameters: Partial<RequestParameters> = {}, changes: Partial<ModelRequest> = {}) =>
@@ -331,4 +331,53 @@ test('findParameterProblems gives the notes of the plan', () => {
     'seed is not sent to claude-sonnet-5-5: Claude takes none',
   ]);
   expect(findParameterProblems(gpt({ seed: 7 }), 'compatible')).toEqual([]);
+});
+
+describe('a system text that other calls share', () => {
+  const sharedSystem = { key: 'k1', isMarked: true };
+  const block = (mark: object) => [{ type: 'text', text: 'You judge texts.', cache_control: mark }];
+  const systemOf = (changes: Partial<ModelRequest>, params?: JsonObject) =>
+    planRequest(claude(params === undefined ? {} : { params }, changes)).body;
+
+  test('is marked for the cache of Claude: for an hour in jobs, and not where it does not pay', () => {
+    expect([
+      systemOf({ sharedSystem }).system,
+      systemOf({ sharedSystem, lane: 'batch' }).system,
+      systemOf({ sharedSystem: { ...sharedSystem, isMarked: false } }).system,
+      systemOf({}).system,
+    ]).toEqual([
+      block({ type: 'ephemeral' }),
+      block({ type: 'ephemeral', ttl: '1h' }),
+      'You judge texts.',
+      'You judge texts.',
+    ]);
+  });
+
+  test('is left alone where params say how the cache is used', () => {
+    const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+    expect(systemOf({ sharedSystem }, hour)).toMatchObject({ system: 'You judge texts.', ...hour });
+    expect(systemOf({ sharedSystem }, { cache_control: null })).toMatchObject({
+      system: 'You judge texts.',
+      cache_control: null,
+    });
+  });
+
+  test('has a key at OpenAI, by both of its protocols; params can name another; other servers get none', () => {
+    const request = gpt({}, { sharedSystem });
+    expect([
+      planRequest(request, 'responses').body.prompt_cache_key,
+      planRequest(request, 'chat').body.prompt_cache_key,
+      planRequest(request, 'compatible').body.prompt_cache_key,
+      planRequest(gpt({ params: { prompt_cache_key: 'mine' } }, { sharedSystem })).body.prompt_cache_key,
+      planRequest(gpt()).body.prompt_cache_key,
+    ]).toEqual(['k1', 'k1', undefined, 'mine', undefined]);
+  });
+
+  test('changes nothing of a request to Gemini, which caches by itself', () => {
+    expect(planRequest(gemini({}, { sharedSystem }))).toEqual(planRequest(gemini()));
+  });
+
+  test('is in no digest of a request: how it is cached changes nothing of what is asked', () => {
+    expect(digestOfRequest(claude({}, { sharedSystem }))).toBe(digestOfRequest(claude()));
+  });
 });

@@ -210,7 +210,7 @@ describe('a limit', () => {
       expect([items.length, source.made(), stream.wasReadToItsEnd()]).toEqual([5, 5, false]);
       expect(stream.tested()).toBe('filter' in options ? 5 : null);
       // The interpreter takes some 80 ms to start on an idle machine; a million items would take minutes.
-      expect(performance.now() - start).toBeLessThan(2000);
+      expect(performance.now() - start).toBeLessThan(20_000);
     }
   });
 

@@ -14,7 +14,11 @@ export function toCommandEnvironment(
   environment: Environment,
   batch: { readonly id: string; readonly outputFolder: string },
 ): NodeJS.ProcessEnv {
+  return { ...withoutProviderKeys(environment), BATCH_ID: batch.id, BATCH_OUTPUT_FOLDER: batch.outputFolder };
+}
+
+export function withoutProviderKeys(environment: Environment): NodeJS.ProcessEnv {
   // Windows looks at names without case.
   const harmless = Object.entries(environment).filter(([name]) => !providerKeys.has(name.toUpperCase()));
-  return { ...Object.fromEntries(harmless), BATCH_ID: batch.id, BATCH_OUTPUT_FOLDER: batch.outputFolder };
+  return Object.fromEntries(harmless);
 }

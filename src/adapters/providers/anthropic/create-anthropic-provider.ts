@@ -1,12 +1,14 @@
 import { Anthropic } from '@anthropic-ai/sdk';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Provider } from '../../../ports/provider.ts';
-import { askProvider, callModel, type Wire } from '../call.ts';
+import { askProvider, callModel } from '../call.ts';
 import { checkKey, fingerprintOf } from '../check-key.ts';
 import { carry, createCarriedFetch, type Fetch } from '../exchange.ts';
+import { type JobWaits, type JobWire, jobWaits } from '../jobs/job-wire.ts';
 import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { countAt, field } from '../read-json.ts';
+import { createAnthropicJobs } from './create-anthropic-jobs.ts';
 import { fromAnthropicError } from './from-error.ts';
 import { fromAnthropicResponse } from './from-response.ts';
 import { toAnthropicRequest } from './to-request.ts';
@@ -24,6 +26,7 @@ export interface AnthropicOptions {
   /** Without /v1. */
   readonly baseUrl?: string;
   readonly fetch?: Fetch;
+  readonly jobWaits?: Partial<JobWaits>;
 }
 
 /** The Messages API through the official SDK. */
@@ -41,7 +44,12 @@ export async function createAnthropicProvider(options: AnthropicOptions): Promis
     // Far away: the time of a call is ours. Said at all, it also keeps the SDK from refusing max_tokens above 21,333.
     timeout: 86_400_000,
   });
-  const wire: Wire = { fetch: transport, key, readError: fromAnthropicError };
+  const wire: JobWire = {
+    fetch: transport,
+    key,
+    readError: fromAnthropicError,
+    waits: { ...jobWaits, ...options.jobWaits },
+  };
   return {
     name: 'anthropic',
     accountFingerprint: fingerprintOf('anthropic', baseUrl, key),
@@ -79,6 +87,6 @@ export async function createAnthropicProvider(options: AnthropicOptions): Promis
       const { body } = toAnthropicRequest(request);
       return maxInputTokens(body, field(body, 'output_config', 'format'), addedTokens);
     },
-    jobs: null,
+    jobs: createAnthropicJobs({ client, wire, toBody: (request) => toAnthropicRequest(request).body }),
   };
 }

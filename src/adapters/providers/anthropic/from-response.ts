@@ -58,11 +58,13 @@ function toUsage(usage: unknown): Usage | null {
   if (input === null || output === null) return null;
   const cacheRead = countAt(usage, 'cache_read_input_tokens');
   const cacheWrite = countAt(usage, 'cache_creation_input_tokens');
+  const longCacheWrite = countAt(usage, 'cache_creation', 'ephemeral_1h_input_tokens') ?? 0;
   return {
     inputTokens: input + (cacheRead ?? 0) + (cacheWrite ?? 0),
     outputTokens: output,
     cachedInputTokens: cacheRead,
     cacheWriteTokens: cacheWrite,
     reasoningTokens: countAt(usage, 'output_tokens_details', 'thinking_tokens'),
+    ...(longCacheWrite === 0 ? {} : { longCacheWriteTokens: longCacheWrite }),
   };
 }

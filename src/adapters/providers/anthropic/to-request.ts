@@ -1,5 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import type { JsonValue } from '../../../core/json.ts';
+import { readCacheParameter, writesLongCache } from '../../../core/prompt-cache.ts';
 import type { ModelRequest, Reasoning } from '../../../core/request.ts';
 import { layOver, type PlannedRequest, type ReservedParams } from '../lay-over.ts';
 import { toAnthropicSchema } from '../schema-anthropic.ts';
@@ -20,7 +21,6 @@ const reserved: ReservedParams = {
   temperature: 'API version 2026-10-21 takes no sampling parameters',
   top_p: 'API version 2026-10-21 takes no sampling parameters',
   top_k: 'API version 2026-10-21 takes no sampling parameters',
-  cache_control: 'a cache that lives longer has another price',
   service_tier: 'it has another price',
   container: 'there are no tools',
   speed: 'it has another price',
@@ -71,10 +71,22 @@ export function toAnthropicRequest(request: ModelRequest): PlannedRequest {
   if (reasoning !== undefined && reasoning !== 'none') outputConfig.effort = effortOf[reasoning];
 
   const body: Record<string, JsonValue> = { model: request.model, max_tokens: parameters.maxOutputTokens };
-  if (request.system !== null) body.system = request.system;
+  if (request.system !== null) body.system = toSystem(request.system, request);
   body.messages = [{ role: 'user', content: request.user }];
   if (parameters.stop !== undefined && parameters.stop.length > 0) body.stop_sequences = parameters.stop;
   if (reasoning === 'none') body.thinking = { type: 'disabled' };
   if (Object.keys(outputConfig).length > 0) body.output_config = outputConfig;
   return { body: layOver(body, parameters.params, reserved, 'Claude'), notes };
+}
+
+/**
+ * A system text that other calls share is marked for the cache, unless `params` say how that is used. Entries live five minutes
+ * from their last use; in jobs more than that passes between two lines, so they are to live an hour, for another price
+ * (@anthropic-ai/sdk 1.11.0, CacheControlEphemeral; guides "Prompt caching" and "Batch processing", looked at 2026-11-26).
+ */
+function toSystem(system: string, request: ModelRequest): JsonValue {
+  const isLeftToParams = readCacheParameter(request.parameters.params) !== null;
+  if (request.sharedSystem?.isMarked !== true || isLeftToParams) return system;
+  const mark = writesLongCache(request) ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' };
+  return [{ type: 'text', text: system, cache_control: mark }];
 }

@@ -1,14 +1,16 @@
 import { GoogleGenAI } from '@google/genai';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Provider } from '../../../ports/provider.ts';
-import { askProvider, callModel, type Wire } from '../call.ts';
+import { askProvider, callModel } from '../call.ts';
 import { checkKey, fingerprintOf } from '../check-key.ts';
 import type { Fetch } from '../exchange.ts';
+import { type JobWaits, type JobWire, jobWaits } from '../jobs/job-wire.ts';
 import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { quietly } from '../quietly.ts';
 import { countAt, field } from '../read-json.ts';
-import { fromGeminiError } from './from-error.ts';
+import { createGeminiJobs } from './create-gemini-jobs.ts';
+import { fromGeminiError, fromGeminiFlexError } from './from-error.ts';
 import { fromGeminiResponse } from './from-response.ts';
 import { toGeminiRequest } from './to-request.ts';
 
@@ -27,6 +29,7 @@ export interface GeminiOptions {
   /** Default: what the SDK takes, v1. */
   readonly apiVersion?: string;
   readonly fetch?: Fetch;
+  readonly jobWaits?: Partial<JobWaits>;
 }
 
 /** generateContent of the Gemini API through the official SDK. */
@@ -35,23 +38,30 @@ export async function createGeminiProvider(options: GeminiOptions): Promise<Prov
   const baseUrl = options.baseUrl ?? geminiBaseUrl;
   const transport = options.fetch ?? createLeanFetch();
   // No retryOptions: without them the SDK sends nothing twice. Two keys in the environment would make it speak up.
-  const client = quietly(
-    () =>
-      new GoogleGenAI({
-        apiKey: key,
-        vertexai: false,
-        apiVersion: options.apiVersion ?? 'v1',
-        httpOptions: { baseUrl },
-      }),
-  );
-  const wire: Wire = { fetch: transport, key, readError: fromGeminiError };
+  const createClient = (fetch?: Fetch) =>
+    quietly(
+      () =>
+        new GoogleGenAI({
+          apiKey: key,
+          vertexai: false,
+          apiVersion: options.apiVersion ?? 'v1',
+          httpOptions: { baseUrl, ...(fetch === undefined ? {} : { fetch }) },
+        }),
+    );
+  const client = createClient();
+  const wire: JobWire = {
+    fetch: transport,
+    key,
+    readError: fromGeminiError,
+    waits: { ...jobWaits, ...options.jobWaits },
+  };
   return {
     name: 'gemini',
     accountFingerprint: fingerprintOf('gemini', baseUrl, key),
     generate(request, timeoutMs, signal) {
       const { body } = toGeminiRequest(request);
       return callModel(
-        wire,
+        request.lane === 'flex' ? { ...wire, readError: fromGeminiFlexError } : wire,
         timeoutMs,
         signal,
         (exchange) =>
@@ -92,6 +102,6 @@ export async function createGeminiProvider(options: GeminiOptions): Promise<Prov
       const { body } = toGeminiRequest(request);
       return maxInputTokens(body, field(body, 'generationConfig', 'responseJsonSchema'), addedTokens);
     },
-    jobs: null,
+    jobs: createGeminiJobs({ client, createClient, wire, toBody: (request) => toGeminiRequest(request).body }),
   };
 }

@@ -13,10 +13,21 @@ const ofReason: Readonly<Record<string, Verdict>> = {
   BILLING_DISABLED: { action: 'stop-run', reason: 'billing' },
 };
 
+/**
+ * The same for a call of the flex lane, which has no room where Gemini itself says 503, or 429 without naming a quota (guide
+ * "Flex inference", looked at 2026-11-26).
+ */
+export function fromGeminiFlexError(error: HttpError): Problem {
+  const problem = fromGeminiError(error);
+  const body = unwrap(error.body);
+  const status = stringAt(body, 'error', 'status');
+  const isFull = status === 'UNAVAILABLE' || (status === 'RESOURCE_EXHAUSTED' && !namesQuota(body));
+  return isFull && problem.action === 'resend' ? { ...problem, reason: 'no-room' } : problem;
+}
+
 /** Reads an error of the Gemini API: what to wait stands in the body, not in a header. */
 export function fromGeminiError(error: HttpError): Problem {
-  // Some proxies wrap the error in a list of one.
-  const body = Array.isArray(error.body) ? error.body[0] : error.body;
+  const body = unwrap(error.body);
   const details = listAt(body, 'error', 'details');
   const delay = details.map((detail) => toDelayMs(field(detail, 'retryDelay'))).find((found) => found !== null) ?? null;
   return {
@@ -44,6 +55,15 @@ function verdict(error: HttpError, body: unknown, details: readonly unknown[]): 
     return { action: 'resend', reason: 'rate-limit' };
   }
   return problemOfStatus(error);
+}
+
+/** Some proxies wrap the error in a list of one. */
+function unwrap(body: unknown): unknown {
+  return Array.isArray(body) ? body[0] : body;
+}
+
+function namesQuota(body: unknown): boolean {
+  return listAt(body, 'error', 'details').some((detail) => listAt(detail, 'violations').length > 0);
 }
 
 /** "7s", or {seconds, nanos} as some gateways write it. */

@@ -3,6 +3,7 @@ import type { FinishReason } from '../../../core/response.ts';
 import type { Usage } from '../../../core/usage.ts';
 import type { AnswerReading } from '../http-problem.ts';
 import { countAt, field, listAt, lookUp, stringAt } from '../read-json.ts';
+import { toServedTier } from '../served-tier.ts';
 import { fromGeminiError } from './from-error.ts';
 
 /**
@@ -62,6 +63,7 @@ export function fromGeminiResponse(body: JsonValue): AnswerReading {
       usage,
       model: stringAt(body, 'modelVersion'),
       responseId: stringAt(body, 'responseId'),
+      ...toServedTier(stringAt(body, 'usageMetadata', 'serviceTier') ?? stringAt(body, 'usageMetadata', 'trafficType')),
       raw: body,
     },
   };

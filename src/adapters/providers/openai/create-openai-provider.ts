@@ -2,16 +2,18 @@ import { OpenAI } from 'openai';
 import type { JsonObject } from '../../../core/json.ts';
 import type { ModelRequest } from '../../../core/request.ts';
 import type { Provider } from '../../../ports/provider.ts';
-import { askProvider, callModel, type Wire } from '../call.ts';
+import { askProvider, callModel } from '../call.ts';
 import { checkKey, fingerprintOf } from '../check-key.ts';
 import { carry, createCarriedFetch, type Fetch } from '../exchange.ts';
 import type { PlannedRequest } from '../lay-over.ts';
+import { type JobWaits, type JobWire, jobWaits } from '../jobs/job-wire.ts';
 import { createLeanFetch } from '../lean-fetch.ts';
 import { maxInputTokens } from '../max-input-tokens.ts';
 import { isOpenAiAddress, openAiBaseUrl } from '../openai-address.ts';
 import { countAt, field } from '../read-json.ts';
+import { createOpenAiJobs } from './create-openai-jobs.ts';
 import { fromChatResponse } from './from-chat-response.ts';
-import { fromOpenAiError } from './from-error.ts';
+import { fromOpenAiError, fromOpenAiFlexError } from './from-error.ts';
 import { fromResponsesResponse } from './from-response.ts';
 import { toChatRequest } from './to-chat-request.ts';
 import { toResponsesRequest } from './to-request.ts';
@@ -34,6 +36,7 @@ export interface OpenAiOptions {
   readonly api?: OpenAiApi;
   readonly organization?: string | null;
   readonly project?: string | null;
+  readonly jobWaits?: Partial<JobWaits>;
 }
 
 /** How a request is planned for an address. */
@@ -59,7 +62,12 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
     // Far away: the time of a call is ours.
     timeout: 86_400_000,
   });
-  const wire: Wire = { fetch: transport, key, readError: fromOpenAiError };
+  const wire: JobWire = {
+    fetch: transport,
+    key,
+    readError: fromOpenAiError,
+    waits: { ...jobWaits, ...options.jobWaits },
+  };
   const plan = (request: ModelRequest) => toOpenAiRequest(request, api, isOpenAi);
   const path = api === 'responses' ? '/responses' : '/chat/completions';
   const readAnswer = api === 'responses' ? fromResponsesResponse : fromChatResponse;
@@ -69,7 +77,7 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
     generate(request, timeoutMs, signal) {
       const { body } = plan(request);
       return callModel(
-        wire,
+        request.lane === 'flex' ? { ...wire, readError: fromOpenAiFlexError } : wire,
         timeoutMs,
         signal,
         (exchange) => client.post(path, { body, fetchOptions: carry(exchange) }).asResponse(),
@@ -99,6 +107,13 @@ export async function createOpenAiProvider(options: OpenAiOptions): Promise<Prov
       const { body } = plan(request);
       return maxInputTokens(body, field(body, 'text', 'format') ?? field(body, 'response_format'), addedTokens);
     },
-    jobs: null,
+    jobs: createOpenAiJobs({
+      client,
+      wire,
+      api,
+      isCompatible: api === 'chat' && !isOpenAi,
+      toBody: (request) => plan(request).body,
+      readAnswer,
+    }),
   };
 }

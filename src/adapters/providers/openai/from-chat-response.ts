@@ -3,6 +3,7 @@ import type { FinishReason } from '../../../core/response.ts';
 import type { Usage } from '../../../core/usage.ts';
 import type { AnswerReading } from '../http-problem.ts';
 import { countAt, field, listAt, lookUp, stringAt } from '../read-json.ts';
+import { toServedTier } from '../served-tier.ts';
 
 /** finish_reason of a choice (openai 7.55.0, looked at 2026-11-20). */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -31,6 +32,7 @@ export function fromChatResponse(body: JsonValue): AnswerReading {
       usage: toChatUsage(field(body, 'usage')),
       model: stringAt(body, 'model'),
       responseId: stringAt(body, 'id'),
+      ...toServedTier(stringAt(body, 'service_tier')),
       raw: body,
     },
   };

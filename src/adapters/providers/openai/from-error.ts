@@ -3,6 +3,9 @@ import { lookUp, stringAt } from '../read-json.ts';
 
 type Verdict = Pick<Problem, 'action' | 'reason'>;
 
+/** The flex tier has no room: not billed (429, guide "Flex processing", looked at 2026-11-26). */
+const flexIsFull = 'resource_unavailable';
+
 /** error.code, or error.type, of the body (guide "Error codes" and openai 7.55.0, looked at 2026-11-20). Never the message: it may quote any number. */
 const ofCode: Readonly<Record<string, Verdict>> = {
   insufficient_quota: { action: 'stop-run', reason: 'billing' },
@@ -14,8 +17,7 @@ const ofCode: Readonly<Record<string, Verdict>> = {
   unsupported_country_region_territory: { action: 'stop-run', reason: 'permission' },
   context_length_exceeded: { action: 'give-up-item', reason: 'too-large' },
   string_above_max_length: { action: 'give-up-item', reason: 'too-large' },
-  // Flex, when there is no room: not billed.
-  resource_unavailable: { action: 'resend', reason: 'overloaded' },
+  [flexIsFull]: { action: 'resend', reason: 'overloaded' },
 };
 
 /** error.code of a response that failed although its status is 200 (ResponseError of openai 7.55.0). */
@@ -36,9 +38,20 @@ export function fromOpenAiError(error: HttpError): Problem {
     stringAt(error.body, 'error') ??
     stringAt(error.body, 'message') ??
     stringAt(error.body, 'detail');
-  const codes = [stringAt(error.body, 'error', 'code'), stringAt(error.body, 'error', 'type')];
-  const byCode = codes.map((code) => lookUp(ofCode, code)).find((found) => found !== undefined);
+  const byCode = codesOf(error)
+    .map((code) => lookUp(ofCode, code))
+    .find((found) => found !== undefined);
   return { ...(byCode ?? problemOfStatus(error)), message: wordsOfError(error, message), retryAfterMs: null };
+}
+
+/** The same for a call of the flex lane. */
+export function fromOpenAiFlexError(error: HttpError): Problem {
+  const problem = fromOpenAiError(error);
+  return codesOf(error).includes(flexIsFull) ? { ...problem, reason: 'no-room' } : problem;
+}
+
+function codesOf({ body }: HttpError): readonly (string | null)[] {
+  return [stringAt(body, 'error', 'code'), stringAt(body, 'error', 'type')];
 }
 
 /** A response with status `failed` that used nothing. A code that nobody knows may have been billed. */

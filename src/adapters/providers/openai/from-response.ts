@@ -3,6 +3,7 @@ import type { FinishReason } from '../../../core/response.ts';
 import type { Usage } from '../../../core/usage.ts';
 import type { AnswerReading } from '../http-problem.ts';
 import { countAt, field, listAt, stringAt } from '../read-json.ts';
+import { toServedTier } from '../served-tier.ts';
 import { ofFailedResponse } from './from-error.ts';
 
 /** Reads the body of a 2xx answer of POST /v1/responses: its `status` says whether it is one. */
@@ -55,6 +56,7 @@ export function fromResponsesResponse(body: JsonValue): AnswerReading {
       usage,
       model: stringAt(body, 'model'),
       responseId: stringAt(body, 'id'),
+      ...toServedTier(stringAt(body, 'service_tier')),
       raw: body,
     },
   };

@@ -58,6 +58,7 @@ export function toChatRequest(request: ModelRequest, isOpenAi: boolean): Planned
       json_schema: { name: toSchemaName(request.schemaName), schema: fit.schema, strict: true },
     };
   }
+  if (isOpenAi && request.sharedSystem !== undefined) body.prompt_cache_key = request.sharedSystem.key;
   if (isOpenAi) body.store = false;
   const tier = isOpenAi ? tierOf(request) : null;
   if (tier !== null) body.service_tier = tier;

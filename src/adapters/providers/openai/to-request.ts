@@ -44,6 +44,7 @@ export function toResponsesRequest(request: ModelRequest): PlannedRequest {
     body.text = {
       format: { type: 'json_schema', name: toSchemaName(request.schemaName), schema: fit.schema, strict: true },
     };
+  if (request.sharedSystem !== undefined) body.prompt_cache_key = request.sharedSystem.key;
   // The default is true, and keeps the answer for 30 days or more.
   body.store = false;
   const tier = tierOf(request);

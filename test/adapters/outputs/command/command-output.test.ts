@@ -130,10 +130,10 @@ describe('a program of one’s own', () => {
 
   it('is not waited for by what it left behind', async () => {
     const leave =
-      "require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 5000)'], { stdio: 'inherit', detached: true }).unref()";
+      "require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 30_000)'], { stdio: 'inherit', detached: true }).unref()";
     const begin = Date.now();
     expect((await run([node, '-e', leave])).result).toEqual(fine);
-    expect(Date.now() - begin).toBeLessThan(4000);
+    expect(Date.now() - begin).toBeLessThan(20_000);
   });
 });
 

@@ -17,11 +17,9 @@ describeWithChromium('the report of a fan-out in a browser', () => {
   const text = (selector: string) =>
     page.evaluate<string>(`document.querySelector(${JSON.stringify(selector)}).innerText`);
   const status = async (expected: string) =>
-    page.evaluate<string>(`(async () => {
-      const status = document.getElementById('status');
-      for (let tries = 0; tries < 200 && status.textContent !== ${JSON.stringify(expected)}; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
-      return status.textContent;
-    })()`);
+    page
+      .until(`document.getElementById('status').textContent === ${JSON.stringify(expected)}`)
+      .then(() => page.evaluate<string>(`document.getElementById('status').textContent`));
   const ids = () =>
     page.evaluate<string[]>(`[...document.querySelectorAll('#body tr')].map((row) => row.children[0].textContent)`);
 
@@ -91,10 +89,8 @@ describeWithChromium('the report of a fan-out in a browser', () => {
   });
 
   it('shows of a rejected code step its reasons and no empty prompt', async () => {
-    await page.evaluate(`(async () => {
-      location.hash = '#item=city-bikes-12';
-      for (let tries = 0; tries < 200 && document.getElementById('item-title')?.textContent !== 'city-bikes-12'; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
-    })()`);
+    await page.evaluate(`location.hash = '#item=city-bikes-12'`);
+    await page.until(`document.getElementById('item-title')?.textContent === 'city-bikes-12'`);
     const section = await page.evaluate<string>(
       `[...document.querySelectorAll('#item section')].find((part) => part.innerText.startsWith('Step ranking')).innerText`,
     );

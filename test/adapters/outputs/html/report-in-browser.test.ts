@@ -17,13 +17,12 @@ async function open(view: BatchView, width = 1300): Promise<BrowserPage> {
   return openPage(chromium ?? '', pathToFileURL(join(folder, 'index.html')).href, { width });
 }
 
-/** Runs in the page: waits until the line above the table is the expected one, or gives what it is in the end. */
-const statusAfter = (action: string, expected: string) => `(async () => {
-  ${action};
-  const status = document.getElementById('status');
-  for (let tries = 0; tries < 200 && status.textContent !== ${JSON.stringify(expected)}; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
-  return status.textContent;
-})()`;
+/** Waits until the line above the table is the expected one, and gives what it is in the end. */
+async function statusAfter(page: BrowserPage, action: string, expected: string): Promise<string> {
+  await page.evaluate(action);
+  await page.until(`document.getElementById('status').textContent === ${JSON.stringify(expected)}`);
+  return page.evaluate<string>(`document.getElementById('status').textContent`);
+}
 const click = (selector: string) => `document.querySelector(${JSON.stringify(selector)}).click()`;
 const cells = (column: number) =>
   `[...document.querySelectorAll('#body tr')].map((row) => row.children[${column}].textContent)`;
@@ -42,7 +41,7 @@ describeWithChromium('the report in a browser', () => {
   });
 
   it('shows fifty items a page and turns pages', async () => {
-    expect(await page.evaluate(statusAfter('', '300 items'))).toBe('300 items');
+    expect(await statusAfter(page, '', '300 items')).toBe('300 items');
     expect(await page.evaluate<string[]>(cells(0))).toEqual(
       Array.from({ length: 50 }, (_, index) => `item-${String(index + 1).padStart(4, '0')}`),
     );
@@ -54,16 +53,16 @@ describeWithChromium('the report in a browser', () => {
 
   it('filters by search, by state, by a bar and by cause, and clears again', async () => {
     const search = `const field = document.getElementById('search'); field.value = 'item-0004'; field.dispatchEvent(new Event('input'))`;
-    expect(await page.evaluate(statusAfter(search, '1 of 300 items'))).toBe('1 of 300 items');
-    expect(await page.evaluate(statusAfter(click('.chip'), '300 items'))).toBe('300 items');
-    expect(await page.evaluate(statusAfter(click('[data-state="1"]'), '16 of 300 items'))).toBe('16 of 300 items');
-    expect(await page.evaluate(statusAfter(click('[data-state="2"]'), '29 of 300 items'))).toBe('29 of 300 items');
-    expect(await page.evaluate(statusAfter(click('#filters li:last-child button'), '300 items'))).toBe('300 items');
+    expect(await statusAfter(page, search, '1 of 300 items')).toBe('1 of 300 items');
+    expect(await statusAfter(page, click('.chip'), '300 items')).toBe('300 items');
+    expect(await statusAfter(page, click('[data-state="1"]'), '16 of 300 items')).toBe('16 of 300 items');
+    expect(await statusAfter(page, click('[data-state="2"]'), '29 of 300 items')).toBe('29 of 300 items');
+    expect(await statusAfter(page, click('#filters li:last-child button'), '300 items')).toBe('300 items');
     const [label, count] = await page.evaluate<[string, string]>(
       `[document.querySelector('[data-chart="1"][data-bar="1"] .bar-label').textContent, document.querySelector('[data-chart="1"][data-bar="1"] .bar-count').firstChild.textContent.trim()]`,
     );
     expect(label).toBe('avoid');
-    expect(await page.evaluate(statusAfter(click('[data-chart="1"][data-bar="1"]'), `${count} of 300 items`))).toBe(
+    expect(await statusAfter(page, click('[data-chart="1"][data-bar="1"]'), `${count} of 300 items`)).toBe(
       `${count} of 300 items`,
     );
     expect(
@@ -74,8 +73,8 @@ describeWithChromium('the report in a browser', () => {
     );
     expect(cause).toMatch(/^\d+ items$/);
     const ofCause = `${parseInt(cause, 10)} of 300 items`;
-    expect(await page.evaluate(statusAfter(click('[data-cause="0"]'), ofCause))).toBe(ofCause);
-    await page.evaluate(statusAfter(click('.chip'), '300 items'));
+    expect(await statusAfter(page, click('[data-cause="0"]'), ofCause)).toBe(ofCause);
+    await statusAfter(page, click('.chip'), '300 items');
   });
 
   it('sorts by a column and says so to a screen reader', async () => {
@@ -83,19 +82,23 @@ describeWithChromium('the report in a browser', () => {
       `[...document.querySelectorAll('#head th')].map((head) => head.textContent)`,
     );
     const column = heads.findIndex((head) => head.includes('confidence'));
-    await page.evaluate(
-      `${click(`#head th:nth-child(${column + 1}) button`)}; new Promise((resolve) => setTimeout(resolve, 200))`,
-    );
+    await page.evaluate(click(`#head th:nth-child(${column + 1}) button`));
+    await page.until(`document.querySelector('[aria-sort]')?.getAttribute('aria-sort') === 'descending'`);
+    await page.until(`${cells(column)}[0] === '1'`);
     const values = (await page.evaluate<string[]>(cells(column))).map(Number);
     expect(values).toEqual([...values].sort((a, b) => b - a));
     expect(values[0]).toBe(1);
     expect(await page.evaluate(`document.querySelector('[aria-sort]').getAttribute('aria-sort')`)).toBe('descending');
     for (const direction of ['ascending', null]) {
-      await page.evaluate(`${click('[aria-sort] button')}; new Promise((resolve) => setTimeout(resolve, 200))`);
+      await page.evaluate(click('[aria-sort] button'));
+      await page.until(
+        `(document.querySelector('[aria-sort]')?.getAttribute('aria-sort') ?? null) === ${JSON.stringify(direction)}`,
+      );
       expect(await page.evaluate(`document.querySelector('[aria-sort]')?.getAttribute('aria-sort') ?? null`)).toBe(
         direction,
       );
     }
+    await page.until(`${cells(0)}[0] === 'item-0001'`);
     expect((await page.evaluate<string[]>(cells(0)))[0]).toBe('item-0001');
   });
 
@@ -121,6 +124,7 @@ describeWithChromium('the report in a browser', () => {
       code: 'ArrowRight',
       windowsVirtualKeyCode: 39,
     });
+    await page.until(`document.getElementById('item-title').textContent === 'item-0004'`);
     expect(await page.evaluate(`document.getElementById('item-title').textContent`)).toBe('item-0004');
     await page.send('Input.dispatchKeyEvent', {
       type: 'keyDown',
@@ -128,10 +132,11 @@ describeWithChromium('the report in a browser', () => {
       code: 'Escape',
       windowsVirtualKeyCode: 27,
     });
+    await page.until(
+      `!document.getElementById('item').open && document.activeElement.textContent === 'item-0004' && location.hash === ''`,
+    );
     expect(
-      await page.evaluate(
-        `new Promise((resolve) => setTimeout(() => resolve([document.getElementById('item').open, document.activeElement.textContent, location.hash]), 50))`,
-      ),
+      await page.evaluate(`[document.getElementById('item').open, document.activeElement.textContent, location.hash]`),
     ).toEqual([false, 'item-0004', '']);
   });
 

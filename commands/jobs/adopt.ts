@@ -1,0 +1,49 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { yesFlag } from '../../src/cli/flags.ts';
+import { jobArg, jobFlags } from '../../src/cli/job-args.ts';
+import { adoptQuestion, presentAdopted, presentAdoption } from '../../src/cli/present-job-decisions.ts';
+import { adoptJob, checkAdoptable, findAdoptable, withJobProviders } from '../../src/compose/decide-jobs.ts';
+import { collectCommandOf } from '../../src/compose/look.ts';
+import { withBatch } from '../../src/compose/with-batch.ts';
+
+export default class JobsAdoptCommand extends BaseCommand {
+  static override summary = "say which of the provider's jobs is one whose arrival nobody knows";
+  static override description =
+    'Asks the provider first: the job must be there under this key and have as many requests; if it has ended, its results must be of our calls. Where that cannot be told yet, you are asked.';
+  static override examples = ['<%= config.bin %> jobs adopt 3 --provider-job batch_abc123 --batch-id 2025-01-15'];
+  static group = 'Jobs';
+  static override args = { number: jobArg };
+  static override flags = {
+    'provider-job': Flags.string({ summary: 'what the provider calls it', helpValue: '<id>', required: true }),
+    yes: yesFlag,
+    ...jobFlags,
+  };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(JobsAdoptCommand);
+    const providerJobId = flags['provider-job'].trim();
+    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
+      const { batchId } = batch.store;
+      const record = findAdoptable(batch, args.number, providerJobId);
+      return withJobProviders(batch, [record], { isAsked: flags.sandbox }, async (jobsOf) => {
+        const { signal } = new AbortController();
+        const check = await checkAdoptable(batch, record, providerJobId, jobsOf(record), signal);
+        const shown = { batchId, job: args.number, providerJobId, check };
+        if (check.kind === 'cannot tell') {
+          process.stderr.write(presentAdoption(record, providerJobId, check));
+          const answer = await this.askYesNo(adoptQuestion(args.number), flags.yes);
+          if (answer !== 'yes') {
+            if (answer === 'missing')
+              process.stderr.write('Nobody can be asked here: add --yes. Nothing was changed.\n');
+            this.end(['consent']);
+            return { ...shown, adopted: false };
+          }
+        }
+        await adoptJob(batch, record, providerJobId, check.status);
+        this.say(presentAdopted(args.number, providerJobId, collectCommandOf(batch)));
+        return { ...shown, adopted: true };
+      });
+    });
+  }
+}

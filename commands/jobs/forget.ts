@@ -1,0 +1,37 @@
+import { BaseCommand } from '../../src/cli/base-command.ts';
+import { batchIdFlag, placeFlags, yesFlag } from '../../src/cli/flags.ts';
+import { jobArg } from '../../src/cli/job-args.ts';
+import { forgetQuestion, presentForget, presentForgotten } from '../../src/cli/present-job-decisions.ts';
+import { forgetJob, planForgetting } from '../../src/compose/decide-jobs.ts';
+import { collectCommandOf, statusOf } from '../../src/compose/look.ts';
+import { withBatch } from '../../src/compose/with-batch.ts';
+
+export default class JobsForgetCommand extends BaseCommand {
+  static override summary = 'give a job up: its places are free again, what it may have cost stays counted';
+  static override description =
+    'For a job that never arrived, whose results are gone, or whose record is damaged. Says first what it may have cost, and asks.';
+  static override examples = ['<%= config.bin %> jobs forget 3 --batch-id 2025-01-15'];
+  static group = 'Jobs';
+  static override args = { number: jobArg };
+  static override flags = { 'batch-id': batchIdFlag, yes: yesFlag, ...placeFlags };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(JobsForgetCommand);
+    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
+      const { batchId } = batch.store;
+      const plan = planForgetting(batch, args.number);
+      process.stderr.write(presentForget({ batchId, collectCommand: collectCommandOf(batch), ...plan }));
+      const { number, inFlight, still } = plan;
+      const shown = { batchId, job: number, inFlight, still };
+      const answer = await this.askYesNo(forgetQuestion(args.number), flags.yes);
+      if (answer !== 'yes') {
+        if (answer === 'missing') process.stderr.write('Nobody can be asked here: add --yes. Nothing was changed.\n');
+        this.end(['consent']);
+        return { ...shown, forgotten: false };
+      }
+      await forgetJob(batch, plan);
+      this.say(presentForgotten(plan, statusOf(batch).nextCommand));
+      return { ...shown, forgotten: true };
+    });
+  }
+}

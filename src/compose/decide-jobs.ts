@@ -1,0 +1,211 @@
+import { UserError } from '../core/errors.ts';
+import { isOpenJob, type JobRecord } from '../core/job.ts';
+import { adopt, type AdoptCheck, checkAdoption, findAdoptProblem } from '../engine/jobs/adopt.ts';
+import { type CancelPlan, lookBeforeCancel, planCancel } from '../engine/jobs/cancel.ts';
+import { forget, type ForgetPlan, planForget } from '../engine/jobs/forget.ts';
+import { readJobs } from '../engine/jobs/read-jobs.ts';
+import type { JobCapability, JobProblem, JobStatus } from '../ports/jobs.ts';
+import { findJob } from './jobs.ts';
+import type { OpenBatch } from './open-batch.ts';
+import type { ProviderSet } from './provider-set.ts';
+import { createProviders, sandboxOf } from './providers.ts';
+
+/** A job that can be cancelled, with what the provider says of it now. */
+export interface CancelOffer {
+  readonly number: number;
+  readonly record: JobRecord;
+  readonly providerJobId: string;
+  /** null: the provider did not say; `problem` is why. */
+  readonly status: JobStatus | null;
+  readonly problem: JobProblem | null;
+}
+
+export interface CancelOffers {
+  readonly offers: readonly CancelOffer[];
+  readonly cannot: readonly Extract<CancelPlan, { kind: 'cannot' }>[];
+}
+
+export interface Cancelled {
+  readonly number: number;
+  /** null: the provider took it. */
+  readonly problem: JobProblem | null;
+}
+
+/**
+ * Opens the providers of jobs, lets `work` ask them, and closes them again. A rehearsal's jobs are asked for at the sandbox and
+ * nowhere else.
+ */
+export async function withJobProviders<T>(
+  batch: OpenBatch,
+  records: readonly JobRecord[],
+  sandbox: { readonly isAsked: boolean; readonly faults?: string | undefined },
+  work: (jobsOf: (record: JobRecord) => JobCapability) => Promise<T>,
+): Promise<T> {
+  const real = records.find(({ simulated }) => !simulated);
+  if (sandbox.isAsked && real !== undefined) {
+    throw new UserError({
+      code: 'rehearsal',
+      message: `Job ${real.number} is a real one, and --sandbox would ask the sandbox for it`,
+      hint: 'Leave --sandbox out.',
+    });
+  }
+  const names = [...new Set(records.map(({ provider }) => provider))];
+  const isRehearsal = records.some(({ simulated }) => simulated);
+  const providers = await createProviders(
+    batch.surroundings,
+    names,
+    isRehearsal ? sandboxOf(batch, sandbox.faults) : null,
+  );
+  try {
+    return await work((record) => capabilityOf(providers, record));
+  } finally {
+    await providers.close();
+  }
+}
+
+function capabilityOf(providers: ProviderSet, { number, provider, accountFingerprint }: JobRecord): JobCapability {
+  const { jobs, accountFingerprint: own } = providers.of(provider);
+  if (own !== accountFingerprint) {
+    throw new UserError({
+      code: 'other-key',
+      state: 'provider',
+      message: `Job ${number} was sent with another key or to another address of ${provider} than those that are set now`,
+      hint: 'Set the key (and address) it was sent with: a key sees its own jobs alone.',
+    });
+  }
+  if (jobs !== null) return jobs;
+  throw new UserError({
+    code: 'no-batch-lane',
+    state: 'provider',
+    message: `${provider} at this address has no batch jobs`,
+    hint: 'Set the address that the job was sent to.',
+  });
+}
+
+/** What cancelling one job would do, or every job that is not over; one of the two must be said. */
+export function planCancels(batch: OpenBatch, number: number | undefined, isAll: boolean): readonly CancelPlan[] {
+  // A flag that was not given is undefined, whatever its type says.
+  if ((number === undefined) !== (isAll === true)) {
+    throw new UserError({
+      code: 'usage',
+      message: number === undefined ? 'Which job is to be cancelled?' : `Job ${number} and --all do not go together`,
+      hint: `Give one number, or --all: batch-pipeline jobs --batch-id ${batch.store.batchId} lists them.`,
+    });
+  }
+  if (number !== undefined) return [planCancel(number, findJob(batch, number).record)];
+  return readJobs(batch.store, batch.fold)
+    .filter(({ record, inFlight }) => (record === null ? inFlight.calls > 0 : isOpenJob(record)))
+    .map(({ number, record }) => planCancel(number, record));
+}
+
+export function recordsOf(plans: readonly CancelPlan[]): readonly JobRecord[] {
+  return plans.flatMap((plan) => (plan.kind === 'can' ? [plan.record] : []));
+}
+
+/** Looks at each job at its provider, to say what cancelling it would lose. */
+export async function offerCancels(
+  plans: readonly CancelPlan[],
+  jobsOf: (record: JobRecord) => JobCapability,
+  signal: AbortSignal,
+): Promise<CancelOffers> {
+  const offers: CancelOffer[] = [];
+  const cannot: Extract<CancelPlan, { kind: 'cannot' }>[] = [];
+  for (const plan of plans) {
+    if (plan.kind === 'cannot') {
+      cannot.push(plan);
+      continue;
+    }
+    const { number, record, providerJobId } = plan;
+    const looked = await lookBeforeCancel(jobsOf(record), providerJobId, signal);
+    if (looked.status?.state === 'ended')
+      cannot.push({
+        kind: 'cannot',
+        number,
+        why: 'it has ended by now, and its results wait to be filed',
+        wayOut: 'collect',
+      });
+    else offers.push({ number, record, providerJobId, ...looked });
+  }
+  return { offers, cannot };
+}
+
+/** Asks the provider for each; the records stay as they are until the jobs are collected. */
+export async function cancelJobs(
+  offers: readonly CancelOffer[],
+  jobsOf: (record: JobRecord) => JobCapability,
+  signal: AbortSignal,
+): Promise<readonly Cancelled[]> {
+  const cancelled: Cancelled[] = [];
+  for (const { number, record, providerJobId } of offers) {
+    const reply = await jobsOf(record).cancel(providerJobId, signal);
+    cancelled.push({ number, problem: reply.kind === 'problem' ? reply : null });
+  }
+  return cancelled;
+}
+
+/** The record that is to take the provider's id; what stands against it is a mistake. */
+export function findAdoptable(batch: OpenBatch, number: number, providerJobId: string): JobRecord {
+  const { record } = findJob(batch, number);
+  const others = [...batch.book.records.values()];
+  const problem =
+    record === null
+      ? 'its record cannot be read, and only that says what was sent'
+      : findAdoptProblem(record, providerJobId, others);
+  if (record !== null && problem === null) return record;
+  throw new UserError({
+    code: 'adopt',
+    message: `Job ${number} cannot be adopted: ${problem}`,
+    hint: `See where it is with: batch-pipeline jobs show ${number} --batch-id ${batch.store.batchId}`,
+  });
+}
+
+/** Asks the provider whether its job is this one. What is surely another one is refused. */
+export async function checkAdoptable(
+  batch: OpenBatch,
+  record: JobRecord,
+  providerJobId: string,
+  jobs: JobCapability,
+  signal: AbortSignal,
+): Promise<Extract<AdoptCheck, { kind: 'proven' | 'cannot tell' }>> {
+  const check = await checkAdoption(jobs, record, providerJobId, signal);
+  if (check.kind === 'proven' || check.kind === 'cannot tell') return check;
+  const isAnswer = check.kind === 'refused';
+  throw new UserError({
+    code: 'adopt',
+    state: isAnswer ? 'decision' : 'provider',
+    message: isAnswer
+      ? `${providerJobId} is not job ${record.number}: ${check.words}`
+      : `${record.provider} could not be asked about ${providerJobId}: ${check.words}`,
+    hint: isAnswer
+      ? `Nothing was changed. If it never arrived: batch-pipeline jobs forget ${record.number} --batch-id ${batch.store.batchId}`
+      : 'Nothing was changed. Try again later.',
+  });
+}
+
+export async function adoptJob(
+  batch: OpenBatch,
+  record: JobRecord,
+  providerJobId: string,
+  status: JobStatus,
+): Promise<JobRecord> {
+  return adopt(batch.book, record, providerJobId, status, nowOf(batch));
+}
+
+/** What giving a job up would mean; where there is nothing to give up it is a mistake. */
+export function planForgetting(batch: OpenBatch, number: number): Extract<ForgetPlan, { kind: 'can' }> {
+  const plan = planForget(findJob(batch, number));
+  if (plan.kind === 'can') return plan;
+  throw new UserError({
+    code: 'forget',
+    message: `Job ${number} cannot be forgotten: ${plan.why}`,
+    hint: `See it with: batch-pipeline jobs show ${number} --batch-id ${batch.store.batchId}`,
+  });
+}
+
+export function forgetJob(batch: OpenBatch, plan: Extract<ForgetPlan, { kind: 'can' }>): Promise<void> {
+  return forget(batch, plan, nowOf(batch));
+}
+
+function nowOf({ surroundings }: OpenBatch): string {
+  return new Date(surroundings.clock.now()).toISOString();
+}

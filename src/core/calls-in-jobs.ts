@@ -1,0 +1,53 @@
+import { decrease } from './decrease.ts';
+import type { AskedLine } from './ledger.ts';
+import type { InFlight } from './next-task.ts';
+
+/** The calls that travel in jobs, by the ledger: by call id, by job, and by the place that they cover. */
+export interface CallsInJobs {
+  /** By call id. */
+  readonly calls: ReadonlyMap<string, AskedLine>;
+  /** How many calls of each job have not come back. */
+  readonly jobs: ReadonlyMap<number, number>;
+  board(line: AskedLine, job: number): void;
+  /** The call leaves its job; null: it travels in none. */
+  alight(call: string): AskedLine | null;
+  /** All calls of a job leave it. */
+  alightAll(job: number): readonly AskedLine[];
+  /** Whether one of them is to fill the place. */
+  readonly covers: InFlight;
+}
+
+export function createCallsInJobs(): CallsInJobs {
+  const calls = new Map<string, AskedLine>();
+  const jobs = new Map<number, number>();
+  /** By item and step, which hold no line break: more than one only where somebody meddled. */
+  const covered = new Map<string, number>();
+  const placeOf = (item: string, step: string) => `${item}\n${step}`;
+
+  function alight(call: string): AskedLine | null {
+    const line = calls.get(call);
+    if (line?.job === undefined) return null;
+    calls.delete(call);
+    decrease(jobs, line.job);
+    decrease(covered, placeOf(line.item, line.step));
+    return line;
+  }
+
+  return {
+    calls,
+    jobs,
+    board(line, job) {
+      calls.set(line.call, line);
+      jobs.set(job, (jobs.get(job) ?? 0) + 1);
+      const place = placeOf(line.item, line.step);
+      covered.set(place, (covered.get(place) ?? 0) + 1);
+    },
+    alight,
+    alightAll(job) {
+      const ofJob = [...calls.values()].filter((line) => line.job === job);
+      for (const { call } of ofJob) alight(call);
+      return ofJob;
+    },
+    covers: (itemId, step) => covered.size > 0 && covered.has(placeOf(itemId, step)),
+  };
+}

@@ -1,0 +1,97 @@
+import { type JobRecord, toCallIdPrefix } from '../../core/job.ts';
+import type { JobCapability, JobStatus } from '../../ports/jobs.ts';
+import type { JobBook } from './job-book.ts';
+
+/**
+ * Whether a provider's job is the one of a record, of which nobody knew whether it arrived. `proven`: the call ids in its
+ * results are ours. `refused`: it is surely another one, or is not there. `cannot tell`: nothing speaks against it.
+ */
+export type AdoptCheck =
+  | { readonly kind: 'proven'; readonly status: JobStatus }
+  | { readonly kind: 'cannot tell'; readonly status: JobStatus; readonly words: string }
+  | { readonly kind: 'refused'; readonly words: string }
+  /** The provider could not be asked. */
+  | { readonly kind: 'no answer'; readonly words: string };
+
+/** Why a record cannot take a provider's id; null: it can. */
+export function findAdoptProblem(
+  record: JobRecord,
+  providerJobId: string,
+  others: readonly JobRecord[],
+): string | null {
+  const holder = others.find(
+    ({ number, state }) =>
+      number !== record.number && 'providerJobId' in state && state.providerJobId === providerJobId,
+  );
+  if (holder !== undefined) return `${providerJobId} is job ${holder.number} of this batch already`;
+  const { state } = record;
+  if (state.kind === 'submitting')
+    return state.mayHaveLeft ? null : 'it was not sent yet, so no job at the provider can be this one';
+  const known = 'providerJobId' in state && state.providerJobId !== null ? ` as ${state.providerJobId}` : '';
+  return `it is ${state.kind}${known}, and only a job whose arrival is unknown can be adopted`;
+}
+
+/** So many lines say whose the results are; the rest would only be downloaded twice. */
+const enoughLines = 1000;
+
+/** Asks the provider; changes nothing. */
+export async function checkAdoption(
+  jobs: JobCapability,
+  record: JobRecord,
+  providerJobId: string,
+  signal: AbortSignal,
+): Promise<AdoptCheck> {
+  const reply = await jobs.status(providerJobId, signal);
+  if (reply.kind === 'problem') {
+    if (reply.status === 404 || reply.reason === 'not-found')
+      return { kind: 'refused', words: `no such job is known under this key (${reply.message})` };
+    return { kind: 'no answer', words: reply.message };
+  }
+  const status = reply.value;
+  const total = status.counts?.total ?? null;
+  if (total !== null && total > 0 && total !== record.requestCount)
+    return { kind: 'refused', words: `it has ${total} requests, and this one was sent with ${record.requestCount}` };
+  if (status.state === 'running')
+    return { kind: 'cannot tell', status, words: 'it still runs, so it has no results to look at' };
+  const seen = await readCallIds(jobs, record, providerJobId, signal);
+  if (seen.foreign !== null) return { kind: 'refused', words: `its results are of other calls (${seen.foreign})` };
+  if (seen.own > 0) return { kind: 'proven', status };
+  return { kind: 'cannot tell', status, words: seen.problem ?? 'it ended without a result that names a call' };
+}
+
+async function readCallIds(
+  jobs: JobCapability,
+  record: JobRecord,
+  providerJobId: string,
+  signal: AbortSignal,
+): Promise<{ readonly own: number; readonly foreign: string | null; readonly problem: string | null }> {
+  const prefix = toCallIdPrefix(record);
+  let own = 0;
+  for await (const piece of jobs.results(providerJobId, signal)) {
+    if (piece.kind === 'problem')
+      return { own, foreign: null, problem: `its results cannot be read: ${piece.message}` };
+    for (const text of piece.lines) {
+      const line = jobs.readLine(text);
+      if (line.kind === 'malformed') continue;
+      if (!line.callId.startsWith(prefix)) return { own, foreign: line.callId, problem: null };
+      own += 1;
+    }
+    if (own >= enoughLines) break;
+  }
+  return { own, foreign: null, problem: null };
+}
+
+/** The record with the provider's id, on disk: from here on the job is polled and collected like any other. */
+export async function adopt(
+  book: JobBook,
+  record: JobRecord,
+  providerJobId: string,
+  status: JobStatus,
+  at: string,
+): Promise<JobRecord> {
+  return book.keep({
+    ...record,
+    resultsExpireAt: status.resultsExpireAt ?? record.resultsExpireAt,
+    state: { kind: 'submitted', providerJobId, at },
+  });
+}

@@ -1,0 +1,56 @@
+import type { JobRecord } from '../../core/job.ts';
+import { keepDeadline } from '../deadline.ts';
+import type { Run } from '../run.ts';
+import type { Jobs } from './jobs.ts';
+import { jobsToWaitFor, lookAtJobs } from './look-at.ts';
+
+/** The least time between two looks, whatever is due. */
+const shortestSleepMs = 200;
+
+/**
+ * Waits until a job has moved on, looking at each when its time has come. False: the run stops, or nothing is left to wait for.
+ * A machine that slept meanwhile looks at once when it wakes.
+ */
+export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
+  for (;;) {
+    const decision = run.deadline === null ? null : await keepDeadline(run, jobs, run.deadline);
+    const waiting = jobsToWaitFor(jobs);
+    const holdUntilMs = Math.min(
+      ...[...jobs.notBeforeMs.values()].filter((time) => time > run.clock.now()),
+      Number.POSITIVE_INFINITY,
+    );
+    if (run.stop.noMoreCalls.aborted || (waiting.length === 0 && holdUntilMs === Number.POSITIVE_INFINITY))
+      return false;
+    const now = run.clock.now();
+    const dueAtMs = Math.min(...waiting.map(({ number }) => jobs.lookAgainAtMs.get(number) ?? now), holdUntilMs);
+    const decideAtMs = decision?.askAgainAtMs ?? Number.POSITIVE_INFINITY;
+    const sleepMs = Math.max(shortestSleepMs, Math.min(dueAtMs, decideAtMs) - now);
+    run.reporter.report({
+      kind: 'jobs-waiting',
+      jobs: waiting.length,
+      calls: run.fold.inJobs.size,
+      nextLookMs: sleepMs,
+      expected: expectEnd(run, waiting),
+    });
+    await run.clock.sleep(sleepMs, run.stop.noMoreCalls);
+    if (run.stop.noMoreCalls.aborted) return false;
+    const { moved } = await lookAtJobs(run, jobs);
+    // A decision may change how what is ready travels.
+    if (moved || Math.min(holdUntilMs, decideAtMs) <= run.clock.now()) return true;
+  }
+}
+
+/** When the last of them should have ended; null: by no job before, so that nothing is said. */
+function expectEnd(
+  run: Run,
+  waiting: readonly JobRecord[],
+): { readonly typicalAtMs: number; readonly worstAtMs: number } | null {
+  const known = waiting
+    .map((record) => ({ startedAtMs: Date.parse(record.submittedAt), completion: run.completionOf(record) }))
+    .filter(({ completion }) => completion.jobs > 0);
+  if (known.length === 0) return null;
+  return {
+    typicalAtMs: Math.max(...known.map(({ startedAtMs, completion }) => startedAtMs + completion.typicalMs)),
+    worstAtMs: Math.max(...known.map(({ startedAtMs, completion }) => startedAtMs + completion.worstMs)),
+  };
+}

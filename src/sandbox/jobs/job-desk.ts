@@ -1,0 +1,157 @@
+import { createReadStream, createWriteStream, rmSync, statSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
+import type { JsonObject } from '../../core/json.ts';
+import type { ProviderName } from '../../core/request.ts';
+import type { Answerer } from '../answerer.ts';
+import type { Bill } from '../bill.ts';
+import { digestOfBody } from '../body-digest.ts';
+import type { Answer, ModelCall, WireProblem } from '../call.ts';
+import type { ToldAnswers } from '../told-answers.ts';
+import type { Wire } from '../wire.ts';
+import { createJobEnder } from './end-job.ts';
+import type { StoredJob } from './job.ts';
+import type { JobFaults } from './job-faults.ts';
+import type { SandboxClock } from './sandbox-clock.ts';
+import type { StateFolder } from './state-folder.ts';
+
+/** What became of one line. */
+export type LineOutcome =
+  | { readonly kind: 'answered'; readonly call: ModelCall; readonly answer: Answer }
+  | { readonly kind: 'errored'; readonly problem: WireProblem }
+  | { readonly kind: 'expired' | 'cancelled' };
+
+/** How a provider says one line of a job's results, and in which of its files. */
+export type FormatLine = (customId: string, outcome: LineOutcome, requestId: string) => ResultLine;
+
+export interface ResultLine {
+  readonly file: 'output' | 'error';
+  readonly text: string;
+}
+
+export interface DeskParts {
+  readonly state: StateFolder;
+  readonly clock: SandboxClock;
+  readonly faults: JobFaults;
+  readonly seed: number | string;
+  readonly takesMs: number;
+  /** Answers lines: only what can go wrong with content goes wrong. */
+  readonly answerer: Answerer;
+  readonly told: ToldAnswers;
+  readonly lineTold: ToldAnswers;
+  readonly bill: Bill;
+}
+
+/** One line as it is kept: its custom id, its body, and what it was told to be answered with. */
+export interface KeptLine {
+  readonly id: string;
+  readonly body: JsonObject;
+  readonly told?: string;
+}
+
+/** A job of as many lines is ended while its look is waited for; a larger one says that it goes on. */
+const linesWaitedFor = 2_000;
+
+/** Jobs of one sandbox: made, looked at, ended when their time has come. */
+export interface JobDesk extends DeskParts {
+  /** Writes down the lines of a job to be; returns how many. */
+  keepLines(name: string, lines: AsyncIterable<KeptLine>): Promise<number>;
+  /** A line with what its request was told beforehand. */
+  toKeptLine(id: string, body: JsonObject): KeptLine;
+  /** The job, if this owner has it, with all that has happened to it by now. `wires`: how its provider reads and writes. */
+  look(id: string, owner: string, wires: JobWires): Promise<StoredJob | null>;
+  /** Newest first. */
+  list(provider: ProviderName, owner: string, wires: JobWires): Promise<readonly StoredJob[]>;
+  /** The parts of an upload that comes in several. */
+  partOf(uploadId: string): UploadParts;
+  /** How often this was looked at, this time included. */
+  looksAt(what: string): number;
+  /** How far it is by the clock: 0 to 1. */
+  shareOf(job: StoredJob): number;
+}
+
+export interface UploadParts {
+  /** Where the next part goes. */
+  next(): string;
+  /** All of them as one file; returns its bytes. */
+  join(path: string): Promise<number>;
+}
+
+export interface JobWires {
+  readonly wire: Wire;
+  readonly format: FormatLine;
+}
+
+export function createJobDesk(parts: DeskParts): JobDesk {
+  const { state, clock, told } = parts;
+  const { endOf, end } = createJobEnder(parts);
+  const ending = new Map<string, Promise<void>>();
+  const looks = new Map<string, number>();
+  const uploaded = new Map<string, string[]>();
+
+  async function keepLines(name: string, lines: AsyncIterable<KeptLine>): Promise<number> {
+    const out = createWriteStream(state.linesPath(name));
+    let count = 0;
+    for await (const line of lines) {
+      count += 1;
+      if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain');
+    }
+    await new Promise<void>((resolve, reject) =>
+      out.end((error?: Error | null) => (error ? reject(error) : resolve())),
+    );
+    return count;
+  }
+
+  async function settle(job: StoredJob, wires: JobWires): Promise<void> {
+    if (job.end !== null) return;
+    const standing = ending.get(job.id);
+    const due = standing === undefined ? endOf(job) : null;
+    if (standing === undefined && due === null) return;
+    const work = standing ?? end(job, due as NonNullable<typeof due>, wires).finally(() => ending.delete(job.id));
+    ending.set(job.id, work);
+    if (job.requestCount <= linesWaitedFor) await work;
+    else work.catch((error: unknown) => process.stderr.write(`sandbox: ${String(error)}\n`));
+  }
+
+  return {
+    ...parts,
+    keepLines,
+    toKeptLine(id, body) {
+      const text = told.take(digestOfBody(Buffer.from(JSON.stringify(body))));
+      return text === null ? { id, body } : { id, body, told: text };
+    },
+    async look(id, owner, wires) {
+      const job = state.jobs().find((candidate) => candidate.id === id && candidate.owner === owner) ?? null;
+      if (job !== null) await settle(job, wires);
+      return job;
+    },
+    async list(provider, owner, wires) {
+      const own = state.jobs().filter((job) => job.provider === provider && job.owner === owner);
+      for (const job of own) await settle(job, wires);
+      return own.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+    },
+    partOf(uploadId) {
+      const paths = uploaded.get(uploadId) ?? [];
+      uploaded.set(uploadId, paths);
+      return {
+        next() {
+          const path = state.temporaryPath();
+          paths.push(path);
+          return path;
+        },
+        async join(path) {
+          for (const part of paths) await pipeline(createReadStream(part), createWriteStream(path, { flags: 'a' }));
+          for (const part of paths) rmSync(part, { force: true });
+          uploaded.delete(uploadId);
+          return statSync(path).size;
+        },
+      };
+    },
+    looksAt(what) {
+      const count = (looks.get(what) ?? 0) + 1;
+      looks.set(what, count);
+      return count;
+    },
+    shareOf: (job) => Math.min(1, Math.max(0, (clock.now() - job.createdAtMs) / Math.max(1, job.takesMs))),
+  };
+}

@@ -1,0 +1,211 @@
+import { rmSync } from 'node:fs';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import { invalid } from '../call.ts';
+import type { StoredFile, StoredJob } from '../jobs/job.ts';
+import type { JobDesk, JobWires, KeptLine } from '../jobs/job-desk.ts';
+import type { JobRequest } from '../jobs/job-request.ts';
+import { copyRange, readForm } from '../jobs/multipart.ts';
+import { readLines } from '../jobs/state-folder.ts';
+import { statusOf, toBatchBody, toFileBody } from './batch-body.ts';
+import { createLineCheck } from './check-batch-lines.ts';
+import { toResultLine } from './result-line.ts';
+import { openaiWire } from './wire.ts';
+
+/** Guide "Batch API" and the reference of POST /v1/batches, looked at 2026-11-20. */
+const maxBytes = 200 * 1024 * 1024;
+const dayMs = 86_400_000;
+const styles: Readonly<Record<string, string>> = { '/v1/responses': 'responses', '/v1/chat/completions': 'chat' };
+
+const wires: JobWires = { wire: openaiWire, format: toResultLine };
+
+/** POST /v1/files, /v1/batches and what belongs to them. False: not one of these. */
+export async function answerOpenAiJobs(desk: JobDesk, request: JobRequest): Promise<boolean> {
+  const { method, path } = request;
+  const route = `${method} ${path.replace(/^(\/v1\/(?:files|batches))\/[^/]+/, '$1/ID')}`;
+  const id = decodeURIComponent(/^\/v1\/(?:files|batches)\/([^/]+)/.exec(path)?.[1] ?? '');
+  switch (route) {
+    case 'POST /v1/files':
+      await upload(desk, request);
+      return true;
+    case 'GET /v1/files/ID':
+    case 'DELETE /v1/files/ID':
+    case 'GET /v1/files/ID/content': {
+      const file = desk.state.file(id);
+      if (file === null || file.owner !== request.owner || file.expiresAtMs <= desk.clock.now())
+        request.refuse(noSuch(`No such File object: ${id}`, 'id'));
+      else if (method === 'DELETE') {
+        desk.state.removeFile(id);
+        request.reply(200, { id, object: 'file', deleted: true });
+      } else if (path.endsWith('/content'))
+        await request.sendFile(desk.state.dataPath(id), {
+          cut: desk.faults.hits('results-cut', id, desk.looksAt(id)),
+        });
+      else request.reply(200, toFileBody(file));
+      return true;
+    }
+    case 'POST /v1/batches':
+      await create(desk, request);
+      return true;
+    case 'GET /v1/batches':
+      await list(desk, request);
+      return true;
+    case 'GET /v1/batches/ID':
+    case 'POST /v1/batches/ID/cancel': {
+      const job = await desk.look(id, request.owner, wires);
+      if (job === null || desk.faults.hits('job-missing', id, desk.looksAt(id)))
+        request.refuse(noSuch(`No batch found with id '${id}'.`, null));
+      else if (method === 'POST') cancel(desk, request, job);
+      else request.reply(200, toBatchBody(desk, job, desk.faults.hits('unknown-status', id, desk.looksAt(id))));
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+function noSuch(message: string, param: string | null) {
+  return invalid(message, param ?? undefined, 'not_found');
+}
+
+async function upload(desk: JobDesk, request: JobRequest): Promise<void> {
+  const received = desk.state.temporaryPath();
+  if (desk.faults.hits('upload-cut', 'upload', desk.looksAt('upload'))) {
+    request.breakOff();
+    return;
+  }
+  if (!(await request.receive(received))) return;
+  try {
+    const form = readForm(received, request.headers['content-type'] ?? '');
+    if (form === null || form.file === null) return request.refuse(invalid("'file' is a required property", 'file'));
+    const purpose = form.fields['purpose'] ?? '';
+    if (purpose !== 'batch')
+      return request.refuse(
+        invalid(`'${purpose}' is not one of ['assistants', 'batch', 'fine-tune', 'vision']`, 'purpose'),
+      );
+    const bytes = form.file.end - form.file.start;
+    if (bytes > maxBytes) return request.refuse({ kind: 'too-large', maxBytes });
+    const data = desk.state.temporaryPath();
+    await copyRange(received, form.file.start, form.file.end, data);
+    const now = desk.clock.now();
+    const file: StoredFile = {
+      id: `file-${desk.state.nextId()}`,
+      owner: request.owner,
+      name: form.file.name,
+      purpose,
+      bytes,
+      createdAtMs: now,
+      expiresAtMs: now + 30 * dayMs,
+    };
+    desk.state.putFile(file, data);
+    request.reply(200, toFileBody(file));
+  } finally {
+    rmSync(received, { force: true });
+  }
+}
+
+async function create(desk: JobDesk, request: JobRequest): Promise<void> {
+  const body = await request.body();
+  if (!isJsonObject(body as JsonObject)) return request.refuse(openaiWire.toSyntaxProblem());
+  const { input_file_id: fileId, endpoint, completion_window: window, metadata } = body as JsonObject;
+  if (typeof fileId !== 'string')
+    return request.refuse(
+      invalid("Missing required parameter: 'input_file_id'.", 'input_file_id', 'missing_required_parameter'),
+    );
+  if (window !== '24h')
+    return request.refuse(
+      invalid(`Invalid value: '${String(window)}'. Supported values are: '24h'.`, 'completion_window', 'invalid_value'),
+    );
+  const style = typeof endpoint === 'string' ? styles[endpoint] : undefined;
+  if (style === undefined)
+    return request.refuse(invalid(`Invalid value: '${String(endpoint)}'.`, 'endpoint', 'invalid_value'));
+  const labels = toLabels(metadata);
+  if (labels === null)
+    return request.refuse(
+      invalid("Invalid 'metadata': at most 16 pairs of texts, keys of 64 and values of 512 characters.", 'metadata'),
+    );
+  const file = desk.state.file(fileId);
+  if (file === null || file.owner !== request.owner || file.purpose !== 'batch')
+    return request.refuse(noSuch(`No such File object: ${fileId}`, 'input_file_id'));
+  if (desk.faults.hits('create-refused', 'create', desk.looksAt('create')))
+    return request.refuse({ kind: 'rate-limit', model: 'batch', retryAfterMs: 1000, scope: 'tokens', limit: 1 });
+
+  const id = `batch_${desk.state.nextId()}`;
+  const check = createLineCheck(endpoint as string);
+  const requestCount = await desk.keepLines(id, toKeptLines(desk, desk.state.dataPath(fileId), check));
+  const invalidLines = [...check.problems(requestCount)];
+  if (invalidLines.length === 0 && desk.faults.hits('job-invalid', id))
+    invalidLines.push({
+      line: Math.max(1, Math.ceil(requestCount / 2)),
+      code: 'invalid_json_line',
+      message: 'This line is not parseable as valid JSON.',
+    });
+  const job: StoredJob = {
+    id,
+    provider: 'openai',
+    owner: request.owner,
+    createdAtMs: desk.clock.now(),
+    takesMs: desk.takesMs,
+    expiresAfterMs: dayMs,
+    style,
+    model: check.model(),
+    inputFileId: fileId,
+    requestCount,
+    labels,
+    headers: {},
+    apiVersion: 'v1',
+    isInline: false,
+    invalidLines: invalidLines.slice(0, 20),
+    cancelAskedAtMs: null,
+    end: null,
+  };
+  desk.state.putJob(job);
+  if (desk.faults.hits('create-lost', id)) request.breakOff();
+  else request.reply(200, toBatchBody(desk, job, false));
+}
+
+function toLabels(metadata: unknown): Record<string, string> | null {
+  if (metadata === undefined || metadata === null) return {};
+  if (!isJsonObject(metadata as JsonObject)) return null;
+  const pairs = Object.entries(metadata as JsonObject);
+  const fits = pairs.every(([key, value]) => key.length <= 64 && typeof value === 'string' && value.length <= 512);
+  return pairs.length <= 16 && fits ? (metadata as Record<string, string>) : null;
+}
+
+async function* toKeptLines(
+  desk: JobDesk,
+  path: string,
+  check: ReturnType<typeof createLineCheck>,
+): AsyncGenerator<KeptLine> {
+  let line = 0;
+  for await (const text of readLines(path)) {
+    line += 1;
+    const read = check.read(text, line);
+    if (read !== null) yield desk.toKeptLine(read.id, read.body);
+  }
+}
+
+function cancel(desk: JobDesk, request: JobRequest, job: StoredJob): void {
+  if (job.end !== null) {
+    request.refuse(invalid(`Cannot cancel a batch with status '${statusOf(desk, job)}'.`));
+    return;
+  }
+  job.cancelAskedAtMs ??= desk.clock.now();
+  desk.state.putJob(job);
+  request.reply(200, toBatchBody(desk, job, false));
+}
+
+async function list(desk: JobDesk, request: JobRequest): Promise<void> {
+  const jobs = await desk.list('openai', request.owner, wires);
+  if (desk.faults.hits('list-cut', 'openai', desk.looksAt('list'))) return request.refuse({ kind: 'server-error' });
+  const after = request.query.get('after');
+  const limit = Number(request.query.get('limit') ?? 20);
+  const from = after === null ? 0 : jobs.findIndex(({ id }) => id === after) + 1;
+  const page = jobs.slice(from, from + limit);
+  request.reply(200, {
+    object: 'list',
+    data: page.map((job) => toBatchBody(desk, job, false)),
+    first_id: page[0]?.id ?? null,
+    last_id: page.at(-1)?.id ?? null,
+    has_more: from + limit < jobs.length,
+  });
+}

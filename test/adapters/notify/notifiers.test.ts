@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createCommandNotifier } from '../../../src/adapters/notify/command-notifier.ts';
+import { createWebNotifier } from '../../../src/adapters/notify/web-notifier.ts';
+import { withoutProviderKeys } from '../../../src/adapters/outputs/command/command-environment.ts';
+import { runProgram } from '../../../src/adapters/outputs/command/run-program.ts';
+import type { DoneNotice } from '../../../src/core/done-notice.ts';
+
+const notice: DoneNotice = {
+  batchId: 'b',
+  heading: 'BATCH COMPLETE: b',
+  counts: { acquired: 3, accepted: 2, rejected: 1, failed: 0, waiting: 0, inFlight: 0 },
+  costUsd: 0.42,
+  states: ['incomplete'],
+  exitCode: 68,
+  at: '2025-01-15T12:00:00.000Z',
+};
+
+describe('an address', () => {
+  const received: { readonly method: string | undefined; readonly type: string | undefined; readonly body: unknown }[] =
+    [];
+  let server: Server;
+  let status = 200;
+  const url = (path: string) => new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => (text += chunk));
+      request.on('end', () => {
+        received.push({ method: request.method, type: request.headers['content-type'], body: JSON.parse(text) });
+        response.writeHead(status).end('thanks');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  test('gets the notice as JSON by POST', async () => {
+    expect(await createWebNotifier(url('/hook')).notify(notice)).toBeNull();
+    expect(received).toEqual([{ method: 'POST', type: 'application/json', body: notice }]);
+  });
+
+  test('that refuses or is not there is said by its host alone: the rest may be a secret', async () => {
+    status = 403;
+    const refused = await createWebNotifier(url('/secret-token')).notify(notice);
+    expect(refused).toBe(`${url('').host} answered 403`);
+    const nobody = createServer();
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+    const { port } = nobody.address() as AddressInfo;
+    await new Promise((resolve) => nobody.close(resolve));
+    const gone = await createWebNotifier(new URL(`http://127.0.0.1:${port}/secret-token`)).notify(notice);
+    expect(gone).toBe(`127.0.0.1:${port} could not be reached (ECONNREFUSED)`);
+  });
+});
+
+describe('a command', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'notify-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const said: string[] = [];
+  const notifierOf = (command: string) =>
+    createCommandNotifier({
+      command,
+      folder,
+      environment: withoutProviderKeys({
+        PATH: process.env['PATH'],
+        OPENAI_API_KEY: 'sk-secret',
+        openai_api_key: 'sk',
+      }),
+      run: runProgram,
+      say: (line) => said.push(line),
+    });
+
+  test('gets the notice on its input and in variables, and no key of a provider', async () => {
+    expect(await notifierOf('cat > notice.json; env > variables; echo told').notify(notice)).toBeNull();
+    expect(JSON.parse(readFileSync(join(folder, 'notice.json'), 'utf8'))).toEqual(notice);
+    const variables = readFileSync(join(folder, 'variables'), 'utf8').split('\n');
+    expect(variables.filter((line) => line.startsWith('BATCH_PIPELINE_')).sort()).toEqual([
+      'BATCH_PIPELINE_ACCEPTED=2',
+      'BATCH_PIPELINE_ACQUIRED=3',
+      'BATCH_PIPELINE_AT=2025-01-15T12:00:00.000Z',
+      'BATCH_PIPELINE_BATCH_ID=b',
+      'BATCH_PIPELINE_COST_USD=0.42',
+      'BATCH_PIPELINE_EXIT_CODE=68',
+      'BATCH_PIPELINE_FAILED=0',
+      'BATCH_PIPELINE_HEADING=BATCH COMPLETE: b',
+      'BATCH_PIPELINE_IN_FLIGHT=0',
+      'BATCH_PIPELINE_REJECTED=1',
+      'BATCH_PIPELINE_STATES=incomplete',
+      'BATCH_PIPELINE_WAITING=0',
+    ]);
+    expect(variables.filter((line) => /api_key/i.test(line))).toEqual([]);
+    expect(said).toEqual(['told']);
+  });
+
+  test('that fails is said with its exit code', async () => {
+    expect(await notifierOf('exit 3').notify(notice)).toBe('the command ended with exit code 3');
+  });
+});
