@@ -114,7 +114,7 @@ describe('estimate --pilot', () => {
       null,
       0,
     ]);
-    expect(formatPilot(outcome)).toBe('Nothing was bought, and nothing follows.\n');
+    expect(formatPilot(outcome, {})).toBe('Nothing was bought, and nothing follows.\n');
   });
 
   test('stops at --max-cost like any run, and says what it can from what was done', async () => {
@@ -127,11 +127,38 @@ describe('estimate --pilot', () => {
     ]);
   });
 
+  test('names the run that was estimated as what comes next, with the flags that no batch keeps', async () => {
+    const world = await acquired(30);
+    const last = async (flags: { lane?: readonly string[]; by?: string }) =>
+      formatPilot(await pilotOf(world, 10, flags), flags)
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+    expect([await last({}), await last({ lane: ['batch'] }), await last({ by: 'tomorrow 07:00' })]).toEqual([
+      'Next: batch-pipeline process --batch-id b',
+      'Next: batch-pipeline process --batch-id b --lane batch',
+      'Next: batch-pipeline process --batch-id b --by "tomorrow 07:00"',
+    ]);
+  });
+
+  test('in the batch lane waits for no job, and prices the rest in that lane', async () => {
+    const world = await acquired(30);
+    const { pilot, offer } = await pilotOf(world, 10, { lane: ['batch'] });
+    const lanes = new Set(world.ledger().flatMap((line) => (line.type === 'paid' ? [line.lane] : [])));
+    expect([[...lanes], offer?.estimate.steps.map(({ lane }) => lane), pilot?.lanes.map(({ lane }) => lane)]).toEqual([
+      ['realtime'],
+      ['batch', 'batch'],
+      ['realtime', 'batch'],
+    ]);
+    const [realtime, batch] = pilot?.lanes ?? [];
+    expect(batch?.restUsd?.expected).toBeCloseTo((realtime?.restUsd?.expected ?? 0) / 2, 9);
+  });
+
   test('of a batch with fewer items takes them all, and has nothing to say of others', async () => {
     const world = await acquired(8);
     const outcome = await pilotOf(world, 20);
     expect([outcome.pilot?.drawn, outcome.pilot?.remaining]).toEqual([8, 0]);
-    expect(formatPilot(outcome)).toContain('No other item has work left.\n');
+    expect(formatPilot(outcome, {})).toContain('No other item has work left.\n');
   });
 
   test('keeps to --limit', async () => {
