@@ -26,7 +26,7 @@ export function deadlineOf({ surroundings }: OpenBatch, flags: Pick<SpendingFlag
  * lane the pipeline names.
  */
 export function toFlagsOfEstimate<Flags extends Pick<SpendingFlags, 'by' | 'lane'>>(flags: Flags): Flags {
-  return flags.by === undefined ? flags : { ...flags, lane: 'realtime' };
+  return flags.by === undefined ? flags : { ...flags, lane: ['realtime'] };
 }
 
 /** What a run until the deadline will do and cost, before it starts; null: there is nothing to buy, or no way to tell. */

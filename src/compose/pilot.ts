@@ -93,5 +93,5 @@ function withoutWaiting(batch: OpenBatch, flags: SpendingFlags): SpendingFlags {
   const waits = batch.workshop.whole.steps.some(
     (step) => isPromptStep(step) && models.ofStep(step.name).lane === 'batch',
   );
-  return waits ? { ...others, lane: 'realtime' } : others;
+  return waits ? { ...others, lane: ['realtime'] } : others;
 }

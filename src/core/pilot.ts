@@ -1,6 +1,6 @@
 import { rootOfId } from './child-id.ts';
 import { costOf } from './cost.ts';
-import { laneNames } from './lanes.ts';
+import { laneNames } from './lane-estimate.ts';
 import type { LedgerLine, PaidLine } from './ledger.ts';
 import { predictRest, type RestPrediction } from './pilot-interval.ts';
 import type { ModelPrice } from './price.ts';
