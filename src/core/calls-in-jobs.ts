@@ -24,6 +24,14 @@ export function createCallsInJobs(): CallsInJobs {
   const covered = new Map<string, number>();
   const placeOf = (item: string, step: string) => `${item}\n${step}`;
 
+  const words = new Map<string, string>();
+  const once = (word: string): string => {
+    const known = words.get(word);
+    if (known !== undefined) return known;
+    words.set(word, word);
+    return word;
+  };
+
   function alight(call: string): AskedLine | null {
     const line = calls.get(call);
     if (line?.job === undefined) return null;
@@ -37,7 +45,14 @@ export function createCallsInJobs(): CallsInJobs {
     calls,
     jobs,
     board(line, job) {
-      calls.set(line.call, line);
+      // A job may have 100,000 calls, read from as many lines: what is the same in all of them is kept once.
+      calls.set(line.call, {
+        ...line,
+        step: once(line.step),
+        at: once(line.at),
+        provider: line.provider,
+        model: once(line.model),
+      });
       jobs.set(job, (jobs.get(job) ?? 0) + 1);
       const place = placeOf(line.item, line.step);
       covered.set(place, (covered.get(place) ?? 0) + 1);
