@@ -20,7 +20,8 @@ export interface AskedCounts {
 const countsAnAttempt = 1 << 16;
 
 export function createAskedCounts(): AskedCounts {
-  const places = new Map<string, number | Map<string, number>>();
+  /** By step, then by item: the names that the ledger's lines have serve as keys, and no others are made. */
+  const steps = new Map<string, Map<string, number | Map<string, number>>>();
 
   const attemptsOf = (standing: number | Map<string, number>): Map<string, number> =>
     typeof standing === 'number'
@@ -28,32 +29,33 @@ export function createAskedCounts(): AskedCounts {
       : standing;
 
   const change = (place: PaidPlace, act: (attempts: Map<string, number>, key: string) => void): void => {
-    const key = keyOf(place.item, place.step);
-    const standing = places.get(key);
-    if (standing === undefined) return;
+    const items = steps.get(place.step);
+    const standing = items?.get(place.item);
+    if (items === undefined || standing === undefined) return;
     const attempts = attemptsOf(standing);
     act(attempts, attemptKeyOf(place));
-    if (attempts.size === 0) places.delete(key);
-    else places.set(key, attempts);
+    if (attempts.size === 0) items.delete(place.item);
+    else items.set(place.item, attempts);
   };
 
   return {
     add(place) {
-      const key = keyOf(place.item, place.step);
-      const standing = places.get(key);
+      const items = steps.get(place.step) ?? new Map<string, number | Map<string, number>>();
+      steps.set(place.step, items);
+      const standing = items.get(place.item);
       if (standing === undefined && place.generation === undefined) {
-        places.set(key, place.attempt * countsAnAttempt + 1);
+        items.set(place.item, place.attempt * countsAnAttempt + 1);
         return;
       }
       const attempts = standing === undefined ? new Map<string, number>() : attemptsOf(standing);
       const attempt = attemptKeyOf(place);
-      places.set(key, attempts.set(attempt, (attempts.get(attempt) ?? 0) + 1));
+      items.set(place.item, attempts.set(attempt, (attempts.get(attempt) ?? 0) + 1));
     },
     remove: (place) => change(place, (attempts, key) => decrease(attempts, key)),
     settle: (place) => change(place, (attempts, key) => void attempts.delete(key)),
-    clear: (item, step) => void places.delete(keyOf(item, step)),
+    clear: (item, step) => void steps.get(step)?.delete(item),
     count(place) {
-      const standing = places.get(keyOf(place.item, place.step));
+      const standing = steps.get(place.step)?.get(place.item);
       return standing === undefined ? 0 : (attemptsOf(standing).get(attemptKeyOf(place)) ?? 0);
     },
   };
@@ -61,9 +63,4 @@ export function createAskedCounts(): AskedCounts {
 
 function attemptKeyOf({ attempt, generation }: Pick<PaidPlace, 'attempt' | 'generation'>): string {
   return generation === undefined ? String(attempt) : `${attempt} ${generation}`;
-}
-
-/** Names hold no line break, so the pair can be told from every other. */
-function keyOf(item: string, step: string): string {
-  return `${item}\n${step}`;
 }
