@@ -68,7 +68,14 @@ const usualJobTimeMs = 2_000;
 /** Starts a local server that speaks the wire protocols of the providers, answers from the requests' schemas and bills what it answers. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const faults = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? noFaults);
-  const clock = createSandboxClock(options.now ?? Date.now, options.manualClock ?? false);
+  const state = openStateFolder(options.stateFolder ?? null);
+  const clock = createSandboxClock({
+    machine: options.now ?? Date.now,
+    isManual: options.manualClock ?? false,
+    kept: state.clock(),
+    // Without a state folder there is no sandbox after this one.
+    keep: options.stateFolder === undefined ? () => undefined : state.putClock,
+  });
   const { now } = clock;
   const host = options.host ?? '127.0.0.1';
   const told = createToldAnswers();
@@ -88,7 +95,6 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     now,
   );
 
-  const state = openStateFolder(options.stateFolder ?? null);
   const bills = state.bills();
   bill.restore(bills.flatMap(({ lines }) => lines));
   for (const { lines, unbilled } of bills) {

@@ -19,7 +19,7 @@ const customIdPattern = /^[a-zA-Z0-9_-]{1,64}$/;
 const format: FormatLine = ({ id: customId }, outcome, requestId) => {
   const result =
     outcome.kind === 'answered'
-      ? { type: 'succeeded', message: toMessageBody(outcome.call, outcome.answer) }
+      ? { type: 'succeeded', message: toMessageBody(outcome.call, outcome.answer, 'batch') }
       : outcome.kind === 'errored'
         ? { type: 'errored', error: toErrorReply(outcome.problem, requestId).body }
         : { type: outcome.kind === 'cancelled' ? 'canceled' : 'expired' };

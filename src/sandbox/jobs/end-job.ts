@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { createChance } from '../../core/chance.ts';
 import type { AskedRequest } from '../answerer.ts';
 import type { UndeliveredLine } from '../bill.ts';
@@ -90,7 +90,10 @@ export function createJobEnder({ state, clock, faults, seed, answerer, bill }: D
         file.end((error?: Error | null) => (error ? reject(error) : resolve())),
       );
     const keep = (kind: 'output' | 'error'): string | null => {
-      if (written[kind] === 0) return null;
+      if (written[kind] === 0) {
+        rmSync(paths[kind], { force: true });
+        return null;
+      }
       const id = `file-${job.provider}-${kind}-${state.nextId()}`;
       state.putFile(
         {
@@ -148,14 +151,11 @@ export function createJobEnder({ state, clock, faults, seed, answerer, bill }: D
     requestId: string,
   ): readonly ResultLine[] {
     const lines: ResultLine[] = [];
-    if (faults.hits('line-foreign', line.id))
-      lines.push(
-        format(
-          { id: `stranger-${line.id}`.slice(0, 64) },
-          { kind: 'errored', problem: { kind: 'server-error' } },
-          requestId,
-        ),
-      );
+    if (faults.hits('line-foreign', line.id)) {
+      const id = `stranger-${line.id}`.slice(0, 64);
+      const stranger = line.metadata === undefined ? { id } : { id, metadata: { ...line.metadata, key: id } };
+      lines.push(format(stranger, { kind: 'errored', problem: { kind: 'server-error' } }, requestId));
+    }
     if (faults.hits('line-missing', `${job.id} ${line.id}`)) return lines;
     if (faults.hits('line-malformed', `${job.id} ${line.id}`))
       return [...lines, { ...result, text: result.text.slice(0, Math.floor(result.text.length / 2)) }];

@@ -119,8 +119,9 @@ export function createJobDesk(parts: DeskParts): JobDesk {
     return count;
   }
 
-  async function settle(job: StoredJob, wires: JobWires, waits = job.requestCount <= linesWaitedFor): Promise<void> {
+  async function settle(job: StoredJob, wires: JobWires, isWaitedFor = false): Promise<void> {
     if (job.end !== null) return;
+    const waits = isWaitedFor || job.requestCount <= linesWaitedFor || job.invalidLines.length > 0;
     const standing = ending.get(job.id);
     const due = standing === undefined ? endOf(job) : null;
     if (standing === undefined && due === null) return;

@@ -15,6 +15,7 @@ import { createInterface } from 'node:readline';
 import type { AskedRequest } from '../answerer.ts';
 import type { UndeliveredLine } from '../bill.ts';
 import type { StoredFile, StoredJob } from './job.ts';
+import type { ClockState } from './sandbox-clock.ts';
 
 /** What a job cost, and which of its requests were asked for nothing. */
 export interface JobBill {
@@ -28,7 +29,7 @@ let opened = 0;
  * What the sandbox remembers of files and jobs, on disk: whatever it has answered is there, so that one that was killed and
  * started again, or another one in the next process, knows it.
  *
- *   counter · counts        files/<id>.json · <id>.data        jobs/<id>.json · <id>.lines · <id>.bill
+ *   counter · counts · clock        files/<id>.json · <id>.data        jobs/<id>.json · <id>.lines · <id>.bill
  *
  * A file or job is there when its .json is: that is written last, and renamed into place. A bill counts when its job has ended.
  */
@@ -51,6 +52,9 @@ export interface StateFolder {
   nextId(): string;
   /** How often this name was counted, this time included. */
   count(name: string): number;
+  /** null: the clock was never moved. */
+  clock(): ClockState | null;
+  putClock(state: ClockState): void;
   close(): void;
 }
 
@@ -63,6 +67,7 @@ export function openStateFolder(given: string | null): StateFolder {
   const jobsFolder = join(folder, 'jobs');
   const counterPath = join(folder, 'counter');
   const countsPath = join(folder, 'counts');
+  const clockPath = join(folder, 'clock');
   let temporary = 0;
   let drawn = 0;
   let isMade = false;
@@ -74,7 +79,7 @@ export function openStateFolder(given: string | null): StateFolder {
     isMade = true;
   };
   const list = (path: string): readonly string[] => (existsSync(path) ? readdirSync(path) : []);
-  for (const path of [filesFolder, jobsFolder])
+  for (const path of [folder, filesFolder, jobsFolder])
     for (const name of list(path)) if (isAbandoned(name)) rmSync(join(path, name), { force: true });
 
   /** Ids of Gemini have a slash. */
@@ -154,6 +159,8 @@ export function openStateFolder(given: string | null): StateFolder {
       appendFileSync(countsPath, `${name}\n`);
       return addCount(name);
     },
+    clock: () => (existsSync(clockPath) ? (JSON.parse(readFileSync(clockPath, 'utf8')) as ClockState) : null),
+    putClock: (state) => write(clockPath, state),
     close() {
       if (given === null && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     },
