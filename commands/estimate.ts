@@ -26,7 +26,7 @@ export default class EstimateCommand extends BaseCommand {
       return withBatch(this.places(flags), { batchId, mode: 'read' }, async (batch) => {
         const selection = toSelection(batch, flags.limit, flags.item);
         const offer = await estimateBatch(batch, selection, flags.step ?? null, spending, exact);
-        this.say(formatOffer(offer) + nextAfterEstimate(offer));
+        this.say(formatOffer(offer) + nextAfterEstimate(offer, spending));
         return offer;
       });
     const showing = { ...this.showing(flags), simulated: flags.sandbox };
@@ -36,7 +36,7 @@ export default class EstimateCommand extends BaseCommand {
       const request = { items, selection, flags: spending, consent: createConsent(asking), reporter, exact };
       const outcome = await runPilot(batch, request);
       reporter.close();
-      this.say(formatPilot(outcome));
+      this.say(formatPilot(outcome, spending));
       this.end(outcome.process.states);
       return outcome;
     });

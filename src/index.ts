@@ -12,6 +12,7 @@ export type { Consent, Offer } from './compose/offer.ts';
 export { type OpenBatch, type OpenOptions, openBatch } from './compose/open-batch.ts';
 export { type LookedAt, openForLooking } from './compose/open-for-looking.ts';
 export type { ProcessOutcome } from './compose/outcome.ts';
+export { type PilotOutcome, type PilotRequest, runPilot } from './compose/pilot.ts';
 export { toSelection } from './compose/check-words.ts';
 export { type ProcessRequest, processBatch } from './compose/process.ts';
 export { type RenderOutcome, renderBatch } from './compose/render.ts';

@@ -4,6 +4,7 @@ import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer } from './offer.ts';
+import type { SpendingFlags } from './spending-flags.ts';
 
 export interface Asking {
   readonly isYes: boolean;
@@ -75,7 +76,15 @@ export function formatOffer(offer: Offer, width = 80): string {
   return `${wrapped.join('\n')}\n`;
 }
 
-/** The last line of what only estimates. */
-export function nextAfterEstimate({ batchId, simulated }: Offer): string {
-  return `Next: batch-pipeline process --batch-id ${batchId}${simulated ? ' --sandbox' : ''}\n`;
+/** The last line of what only estimates: the run that was estimated, with the flags that no batch keeps. */
+export function nextAfterEstimate(
+  { batchId, simulated }: Offer,
+  { lane = [], by }: Pick<SpendingFlags, 'lane' | 'by'>,
+): string {
+  const flags = [
+    ...lane.map((value) => `--lane ${value}`),
+    ...(by === undefined ? [] : [`--by ${/\s/.test(by) ? JSON.stringify(by) : by}`]),
+    ...(simulated ? ['--sandbox'] : []),
+  ];
+  return `Next: ${['batch-pipeline process', `--batch-id ${batchId}`, ...flags].join(' ')}\n`;
 }

@@ -4,6 +4,8 @@ import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import { everyItem } from '../engine/families.ts';
 import { findJobDamage } from '../engine/jobs/find-job-damage.ts';
+import type { JobBook } from '../engine/jobs/job-book.ts';
+import { reopen } from '../engine/jobs/reopen.ts';
 import { findMissingReceipts, type MissingReceipt } from '../engine/jobs/find-missing-receipts.ts';
 import { findOutdated } from '../engine/outdated.ts';
 import { type Finding, findDamage, repairDamage } from '../engine/verify.ts';
@@ -24,19 +26,12 @@ export interface VerifyOutcome {
   readonly states: readonly ExitState[];
 }
 
-/** Makes the receipt of a paid answer anew from the results of its job; the ledger has it already. */
-export type FileAgain = (missing: MissingReceipt) => Promise<void>;
-
 /** Holds receipts against files, ledger against receipts, jobs against both, results against items; with `repair` mends what costs nothing. */
-export async function verifyBatch(
-  batch: OpenBatch,
-  repair: boolean,
-  fileAgain: FileAgain | null = null,
-): Promise<VerifyOutcome> {
+export async function verifyBatch(batch: OpenBatch, repair: boolean): Promise<VerifyOutcome> {
   const { workshop, fold, surroundings } = batch;
-  const found = look(batch, fileAgain !== null);
-  const repaired = repair ? await mend(batch, found, fileAgain) : [];
-  const { conservation, findings } = repaired.length > 0 ? look(batch, fileAgain !== null) : found;
+  const found = look(batch);
+  const repaired = repair ? await mend(batch, found) : [];
+  const { conservation, findings } = repaired.length > 0 ? look(batch) : found;
   const { calls, upToUsd } = fold.unknownFate();
   const isClean = conservation.holds && findings.every(({ severity }) => severity === 'note');
   const jobs = jobsOf({ store: batch.store, fold, surroundings });
@@ -59,41 +54,40 @@ interface Looked {
   readonly findings: readonly Finding[];
 }
 
-function look({ workshop, store, fold }: OpenBatch, canFileAgain: boolean): Looked {
+function look({ workshop, store, fold, book }: OpenBatch): Looked {
   const { conservation } = takeStock(workshop, { tokens: true });
   const missing = findMissingReceipts(workshop, conservation.tokens?.callsWithoutReceipt ?? []);
   const findings = [
     ...findDamage(workshop, fold),
     ...findJobDamage(store, fold),
-    ...missing.map((receipt) => toFinding(receipt, canFileAgain)),
+    ...missing.map((receipt) => toFinding(receipt, book)),
   ];
   return { conservation, missing, findings };
 }
 
-async function mend(
-  batch: OpenBatch,
-  { missing, findings }: Looked,
-  fileAgain: FileAgain | null,
-): Promise<readonly Finding[]> {
-  const { workshop, fold } = batch;
-  const ofJobs = findings.filter(({ kind, canRepair }) => canRepair && kind === 'receipt-missing');
-  // Answers first: what else is found of their items may be gone with them.
-  if (fileAgain !== null) for (const receipt of missing) await fileAgain(receipt);
+async function mend(batch: OpenBatch, { missing, findings }: Looked): Promise<readonly Finding[]> {
+  const { workshop, fold, book } = batch;
+  const isOfJobs = ({ kind }: Finding) => kind === 'receipt-missing';
+  await reopen(
+    book,
+    missing.map(({ job }) => job),
+  );
   const others = await repairDamage(
     workshop,
     fold,
-    findings.filter(({ kind }) => kind !== 'receipt-missing'),
+    findings.filter((finding) => !isOfJobs(finding)),
   );
-  return [...ofJobs, ...others];
+  return [...findings.filter((finding) => isOfJobs(finding) && finding.canRepair), ...others];
 }
 
-function toFinding({ paid, job, line }: MissingReceipt, canRepair: boolean): Finding {
+function toFinding({ paid, job, line }: MissingReceipt, book: JobBook): Finding {
+  const isReopened = book.records.get(job)?.state.kind === 'ended';
   return {
     kind: 'receipt-missing',
     severity: 'error',
     itemId: paid.item,
     step: paid.step,
-    message: `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}`,
-    canRepair,
+    message: `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}${isReopened ? ', and the next process files it from there' : ''}`,
+    canRepair: !isReopened,
   };
 }

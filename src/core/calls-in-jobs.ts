@@ -20,16 +20,24 @@ export interface CallsInJobs {
 export function createCallsInJobs(): CallsInJobs {
   const calls = new Map<string, AskedLine>();
   const jobs = new Map<number, number>();
-  /** By item and step, which hold no line break: more than one only where somebody meddled. */
-  const covered = new Map<string, number>();
-  const placeOf = (item: string, step: string) => `${item}\n${step}`;
+  /** By step: item → its calls; more than one only where somebody meddled. */
+  const covered = new Map<string, Map<string, number>>();
+
+  const words = new Map<string, string>();
+  const once = (word: string): string => {
+    const known = words.get(word);
+    if (known !== undefined) return known;
+    words.set(word, word);
+    return word;
+  };
 
   function alight(call: string): AskedLine | null {
     const line = calls.get(call);
     if (line?.job === undefined) return null;
     calls.delete(call);
     decrease(jobs, line.job);
-    decrease(covered, placeOf(line.item, line.step));
+    const items = covered.get(line.step);
+    if (items !== undefined) decrease(items, line.item);
     return line;
   }
 
@@ -37,10 +45,17 @@ export function createCallsInJobs(): CallsInJobs {
     calls,
     jobs,
     board(line, job) {
-      calls.set(line.call, line);
+      // A job may have 100,000 calls, read from as many lines: what is the same in all of them is kept once.
+      calls.set(line.call, {
+        ...line,
+        step: once(line.step),
+        at: once(line.at),
+        provider: line.provider,
+        model: once(line.model),
+      });
       jobs.set(job, (jobs.get(job) ?? 0) + 1);
-      const place = placeOf(line.item, line.step);
-      covered.set(place, (covered.get(place) ?? 0) + 1);
+      const items = covered.get(line.step) ?? new Map<string, number>();
+      covered.set(line.step, items.set(line.item, (items.get(line.item) ?? 0) + 1));
     },
     alight,
     alightAll(job) {
@@ -48,6 +63,6 @@ export function createCallsInJobs(): CallsInJobs {
       for (const { call } of ofJob) alight(call);
       return ofJob;
     },
-    covers: (itemId, step) => covered.size > 0 && covered.has(placeOf(itemId, step)),
+    covers: (itemId, step) => covered.get(step)?.has(itemId) === true,
   };
 }

@@ -59,7 +59,7 @@ export function timeInLane(
   const each = calls === 0 ? 0 : work / calls;
   return {
     doneAfterMs: { typical, worst: (typical + way) * (isMeasured ? slownessMeasured : slownessAssumed) },
-    basis: `${workers} at once, ${formatDuration(each)} a call ${isMeasured ? 'as measured' : 'assumed'}`,
+    basis: `${workers} at once, ${each < 50 ? '<0.1s' : formatDuration(each)} a call ${isMeasured ? 'as measured' : 'assumed'}`,
   };
 }
 

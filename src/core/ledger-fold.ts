@@ -1,7 +1,7 @@
 import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts';
+import { createAskedCounts } from './asked-counts.ts';
 import { createCallsInJobs } from './calls-in-jobs.ts';
 import { createCallIdSet } from './call-id-set.ts';
-import { decrease } from './decrease.ts';
 import { type AskedLine, type LedgerLine, noRoomReason, type PaidLine, type PaidPlace } from './ledger.ts';
 import type { InFlight } from './next-task.ts';
 import type { Lane, ModelId } from './request.ts';
@@ -99,8 +99,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const inJobs = createCallsInJobs();
   const forgottenJobs = new Set<number>();
   const paidCalls = createCallIdSet();
-  /** By item and step: attempt, of a generation → asked. */
-  const asked = new Map<string, Map<string, number>>();
+  const asked = createAskedCounts();
   /** By step: model and lane → history. */
   const models = new Map<string, Map<string, LaneHistory>>();
   const lanes = new Set<Lane>();
@@ -117,14 +116,6 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (isSimulated !== simulated) isMixed = true;
   };
 
-  const unask = (line: AskedLine) => {
-    const place = keyOf(line.item, line.step);
-    const attempts = asked.get(place);
-    if (attempts === undefined) return;
-    decrease(attempts, attemptKeyOf(line));
-    if (attempts.size === 0) asked.delete(place);
-  };
-
   const addAsked = (line: AskedLine) => {
     noteSimulated(line.simulated);
     lanes.add(line.lane);
@@ -132,10 +123,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (open.has(line.call) || inJobs.calls.has(line.call)) return;
     if (line.job === undefined) open.set(line.call, line);
     else inJobs.board(line, line.job);
-    const key = keyOf(line.item, line.step);
-    const attempts = asked.get(key) ?? new Map<string, number>();
-    attempts.set(attemptKeyOf(line), (attempts.get(attemptKeyOf(line)) ?? 0) + 1);
-    asked.set(key, attempts);
+    asked.add(line);
   };
 
   const addPaidLine = (line: PaidLine) => {
@@ -158,10 +146,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     const key = keyOf(keyOf(provider, model), lane);
     const history = addAnswer(ofStep.get(key)?.history, line, left === undefined ? null : tookMs(left, line));
     models.set(step, ofStep.set(key, { step, provider, model, lane, history }));
-    const place = keyOf(line.item, line.step);
-    const attempts = asked.get(place);
-    attempts?.delete(attemptKeyOf(askedFor));
-    if (attempts?.size === 0) asked.delete(place);
+    asked.settle({ ...askedFor, item: line.item, step: line.step });
   };
 
   return {
@@ -178,11 +163,11 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           open.delete(line.call);
           inJobs.alight(line.call);
           // The flex lane may be full for hours: that uses up no resends.
-          if (left !== undefined && line.reason === noRoomReason) unask(left);
+          if (left !== undefined && line.reason === noRoomReason) asked.remove(left);
           return;
         }
         case 'released':
-          for (const left of inJobs.alightAll(line.job)) unask(left);
+          for (const left of inJobs.alightAll(line.job)) asked.remove(left);
           return;
         case 'forgotten':
           forgottenJobs.add(line.job);
@@ -196,7 +181,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
         case 'cleaned':
           cleanedCalls += line.calls.length;
           if (line.whole === true) removedItems.add(line.item);
-          for (const step of line.steps) asked.delete(keyOf(line.item, step));
+          for (const step of line.steps) asked.clear(line.item, step);
       }
     },
     get totals() {
@@ -211,7 +196,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     forgottenJobs,
     inJobsAtMost: () => sumUp(inJobs.calls),
     isInFlight: inJobs.covers,
-    askedCount: (place) => asked.get(keyOf(place.item, place.step))?.get(attemptKeyOf(place)) ?? 0,
+    askedCount: asked.count,
     hasPaid: (callId) => !open.has(callId) && !inJobs.calls.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) =>
       [...(models.get(step)?.values() ?? [])]
@@ -274,10 +259,6 @@ function sumUp(lines: ReadonlyMap<string, AskedLine>): OpenCalls {
 function tookMs(asked: AskedLine, { at }: PaidLine): number | null {
   const took = Date.parse(at) - Date.parse(asked.at);
   return took >= 0 ? took : null;
-}
-
-function attemptKeyOf({ attempt, generation }: Pick<PaidPlace, 'attempt' | 'generation'>): string {
-  return generation === undefined ? String(attempt) : `${attempt} ${generation}`;
 }
 
 /** Names hold no line break, so the pair can be told from every other. */

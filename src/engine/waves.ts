@@ -44,16 +44,19 @@ export async function processInWaves(
       isOver.abort();
       await keeping;
     }
-    const resting = new Set(run.items.resting);
-    again = { roots: new Set([...resting].map(rootOfId)), unreported: resting };
-    if (resting.size === 0 || run.stop.noMoreCalls.aborted) return;
+    if (run.items.resting.size === 0 || run.stop.noMoreCalls.aborted) return;
     if (jobs.isTick) {
       // What was done meanwhile, a small job in a rehearsal for instance, need not wait for the next tick.
       if (hasSubmitted || !(await lookAtJobs(run, jobs)).moved) return;
-      continue;
-    }
-    if (!(await waitForJobs(run, jobs))) return;
+    } else if (!(await waitForJobs(run, jobs))) return;
+    again = toWalkAgain(run.items.resting);
   }
+}
+
+function toWalkAgain(resting: ReadonlySet<string>): WalkAgain {
+  const roots = new Set<string>();
+  for (const id of resting) roots.add(rootOfId(id));
+  return { roots, unreported: new Set(resting) };
 }
 
 /** The models of the steps, in the lanes of this wave. */

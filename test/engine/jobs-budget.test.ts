@@ -105,15 +105,6 @@ describe('a cap', () => {
     world.clock.advance(61_000);
     // The bills are below the worst cases, so that there is room again.
     const last = await world.run((session) => session.process({ noWait: true, maxCostUsd }));
-    console.log(
-      last.states,
-      last.stopReason,
-      last.conservation.counts,
-      last.conservation.holds,
-      maxCostUsd,
-      last.spending,
-      last.unknownFate,
-    );
     expect([jobs.jobs.length, last.conservation.holds]).toEqual([2, true]);
     expect(mostCommitted(world.ledger())).toBeLessThanOrEqual(maxCostUsd + 1e-9);
   });

@@ -2,7 +2,6 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { planCleanOf } from '../../src/compose/clean.ts';
 import { statusOf } from '../../src/compose/look.ts';
 import { showItem } from '../../src/compose/show.ts';
-import { verifyBatch } from '../../src/compose/verify.ts';
 import { presentConservation } from '../../src/cli/present-conservation.ts';
 import { presentItem } from '../../src/cli/present-item.ts';
 import { removeWorlds, type Session } from '../support/batch-world.ts';
@@ -35,7 +34,7 @@ describe('verify', () => {
     expect([findings.filter(({ severity }) => severity === 'error'), conservation.holds]).toEqual([[], true]);
   });
 
-  test('finds the line of the results that has the answer of a receipt that is gone', async () => {
+  test('finds the line of the results that has the answer of a receipt that is gone, and has it filed again', async () => {
     const { world } = await finished();
     const lost = JSON.parse(world.read('ash/receipt.json') ?? '').callId as string;
     const line =
@@ -50,14 +49,20 @@ describe('verify', () => {
         itemId: 'ash',
         step: 'main',
         message: `the receipt of the paid call ${lost} is gone; its answer is in line ${line} of the results of job 1`,
-        canRepair: false,
+        canRepair: true,
       },
     ]);
-    const again: unknown[] = [];
-    await world.run(({ batch }) =>
-      verifyBatch(batch, true, async ({ job, line, paid }) => void again.push([job, line, paid.call])),
-    );
-    expect(again).toEqual([[1, line, lost]]);
+    const before = world.read('ash/parsed.json');
+    const repaired = await world.run((session) => session.verify(true));
+    expect(repaired.findings.filter(({ kind }) => kind === 'receipt-missing')).toMatchObject([
+      { message: expect.stringContaining('the next process files it from there'), canRepair: false },
+    ]);
+
+    await world.run((session) => session.process());
+    expect(JSON.parse(world.read('ash/receipt.json') ?? '').callId).toBe(lost);
+    expect(world.read('ash/parsed.json')).toBe(before);
+    const mended = await world.look((session) => session.verify());
+    expect([mended.findings, mended.conservation.holds]).toEqual([[], true]);
   });
 
   test('says which records cannot be read, contradict the ledger or have lost their results, and what lies about', async () => {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** What all batches of a data folder measured: every run may add to it, and nothing rests on it. */
+const historyFile = '.history.jsonl';
+
 /** Relative path → digest of what stands there; folders end in `/`. Links are not followed. */
 export type Tree = ReadonlyMap<string, string>;
 
@@ -9,6 +12,7 @@ export function readTree(folder: string): Tree {
   const tree = new Map<string, string>();
   const walk = (relative: string) => {
     for (const name of readdirSync(join(folder, relative)).sort()) {
+      if (name === historyFile) continue;
       const path = relative === '' ? name : `${relative}/${name}`;
       const stats = lstatSync(join(folder, path));
       if (stats.isSymbolicLink()) tree.set(path, `link to ${readlinkSync(join(folder, path))}`);

@@ -52,3 +52,11 @@ function countLost(
   }
   return lost;
 }
+
+/** Collected jobs that are to be filed once more from their results: what stands is left as it is, and the ledger too. */
+export async function reopen(book: JobBook, jobs: readonly number[]): Promise<void> {
+  for (const number of new Set(jobs)) {
+    const record = book.records.get(number);
+    if (record?.state.kind === 'collected') await book.keep({ ...record, state: { ...record.state, kind: 'ended' } });
+  }
+}
