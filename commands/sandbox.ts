@@ -6,7 +6,7 @@ import { runSandbox } from '../src/compose/sandbox.ts';
 export default class SandboxCommand extends BaseCommand {
   static override summary = "a local server that speaks the three providers' wire protocols, for rehearsals and tests";
   static override description =
-    'Answers until it is stopped with Ctrl-C. Point any client at it with the variables it prints; any key is taken but one that begins with "invalid".';
+    'Answers until it is stopped with Ctrl-C. Point any client at it with the variables it prints; any key is taken but one that begins with "invalid". Faults, of calls and of jobs, are in docs/sandbox.md.';
   static override examples = ['<%= config.bin %> sandbox --port 8080 --faults rate-limit:5%,slow:2s'];
   static group = 'Live';
   static override flags = {
@@ -25,6 +25,9 @@ export default class SandboxCommand extends BaseCommand {
       summary: 'where files and jobs are kept, so that a sandbox that is started again knows them',
       helpValue: '<folder>',
     }),
+    'manual-clock': Flags.boolean({
+      summary: 'its time stands still, and is moved on by POST /sandbox/clock {"advanceMs": 60000}',
+    }),
     'ledger-file': Flags.string({ summary: 'append a line of JSON for every answer billed', helpValue: '<path>' }),
   };
 
@@ -36,6 +39,7 @@ export default class SandboxCommand extends BaseCommand {
       faults: flags.faults,
       ledgerFile: flags['ledger-file'],
       stateFolder: flags.state,
+      manualClock: flags['manual-clock'],
     });
     if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify({ url, environment })}\n`);
     else

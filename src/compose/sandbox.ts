@@ -6,6 +6,7 @@ export interface SandboxRequest {
   readonly faults: string | undefined;
   readonly ledgerFile: string | undefined;
   readonly stateFolder?: string | undefined;
+  readonly manualClock?: boolean | undefined;
 }
 
 /** Starts the sandbox; `closed` resolves when a signal has ended it. */
@@ -15,13 +16,14 @@ export async function runSandbox(request: SandboxRequest): Promise<{
   readonly closed: Promise<void>;
 }> {
   const { createSandbox } = await import('../sandbox/create-sandbox.ts');
-  const { port, seed, faults, ledgerFile, stateFolder } = request;
+  const { port, seed, faults, ledgerFile, stateFolder, manualClock } = request;
   const sandbox = await createSandbox({
     port,
     seed,
     ...(faults === undefined ? {} : { faults }),
     ...(ledgerFile === undefined ? {} : { ledgerFile }),
     ...(stateFolder === undefined ? {} : { stateFolder }),
+    ...(manualClock === undefined ? {} : { manualClock }),
   });
   const closed = new Promise<void>((resolve) => {
     const end = () => void sandbox.close().then(resolve);

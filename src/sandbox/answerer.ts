@@ -21,6 +21,20 @@ export type Outcome =
       readonly delivery: 'whole' | 'reset' | 'hang';
     };
 
+/** A request as it is counted: how often the same body was sent to the same model. */
+export interface AskedRequest {
+  readonly model: string;
+  readonly digest: string;
+}
+
+/** A line of a job: what it was told beforehand to be answered with, if anything. */
+export interface AskedLine {
+  readonly told: string | null;
+}
+
+/** What can go wrong with the answer to a line of a job: what is wrong with a connection is not. */
+const faultsOfLines: ReadonlySet<FaultKind> = new Set(['truncate', 'bad-json', 'refusal', 'empty', 'block']);
+
 export interface AnswererOptions {
   readonly seed: number | string;
   readonly faults: FaultPlan;
@@ -44,17 +58,32 @@ export function createAnswerer(options: AnswererOptions) {
   const { seed, faults, told, now } = options;
   const counts = new Map<string, { asked: number; answered: number }>();
   const cache = createPrefixCache(now);
+  const lineFaults: FaultPlan = { ...faults, rules: faults.rules.filter(({ kind }) => faultsOfLines.has(kind)) };
 
-  function next(call: ModelCall, digest: string): Outcome {
-    const key = `${call.model} ${digest}`;
-    const count = counts.get(key) ?? { asked: 0, answered: 0 };
+  function countsOf(key: string): { asked: number; answered: number } {
+    const known = counts.get(key);
+    if (known !== undefined) return known;
+    const count = { asked: 0, answered: 0 };
     counts.set(key, count);
+    return count;
+  }
+
+  /** What was asked and answered before this sandbox was started: the same body sent again is no first time. */
+  function recall({ model, digest }: AskedRequest, isAnswered: boolean): void {
+    const count = countsOf(`${model} ${digest}`);
+    count.asked += 1;
+    if (isAnswered) count.answered += 1;
+  }
+
+  function next(call: ModelCall, digest: string, line: AskedLine | null = null): Outcome {
+    const key = `${call.model} ${digest}`;
+    const count = countsOf(key);
     count.asked += 1;
     const faultChance = createChance(seed, 'fault', key, count.asked);
-    const drawn = drawFault(faults, count.asked, faultChance);
+    const drawn = drawFault(line === null ? faults : lineFaults, count.asked, faultChance);
     const fault = drawn === 'flex-refused' && call.serviceTier?.toLowerCase() !== 'flex' ? null : drawn;
     const problem = fault === null ? null : toProblem(fault, call, faultChance);
-    const expected = told.take(digest);
+    const expected = line === null ? told.take(digest) : line.told;
     if (fault !== null && problem !== null) return { kind: 'problem', fault, problem };
     if (fault === 'reset' && faultChance() < 0.5) return { kind: 'reset', fault };
 
@@ -150,7 +179,7 @@ ${name}`).slice(0, 24);
     };
   }
 
-  return { next };
+  return { next, recall };
 }
 
 export type Answerer = ReturnType<typeof createAnswerer>;

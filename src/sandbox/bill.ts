@@ -1,6 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { ProviderName } from '../core/request.ts';
 import type { BilledUsage } from './call.ts';
+
+/** How an answer travelled; what that costs is the client's to know. */
+export type BilledLane = 'realtime' | 'flex' | 'batch';
 
 /** One answer that was billed. */
 export interface BillLine {
@@ -12,7 +15,8 @@ export interface BillLine {
   /** What the id of the answer ends with, so that payments can be matched one by one. */
   readonly answerId: string;
   readonly usage: BilledUsage;
-  /** Of a line of a job: what it costs in a job is the client's to know. */
+  readonly lane: BilledLane;
+  /** Of a line of a job. */
   readonly jobId?: string;
   readonly customId?: string;
   /** Whether all of the answer was handed to the connection. */
@@ -38,12 +42,15 @@ export interface SandboxTotals {
   readonly mostInFlight: number;
 }
 
+export type UndeliveredLine = Omit<BillLine, 'delivered'>;
+
 /**
  * Keeps what was billed. With a file, each line is in the hands of the operating system before its answer is sent, so
  * that what was billed can be counted even when the client, or the sandbox, is killed.
  */
 export function createBill(ledgerFile: string | null) {
   const lines: BillLine[] = [];
+  const ofJobs = new Map<string, BillLine[]>();
   const faults = new Map<string, number>();
   const file = ledgerFile === null ? null : openSync(ledgerFile, 'a');
   let requests = 0;
@@ -51,17 +58,38 @@ export function createBill(ledgerFile: string | null) {
   let mostInFlight = 0;
   let isClosed = false;
 
+  function add(line: UndeliveredLine): BillLine {
+    const charged = { ...line, delivered: false };
+    lines.push(charged);
+    if (line.jobId !== undefined) {
+      const others = ofJobs.get(line.jobId);
+      if (others === undefined) ofJobs.set(line.jobId, [charged]);
+      else others.push(charged);
+    }
+    return charged;
+  }
+
+  function writeDown(line: UndeliveredLine): void {
+    if (file !== null && !isClosed) writeSync(file, `${JSON.stringify(line)}\n`);
+  }
+
   return {
     lines,
-    charge(line: Omit<BillLine, 'delivered'>): BillLine {
-      if (file !== null && !isClosed) writeSync(file, `${JSON.stringify(line)}\n`);
-      const charged = { ...line, delivered: false };
-      lines.push(charged);
-      return charged;
+    charge(line: UndeliveredLine): BillLine {
+      writeDown(line);
+      return add(line);
     },
-    /** Lines of a job that were billed by a sandbox before this one. */
-    restore(known: readonly BillLine[]): void {
-      for (const line of known) lines.push(line);
+    /** Lines of jobs that were billed by a sandbox before this one; the file gets those that it was killed before writing. */
+    restore(known: readonly UndeliveredLine[]): void {
+      const written = ledgerFile === null ? new Set<string>() : readPayments(ledgerFile);
+      for (const line of known) {
+        if (!written.has(toPayment(line))) writeDown(line);
+        add(line);
+      }
+    },
+    /** The results of a job were handed over as a whole. */
+    deliver(jobId: string): void {
+      for (const line of ofJobs.get(jobId) ?? []) line.delivered = true;
     },
     countRequest(): void {
       requests += 1;
@@ -98,6 +126,25 @@ export function createBill(ledgerFile: string | null) {
       isClosed = true;
     },
   };
+}
+
+/** Unlike that of any other line of a job. */
+function toPayment({ jobId, customId }: UndeliveredLine): string {
+  return `${jobId} ${customId}`;
+}
+
+function readPayments(path: string): ReadonlySet<string> {
+  if (!existsSync(path)) return new Set();
+  const payments = new Set<string>();
+  for (const text of readFileSync(path, 'utf8').split('\n')) {
+    try {
+      if (text !== '') payments.add(toPayment(JSON.parse(text) as UndeliveredLine));
+    } catch (error) {
+      // The last line of a sandbox that was killed may be half.
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return payments;
 }
 
 export type Bill = ReturnType<typeof createBill>;

@@ -12,18 +12,22 @@ export interface ControlParts {
   readonly bill: Bill;
   readonly told: ToldAnswers;
   readonly clock: SandboxClock;
+  readonly settle: () => Promise<void>;
 }
 
 /** The sandbox's own endpoints, beside those of the providers: its ledger, its totals, its clock, and what it is to answer. */
-export function answerControl(
+export async function answerControl(
   method: string,
   path: string,
   body: string,
-  { bill, told, clock }: ControlParts,
-): ControlReply {
+  { bill, told, clock, settle }: ControlParts,
+): Promise<ControlReply> {
   if (path === '/sandbox/clock') return answerClock(method, body, clock);
-  if (method === 'GET' && path === '/sandbox/ledger') return { status: 200, body: bill.lines };
-  if (method === 'GET' && path === '/sandbox/totals') return { status: 200, body: bill.totals() };
+  if (method === 'GET' && (path === '/sandbox/ledger' || path === '/sandbox/totals')) {
+    // A job is ended when somebody looks at it; a look at the ledger looks at all of them.
+    await settle();
+    return { status: 200, body: path === '/sandbox/ledger' ? bill.lines : bill.totals() };
+  }
   if (method === 'POST' && path === '/sandbox/answers') return tellAnswers(body, told);
   return {
     status: 404,

@@ -6,7 +6,7 @@ import { createAnswerer } from './answerer.ts';
 import { type BillLine, createBill, type SandboxTotals } from './bill.ts';
 import { createExchange } from './exchange.ts';
 import { type FaultPlan, noFaults, parseFaults } from './fault-plan.ts';
-import { createJobsAnswerer } from './jobs/answer-jobs.ts';
+import { createJobsAnswerer, jobWiresOf } from './jobs/answer-jobs.ts';
 import { createJobDesk } from './jobs/job-desk.ts';
 import { createJobFaults } from './jobs/job-faults.ts';
 import { createSandboxClock } from './jobs/sandbox-clock.ts';
@@ -57,25 +57,33 @@ export interface Sandbox {
   expectAnswer(bodyDigest: string, text: string): void;
   /** Moves the sandbox's time on. */
   advance(byMs: number): void;
+  /** Ends and bills the jobs whose time has come; else that is done when somebody asks for them. */
+  settle(): Promise<void>;
   /** Ends every open connection and frees the port. */
   close(): Promise<void>;
 }
 
 const usualJobTimeMs = 2_000;
-/** What can go wrong with the content of an answer, of a line of a job too. */
-const contentFaults: ReadonlySet<string> = new Set(['truncate', 'bad-json', 'refusal', 'empty', 'block']);
 
 /** Starts a local server that speaks the wire protocols of the providers, answers from the requests' schemas and bills what it answers. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const faults = typeof options.faults === 'string' ? parseFaults(options.faults) : (options.faults ?? noFaults);
-  const clock = createSandboxClock(options.now ?? Date.now, options.manualClock ?? false);
+  const state = openStateFolder(options.stateFolder ?? null);
+  const clock = createSandboxClock({
+    machine: options.now ?? Date.now,
+    isManual: options.manualClock ?? false,
+    kept: state.clock(),
+    // Without a state folder there is no sandbox after this one.
+    keep: options.stateFolder === undefined ? () => undefined : state.putClock,
+  });
   const { now } = clock;
   const host = options.host ?? '127.0.0.1';
   const told = createToldAnswers();
   const bill = createBill(options.ledgerFile ?? null);
   const timers = new Set<NodeJS.Timeout>();
+  const seed = options.seed ?? 1;
   const answerer = createAnswerer({
-    seed: options.seed ?? 1,
+    seed,
     faults,
     told,
     now,
@@ -87,28 +95,23 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     now,
   );
 
-  const seed = options.seed ?? 1;
-  const state = openStateFolder(options.stateFolder ?? null);
-  bill.restore(state.bills());
-  const lineTold = createToldAnswers();
+  const bills = state.bills();
+  bill.restore(bills.flatMap(({ lines }) => lines));
+  for (const { lines, unbilled } of bills) {
+    for (const { model, bodyDigest } of lines) answerer.recall({ model, digest: bodyDigest }, true);
+    for (const request of unbilled) answerer.recall(request, false);
+  }
   const desk = createJobDesk({
     state,
     clock,
-    faults: createJobFaults(faults, seed, bill.countFault),
+    faults: createJobFaults({ plan: faults, seed, count: state.count, countFault: bill.countFault }),
     seed,
     takesMs: faults.jobTimeMs ?? usualJobTimeMs,
-    answerer: createAnswerer({
-      seed,
-      faults: { ...faults, rules: faults.rules.filter(({ kind }) => contentFaults.has(kind)) },
-      told: lineTold,
-      now,
-      maximumLength: options.maximumLength ?? false,
-      outputTokens: options.outputTokens ?? null,
-    }),
+    answerer,
     told,
-    lineTold,
     bill,
   });
+  const settle = () => desk.settleAll(jobWiresOf);
   const keyRule = { keys: options.keys ?? null };
 
   function afterDelay(act: () => void): void {
@@ -135,6 +138,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       afterDelay,
       now,
       clock,
+      settle,
       answerJobs: createJobsAnswerer({ desk, keyRule, quota }),
     }),
   );
@@ -162,6 +166,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     totals: bill.totals,
     expectAnswer: told.tell,
     advance: clock.advance,
+    settle,
     async close() {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();

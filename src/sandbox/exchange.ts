@@ -29,6 +29,8 @@ export interface ExchangeParts {
     requestId: string,
   ) => boolean;
   readonly clock: SandboxClock;
+  /** Ends and bills the jobs whose time has come. */
+  readonly settle: () => Promise<void>;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface ExchangeParts {
  * What is billed stands in the bill before a byte of its answer leaves.
  */
 export function createExchange(parts: ExchangeParts) {
-  const { answerer, bill, quota, told, keyRule, afterDelay, now, answerJobs, clock } = parts;
+  const { answerer, bill, quota, told, keyRule, afterDelay, now, answerJobs, clock, settle } = parts;
   let counter = 0;
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -47,8 +49,12 @@ export function createExchange(parts: ExchangeParts) {
     const [pathname = '/', search = ''] = splitOnce(request.url ?? '/');
     if (pathname.startsWith('/sandbox/')) {
       readBody(request, Number.POSITIVE_INFINITY, (body) => {
-        const reply = answerControl(method, pathname, (body ?? '').toString(), { bill, told, clock });
-        send(response, reply.status, {}, JSON.stringify(reply.body));
+        answerControl(method, pathname, (body ?? '').toString(), { bill, told, clock, settle })
+          .then((reply) => send(response, reply.status, {}, JSON.stringify(reply.body)))
+          .catch((error: unknown) => {
+            process.stderr.write(`sandbox: ${String(error)}\n`);
+            response.destroy();
+          });
       });
       return;
     }
@@ -69,6 +75,11 @@ export function createExchange(parts: ExchangeParts) {
       else answer(request, response, match, match.route, requestId, body);
     });
   };
+
+  /** Time is the sandbox's, in the Date header too. */
+  function dated(headers: Record<string, string>): Record<string, string> {
+    return { ...headers, date: clock.dateHeader() };
+  }
 
   function answer(
     request: IncomingMessage,
@@ -140,9 +151,10 @@ export function createExchange(parts: ExchangeParts) {
       bodyDigest: digest,
       answerId: outcome.answer.id,
       usage: outcome.answer.usage,
+      lane: call.serviceTier?.toLowerCase() === 'flex' ? 'flex' : 'realtime',
     });
-    if (outcome.delivery === 'whole') send(response, 200, headers, text, line);
-    else if (outcome.delivery === 'reset') breakOff(response, headers, text);
+    if (outcome.delivery === 'whole') send(response, 200, dated(headers), text, line);
+    else if (outcome.delivery === 'reset') breakOff(response, dated(headers), text);
     // A hanging answer keeps its connection open until the client gives up.
   }
 
@@ -162,14 +174,14 @@ export function createExchange(parts: ExchangeParts) {
         )),
       ...reply.headers,
     };
-    send(response, reply.status, all, JSON.stringify(reply.body));
+    send(response, reply.status, dated(all), JSON.stringify(reply.body));
   }
 
   function succeed(response: ServerResponse, match: RouteMatch, requestId: string, model: string, body: object): void {
     send(
       response,
       200,
-      match.wire.toHeaders(requestId, quota.look(`${match.wire.provider} ${model}`)),
+      dated(match.wire.toHeaders(requestId, quota.look(`${match.wire.provider} ${model}`))),
       JSON.stringify(body),
     );
   }

@@ -28,16 +28,18 @@ export const jobFaultMeanings = {
   'line-duplicate': 'a line stands twice among the results',
   'line-foreign': 'the results have a line that nobody asked for',
   'line-malformed': 'a line of the results cannot be read',
-  'job-invalid': 'the check of the file fails, with the number of a line',
+  'job-invalid': 'the check of the file fails, with the number of a line (Anthropic has no file)',
   'job-expired': 'a job is not done in time: half of it, or nothing with Gemini',
   'job-cancelled': 'the provider cancels a job when it is half done',
   'job-missing': 'a look at a job says 404',
   'unknown-status': 'a look at a job says a word that nobody knows',
   'create-lost': 'a job is created, and the connection breaks before the answer',
   'create-refused': 'a job is not created: 429, try later',
+  'create-failed': 'a job is not created: 500',
   'upload-cut': 'the connection breaks while a file is uploaded',
   'results-cut': 'the connection breaks in the middle of the results',
   'list-cut': 'a list of jobs says 500',
+  'list-stale': 'a list of jobs does not have the newest yet',
 } as const;
 
 export type JobFaultKind = keyof typeof jobFaultMeanings;
@@ -47,12 +49,20 @@ const known = [...Object.keys(faultMeanings), ...Object.keys(jobFaultMeanings), 
 const example =
   'write faults as in rate-limit:5%,bad-json:2%,slow:3s (also "once": the first time each request is sent)';
 
-export interface FaultRule<Kind = FaultKind> {
-  readonly kind: Kind;
+export interface FaultRule {
+  readonly kind: FaultKind;
   /** From 0 to 1. */
   readonly share: number;
   /** Only the first time a request is sent; `share` is then 1. */
   readonly isOnce: boolean;
+}
+
+export interface JobFaultRule {
+  readonly kind: JobFaultKind;
+  /** From 0 to 1. */
+  readonly share: number;
+  /** Only the first so many times (`once`, `3x`); `share` is then 1. null: as often as the share has it. */
+  readonly firstTimes: number | null;
 }
 
 export interface FaultPlan {
@@ -63,7 +73,7 @@ export interface FaultPlan {
   readonly delayMs: number;
   /** What a rate limit asks to wait; null: something from 50 ms to 1 s. */
   readonly retryAfterMs: number | null;
-  readonly jobRules: readonly FaultRule<JobFaultKind>[];
+  readonly jobRules: readonly JobFaultRule[];
   /** From the creation of a job to its end; null: two seconds. */
   readonly jobTimeMs: number | null;
 }
@@ -80,7 +90,7 @@ export const noFaults: FaultPlan = {
 /** Reads `rate-limit:5%,slow:3s`. A fault without a percentage always happens. */
 export function parseFaults(text: string): FaultPlan {
   const rules: FaultRule[] = [];
-  const jobRules: FaultRule<JobFaultKind>[] = [];
+  const jobRules: JobFaultRule[] = [];
   let { noUsageShare, delayMs, retryAfterMs, jobTimeMs } = noFaults;
   for (const part of text
     .split(',')
@@ -94,7 +104,8 @@ export function parseFaults(text: string): FaultPlan {
     else if (name === 'job-time') jobTimeMs = toDuration(part, value);
     else if (isJobFault(name)) {
       if (jobRules.some((rule) => rule.kind === name)) throw unreadable(part, `names ${name} a second time`);
-      jobRules.push({ kind: name, share: value === 'once' ? 1 : toShare(part, value), isOnce: value === 'once' });
+      const firstTimes = toTimes(value);
+      jobRules.push({ kind: name, share: firstTimes === null ? toShare(part, value) : 1, firstTimes });
     } else if (isFaultKind(name)) {
       if (rules.some((rule) => rule.kind === name)) throw unreadable(part, `names ${name} a second time`);
       rules.push({ kind: name, share: value === 'once' ? 1 : toShare(part, value), isOnce: value === 'once' });
@@ -143,6 +154,13 @@ export function isJobFault(name: string): name is JobFaultKind {
   return Object.hasOwn(jobFaultMeanings, name);
 }
 
+/** `once` and `3x`. */
+function toTimes(value: string): number | null {
+  if (value === 'once') return 1;
+  const times = /^([1-9]\d*)x$/.exec(value)?.[1];
+  return times === undefined ? null : Number(times);
+}
+
 function toShare(part: string, value: string): number {
   if (value === '') return 1;
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(value);
@@ -152,10 +170,12 @@ function toShare(part: string, value: string): number {
   return share;
 }
 
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
 function toDuration(part: string, value: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m)?$/.exec(value);
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(value);
   if (match === null) throw unreadable(part, `needs a time such as 200ms, 3s or 1m, and "${value}" is none`);
-  const unitMs = match[2] === 'm' ? 60_000 : match[2] === 's' ? 1000 : 1;
+  const unitMs = match[2] === undefined ? 1 : units[match[2] as keyof typeof units];
   return Number(match[1]) * unitMs;
 }
 

@@ -1,7 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../src/core/errors.ts';
 import { createChance } from '../../src/core/chance.ts';
-import { drawFault, drawRetryAfterMs, noFaults, parseFaults } from '../../src/sandbox/fault-plan.ts';
+import {
+  drawFault,
+  drawRetryAfterMs,
+  faultMeanings,
+  jobFaultMeanings,
+  noFaults,
+  parseFaults,
+} from '../../src/sandbox/fault-plan.ts';
 
 function problemOf(text: string): { message: string; hint: string } {
   try {
@@ -32,6 +40,23 @@ describe('reading faults', () => {
     });
   });
 
+  it('takes faults of jobs, of which any may come together, and how often the first of them happen', () => {
+    expect(parseFaults('job-time:24h,line-error:80%,line-missing:70%,create-lost:once,job-missing:3x')).toMatchObject({
+      rules: [],
+      jobTimeMs: 86_400_000,
+      jobRules: [
+        { kind: 'line-error', share: 0.8, firstTimes: null },
+        { kind: 'line-missing', share: 0.7, firstTimes: null },
+        { kind: 'create-lost', share: 1, firstTimes: 1 },
+        { kind: 'job-missing', share: 1, firstTimes: 3 },
+      ],
+    });
+    expect(problemOf('job-missing:0x').message).toBe('The fault "job-missing:0x" needs a percentage, and "0x" is none');
+    expect(problemOf('line-error:1%,line-error:2%').message).toBe(
+      'The fault "line-error:2%" names line-error a second time',
+    );
+  });
+
   it('takes a fault without a percentage as one that always happens, and an empty text as none', () => {
     expect(parseFaults('empty').rules).toEqual([{ kind: 'empty', share: 1, isOnce: false }]);
     expect(parseFaults('')).toEqual(noFaults);
@@ -40,7 +65,7 @@ describe('reading faults', () => {
   it('names an unknown fault with those that are known', () => {
     expect(problemOf('rate-limits:5%')).toEqual({
       message: '"rate-limits" is not a fault that is known',
-      hint: 'Known faults: rate-limit, overloaded, flex-refused, server-error, reset, hang, truncate, bad-json, refusal, empty, block, auth, billing, line-error, line-expired, line-missing, line-duplicate, line-foreign, line-malformed, job-invalid, job-expired, job-cancelled, job-missing, unknown-status, create-lost, create-refused, upload-cut, results-cut, list-cut, no-usage, slow, latency, retry-after, job-time',
+      hint: 'Known faults: rate-limit, overloaded, flex-refused, server-error, reset, hang, truncate, bad-json, refusal, empty, block, auth, billing, line-error, line-expired, line-missing, line-duplicate, line-foreign, line-malformed, job-invalid, job-expired, job-cancelled, job-missing, unknown-status, create-lost, create-refused, create-failed, upload-cut, results-cut, list-cut, list-stale, no-usage, slow, latency, retry-after, job-time',
     });
   });
 
@@ -84,5 +109,13 @@ describe('drawing faults', () => {
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(50);
     expect(Math.max(...waits)).toBeLessThanOrEqual(1000);
     expect(drawRetryAfterMs(parseFaults('retry-after:5s'), Math.random)).toBe(5000);
+  });
+});
+
+it('every fault stands in the guide with its meaning', () => {
+  const rows = [...readFileSync('docs/sandbox.md', 'utf8').matchAll(/^\| `([a-z][a-z-]+)` \| (.+) \|$/gm)];
+  expect(Object.fromEntries(rows.map(([, name, meaning]) => [name, meaning]))).toEqual({
+    ...faultMeanings,
+    ...jobFaultMeanings,
   });
 });

@@ -14,6 +14,7 @@ describe('the ledger', () => {
     expect(sandbox.ledger).toEqual([
       {
         at: '2026-01-02T00:00:00.000Z',
+        lane: 'realtime',
         requestId: 'req_000000000000000000000001',
         provider: 'gemini',
         model: 'gemini-3.8-flash',

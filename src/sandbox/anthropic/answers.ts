@@ -9,7 +9,8 @@ const stopReasons: Readonly<Record<Ending, string>> = {
   blocked: 'refusal',
 };
 
-export function toMessageBody(call: ModelCall, answer: Answer): JsonObject {
+/** `tier`: as it stands in the usage, of a line of a job `batch`. */
+export function toMessageBody(call: ModelCall, answer: Answer, tier: 'standard' | 'batch' = 'standard'): JsonObject {
   const content: JsonValue[] = [];
   if (answer.usage.reasoningTokens > 0)
     content.push({ type: 'thinking', thinking: '', signature: `sandbox${answer.id}` });
@@ -28,12 +29,12 @@ export function toMessageBody(call: ModelCall, answer: Answer): JsonObject {
       answer.ending === 'refusal'
         ? { type: 'refusal', category: 'general_harms', explanation: 'The request was declined.' }
         : null,
-    ...(answer.hidesUsage ? {} : { usage: toUsage(answer.usage) }),
+    ...(answer.hidesUsage ? {} : { usage: toUsage(answer.usage, tier) }),
   };
 }
 
 /** `input_tokens` is what neither came from the cache nor went into it. */
-function toUsage(usage: BilledUsage): JsonObject {
+function toUsage(usage: BilledUsage, tier: string): JsonObject {
   return {
     input_tokens: usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens,
     cache_creation_input_tokens: usage.cacheWriteTokens,
@@ -45,7 +46,7 @@ function toUsage(usage: BilledUsage): JsonObject {
     output_tokens: usage.outputTokens,
     output_tokens_details: { thinking_tokens: usage.reasoningTokens },
     server_tool_use: null,
-    service_tier: 'standard',
+    service_tier: tier,
     inference_geo: null,
     speed: 'standard',
   };

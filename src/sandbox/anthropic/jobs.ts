@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
-import { invalid } from '../call.ts';
+import { invalid, type WireProblem } from '../call.ts';
 import { findHeader } from '../headers.ts';
 import { createElementReader } from '../jobs/array-elements.ts';
 import type { StoredJob } from '../jobs/job.ts';
@@ -16,17 +16,23 @@ const dayMs = 86_400_000;
 const resultsKeptMs = 29 * dayMs;
 const customIdPattern = /^[a-zA-Z0-9_-]{1,64}$/;
 
-const format: FormatLine = (customId, outcome, requestId) => {
+const format: FormatLine = ({ id: customId }, outcome, requestId) => {
   const result =
     outcome.kind === 'answered'
-      ? { type: 'succeeded', message: toMessageBody(outcome.call, outcome.answer) }
+      ? { type: 'succeeded', message: toMessageBody(outcome.call, outcome.answer, 'batch') }
       : outcome.kind === 'errored'
         ? { type: 'errored', error: toErrorReply(outcome.problem, requestId).body }
         : { type: outcome.kind === 'cancelled' ? 'canceled' : 'expired' };
   return { file: 'output', text: JSON.stringify({ custom_id: customId, result }) };
 };
 
-const wires: JobWires = { wire: anthropicWire, format };
+/** Guide "Message Batches", looked at 2026-11-20: no streaming, and no request that is only to fill the cache. */
+function findLineProblem(params: JsonObject): WireProblem | null {
+  if (params['stream'] === true) return invalid('stream: Streaming is not supported in the Message Batches API');
+  return params['max_tokens'] === 0 ? invalid('max_tokens: must be greater than or equal to 1') : null;
+}
+
+export const anthropicJobWires: JobWires = { wire: anthropicWire, format, findLineProblem };
 
 /** POST /v1/messages/batches and what belongs to it. False: not one of these. */
 export async function answerAnthropicJobs(desk: JobDesk, request: JobRequest): Promise<boolean> {
@@ -38,11 +44,10 @@ export async function answerAnthropicJobs(desk: JobDesk, request: JobRequest): P
   else if (id === null && act === 'GET') await list(desk, request);
   else if (id === null) return false;
   else {
-    const job = await desk.look(id, request.owner, wires);
-    if (job === null || desk.faults.hits('job-missing', id, desk.looksAt(id)))
+    const job = await desk.look(id, request.owner, anthropicJobWires);
+    if (job === null || desk.faults.hits('job-missing', id))
       request.refuse({ kind: 'not-found', method: request.method, path: request.path });
-    else if (act === 'GET')
-      request.reply(200, toBatchBody(desk, request, job, desk.faults.hits('unknown-status', id, desk.looksAt(id))));
+    else if (act === 'GET') request.reply(200, toBatchBody(desk, request, job, desk.faults.hits('unknown-status', id)));
     else if (act === 'GET/results') await sendResults(desk, request, job);
     else if (act === 'POST/cancel') cancel(desk, request, job);
     else if (act === 'DELETE') remove(desk, request, job);
@@ -54,13 +59,17 @@ export async function answerAnthropicJobs(desk: JobDesk, request: JobRequest): P
 async function create(desk: JobDesk, request: JobRequest): Promise<void> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > maxBytes) return request.refuse({ kind: 'too-large', maxBytes });
-  if (desk.faults.hits('create-refused', 'create', desk.looksAt('create')))
+  if (desk.faults.hits('create-failed', 'create')) return request.refuse({ kind: 'server-error' });
+  if (desk.faults.hits('create-refused', 'create'))
     return request.refuse({ kind: 'rate-limit', model: 'batches', retryAfterMs: 1000, scope: 'requests', limit: 1 });
   const id = `msgbatch_${desk.state.nextId()}`;
   const reader = createRequestReader(desk);
   const requestCount = await desk.keepLines(id, reader.read(request));
   const problem = reader.problem(requestCount);
-  if (problem !== null) return request.refuse(invalid(problem));
+  if (problem !== null) {
+    desk.state.removeLines(id);
+    return request.refuse(invalid(problem));
+  }
   const job: StoredJob = {
     id,
     provider: 'anthropic',
@@ -68,6 +77,8 @@ async function create(desk: JobDesk, request: JobRequest): Promise<void> {
     createdAtMs: desk.clock.now(),
     takesMs: desk.takesMs,
     expiresAfterMs: dayMs,
+    // From its creation; only what is asked for after that is refused.
+    resultsKeptMs,
     style: 'messages',
     model: null,
     inputFileId: null,
@@ -81,7 +92,7 @@ async function create(desk: JobDesk, request: JobRequest): Promise<void> {
     end: null,
   };
   desk.state.putJob(job);
-  if (desk.faults.hits('create-lost', id)) request.breakOff();
+  if (desk.faults.hits('create-lost', 'create')) request.breakOff();
   else request.reply(200, toBatchBody(desk, request, job, false));
 }
 
@@ -90,12 +101,13 @@ function createRequestReader(desk: JobDesk) {
   const ids = new Set<string>();
   let wrong: string | null = null;
   let isBroken = false;
+  let hasList = false;
   return {
     async *read(request: JobRequest): AsyncGenerator<KeptLine> {
       let waiting: string[] = [];
       const elements = createElementReader('requests', (text) => waiting.push(text));
       let index = 0;
-      for await (const piece of request.pieces()) {
+      for await (const piece of request.pieces(maxBytes)) {
         elements.push(piece);
         const found = waiting;
         waiting = [];
@@ -105,10 +117,13 @@ function createRequestReader(desk: JobDesk) {
           if (line !== null) yield desk.toKeptLine(line.id, line.params);
         }
       }
-      isBroken = elements.rest() === null;
+      const around = elements.rest();
+      isBroken ||= !isJsonObject(around as JsonObject);
+      hasList = elements.isOver();
     },
     problem(count: number): string | null {
       if (isBroken) return 'The request body is not valid JSON';
+      if (!hasList) return 'requests: Field required';
       if (wrong !== null) return wrong;
       if (count === 0) return 'requests: List should have at least 1 item after validation, not 0';
       return count > maxRequests
@@ -141,14 +156,20 @@ function createRequestReader(desk: JobDesk) {
 }
 
 async function list(desk: JobDesk, request: JobRequest): Promise<void> {
-  const jobs = await desk.list('anthropic', request.owner, wires);
-  if (desk.faults.hits('list-cut', 'anthropic', desk.looksAt('list'))) return request.refuse({ kind: 'server-error' });
-  const limit = Number(request.query.get('limit') ?? 20);
-  const [after, before] = [request.query.get('after_id'), request.query.get('before_id')];
-  const end = before === null ? jobs.length : jobs.findIndex(({ id }) => id === before);
-  const start =
-    after === null ? (before === null ? 0 : Math.max(0, end - limit)) : jobs.findIndex(({ id }) => id === after) + 1;
-  const page = jobs.slice(start, Math.min(end, start + limit));
+  const { query } = request;
+  if (desk.faults.hits('list-cut', 'list')) return request.refuse({ kind: 'server-error' });
+  const limit = Number(query.get('limit') ?? 20);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+    return request.refuse(invalid('limit: Input should be an integer from 1 to 1000'));
+  const [after, before] = [query.get('after_id'), query.get('before_id')];
+  if (after !== null && before !== null)
+    return request.refuse(invalid('before_id and after_id cannot be given together'));
+  const jobs = await desk.list('anthropic', request.owner, anthropicJobWires);
+  const at = jobs.findIndex(({ id }) => id === (after ?? before));
+  const cursor = after ?? before;
+  if (cursor !== null && at === -1) return request.refuse(invalid(`Invalid id: ${cursor}`));
+  const start = after !== null ? at + 1 : before !== null ? Math.max(0, at - limit) : 0;
+  const page = jobs.slice(start, before === null ? start + limit : at);
   request.reply(200, {
     data: page.map((job) => toBatchBody(desk, request, job, false)),
     has_more: before === null ? start + limit < jobs.length : start > 0,
@@ -163,8 +184,9 @@ async function sendResults(desk: JobDesk, request: JobRequest, job: StoredJob): 
     request.refuse({ kind: 'not-found', method: request.method, path: request.path });
     return;
   }
-  const cut = desk.faults.hits('results-cut', job.id, desk.looksAt(`${job.id} results`));
-  await request.sendFile(desk.state.dataPath(fileId), { cut, type: 'application/x-jsonl' });
+  const cut = desk.faults.hits('results-cut', job.id);
+  if (await request.sendFile(desk.state.dataPath(fileId), { cut, type: 'application/x-jsonl' }))
+    desk.bill.deliver(job.id);
 }
 
 function cancel(desk: JobDesk, request: JobRequest, job: StoredJob): void {

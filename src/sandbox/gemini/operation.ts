@@ -61,8 +61,7 @@ async function toOutput(desk: JobDesk, job: StoredJob, withResults: boolean): Pr
   const inlinedResponses: JsonValue[] = [];
   for await (const text of readLines(desk.state.dataPath(fileId))) {
     try {
-      const { key, ...rest } = JSON.parse(text) as JsonObject;
-      inlinedResponses.push({ ...rest, metadata: { key: key ?? '' } });
+      inlinedResponses.push(JSON.parse(text) as JsonObject);
     } catch {
       inlinedResponses.push({ metadata: {} });
     }

@@ -1,19 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ProviderName } from '../../core/request.ts';
-import { answerAnthropicJobs } from '../anthropic/jobs.ts';
-import { answerGeminiJobs } from '../gemini/jobs.ts';
-import { answerOpenAiJobs } from '../openai/jobs.ts';
+import { anthropicJobWires, answerAnthropicJobs } from '../anthropic/jobs.ts';
+import { answerGeminiJobs, geminiJobWires } from '../gemini/jobs.ts';
+import { answerOpenAiJobs, openAiJobWires } from '../openai/jobs.ts';
 import type { Quota } from '../quota.ts';
 import { findKeyProblem, type KeyRule } from '../read-request.ts';
 import { findProvider } from '../routes.ts';
-import type { JobDesk } from './job-desk.ts';
-import { createJobRequest, type JobRequest } from './job-request.ts';
+import { digestOfBody } from '../body-digest.ts';
+import type { JobDesk, JobWires } from './job-desk.ts';
+import { BodyTooLarge, ClientGone, createJobRequest, type JobRequest } from './job-request.ts';
 
 const answerers: Readonly<Record<ProviderName, (desk: JobDesk, request: JobRequest) => Promise<boolean>>> = {
   openai: answerOpenAiJobs,
   anthropic: answerAnthropicJobs,
   gemini: answerGeminiJobs,
 };
+
+const wires: Readonly<Record<ProviderName, JobWires>> = {
+  openai: openAiJobWires,
+  anthropic: anthropicJobWires,
+  gemini: geminiJobWires,
+};
+
+/** How the jobs of each provider are read and written. */
+export function jobWiresOf(provider: ProviderName): JobWires {
+  return wires[provider];
+}
 
 const jobPath = /\/v1(?:beta)?\/(?:files|batches|messages\/batches)(?:[/:]|$)|:batchGenerateContent$/;
 
@@ -43,13 +55,10 @@ export function createJobsAnswerer({ desk, keyRule, quota }: AnswerJobsParts) {
       path,
       query,
       // The second act of Gemini's upload goes to an address of its own, without a key.
-      owner: key ?? '',
+      owner: key === null ? '' : digestOfBody(key),
       address: `http://${request.headers.host ?? '127.0.0.1'}${base}`,
       requestId,
-      headers: () => ({
-        ...wire.toHeaders(requestId, quota.look('')),
-        date: new Date(desk.clock.now()).toUTCString(),
-      }),
+      headers: () => ({ ...wire.toHeaders(requestId, quota.look('')), date: desk.clock.dateHeader() }),
     });
     const isUploadPart = query.has('upload_id');
     const problem =
@@ -64,6 +73,8 @@ export function createJobsAnswerer({ desk, keyRule, quota }: AnswerJobsParts) {
         if (!isAnswered) jobRequest.refuse({ kind: 'not-found', method: jobRequest.method, path });
       })
       .catch((error: unknown) => {
+        if (error instanceof ClientGone) return;
+        if (error instanceof BodyTooLarge) return jobRequest.refuse({ kind: 'too-large', maxBytes: error.maxBytes });
         process.stderr.write(`sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
         jobRequest.refuse({ kind: 'server-error' });
       });

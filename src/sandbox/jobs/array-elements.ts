@@ -65,6 +65,8 @@ export function createElementReader(name: string, onElement: (text: string) => v
         inside(text.subarray(bracket + 1));
       }
     },
+    /** Whether the array was there, and has ended. */
+    isOver: () => state === 'after',
     /** The body without the elements, as JSON; null: it is none, or the array has not ended. */
     rest(): unknown {
       const text = Buffer.concat([...before, ...(state === 'before' ? [] : [Buffer.from(']')]), ...after]).toString();

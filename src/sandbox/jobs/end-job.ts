@@ -1,16 +1,17 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { createChance } from '../../core/chance.ts';
-import type { ProviderName } from '../../core/request.ts';
-import type { BillLine } from '../bill.ts';
+import type { AskedRequest } from '../answerer.ts';
+import type { UndeliveredLine } from '../bill.ts';
 import { digestOfBody } from '../body-digest.ts';
-import type { Answer } from '../call.ts';
 import { readCall } from '../read-request.ts';
-import type { JobEnd, StoredJob } from './job.ts';
+import type { JobEnd, JobUsage, StoredJob } from './job.ts';
 import type { DeskParts, JobWires, KeptLine, LineOutcome, ResultLine } from './job-desk.ts';
 import { readLines } from './state-folder.ts';
 
 const windowLines = 1_000;
+/** "Up to 10 minutes" are the words of OpenAI's guide "Batch API", looked at 2026-11-20. */
+const longestCancelMs = 600_000;
 
 /** Why and when a job ends, and what share of its lines is done by then. */
 export interface DueEnd {
@@ -26,7 +27,7 @@ export interface JobEnder {
   end(job: StoredJob, due: DueEnd, wires: JobWires): Promise<void>;
 }
 
-export function createJobEnder({ state, clock, faults, seed, answerer, lineTold, bill }: DeskParts): JobEnder {
+export function createJobEnder({ state, clock, faults, seed, answerer, bill }: DeskParts): JobEnder {
   function endOf(job: StoredJob): DueEnd | null {
     const now = clock.now();
     const doneAt = job.createdAtMs + job.takesMs;
@@ -37,7 +38,8 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
         : null;
     if (job.cancelAskedAtMs !== null) {
       const share = Math.min(1, (job.cancelAskedAtMs - job.createdAtMs) / Math.max(1, job.takesMs));
-      return { kind: 'cancelled', atMs: Math.max(job.cancelAskedAtMs, job.createdAtMs), share };
+      const atMs = job.cancelAskedAtMs + Math.min(longestCancelMs, job.takesMs / 10);
+      return now >= atMs ? { kind: 'cancelled', atMs, share } : null;
     }
     if (now < Math.min(doneAt, expiresAt)) return null;
     if (expiresAt <= doneAt)
@@ -49,7 +51,8 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
 
   async function end(job: StoredJob, due: DueEnd, wires: JobWires): Promise<void> {
     const counts = { succeeded: 0, errored: 0, expired: 0, cancelled: 0 };
-    const bills: BillLine[] = [];
+    const bills: UndeliveredLine[] = [];
+    const unbilled: AskedRequest[] = [];
     const paths = { output: state.temporaryPath(), error: state.temporaryPath() };
     const files = { output: createWriteStream(paths.output), error: createWriteStream(paths.error) };
     const written = { output: 0, error: 0 };
@@ -72,10 +75,13 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
         const outcome = outcomeOf(job, line, due, wires);
         if (outcome.kind === 'answered') {
           counts.succeeded += 1;
-          bills.push(toBillLine(job, line, outcome.answer));
-        } else counts[outcome.kind] += 1;
+          bills.push(toBillLine(job, line, due, outcome));
+        } else {
+          counts[outcome.kind] += 1;
+          if (outcome.kind === 'errored' && outcome.asked !== undefined) unbilled.push(outcome.asked);
+        }
         const requestId = `req_${line.id}`;
-        waiting.push(...spoil(job, line, wires.format(line.id, outcome, requestId), wires, requestId));
+        waiting.push(...spoil(job, line, wires.format(line, outcome, requestId), wires, requestId));
         if (waiting.length >= windowLines) await flush();
       }
     await flush();
@@ -84,7 +90,10 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
         file.end((error?: Error | null) => (error ? reject(error) : resolve())),
       );
     const keep = (kind: 'output' | 'error'): string | null => {
-      if (written[kind] === 0) return null;
+      if (written[kind] === 0) {
+        rmSync(paths[kind], { force: true });
+        return null;
+      }
       const id = `file-${job.provider}-${kind}-${state.nextId()}`;
       state.putFile(
         {
@@ -94,7 +103,8 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
           purpose: 'batch_output',
           bytes: written[kind],
           createdAtMs: due.atMs,
-          expiresAtMs: due.atMs + resultsKeptMs[job.provider],
+          expiresAtMs: due.atMs + job.resultsKeptMs,
+          ofJob: kind === 'output' ? job.id : null,
         },
         paths[kind],
       );
@@ -102,18 +112,20 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
     };
     const outputFileId = keep('output');
     const errorFileId = keep('error');
-    state.putBill(job.id, bills);
-    job.end = { kind: due.kind, atMs: due.atMs, ...counts, outputFileId, errorFileId };
+    state.putBill(job.id, { lines: bills, unbilled });
+    job.end = { kind: due.kind, atMs: due.atMs, ...counts, usage: sumUsage(bills), outputFileId, errorFileId };
     state.putJob(job);
     for (const line of bills) bill.charge(line);
   }
 
-  function outcomeOf(job: StoredJob, line: KeptLine, due: DueEnd, { wire }: JobWires): LineOutcome {
+  function outcomeOf(job: StoredJob, line: KeptLine, due: DueEnd, { wire, findLineProblem }: JobWires): LineOutcome {
     const rank = createChance(seed, 'rank', job.id, line.id)();
     if (due.kind === 'cancelled' && rank >= due.share) return { kind: 'cancelled' };
     if (due.kind === 'expired' && rank >= due.share) return { kind: 'expired' };
     if (faults.hits('line-expired', line.id)) return { kind: 'expired' };
     if (faults.hits('line-error', line.id)) return { kind: 'errored', problem: { kind: 'server-error' } };
+    const problem = findLineProblem?.(line.body) ?? null;
+    if (problem !== null) return { kind: 'errored', problem };
     const route = wire.routes.find(({ operation, style }) => operation === 'generate' && style === job.style);
     if (route === undefined) throw new Error(`${job.provider} has no ${job.style}`);
     const match = { wire, route, model: job.model, path: '', version: job.apiVersion };
@@ -121,10 +133,14 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
     const read = readCall(match, route, Buffer.from(text), job.headers);
     if ('kind' in read) return { kind: 'errored', problem: read };
     const digest = digestOfBody(Buffer.from(text));
-    if (line.told !== undefined) lineTold.tell(digest, line.told);
-    const outcome = answerer.next(read.call, digest);
-    if (outcome.kind === 'answer') return { kind: 'answered', call: read.call, answer: outcome.answer };
-    return { kind: 'errored', problem: outcome.kind === 'problem' ? outcome.problem : { kind: 'server-error' } };
+    const outcome = answerer.next(read.call, digest, { told: line.told ?? null });
+    if (outcome.fault !== null) bill.countFault(outcome.fault);
+    if (outcome.kind === 'answer') return { kind: 'answered', call: read.call, digest, answer: outcome.answer };
+    return {
+      kind: 'errored',
+      problem: outcome.kind === 'problem' ? outcome.problem : { kind: 'server-error' },
+      asked: { model: read.call.model, digest },
+    };
   }
 
   function spoil(
@@ -135,10 +151,11 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
     requestId: string,
   ): readonly ResultLine[] {
     const lines: ResultLine[] = [];
-    if (faults.hits('line-foreign', line.id))
-      lines.push(
-        format(`stranger-${line.id}`.slice(0, 64), { kind: 'errored', problem: { kind: 'server-error' } }, requestId),
-      );
+    if (faults.hits('line-foreign', line.id)) {
+      const id = `stranger-${line.id}`.slice(0, 64);
+      const stranger = line.metadata === undefined ? { id } : { id, metadata: { ...line.metadata, key: id } };
+      lines.push(format(stranger, { kind: 'errored', problem: { kind: 'server-error' } }, requestId));
+    }
     if (faults.hits('line-missing', `${job.id} ${line.id}`)) return lines;
     if (faults.hits('line-malformed', `${job.id} ${line.id}`))
       return [...lines, { ...result, text: result.text.slice(0, Math.floor(result.text.length / 2)) }];
@@ -147,31 +164,38 @@ export function createJobEnder({ state, clock, faults, seed, answerer, lineTold,
     return lines;
   }
 
-  function toBillLine(job: StoredJob, line: KeptLine, answer: Answer): BillLine {
+  function toBillLine(
+    job: StoredJob,
+    line: KeptLine,
+    due: DueEnd,
+    { call, digest, answer }: Extract<LineOutcome, { readonly kind: 'answered' }>,
+  ): UndeliveredLine {
     return {
-      at: new Date(clock.now()).toISOString(),
+      at: new Date(due.atMs).toISOString(),
       requestId: `req_${line.id}`,
       provider: job.provider,
-      model: job.model ?? String(line.body['model'] ?? ''),
-      bodyDigest: digestOfBody(Buffer.from(JSON.stringify(line.body))),
+      model: call.model,
+      bodyDigest: digest,
       answerId: answer.id,
       usage: answer.usage,
+      lane: 'batch',
       jobId: job.id,
       customId: line.id,
-      delivered: false,
     };
   }
 
   return { endOf, end };
 }
 
-const dayMs = 86_400_000;
-/** OpenAI: 30 days; Anthropic: 29 days from creation, which its own file reckons; Gemini: 48 hours. Source: their guides, 2026-11-20. */
-const resultsKeptMs: Readonly<Record<ProviderName, number>> = {
-  openai: 30 * dayMs,
-  anthropic: 29 * dayMs,
-  gemini: 2 * dayMs,
-};
+function sumUsage(lines: readonly UndeliveredLine[]): JobUsage {
+  const sum = (key: keyof JobUsage) => lines.reduce((total, { usage }) => total + usage[key], 0);
+  return {
+    inputTokens: sum('inputTokens'),
+    cachedInputTokens: sum('cachedInputTokens'),
+    outputTokens: sum('outputTokens'),
+    reasoningTokens: sum('reasoningTokens'),
+  };
+}
 
 function shuffle(lines: readonly ResultLine[], random: () => number): readonly ResultLine[] {
   const shuffled = [...lines];

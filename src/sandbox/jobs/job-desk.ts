@@ -3,26 +3,31 @@ import { pipeline } from 'node:stream/promises';
 import { once } from 'node:events';
 import type { JsonObject } from '../../core/json.ts';
 import type { ProviderName } from '../../core/request.ts';
-import type { Answerer } from '../answerer.ts';
+import type { Answerer, AskedRequest } from '../answerer.ts';
 import type { Bill } from '../bill.ts';
 import { digestOfBody } from '../body-digest.ts';
 import type { Answer, ModelCall, WireProblem } from '../call.ts';
 import type { ToldAnswers } from '../told-answers.ts';
 import type { Wire } from '../wire.ts';
 import { createJobEnder } from './end-job.ts';
-import type { StoredJob } from './job.ts';
+import type { StoredFile, StoredJob } from './job.ts';
 import type { JobFaults } from './job-faults.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** What became of one line. */
 export type LineOutcome =
-  | { readonly kind: 'answered'; readonly call: ModelCall; readonly answer: Answer }
-  | { readonly kind: 'errored'; readonly problem: WireProblem }
+  | { readonly kind: 'answered'; readonly call: ModelCall; readonly digest: string; readonly answer: Answer }
+  /** `asked`: it came as far as the model. */
+  | { readonly kind: 'errored'; readonly problem: WireProblem; readonly asked?: AskedRequest }
   | { readonly kind: 'expired' | 'cancelled' };
 
 /** How a provider says one line of a job's results, and in which of its files. */
-export type FormatLine = (customId: string, outcome: LineOutcome, requestId: string) => ResultLine;
+export type FormatLine = (
+  line: Pick<KeptLine, 'id' | 'metadata'>,
+  outcome: LineOutcome,
+  requestId: string,
+) => ResultLine;
 
 export interface ResultLine {
   readonly file: 'output' | 'error';
@@ -35,10 +40,8 @@ export interface DeskParts {
   readonly faults: JobFaults;
   readonly seed: number | string;
   readonly takesMs: number;
-  /** Answers lines: only what can go wrong with content goes wrong. */
   readonly answerer: Answerer;
   readonly told: ToldAnswers;
-  readonly lineTold: ToldAnswers;
   readonly bill: Bill;
 }
 
@@ -47,6 +50,8 @@ export interface KeptLine {
   readonly id: string;
   readonly body: JsonObject;
   readonly told?: string;
+  /** Gemini: what came along with a request, and comes back with its answer. */
+  readonly metadata?: JsonObject;
 }
 
 /** A job of as many lines is ended while its look is waited for; a larger one says that it goes on. */
@@ -57,15 +62,17 @@ export interface JobDesk extends DeskParts {
   /** Writes down the lines of a job to be; returns how many. */
   keepLines(name: string, lines: AsyncIterable<KeptLine>): Promise<number>;
   /** A line with what its request was told beforehand. */
-  toKeptLine(id: string, body: JsonObject): KeptLine;
+  toKeptLine(id: string, body: JsonObject, metadata?: JsonObject): KeptLine;
   /** The job, if this owner has it, with all that has happened to it by now. `wires`: how its provider reads and writes. */
   look(id: string, owner: string, wires: JobWires): Promise<StoredJob | null>;
   /** Newest first. */
   list(provider: ProviderName, owner: string, wires: JobWires): Promise<readonly StoredJob[]>;
   /** The parts of an upload that comes in several. */
   partOf(uploadId: string): UploadParts;
-  /** How often this was looked at, this time included. */
-  looksAt(what: string): number;
+  /** Ends and bills all jobs whose time has come, of whichever owner. */
+  settleAll(wiresOf: (provider: ProviderName) => JobWires): Promise<void>;
+  /** A file of this owner that has not expired. */
+  fileOf(id: string, owner: string): StoredFile | null;
   /** How far it is by the clock: 0 to 1. */
   shareOf(job: StoredJob): number;
 }
@@ -73,6 +80,9 @@ export interface JobDesk extends DeskParts {
 export interface UploadParts {
   /** Where the next part goes. */
   next(): string;
+  /** What came of the last part is not kept: it broke off, and is to be sent again. */
+  dropLast(): void;
+  bytes(): number;
   /** All of them as one file; returns its bytes. */
   join(path: string): Promise<number>;
 }
@@ -80,45 +90,60 @@ export interface UploadParts {
 export interface JobWires {
   readonly wire: Wire;
   readonly format: FormatLine;
+  /** What a line may not have although a call may. */
+  readonly findLineProblem?: (body: JsonObject) => WireProblem | null;
 }
 
 export function createJobDesk(parts: DeskParts): JobDesk {
   const { state, clock, told } = parts;
   const { endOf, end } = createJobEnder(parts);
   const ending = new Map<string, Promise<void>>();
-  const looks = new Map<string, number>();
   const uploaded = new Map<string, string[]>();
 
   async function keepLines(name: string, lines: AsyncIterable<KeptLine>): Promise<number> {
     const out = createWriteStream(state.linesPath(name));
     let count = 0;
-    for await (const line of lines) {
-      count += 1;
-      if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain');
+    try {
+      for await (const line of lines) {
+        count += 1;
+        if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain');
+      }
+      await new Promise<void>((resolve, reject) =>
+        out.end((error?: Error | null) => (error ? reject(error) : resolve())),
+      );
+    } catch (error) {
+      out.destroy();
+      state.removeLines(name);
+      throw error;
     }
-    await new Promise<void>((resolve, reject) =>
-      out.end((error?: Error | null) => (error ? reject(error) : resolve())),
-    );
     return count;
   }
 
-  async function settle(job: StoredJob, wires: JobWires): Promise<void> {
+  async function settle(job: StoredJob, wires: JobWires, isWaitedFor = false): Promise<void> {
     if (job.end !== null) return;
+    const waits = isWaitedFor || job.requestCount <= linesWaitedFor || job.invalidLines.length > 0;
     const standing = ending.get(job.id);
     const due = standing === undefined ? endOf(job) : null;
     if (standing === undefined && due === null) return;
     const work = standing ?? end(job, due as NonNullable<typeof due>, wires).finally(() => ending.delete(job.id));
     ending.set(job.id, work);
-    if (job.requestCount <= linesWaitedFor) await work;
+    if (waits) await work;
     else work.catch((error: unknown) => process.stderr.write(`sandbox: ${String(error)}\n`));
   }
 
   return {
     ...parts,
     keepLines,
-    toKeptLine(id, body) {
+    toKeptLine(id, body, metadata) {
       const text = told.take(digestOfBody(Buffer.from(JSON.stringify(body))));
-      return text === null ? { id, body } : { id, body, told: text };
+      return { id, body, ...(text === null ? {} : { told: text }), ...(metadata === undefined ? {} : { metadata }) };
+    },
+    async settleAll(wiresOf) {
+      for (const job of state.jobs()) await settle(job, wiresOf(job.provider), true);
+    },
+    fileOf(id, owner) {
+      const file = state.file(id);
+      return file !== null && file.owner === owner && file.expiresAtMs > clock.now() ? file : null;
     },
     async look(id, owner, wires) {
       const job = state.jobs().find((candidate) => candidate.id === id && candidate.owner === owner) ?? null;
@@ -128,7 +153,8 @@ export function createJobDesk(parts: DeskParts): JobDesk {
     async list(provider, owner, wires) {
       const own = state.jobs().filter((job) => job.provider === provider && job.owner === owner);
       for (const job of own) await settle(job, wires);
-      return own.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+      const newestFirst = own.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+      return parts.faults.hits('list-stale', 'list') ? newestFirst.slice(1) : newestFirst;
     },
     partOf(uploadId) {
       const paths = uploaded.get(uploadId) ?? [];
@@ -139,6 +165,11 @@ export function createJobDesk(parts: DeskParts): JobDesk {
           paths.push(path);
           return path;
         },
+        dropLast() {
+          const path = paths.pop();
+          if (path !== undefined) rmSync(path, { force: true });
+        },
+        bytes: () => paths.reduce((sum, path) => sum + statSync(path).size, 0),
         async join(path) {
           for (const part of paths) await pipeline(createReadStream(part), createWriteStream(path, { flags: 'a' }));
           for (const part of paths) rmSync(part, { force: true });
@@ -147,11 +178,9 @@ export function createJobDesk(parts: DeskParts): JobDesk {
         },
       };
     },
-    looksAt(what) {
-      const count = (looks.get(what) ?? 0) + 1;
-      looks.set(what, count);
-      return count;
+    shareOf(job) {
+      const untilMs = Math.min(clock.now(), job.cancelAskedAtMs ?? Number.POSITIVE_INFINITY);
+      return Math.min(1, Math.max(0, (untilMs - job.createdAtMs) / Math.max(1, job.takesMs)));
     },
-    shareOf: (job) => Math.min(1, Math.max(0, (clock.now() - job.createdAtMs) / Math.max(1, job.takesMs))),
   };
 }

@@ -11,19 +11,35 @@ export interface JobRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** The key that it came with. */
+  /** The digest of the key that it came with. */
   readonly owner: string;
   /** Where it was sent to, as the client sees it: scheme, host and base. */
   readonly address: string;
   /** Writes its body to a file; false: the client went away in the middle. */
   receive(path: string): Promise<boolean>;
-  pieces(): AsyncIterable<Buffer>;
-  body(): Promise<unknown>;
+  /** Its body as it comes. Throws `BodyTooLarge` where it is longer, `ClientGone` where it breaks off. */
+  pieces(maxBytes: number): AsyncIterable<Buffer>;
+  /** Its body as JSON; undefined: it is none. Throws as `pieces` does. */
+  body(maxBytes: number): Promise<unknown>;
   reply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): void;
   refuse(problem: WireProblem): void;
-  sendFile(path: string, options?: { readonly cut?: boolean; readonly type?: string }): Promise<void>;
+  /** False: it did not arrive as a whole. */
+  sendFile(path: string, options?: { readonly cut?: boolean; readonly type?: string }): Promise<boolean>;
   breakOff(): void;
+  /** Takes the beginning of its body, and then the connection is gone. */
+  breakOffInBody(): Promise<void>;
 }
+
+export class BodyTooLarge extends Error {
+  readonly maxBytes: number;
+  constructor(maxBytes: number) {
+    super(`The body has more than ${maxBytes} bytes`);
+    this.maxBytes = maxBytes;
+  }
+}
+
+/** There is nobody to be answered. */
+export class ClientGone extends Error {}
 
 export function createJobRequest(parts: {
   readonly request: IncomingMessage;
@@ -49,9 +65,23 @@ export function createJobRequest(parts: {
     });
     response.end(text);
   };
-  const body = async (): Promise<unknown> => {
+  async function* pieces(maxBytes: number): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    try {
+      // Whoever stops reading still answers, so that the connection has to outlive the loop.
+      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+        bytes += (chunk as Buffer).length;
+        if (bytes > maxBytes) throw new BodyTooLarge(maxBytes);
+        yield chunk as Buffer;
+      }
+    } catch (error) {
+      if (request.complete || error instanceof BodyTooLarge) throw error;
+      throw new ClientGone('The client went away in the middle of its request', { cause: error });
+    }
+  }
+  const body = async (maxBytes: number): Promise<unknown> => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    for await (const chunk of pieces(maxBytes)) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     if (text === '') return {};
     try {
@@ -76,7 +106,7 @@ export function createJobRequest(parts: {
         return false;
       }
     },
-    pieces: () => request as AsyncIterable<Buffer>,
+    pieces,
     body,
     reply,
     refuse(problem) {
@@ -92,11 +122,16 @@ export function createJobRequest(parts: {
         await pipeline(source, response, { end: false });
       } catch {
         // The client went away in the middle.
-        return;
+        return false;
       }
       if (cut) response.destroy();
       else response.end();
+      return !cut;
     },
     breakOff: () => response.destroy(),
+    async breakOffInBody() {
+      for await (const _first of request.iterator({ destroyOnReturn: false })) break;
+      response.destroy();
+    },
   };
 }

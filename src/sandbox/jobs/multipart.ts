@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
 export interface MultipartForm {
@@ -34,7 +34,7 @@ export function readForm(path: string, contentType: string): MultipartForm | nul
 }
 
 export async function copyRange(from: string, start: number, end: number, to: string): Promise<void> {
-  if (end <= start) return void createWriteStream(to).end();
+  if (end <= start) return writeFileSync(to, '');
   await pipeline(createReadStream(from, { start, end: end - 1 }), createWriteStream(to));
 }
 

@@ -12,8 +12,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { BillLine } from '../bill.ts';
+import type { AskedRequest } from '../answerer.ts';
+import type { UndeliveredLine } from '../bill.ts';
 import type { StoredFile, StoredJob } from './job.ts';
+import type { ClockState } from './sandbox-clock.ts';
+
+/** What a job cost, and which of its requests were asked for nothing. */
+export interface JobBill {
+  readonly lines: readonly UndeliveredLine[];
+  readonly unbilled: readonly AskedRequest[];
+}
 
 let opened = 0;
 
@@ -21,7 +29,9 @@ let opened = 0;
  * What the sandbox remembers of files and jobs, on disk: whatever it has answered is there, so that one that was killed and
  * started again, or another one in the next process, knows it.
  *
- *   files/<id>.json · <id>.data        jobs/<id>.json · <id>.lines · <id>.bill        told.jsonl
+ *   counter · counts · clock        files/<id>.json · <id>.data        jobs/<id>.json · <id>.lines · <id>.bill
+ *
+ * A file or job is there when its .json is: that is written last, and renamed into place. A bill counts when its job has ended.
  */
 export interface StateFolder {
   readonly folder: string;
@@ -35,20 +45,31 @@ export interface StateFolder {
   jobs(): readonly StoredJob[];
   removeJob(id: string): void;
   linesPath(jobId: string): string;
-  putBill(jobId: string, lines: readonly BillLine[]): void;
-  /** The bills of all jobs that have ended. */
-  bills(): readonly BillLine[];
+  removeLines(jobId: string): void;
+  putBill(jobId: string, bill: JobBill): void;
+  /** Of all jobs that have ended. */
+  bills(): readonly JobBill[];
   nextId(): string;
+  /** How often this name was counted, this time included. */
+  count(name: string): number;
+  /** null: the clock was never moved. */
+  clock(): ClockState | null;
+  putClock(state: ClockState): void;
   close(): void;
 }
 
 export function openStateFolder(given: string | null): StateFolder {
   opened += 1;
-  const folder = given ?? join(tmpdir(), `sandbox-${process.pid}-${opened}`);
+  /** No other that is open, or was open before, in this process or another one that lives. */
+  const instance = `${process.pid}-${opened}`;
+  const folder = given ?? join(tmpdir(), `sandbox-${instance}`);
   const filesFolder = join(folder, 'files');
   const jobsFolder = join(folder, 'jobs');
   const counterPath = join(folder, 'counter');
+  const countsPath = join(folder, 'counts');
+  const clockPath = join(folder, 'clock');
   let temporary = 0;
+  let drawn = 0;
   let isMade = false;
 
   /** Nothing is made before there is something to keep. */
@@ -58,15 +79,15 @@ export function openStateFolder(given: string | null): StateFolder {
     isMade = true;
   };
   const list = (path: string): readonly string[] => (existsSync(path) ? readdirSync(path) : []);
-  for (const path of [filesFolder, jobsFolder])
-    for (const name of list(path)) if (name.endsWith('.tmp')) rmSync(join(path, name), { force: true });
+  for (const path of [folder, filesFolder, jobsFolder])
+    for (const name of list(path)) if (isAbandoned(name)) rmSync(join(path, name), { force: true });
 
   /** Ids of Gemini have a slash. */
   const named = (id: string) => id.replace('/', '-');
   const write = (path: string, value: unknown) => {
     make();
     temporary += 1;
-    const beside = `${path}.${process.pid}-${temporary}.tmp`;
+    const beside = `${path}.${instance}-${temporary}.tmp`;
     writeFileSync(beside, JSON.stringify(value));
     renameSync(beside, path);
   };
@@ -77,6 +98,15 @@ export function openStateFolder(given: string | null): StateFolder {
   const files = new Map(readAll<StoredFile>(filesFolder).map((file) => [file.id, file]));
   const jobs = new Map(readAll<StoredJob>(jobsFolder).map((job) => [job.id, job]));
 
+  const counts = new Map<string, number>();
+  const addCount = (name: string): number => {
+    const times = (counts.get(name) ?? 0) + 1;
+    counts.set(name, times);
+    return times;
+  };
+  if (existsSync(countsPath))
+    for (const line of readFileSync(countsPath, 'utf8').split('\n')) if (line !== '') addCount(line);
+
   const hasEnded = (name: string) => [...jobs.values()].every((job) => named(job.id) !== name || job.end !== null);
 
   return {
@@ -84,7 +114,7 @@ export function openStateFolder(given: string | null): StateFolder {
     temporaryPath() {
       make();
       temporary += 1;
-      return join(filesFolder, `${process.pid}-${temporary}.tmp`);
+      return join(filesFolder, `${instance}-${temporary}.tmp`);
     },
     putFile(file, dataPath) {
       renameSync(dataPath, join(filesFolder, `${file.id}.data`));
@@ -110,25 +140,58 @@ export function openStateFolder(given: string | null): StateFolder {
       make();
       return join(jobsFolder, `${named(jobId)}.lines`);
     },
-    putBill: (jobId, lines) => write(join(jobsFolder, `${named(jobId)}.bill`), lines),
+    removeLines: (jobId) => rmSync(join(jobsFolder, `${named(jobId)}.lines`), { force: true }),
+    putBill: (jobId, bill) => write(join(jobsFolder, `${named(jobId)}.bill`), bill),
     bills: () =>
       list(jobsFolder)
         .filter((name) => name.endsWith('.bill') && hasEnded(name.slice(0, -'.bill'.length)))
-        .flatMap((name) => JSON.parse(readFileSync(join(jobsFolder, name), 'utf8')) as BillLine[]),
-    /** Never twice, also across restarts: the counter is on disk before the id is used. */
+        .map((name) => JSON.parse(readFileSync(join(jobsFolder, name), 'utf8')) as JobBill),
+    /** Never twice, across restarts and side by side: whoever wants an id adds a line of its own, and the id is its place. */
     nextId() {
       make();
-      appendFileSync(counterPath, '.');
-      return String(readFileSync(counterPath).length).padStart(8, '0');
+      drawn += 1;
+      const own = `${instance} ${drawn}`;
+      appendFileSync(counterPath, `${own}\n`);
+      return String(readFileSync(counterPath, 'utf8').split('\n').lastIndexOf(own) + 1).padStart(8, '0');
     },
+    count(name) {
+      make();
+      appendFileSync(countsPath, `${name}\n`);
+      return addCount(name);
+    },
+    clock: () => (existsSync(clockPath) ? (JSON.parse(readFileSync(clockPath, 'utf8')) as ClockState) : null),
+    putClock: (state) => write(clockPath, state),
     close() {
       if (given === null && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** The lines of a file, one after the other, blank ones left out. */
-export async function* readLines(path: string): AsyncGenerator<string> {
+/** Left by a process that is no more; one that lives may be writing it. */
+function isAbandoned(name: string): boolean {
+  if (!name.endsWith('.tmp')) return false;
+  const pid = Number(/(?:^|\.)(\d+)-\d+-\d+\.tmp$/.exec(name)?.[1] ?? 0);
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return pid === 0;
+  } catch {
+    return true;
+  }
+}
+
+/** The lines of a file, one after the other, blank ones left out; with their numbers, which count those too, from 1. */
+export async function* readNumberedLines(
+  path: string,
+): AsyncGenerator<{ readonly text: string; readonly number: number }> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) if (line.trim() !== '') yield line;
+  let number = 0;
+  for await (const text of lines) {
+    number += 1;
+    if (text.trim() !== '') yield { text, number };
+  }
+}
+
+export async function* readLines(path: string): AsyncGenerator<string> {
+  for await (const { text } of readNumberedLines(path)) yield text;
 }

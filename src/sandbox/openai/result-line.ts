@@ -3,7 +3,7 @@ import { toChatBody, toResponsesBody } from './answers.ts';
 import { toErrorReply } from './errors.ts';
 
 /** A line of the output file, or, where there is no answer, of the error file. */
-export const toResultLine: FormatLine = (customId, outcome, requestId) => {
+export const toResultLine: FormatLine = ({ id: customId }, outcome, requestId) => {
   const id = `batch_req_${customId}`;
   if (outcome.kind === 'answered') {
     const { call, answer } = outcome;
