@@ -22,6 +22,8 @@ export async function startSandboxProcess(options: {
   readonly folder: string;
   readonly seed: number;
   readonly faults: string;
+  /** Its time stands still between `advance` and `advance`. */
+  readonly isManual?: boolean;
 }): Promise<SandboxProcess> {
   const ledgerFile = join(options.folder, 'sandbox-ledger.jsonl');
   const stateFolder = join(options.folder, 'sandbox-state');
@@ -38,6 +40,7 @@ export async function startSandboxProcess(options: {
     options.faults,
     '--ledger-file',
     ledgerFile,
+    ...(options.isManual === true ? ['--manual-clock'] : []),
   ];
   async function start(port: number) {
     const running = startProgram(argvAt(port), { folder: options.folder });
