@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import v8 from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Surroundings } from './surroundings.ts';
 
 /** Room for new objects: large enough for any run. */
@@ -45,7 +46,16 @@ export async function loadAsUsual<T>(load: () => Promise<T>): Promise<T> {
     return await load();
   } finally {
     setGrowth(held);
+    // How far the heap may grow is reckoned after each collection: one under the usual flags would hold for long.
+    collectGarbage();
   }
+}
+
+function collectGarbage(): void {
+  v8.setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  v8.setFlagsFromString('--no-expose-gc');
+  if (typeof collect === 'function') collect();
 }
 
 /** One step from where it is to 16 MB: what survives a collection makes it grow. */

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { reserveOf } from '../../core/cost.ts';
 import { digestOf, toSchemaText } from '../../core/digest.ts';
 import type { JobCall } from '../../core/job-call.ts';
@@ -52,6 +53,7 @@ const asksAPlace = 3;
 export function createBoarding(run: Run, jobs: Jobs): Boarding {
   const groups = new Map<string, Group>();
   const departures: Promise<boolean>[] = [];
+  const oneAtATime = pLimit(1);
   const isHeldStep = createHoldRule(run, jobs);
 
   function groupFor(passenger: Passenger): Group {
@@ -81,10 +83,11 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
   /** Takes the group out of the wave and submits it. */
   function leave(group: Group): Promise<boolean> {
     groups.delete(groupOf(group));
-    const departure = (async () => {
+    // One after the other: a job of 200 MB that is on its way holds its share of buffers.
+    const departure = oneAtATime(async () => {
       const { count, bytes, digest } = await group.writer.finish();
       return submitGroup(run, jobs, { ...group, steps: [...group.steps], count, bytes, digest });
-    })();
+    });
     departures.push(departure);
     return departure;
   }
