@@ -53,6 +53,7 @@ export function createBill(ledgerFile: string | null) {
   const ofJobs = new Map<string, BillLine[]>();
   const faults = new Map<string, number>();
   const file = ledgerFile === null ? null : openSync(ledgerFile, 'a');
+  let written: ReadonlySet<string> | null = null;
   let requests = 0;
   let inFlight = 0;
   let mostInFlight = 0;
@@ -79,13 +80,11 @@ export function createBill(ledgerFile: string | null) {
       writeDown(line);
       return add(line);
     },
-    /** Lines of jobs that were billed by a sandbox before this one; the file gets those that it was killed before writing. */
-    restore(known: readonly UndeliveredLine[]): void {
-      const written = ledgerFile === null ? new Set<string>() : readPayments(ledgerFile);
-      for (const line of known) {
-        if (!written.has(toPayment(line))) writeDown(line);
-        add(line);
-      }
+    /** A line of a job that was billed by a sandbox before this one; the file gets it where that one was killed before writing it. */
+    restore(line: UndeliveredLine): void {
+      written ??= ledgerFile === null ? new Set<string>() : readPayments(ledgerFile);
+      if (!written.has(toPayment(line))) writeDown(line);
+      add(line);
     },
     /** The results of a job were handed over as a whole. */
     deliver(jobId: string): void {

@@ -95,11 +95,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     now,
   );
 
-  const bills = state.bills();
-  bill.restore(bills.flatMap(({ lines }) => lines));
-  for (const { lines, unbilled } of bills) {
-    for (const { model, bodyDigest } of lines) answerer.recall({ model, digest: bodyDigest }, true);
-    for (const request of unbilled) answerer.recall(request, false);
+  for await (const record of state.bills()) {
+    if ('billed' in record) {
+      bill.restore(record.billed);
+      answerer.recall({ model: record.billed.model, digest: record.billed.bodyDigest }, true);
+    } else answerer.recall(record.unbilled, false);
   }
   const desk = createJobDesk({
     state,
@@ -173,6 +173,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      await desk.idle();
       bill.close();
       state.close();
     },

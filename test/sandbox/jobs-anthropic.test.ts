@@ -329,6 +329,37 @@ it('a sandbox that is started again knows its batches, and an upload that broke 
   );
 });
 
+it('a batch of many requests is ended while other calls are answered, and goes on in progress until all is billed', async () => {
+  const sandbox = await startJobs();
+  const { id } = await submit(sandbox, toRequests(3_000));
+  sandbox.advance(100 * secondMs);
+  const billedAt: number[] = [];
+  let status = '';
+  while (status !== 'ended') {
+    status = (await client(sandbox).retrieve(id)).processing_status;
+    billedAt.push(sandbox.ledger.length);
+  }
+  expect(billedAt.length).toBeGreaterThan(1);
+  expect(billedAt.at(-1)).toBe(3_000);
+  expect((await resultsOf(sandbox, id)).length).toBe(3_000);
+});
+
+it('a sandbox that is closed while it ends a batch does that first', async () => {
+  let id = '';
+  await inTurn(
+    '',
+    async (sandbox) => {
+      ({ id } = await submit(sandbox, toRequests(3_000)));
+      sandbox.advance(100 * secondMs);
+      expect((await client(sandbox).retrieve(id)).processing_status).toBe('in_progress');
+    },
+    async (sandbox) => {
+      expect(sandbox.ledger).toHaveLength(3_000);
+      expect((await client(sandbox).retrieve(id)).processing_status).toBe('ended');
+    },
+  );
+});
+
 describe('faults of message batches', () => {
   const rawResultsOf = async (sandbox: Sandbox, id: string) => {
     const response = await fetch(`${sandbox.baseUrls.anthropic}/v1/messages/batches/${id}/results`, {

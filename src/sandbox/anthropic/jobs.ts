@@ -190,10 +190,7 @@ async function sendResults(desk: JobDesk, request: JobRequest, job: StoredJob): 
 }
 
 function cancel(desk: JobDesk, request: JobRequest, job: StoredJob): void {
-  if (job.end === null) {
-    job.cancelAskedAtMs ??= desk.clock.now();
-    desk.state.putJob(job);
-  }
+  desk.cancel(job);
   request.reply(200, toBatchBody(desk, request, job, false));
 }
 

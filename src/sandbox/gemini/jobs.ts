@@ -63,8 +63,7 @@ export async function answerGeminiJobs(desk: JobDesk, request: JobRequest): Prom
   if (job === null || desk.faults.hits('job-missing', id))
     request.refuse({ kind: 'not-found', method: request.method, path });
   else if (act === ':cancel') {
-    if (job.end === null) job.cancelAskedAtMs ??= desk.clock.now();
-    desk.state.putJob(job);
+    desk.cancel(job);
     request.reply(200, {});
   } else if (request.method === 'DELETE' || act === ':delete') {
     desk.state.removeJob(job.id);

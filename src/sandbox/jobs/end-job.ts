@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import { createWriteStream, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createChance } from '../../core/chance.ts';
-import type { AskedRequest } from '../answerer.ts';
 import type { UndeliveredLine } from '../bill.ts';
 import { digestOfBody } from '../body-digest.ts';
 import { readCall } from '../read-request.ts';
 import type { JobEnd, JobUsage, StoredJob } from './job.ts';
 import type { DeskParts, JobWires, KeptLine, LineOutcome, ResultLine } from './job-desk.ts';
-import { readLines } from './state-folder.ts';
+import { openLinesFile } from './lines-file.ts';
+import { type JobBillRecord, readLines } from './state-folder.ts';
 
 const windowLines = 1_000;
 /** "Up to 10 minutes" are the words of OpenAI's guide "Batch API", looked at 2026-11-20. */
@@ -51,71 +50,76 @@ export function createJobEnder({ state, clock, faults, seed, answerer, bill }: D
 
   async function end(job: StoredJob, due: DueEnd, wires: JobWires): Promise<void> {
     const counts = { succeeded: 0, errored: 0, expired: 0, cancelled: 0 };
-    const bills: UndeliveredLine[] = [];
-    const unbilled: AskedRequest[] = [];
-    const paths = { output: state.temporaryPath(), error: state.temporaryPath() };
-    const files = { output: createWriteStream(paths.output), error: createWriteStream(paths.error) };
-    const written = { output: 0, error: 0 };
+    const usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+    const output = openLinesFile(state.temporaryPath());
+    const error = openLinesFile(state.temporaryPath());
+    const records = openLinesFile(state.temporaryPath());
+    const files = { output, error };
     // Gemini gives nothing of a job that expired; of one whose file did not pass nobody gives anything.
     const isSilent = due.kind === 'failed' || (due.kind === 'expired' && job.provider === 'gemini');
     let waiting: ResultLine[] = [];
     const flush = async () => {
       const shuffled =
-        job.provider === 'gemini' ? waiting : shuffle(waiting, createChance(seed, 'order', job.id, written.output));
+        job.provider === 'gemini' ? waiting : shuffle(waiting, createChance(seed, 'order', job.id, output.bytes()));
       waiting = [];
-      for (const { file, text } of shuffled) {
-        written[file] += Buffer.byteLength(text) + 1;
-        if (!files[file].write(`${text}\n`)) await once(files[file], 'drain');
-      }
-      await new Promise((resolve) => setImmediate(resolve));
+      for (const { file, text } of shuffled) await files[file].write(text);
+      await breathe();
     };
     if (!isSilent)
       for await (const text of readLines(state.linesPath(job.id))) {
         const line = JSON.parse(text) as KeptLine;
         const outcome = outcomeOf(job, line, due, wires);
-        if (outcome.kind === 'answered') {
+        const record = toRecord(job, line, due, outcome);
+        if (record !== null) await records.write(JSON.stringify(record));
+        if (record !== null && 'billed' in record) {
           counts.succeeded += 1;
-          bills.push(toBillLine(job, line, due, outcome));
-        } else {
-          counts[outcome.kind] += 1;
-          if (outcome.kind === 'errored' && outcome.asked !== undefined) unbilled.push(outcome.asked);
-        }
+          addUsage(usage, record.billed.usage);
+        } else if (outcome.kind !== 'answered') counts[outcome.kind] += 1;
         const requestId = `req_${line.id}`;
         waiting.push(...spoil(job, line, wires.format(line, outcome, requestId), wires, requestId));
         if (waiting.length >= windowLines) await flush();
       }
     await flush();
-    for (const file of Object.values(files))
-      await new Promise<void>((resolve, reject) =>
-        file.end((error?: Error | null) => (error ? reject(error) : resolve())),
-      );
+    for (const file of [output, error, records]) await file.close();
     const keep = (kind: 'output' | 'error'): string | null => {
-      if (written[kind] === 0) {
-        rmSync(paths[kind], { force: true });
+      const { path, bytes } = files[kind];
+      if (bytes() === 0) {
+        rmSync(path, { force: true });
         return null;
       }
       const id = `file-${job.provider}-${kind}-${state.nextId()}`;
-      state.putFile(
-        {
-          id,
-          owner: job.owner,
-          name: `${job.id}_${kind}.jsonl`,
-          purpose: 'batch_output',
-          bytes: written[kind],
-          createdAtMs: due.atMs,
-          expiresAtMs: due.atMs + job.resultsKeptMs,
-          ofJob: kind === 'output' ? job.id : null,
-        },
-        paths[kind],
-      );
+      const file = {
+        id,
+        owner: job.owner,
+        name: `${job.id}_${kind}.jsonl`,
+        purpose: 'batch_output',
+        bytes: bytes(),
+        createdAtMs: due.atMs,
+        expiresAtMs: due.atMs + job.resultsKeptMs,
+        ofJob: kind === 'output' ? job.id : null,
+      };
+      state.putFile(file, path);
       return id;
     };
     const outputFileId = keep('output');
     const errorFileId = keep('error');
-    state.putBill(job.id, { lines: bills, unbilled });
-    job.end = { kind: due.kind, atMs: due.atMs, ...counts, usage: sumUsage(bills), outputFileId, errorFileId };
-    state.putJob(job);
-    for (const line of bills) bill.charge(line);
+    state.putBill(job.id, records.path);
+    const end = { kind: due.kind, atMs: due.atMs, ...counts, usage, outputFileId, errorFileId };
+    // From here a sandbox that is started again has it ended; whoever looks at this one finds it so when all is billed.
+    state.writeJob({ ...job, end });
+    let charged = 0;
+    for await (const record of state.billOf(job.id)) {
+      if (!('billed' in record)) continue;
+      bill.charge(record.billed);
+      charged += 1;
+      if (charged % windowLines === 0) await breathe();
+    }
+    job.end = end;
+  }
+
+  function toRecord(job: StoredJob, line: KeptLine, due: DueEnd, outcome: LineOutcome): JobBillRecord | null {
+    if (outcome.kind === 'answered') return { billed: toBillLine(job, line, due, outcome) };
+    return outcome.kind === 'errored' && outcome.asked !== undefined ? { unbilled: outcome.asked } : null;
   }
 
   function outcomeOf(job: StoredJob, line: KeptLine, due: DueEnd, { wire, findLineProblem }: JobWires): LineOutcome {
@@ -187,14 +191,16 @@ export function createJobEnder({ state, clock, faults, seed, answerer, bill }: D
   return { endOf, end };
 }
 
-function sumUsage(lines: readonly UndeliveredLine[]): JobUsage {
-  const sum = (key: keyof JobUsage) => lines.reduce((total, { usage }) => total + usage[key], 0);
-  return {
-    inputTokens: sum('inputTokens'),
-    cachedInputTokens: sum('cachedInputTokens'),
-    outputTokens: sum('outputTokens'),
-    reasoningTokens: sum('reasoningTokens'),
-  };
+function addUsage(sum: Record<keyof JobUsage, number>, usage: JobUsage): void {
+  sum.inputTokens += usage.inputTokens;
+  sum.cachedInputTokens += usage.cachedInputTokens;
+  sum.outputTokens += usage.outputTokens;
+  sum.reasoningTokens += usage.reasoningTokens;
+}
+
+/** Lets others have their turn. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function shuffle(lines: readonly ResultLine[], random: () => number): readonly ResultLine[] {

@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream, rmSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { once } from 'node:events';
 import type { JsonObject } from '../../core/json.ts';
 import type { ProviderName } from '../../core/request.ts';
 import type { Answerer, AskedRequest } from '../answerer.ts';
@@ -10,6 +9,7 @@ import type { Answer, ModelCall, WireProblem } from '../call.ts';
 import type { ToldAnswers } from '../told-answers.ts';
 import type { Wire } from '../wire.ts';
 import { createJobEnder } from './end-job.ts';
+import { openLinesFile } from './lines-file.ts';
 import type { StoredFile, StoredJob } from './job.ts';
 import type { JobFaults } from './job-faults.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
@@ -71,6 +71,10 @@ export interface JobDesk extends DeskParts {
   partOf(uploadId: string): UploadParts;
   /** Ends and bills all jobs whose time has come, of whichever owner. */
   settleAll(wiresOf: (provider: ProviderName) => JobWires): Promise<void>;
+  /** Asks for its end before its time; of one that has ended, or is about to, nothing comes of it. */
+  cancel(job: StoredJob): void;
+  /** Resolves when no job is being ended: one that takes long is ended after its look was answered. */
+  idle(): Promise<void>;
   /** A file of this owner that has not expired. */
   fileOf(id: string, owner: string): StoredFile | null;
   /** How far it is by the clock: 0 to 1. */
@@ -101,18 +105,16 @@ export function createJobDesk(parts: DeskParts): JobDesk {
   const uploaded = new Map<string, string[]>();
 
   async function keepLines(name: string, lines: AsyncIterable<KeptLine>): Promise<number> {
-    const out = createWriteStream(state.linesPath(name));
+    const file = openLinesFile(state.linesPath(name));
     let count = 0;
     try {
       for await (const line of lines) {
         count += 1;
-        if (!out.write(`${JSON.stringify(line)}\n`)) await once(out, 'drain');
+        await file.write(JSON.stringify(line));
       }
-      await new Promise<void>((resolve, reject) =>
-        out.end((error?: Error | null) => (error ? reject(error) : resolve())),
-      );
+      await file.close();
     } catch (error) {
-      out.destroy();
+      file.destroy();
       state.removeLines(name);
       throw error;
     }
@@ -140,6 +142,14 @@ export function createJobDesk(parts: DeskParts): JobDesk {
     },
     async settleAll(wiresOf) {
       for (const job of state.jobs()) await settle(job, wiresOf(job.provider), true);
+    },
+    async idle() {
+      await Promise.allSettled(ending.values());
+    },
+    cancel(job) {
+      if (job.end !== null || ending.has(job.id)) return;
+      job.cancelAskedAtMs ??= clock.now();
+      state.putJob(job);
     },
     fileOf(id, owner) {
       const file = state.file(id);

@@ -17,11 +17,8 @@ import type { UndeliveredLine } from '../bill.ts';
 import type { StoredFile, StoredJob } from './job.ts';
 import type { ClockState } from './sandbox-clock.ts';
 
-/** What a job cost, and which of its requests were asked for nothing. */
-export interface JobBill {
-  readonly lines: readonly UndeliveredLine[];
-  readonly unbilled: readonly AskedRequest[];
-}
+/** A line of the bill of a job: an answer, or a request that was asked and costs nothing. */
+export type JobBillRecord = { readonly billed: UndeliveredLine } | { readonly unbilled: AskedRequest };
 
 let opened = 0;
 
@@ -42,13 +39,16 @@ export interface StateFolder {
   dataPath(id: string): string;
   removeFile(id: string): void;
   putJob(job: StoredJob): void;
+  /** On disk alone: whoever looks still finds it as it was. */
+  writeJob(job: StoredJob): void;
   jobs(): readonly StoredJob[];
   removeJob(id: string): void;
   linesPath(jobId: string): string;
   removeLines(jobId: string): void;
-  putBill(jobId: string, bill: JobBill): void;
+  putBill(jobId: string, recordsPath: string): void;
+  billOf(jobId: string): AsyncIterable<JobBillRecord>;
   /** Of all jobs that have ended. */
-  bills(): readonly JobBill[];
+  bills(): AsyncIterable<JobBillRecord>;
   nextId(): string;
   /** How often this name was counted, this time included. */
   count(name: string): number;
@@ -107,6 +107,8 @@ export function openStateFolder(given: string | null): StateFolder {
   if (existsSync(countsPath))
     for (const line of readFileSync(countsPath, 'utf8').split('\n')) if (line !== '') addCount(line);
 
+  const writeJob = (job: StoredJob) => write(join(jobsFolder, `${named(job.id)}.json`), job);
+  const billPath = (name: string) => join(jobsFolder, `${name}.bill`);
   const hasEnded = (name: string) => [...jobs.values()].every((job) => named(job.id) !== name || job.end !== null);
 
   return {
@@ -128,9 +130,10 @@ export function openStateFolder(given: string | null): StateFolder {
       for (const ending of ['json', 'data']) rmSync(join(filesFolder, `${id}.${ending}`), { force: true });
     },
     putJob(job) {
-      write(join(jobsFolder, `${named(job.id)}.json`), job);
+      writeJob(job);
       jobs.set(job.id, job);
     },
+    writeJob,
     jobs: () => [...jobs.values()],
     removeJob(id) {
       jobs.delete(id);
@@ -141,11 +144,14 @@ export function openStateFolder(given: string | null): StateFolder {
       return join(jobsFolder, `${named(jobId)}.lines`);
     },
     removeLines: (jobId) => rmSync(join(jobsFolder, `${named(jobId)}.lines`), { force: true }),
-    putBill: (jobId, bill) => write(join(jobsFolder, `${named(jobId)}.bill`), bill),
-    bills: () =>
-      list(jobsFolder)
-        .filter((name) => name.endsWith('.bill') && hasEnded(name.slice(0, -'.bill'.length)))
-        .map((name) => JSON.parse(readFileSync(join(jobsFolder, name), 'utf8')) as JobBill),
+    putBill: (jobId, recordsPath) => renameSync(recordsPath, billPath(named(jobId))),
+    billOf: (jobId) => readBill(billPath(named(jobId))),
+    async *bills() {
+      for (const name of list(jobsFolder)) {
+        const job = name.endsWith('.bill') ? name.slice(0, -'.bill'.length) : null;
+        if (job !== null && hasEnded(job)) yield* readBill(billPath(job));
+      }
+    },
     /** Never twice, across restarts and side by side: whoever wants an id adds a line of its own, and the id is its place. */
     nextId() {
       make();
@@ -194,4 +200,8 @@ export async function* readNumberedLines(
 
 export async function* readLines(path: string): AsyncGenerator<string> {
   for await (const { text } of readNumberedLines(path)) yield text;
+}
+
+async function* readBill(path: string): AsyncGenerator<JobBillRecord> {
+  for await (const text of readLines(path)) yield JSON.parse(text) as JobBillRecord;
 }

@@ -219,8 +219,7 @@ function cancel(desk: JobDesk, request: JobRequest, job: StoredJob): void {
     request.refuse(invalid(`Cannot cancel a batch with status '${statusOf(desk, job)}'.`));
     return;
   }
-  job.cancelAskedAtMs ??= desk.clock.now();
-  desk.state.putJob(job);
+  desk.cancel(job);
   request.reply(200, toBatchBody(desk, job, false));
 }
 
