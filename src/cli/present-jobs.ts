@@ -83,7 +83,7 @@ function toCells(job: JobPresentation, now: number): readonly string[] {
     stateOf(job),
     formatTokens(job.calls),
     toDone(record),
-    record === null ? '-' : formatAge(record.submittedAt, now).replace(/ ago$/, '').split(' ').slice(0, 2).join(' '),
+    record === null ? '-' : formatShortAge(record.submittedAt, now),
     record?.resultsExpireAt == null ? '-' : formatMoment(record.resultsExpireAt).slice(0, 10),
     inFlight.calls === 0 ? '-' : inFlight.unpricedCalls > 0 ? 'unknown' : formatUsdAtMost(inFlight.upToUsd),
     toCost(job.paid),
@@ -186,4 +186,10 @@ export function filedLines(filed: FiledCounts): readonly string[] {
   return all
     .filter(([, amount], index) => amount > 0 || index === 0)
     .map(([words, amount]) => `${words}: ${formatTokens(amount)}`);
+}
+
+/** `3 hours`, `just now`: for a narrow column. */
+function formatShortAge(at: string, now: number): string {
+  const age = formatAge(at, now).replace(/ ago$/, '');
+  return age.startsWith('less than') ? 'just now' : age.split(' ').slice(0, 2).join(' ');
 }

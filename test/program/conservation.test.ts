@@ -39,8 +39,7 @@ describe('with every fault that lets a run go on', () => {
         '--yes',
         '--workers',
         '25',
-        '--timeout',
-        '1',
+        '--timeout', '5',
         '--model',
         model,
       ];

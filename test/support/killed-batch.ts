@@ -29,7 +29,7 @@ interface Counts {
 const workers = 6;
 const faults =
   'rate-limit:1%,overloaded:2%,server-error:1%,reset:2%,hang:1%,truncate:2%,bad-json:3%,refusal:2%,empty:2%,retry-after:20ms,latency:60ms';
-const command = ['all', '--batch-id', 'kills', '--yes', '--workers', String(workers), '--timeout', '1'];
+const command = ['all', '--batch-id', 'kills', '--yes', '--workers', String(workers), '--timeout', '3'];
 
 /** What must hold of one batch, with every fault on, after its runs were killed again and again. */
 export function describeKilledBatch(
