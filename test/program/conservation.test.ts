@@ -39,7 +39,8 @@ describe('with every fault that lets a run go on', () => {
         '--yes',
         '--workers',
         '25',
-        '--timeout', '5',
+        '--timeout',
+        '5',
         '--model',
         model,
       ];
