@@ -10,4 +10,6 @@ export default {
   coverageProvider: 'v8',
   // The default leaves a core idle; many tests wait for a program that they started.
   maxWorkers: '100%',
+  // Each file of tests leaves some megabytes behind in its worker, and collecting garbage among gigabytes is slow.
+  workerIdleMemoryLimit: '500MB',
 };
