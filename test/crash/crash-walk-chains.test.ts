@@ -1,8 +1,9 @@
 import { describeChainWalks } from '../support/chain-walks.ts';
 
-/** Here and there; test/soak walks everywhere. */
+/** The first operation of each kind, and here and there; test/soak walks everywhere. */
 describeChainWalks({
-  line: { before: 11, torn: 19, after: 5 },
-  workers: { before: 41, torn: 43, after: 23 },
-  clean: 5,
+  line: { before: 37, torn: 41, after: 17 },
+  workers: { before: 83, torn: 89, after: 59 },
+  setAside: 5,
+  clean: 13,
 });

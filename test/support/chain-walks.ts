@@ -10,6 +10,7 @@ export interface Strides {
   /** Of the long stories with one worker. */
   readonly line: Story['stride'] & object;
   readonly workers: Readonly<Record<Death, number>>;
+  readonly setAside: number;
   readonly clean: number;
 }
 
@@ -40,6 +41,7 @@ export function describeChainWalks(strides: Strides): void {
   const fans = worldsOf(fanPipeline, fanOut, shared.fan);
   const nested = worldsOf(nestedPipeline, growBuds, shared.nested);
   const dense = (strides.line.before + strides.line.after) / 2;
+  const walked = { line: new Set<string>(), setAside: new Set<string>(), clean: new Set<string>() };
 
   describe('killed at any operation and run again, a batch of code, children and gathers ends as if nothing had happened', () => {
     test('with one worker', async () => {
@@ -48,6 +50,7 @@ export function describeChainWalks(strides: Strides): void {
         act: wholeLine(1),
         workers: 1,
         stride: strides.line,
+        walked: walked.line,
       });
       expect(kills).toBeGreaterThan(400 / dense);
       // The answers of some calls were on their way.
@@ -55,17 +58,35 @@ export function describeChainWalks(strides: Strides): void {
     });
 
     test('with three workers', async () => {
-      const { kills } = await walk({ makeWorld: fans, act: wholeLine(3), workers: 3, stride: strides.workers });
+      const { kills } = await walk({
+        makeWorld: fans,
+        act: wholeLine(3),
+        workers: 3,
+        stride: strides.workers,
+        walked: walked.line,
+      });
       expect(kills).toBeGreaterThan(10);
     });
 
     test('where children have children, and both begin again', async () => {
-      const { kills } = await walk({ makeWorld: nested, act: wholeLine(1), workers: 1, stride: strides.line });
+      const { kills } = await walk({
+        makeWorld: nested,
+        act: wholeLine(1),
+        workers: 1,
+        stride: strides.line,
+        walked: walked.line,
+      });
       expect(kills).toBeGreaterThan(300 / dense);
     });
 
     test('where children have children, with three workers', async () => {
-      const { kills } = await walk({ makeWorld: nested, act: wholeLine(3), workers: 3, stride: strides.workers });
+      const { kills } = await walk({
+        makeWorld: nested,
+        act: wholeLine(3),
+        workers: 3,
+        stride: strides.workers,
+        walked: walked.line,
+      });
       expect(kills).toBeGreaterThan(10);
     });
 
@@ -75,15 +96,22 @@ export function describeChainWalks(strides: Strides): void {
         await session.process({ scope: 'all', workers: 2 });
         await session.parse();
       };
-      const { kills } = await walk({ makeWorld: fans, act, workers: 2, stride: strides.workers });
+      const { kills } = await walk({ makeWorld: fans, act, workers: 2, stride: strides.workers, walked: walked.line });
       expect(kills).toBeGreaterThan(10);
     });
   });
 
   test('killed in a set-aside that takes all children along, a batch ends as if nothing had happened', async () => {
     for (const makeWorld of [fans, nested]) {
-      const { kills } = await walk({ makeWorld, act: wholeLine(1), workers: 1, only: /attempts/ });
-      expect(kills).toBeGreaterThan(30);
+      const { kills } = await walk({
+        makeWorld,
+        act: wholeLine(1),
+        workers: 1,
+        only: /attempts/,
+        stride: strides.setAside,
+        walked: walked.setAside,
+      });
+      expect(kills).toBeGreaterThan(30 / strides.setAside);
     }
   });
 
@@ -96,7 +124,14 @@ export function describeChainWalks(strides: Strides): void {
       ['of children of children', nested, cleaning('process', 'bud')],
       ['of whole items', nested, cleaning('acquire')],
     ])('a clean %s that is said again leaves what it would have left', async (_, makeWorld, act) => {
-      const { kills } = await walk({ makeWorld, given: wholeLine(1), act, workers: 1, stride: strides.clean });
+      const { kills } = await walk({
+        makeWorld,
+        given: wholeLine(1),
+        act,
+        workers: 1,
+        stride: strides.clean,
+        walked: walked.clean,
+      });
       expect(kills).toBeGreaterThan(10 / strides.clean);
     });
 
@@ -112,6 +147,7 @@ export function describeChainWalks(strides: Strides): void {
         after: wholeLine(2),
         workers: 2,
         stride: strides.clean * 2,
+        walked: walked.clean,
       });
       expect(kills).toBeGreaterThan(5 / strides.clean);
     });
@@ -152,6 +188,7 @@ steps:
         },
         workers: 1,
         stride: strides.clean,
+        walked: walked.clean,
       });
       expect(kills).toBeGreaterThan(10 / strides.clean);
     });
@@ -165,7 +202,7 @@ steps:
       const calm = branch(story, start);
       const { operations } = await calm.runUntil({}, story.act);
       const end = calm.tree();
-      for (let first = 5; first <= operations.length; first += 10 * strides.clean) {
+      for (let first = 5; first <= operations.length; first += 10 * strides.setAside) {
         const world = branch(story, start);
         // Each next process gets some further than the one before, and dies another way.
         for (const [index, when] of (['torn', 'after', 'before', 'after'] as const).entries()) {

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { VerifyOutcome } from '../../src/compose/verify.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { Session, World } from './batch-world.ts';
+import { kindOf } from './operation-kind.ts';
 
 /** How the process dies at an operation: before it, in the middle of the text, or after it. */
 export type Death = 'before' | 'torn' | 'after';
@@ -19,6 +20,8 @@ export interface Story {
   readonly after?: (session: Session) => Promise<unknown>;
   /** Every n-th operation, or for each way of dying; 1 unless given. */
   readonly stride?: number | Readonly<Record<Death, number>>;
+  /** Kinds of operations that were killed already; the first of each other kind is killed whatever the stride. */
+  readonly walked?: Set<string>;
   /** Only operations of such a name are killed. */
   readonly only?: RegExp;
 }
@@ -41,15 +44,19 @@ export async function walk(story: Story): Promise<{ readonly kills: number; read
 
   let kills = 0;
   let boughtTwice = 0;
+  const { walked = new Set() } = story;
   for (let stopAt = 1; stopAt <= operations.length; stopAt += 1) {
     const operation = operations[stopAt - 1] ?? '';
     if (story.only?.test(operation) === false) continue;
     for (const [index, when] of (['before', 'torn', 'after'] as const).entries()) {
       const stride = typeof story.stride === 'object' ? story.stride[when] : (story.stride ?? 1);
-      // Ways of dying that are not tried everywhere are tried at different operations.
-      if ((stopAt + (typeof story.stride === 'object' ? index : 0)) % stride !== 1 % stride) continue;
       // Only texts can be torn; to the other operations it is the same as not being done.
       if (when === 'torn' && !/^(append|write) /.test(operation)) continue;
+      const kind = `${when} ${kindOf(operation)}`;
+      // Ways of dying that are not tried everywhere are tried at different operations.
+      if (walked.has(kind) && (stopAt + (typeof story.stride === 'object' ? index : 0)) % stride !== 1 % stride)
+        continue;
+      walked.add(kind);
       const world = branch(story, start);
       const { killed } = await world.runUntil({ stopAt, when }, story.act);
       if (!killed) continue;

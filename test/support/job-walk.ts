@@ -7,6 +7,7 @@ import type { Session } from './batch-world.ts';
 import type { Death } from './crash-walk.ts';
 import type { JobWorld } from './job-world.ts';
 import type { Loss } from './lossy-files.ts';
+import { kindOf } from './operation-kind.ts';
 import type { StoppingOptions } from './stopping-files.ts';
 
 export type MakeJobWorld = (pipelineFolder?: string) => JobWorld;
@@ -218,14 +219,4 @@ function openCalls(ledger: readonly LedgerLine[]) {
       ? [line]
       : [],
   );
-}
-
-/** `rename receipt.json`, whichever item and job it is of. */
-function kindOf(operation: string): string {
-  if (operation.startsWith('network ')) return operation;
-  return operation
-    .replace(/ .*\//, ' ')
-    .replace(/ \..*\.tmp$/, ' temp file')
-    .replace(/ \d{4}\./, ' ')
-    .replace(/ \d+$/, ' number');
 }
