@@ -1,37 +1,20 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { toEnvironment } from '../../src/compose/sandbox.ts';
-import { createChance } from '../../src/core/chance.ts';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/create-sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/create-sandbox.ts';
+import { beginCapped, cappedCommand, cappedItems } from '../support/capped-runs.ts';
 import { priceOfBill } from '../support/priced-bill.ts';
-import { ratedTopics } from '../support/rated-topics.ts';
-import { createWorkplace, type Workplace } from '../support/workplace.ts';
+import type { Workplace } from '../support/workplace.ts';
 
 // A whole program is started again and again, on a machine that may have other things to do.
 jest.setTimeout(120_000);
 
-const items = 120;
-const faultsInTurn = [
-  '',
-  'latency:20ms',
-  'reset:10%',
-  'rate-limit:10%,retry-after:20ms',
-  'bad-json:30%,refusal:10%',
-  'no-usage:20%',
-  'truncate:20%,empty:10%',
-  'reset:5%,overloaded:5%,no-usage:5%,latency:10ms',
-];
-const runs = Array.from({ length: 20 }, (_, index) => ({
-  seed: index + 1,
-  faults: faultsInTurn[index % faultsInTurn.length] ?? '',
-}));
+const items = cappedItems;
+const command = cappedCommand;
 
 let place: Workplace;
 let sandbox: Sandbox;
 
-/** Answers are billed with all the output that each call allows, whatever they say. */
-async function begin(options: SandboxOptions, maxOutputTokens = 1000): Promise<void> {
-  sandbox = await createSandbox({ maximumLength: true, ...options });
-  place = createWorkplace(ratedTopics(items, { maxOutputTokens }), toEnvironment(sandbox));
+async function begin(options: SandboxOptions, maxOutputTokens?: number): Promise<void> {
+  ({ place, sandbox } = await beginCapped(options, maxOutputTokens));
 }
 
 afterEach(async () => {
@@ -39,39 +22,7 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-const command = ['all', '--batch-id', 'b', '--pipeline', 'pipeline', '--workers', '200'];
-
-describe('with --max-cost, 200 workers and answers of the greatest length', () => {
-  test.each(runs)(
-    'not a cent more is billed (seed $seed, faults "$faults")',
-    async ({ seed, faults }) => {
-      await begin({ seed, faults });
-      const capUsd = Number((0.03 + 0.8 * createChance('cap', seed)() ** 2).toFixed(4));
-      const { exitCode, document } = await place.runJson<AllDocument>(
-        ...command,
-        '--yes',
-        '--max-cost',
-        String(capUsd),
-      );
-      const { spending, unknownFate, conservation, missing, stopReason } = document.process;
-      const reserves = place.ledger('b').flatMap((line) => (line.type === 'asked' ? [line.reserveUsd ?? 0] : []));
-      const countedUsd = spending.costUsd + spending.atReserveUsd + unknownFate.upToUsd;
-
-      expect(priceOfBill(sandbox.ledger)).toBeLessThanOrEqual(capUsd);
-      expect(countedUsd).toBeLessThanOrEqual(capUsd + 1e-9);
-      // And it is not idle money: one call more would not have fitted.
-      expect(countedUsd + Math.max(...reserves)).toBeGreaterThan(capUsd);
-      expect({ exitCode, stop: stopReason?.kind, holds: conservation.holds }).toEqual({
-        exitCode: 4,
-        stop: 'budget',
-        holds: true,
-      });
-      expect(missing?.items).toBe(conservation.counts.waiting + conservation.counts.failed);
-      expect(missing?.items).toBeGreaterThan(0);
-    },
-    30_000,
-  );
-
+describe('with --max-cost and 200 workers', () => {
   test('the summary says what is missing, and a higher cap finishes the batch', async () => {
     await begin({ seed: 1 });
     const stopped = await place.run(...command, '--yes', '--max-cost', '0.5');

@@ -3,18 +3,18 @@ import { times } from '../support/kill-walk.ts';
 import { describeKilledBatch } from '../support/killed-batch.ts';
 
 describeKilledBatch('a batch of code, children and gathers whose runs are killed again and again', {
-  pipeline: fannedTopics(60),
-  items: 60,
+  pipeline: fannedTopics(40),
+  items: 40,
   callsAnItem: 4,
   expands: ['idea', 'best'],
-  kills: 20,
+  kills: 12,
   seed: 31,
   timeoutMs: 120_000,
   moments: [
-    ...times(5, { kind: 'said', text: 'Acquiring', withinMs: 8 }),
-    ...times(12, { kind: 'billed', upTo: 14, withinMs: 25 }),
+    ...times(3, { kind: 'said', text: 'Acquiring', withinMs: 8 }),
+    ...times(8, { kind: 'billed', upTo: 14, withinMs: 25 }),
     ...times(2, { kind: 'started', withinMs: 400 }),
-    ...times(4, { kind: 'said', text: 'Parsing', withinMs: 12 }),
-    ...times(4, { kind: 'said', text: 'Rendering', withinMs: 40 }),
+    ...times(2, { kind: 'said', text: 'Parsing', withinMs: 12 }),
+    ...times(2, { kind: 'said', text: 'Rendering', withinMs: 40 }),
   ],
 });

@@ -1,0 +1,3 @@
+import { describeCappedRuns } from '../support/capped-runs.ts';
+
+describeCappedRuns(20);

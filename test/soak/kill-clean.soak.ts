@@ -1,0 +1,3 @@
+import { describeKilledCleans } from '../support/killed-cleans.ts';
+
+describeKilledCleans(20);
