@@ -4,7 +4,10 @@ import { hintFor } from '../stops-run.ts';
 import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { patiently, releaseCalls } from './submit.ts';
 
-/** A complete listing without the job means that it never arrived only so long after it was to be created, by the provider's clock. */
+/**
+ * A complete listing without the job means that it never arrived only so long after the act of creating, by the provider's
+ * clock: not after that clock was read, for the upload between the two may take longer.
+ */
 const surelyNoneAfterMs = 10 * 60_000;
 /** Clocks of one provider's machines need not agree to the second. */
 const marginMs = 2 * 60_000;
@@ -19,6 +22,7 @@ const lookAgainMs = 30_000;
  * True: its places can move now.
  */
 export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promise<boolean> {
+  if (record.state.kind !== 'submitting') throw new Error(`job ${record.number} is ${record.state.kind}`);
   const provider = jobsAt(run, record);
   if (provider.accountFingerprint !== record.accountFingerprint) {
     await decideLater(
@@ -30,6 +34,7 @@ export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promis
     return false;
   }
   const since = Date.parse(record.providerTimeAt ?? record.submittedAt);
+  const leftAt = since + Math.max(0, Date.parse(record.state.at) - Date.parse(record.submittedAt));
   const reply = await patiently(run, () =>
     provider.jobs.find(
       {
@@ -69,7 +74,7 @@ export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promis
       jobs.lookAgainAtMs.delete(record.number);
       return true;
     case 'none': {
-      const surelyAt = since + surelyNoneAfterMs;
+      const surelyAt = leftAt + surelyNoneAfterMs;
       if (lookup.listedAtMs < surelyAt) {
         const waitMs = Math.max(1000, surelyAt - lookup.listedAtMs);
         tellOnce(

@@ -108,6 +108,12 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
     return true;
   }
   if (creation.kind === 'unknown') {
+    // It may have arrived as late as now: the time it may take to be listed runs from here.
+    if (lockIsOursNow(run))
+      await jobs.book.keep({
+        ...record,
+        state: { kind: 'submitting', at: isoNow(run), mayHaveLeft: true, undecided: null },
+      });
     run.reporter.report({
       kind: 'notice',
       level: 'warning',
