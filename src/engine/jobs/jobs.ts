@@ -20,6 +20,8 @@ export interface Jobs {
   readonly progress: Map<number, NonNullable<WaitedFor['progress']> & { readonly atMs: number }>;
   /** Jobs that the provider was asked to cancel in this run. */
   readonly cancelled: Set<number>;
+  /** Jobs that the provider does not know under the key that is set, which is not theirs. */
+  readonly ofOtherKey: Set<number>;
   /** Jobs about which something was said that is not said again in this run. */
   readonly told: Set<string>;
 }
@@ -33,6 +35,7 @@ export function createJobs(book: JobBook, isTick: boolean): Jobs {
     noRoomSinceMs: new Map(),
     progress: new Map(),
     cancelled: new Set(),
+    ofOtherKey: new Set(),
     told: new Set(),
   };
 }

@@ -101,6 +101,7 @@ async function lookAtSubmitted(run: Run, jobs: Jobs, record: JobRecord): Promise
 /** A job that its provider does not know, for now or for this key: never given up by itself while its results may be kept. */
 async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string): Promise<boolean> {
   if (jobsAt(run, record).accountFingerprint !== record.accountFingerprint) {
+    jobs.ofOtherKey.add(record.number);
     tellOnce(
       run,
       jobs,
@@ -139,7 +140,7 @@ function notePace(run: Run, { progress }: Jobs, job: number, done: number, total
   progress.set(job, { done, total, donePerMs, atMs });
 }
 
-/** Jobs that are worth waiting for: a person's decision does not come while we wait. */
-export function jobsToWaitFor({ book }: Jobs): readonly JobRecord[] {
-  return book.open().filter((record) => !needsDecision(record));
+/** Jobs that are worth waiting for: a person's decision does not come while we wait, nor does another key. */
+export function jobsToWaitFor({ book, ofOtherKey }: Jobs): readonly JobRecord[] {
+  return book.open().filter((record) => !needsDecision(record) && !ofOtherKey.has(record.number));
 }
