@@ -1,7 +1,7 @@
 import { rootOfId } from '../core/child-id.ts';
 import { keepDeadline, keepDeadlineUntil, type LaneDecision } from './deadline.ts';
 import { createBoarding } from './jobs/boarding.ts';
-import { lookAtJobs } from './jobs/look-at.ts';
+import { jobsToWaitFor, lookAtJobs } from './jobs/look-at.ts';
 import { waitForJobs } from './jobs/wait.ts';
 import type { Selection } from './families.ts';
 import { processItems, type WalkAgain } from './process.ts';
@@ -45,10 +45,12 @@ export async function processInWaves(
       await keeping;
     }
     if (run.items.resting.size === 0 || run.stop.noMoreCalls.aborted) return;
-    if (jobs.isTick) {
+    // The calls that were in the way have settled, and there is no job whose end would begin another wave.
+    const isFreeToGo = boarding.hasPutOff && jobsToWaitFor(jobs).length === 0;
+    if (!isFreeToGo && jobs.isTick) {
       // What was done meanwhile, a small job in a rehearsal for instance, need not wait for the next tick.
       if (hasSubmitted || !(await lookAtJobs(run, jobs)).moved) return;
-    } else if (!(await waitForJobs(run, jobs))) return;
+    } else if (!isFreeToGo && !(await waitForJobs(run, jobs))) return;
     again = toWalkAgain(run.items.resting);
   }
 }

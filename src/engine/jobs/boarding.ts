@@ -36,6 +36,8 @@ export interface Boarding {
   board(passenger: Passenger): Promise<'boarded' | 'later' | 'stopped'>;
   /** The wave is over: what may leave is submitted, the rest given up. True where something was submitted. */
   depart(): Promise<boolean>;
+  /** Some place did not fit beside calls in flight outside of jobs: when these have settled it may. */
+  readonly hasPutOff: boolean;
 }
 
 interface Group extends Omit<ReadyGroup, 'count' | 'bytes' | 'digest'> {
@@ -55,6 +57,7 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
   const departures: Promise<boolean>[] = [];
   const oneAtATime = pLimit(1);
   const isHeldStep = createHoldRule(run, jobs);
+  let hasPutOff = false;
 
   function groupFor(passenger: Passenger): Group {
     const { provider, model } = passenger.request;
@@ -114,6 +117,7 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
       const reserveUsd = reserveOf(request, provider.maxInputTokens(request), stepModel.price);
       const expectedUsd = run.likelyCostOf(step);
       const answer = run.gate.budget.reserve(reserveUsd, expectedUsd);
+      if (answer === 'wait') hasPutOff = true;
       if (answer === 'wait' || answer === 'later') return 'later';
       if (answer !== 'reserved') {
         stopAtBudget(run, answer);
@@ -157,6 +161,9 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
       }
       const left = await Promise.all(departures.splice(0));
       return left.includes(true);
+    },
+    get hasPutOff() {
+      return hasPutOff;
     },
   };
 }
