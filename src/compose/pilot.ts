@@ -8,7 +8,6 @@ import { drawPilot, findUnfinished } from '../engine/draw-pilot.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { modelsOf } from './check-words.ts';
 import { formatOffer, nextAfterEstimate } from './consent.ts';
-import { toFlagsOfEstimate } from './deadline.ts';
 import { estimateBatch } from './estimate.ts';
 import type { Consent, Offer } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -93,7 +92,7 @@ export function formatPilot(
 /** A pilot is to say soon what the rest will cost: it does not wait for jobs. Its tokens are priced in every lane. */
 function withoutWaiting(batch: OpenBatch, flags: SpendingFlags): SpendingFlags {
   const { by: _, ...others } = flags;
-  const models = modelsOf(batch, toFlagsOfEstimate(flags));
+  const models = modelsOf(batch, others);
   const waits = batch.workshop.whole.steps.some(
     (step) => isPromptStep(step) && models.ofStep(step.name).lane === 'batch',
   );

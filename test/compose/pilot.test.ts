@@ -73,6 +73,16 @@ describe('estimate --pilot', () => {
     expect(rest.spending.costUsd).toBeLessThan(realtime?.wholeUsd?.high ?? 0);
   });
 
+  test('with --by does not wait for jobs either, whatever lane the pipeline names', async () => {
+    const world = await acquired(10);
+    world.steps = { main: { lane: 'batch' } };
+    const { process } = await pilotOf(world, 2, { by: '2h' });
+    expect([process.calls, world.provider.bill.map(({ request }) => request.lane)]).toEqual([
+      4,
+      ['realtime', 'realtime', 'realtime', 'realtime'],
+    ]);
+  });
+
   test('draws from all of the order, and not the first ones', async () => {
     const world = await acquired(100);
     await pilotOf(world, 20);
