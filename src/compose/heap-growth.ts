@@ -17,7 +17,10 @@ const largeBytes = 1 << 17;
 const usual = { newObjectsFactor: 2, oldObjectsPercent: 0 };
 const held = { newObjectsFactor: 1, oldObjectsPercent: 75 };
 
+const collectionDelayMs = 250;
+
 let isHeld = false;
+let collection: NodeJS.Timeout | undefined;
 
 /**
  * Holds the heap while a command works on a large batch: the program's process is its own, a library's is not. Given free again when the process ends: the compile cache is
@@ -46,9 +49,17 @@ export async function loadAsUsual<T>(load: () => Promise<T>): Promise<T> {
     return await load();
   } finally {
     setGrowth(held);
-    // How far the heap may grow is reckoned after each collection: one under the usual flags would hold for long.
-    collectGarbage();
+    collectSoon();
   }
+}
+
+/**
+ * How far the heap may grow is reckoned after each collection: one under the usual flags would hold for long. Once after
+ * the last of several loads is enough, and a command that is through by then does without: each takes up to 80 ms.
+ */
+function collectSoon(): void {
+  clearTimeout(collection);
+  collection = setTimeout(collectGarbage, collectionDelayMs).unref();
 }
 
 function collectGarbage(): void {
