@@ -46,7 +46,7 @@ interface Ended {
 
 const atOnce = 3;
 /** Of the mistakes, every so manieth is said as JSON too. */
-const jsonEvery = 5;
+const jsonEvery = 10;
 /** Nothing pays, moves or deletes on its word. */
 const cache = /\/\.batch\/pipeline\.json$/;
 
@@ -58,15 +58,11 @@ export function describeBadInput(title: string, cases: readonly BadInput[]): voi
 
     beforeAll(async () => {
       assertBuilt();
-      await makeBatches(home, new Set(cases.map((bad) => bad.batch)));
       const limit = pLimit(atOnce);
       await Promise.all(
         cases.map((bad, index) =>
           limit(async () => {
-            ended.set(
-              bad,
-              await runCase(bad, home, join(home, `case-${index}`), index % jsonEvery === 0).catch(toError),
-            );
+            ended.set(bad, await runCase(bad, join(home, `case-${index}`), index % jsonEvery === 0).catch(toError));
           }),
         ),
       );
@@ -120,9 +116,9 @@ export function expectPlain(text: string): void {
   expect(found).toBeNull();
 }
 
-async function runCase(bad: BadInput, home: string, folder: string, isSampled: boolean): Promise<Ended> {
+async function runCase(bad: BadInput, folder: string, isSampled: boolean): Promise<Ended> {
   mkdirSync(folder);
-  if (bad.batch !== undefined) cpSync(join(home, bad.batch), folder, { recursive: true, verbatimSymlinks: true });
+  if (bad.batch !== undefined) cpSync(await findBatch(bad.batch), folder, { recursive: true, verbatimSymlinks: true });
   for (const [path, content] of Object.entries(bad.files ?? {})) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
@@ -148,24 +144,34 @@ async function runCase(bad: BadInput, home: string, folder: string, isSampled: b
   }
 }
 
-/** The batches that cases begin with, made once by the program itself. */
-async function makeBatches(home: string, wanted: ReadonlySet<BadInput['batch']>): Promise<void> {
-  const runs: Readonly<Record<string, readonly (readonly string[])[]>> = {
-    prepared: [['acquire', '--pipeline', 'classify', '--limit', '3'], ['prepare']],
-    done: [['all', '--pipeline', 'classify', '--limit', '3', '--sandbox', '--yes']],
-  };
-  for (const [name, steps] of Object.entries(runs)) {
-    if (!wanted.has(name as 'prepared' | 'done')) continue;
-    const folder = join(home, name);
-    mkdirSync(folder);
-    for (const [command = '', ...flags] of steps) {
-      const { exitCode, stderr } = await runProgram({
-        argv: [command, '--batch-id', 'demo', '--quiet', ...flags],
-        folder,
-      });
-      if (exitCode !== 0) throw new Error(`The batch "${name}" could not be made: ${stderr}`);
-    }
+type Batch = NonNullable<BadInput['batch']>;
+
+const commandsOf: Readonly<Record<Batch, readonly (readonly string[])[]>> = {
+  prepared: [['acquire', '--pipeline', 'classify', '--limit', '3'], ['prepare']],
+  done: [['all', '--pipeline', 'classify', '--limit', '3', '--sandbox', '--yes']],
+};
+const batches = new Map<Batch, Promise<string>>();
+const batchesFolder = mkdtempSync(join(tmpdir(), 'bad-input-batches-'));
+afterAll(() => rmSync(batchesFolder, { recursive: true, force: true }));
+
+/** Folder of a batch that cases begin with, made by the program itself, once for all of a file. */
+function findBatch(name: Batch): Promise<string> {
+  const made = batches.get(name) ?? makeBatch(name);
+  batches.set(name, made);
+  return made;
+}
+
+async function makeBatch(name: Batch): Promise<string> {
+  const folder = join(batchesFolder, name);
+  mkdirSync(folder);
+  for (const [command = '', ...flags] of commandsOf[name]) {
+    const { exitCode, stderr } = await runProgram({
+      argv: [command, '--batch-id', 'demo', '--quiet', ...flags],
+      folder,
+    });
+    if (exitCode !== 0) throw new Error(`The batch "${name}" could not be made: ${stderr}`);
   }
+  return folder;
 }
 
 function toError(error: unknown): Error {
