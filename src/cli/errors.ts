@@ -73,7 +73,7 @@ function toUsageError(error: Error, argv: readonly string[]): ShownError {
     );
   return {
     code: 'usage',
-    message: lines.join('; '),
+    message: lines.join('; ').replaceAll(':; ', ': '),
     hint: toFlagHint(error) ?? `See \`batch-pipeline ${toCommandName(error) ?? argv[0] ?? ''} --help\`.`,
     exitCode: 2,
   };

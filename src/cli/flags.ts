@@ -173,6 +173,14 @@ function toVarValue(text: string): JsonValue {
   }
 }
 
+function emptyNotify(): UserError {
+  return new UserError({
+    code: 'flag',
+    message: '--notify: this is empty',
+    hint: "Give an address, or a command: --notify 'mail -s done me@example.com'.",
+  });
+}
+
 /** Flags about jobs at the providers, and about the time they take. */
 export const waitingFlags = {
   'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
@@ -180,6 +188,11 @@ export const waitingFlags = {
   notify: Flags.string({
     summary: 'when the work is done: POST to this address, or run this command',
     helpValue: '<url|command>',
+    parse: async (text) => {
+      // A variable that is not set, as a rule: nobody would be told, and nothing said.
+      if (text.trim() === '') throw emptyNotify();
+      return text;
+    },
   }),
 };
 

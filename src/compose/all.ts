@@ -11,6 +11,7 @@ import { checkWords, toSelection } from './check-words.ts';
 import { processBatch } from './process.ts';
 import { type RenderOutcome, renderBatch } from './render.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { isOfOnePath } from '../stages/workshop.ts';
 
 export interface AllRequest {
   readonly limit: number | undefined;
@@ -88,9 +89,21 @@ function needsAcquiring({ store }: OpenBatch, limit: number | undefined): boolea
   if (store.readClosing() !== null) return false;
   if (limit === undefined) return true;
   let count = 0;
-  for (const _ of store.readItems()) {
+  for (const { id } of store.readItems()) {
+    // Lines come before folders: an acquire that was cut off (a full disk, a kill) may have left lines alone.
+    if (isWithoutRaw(store, id)) return true;
     count += 1;
     if (count >= limit) return false;
   }
   return true;
+}
+
+function isWithoutRaw(store: OpenBatch['store'], id: string): boolean {
+  try {
+    return store.readItemFile(id, 'raw.json') === null;
+  } catch (error) {
+    // A link, or a folder where a file should be: acquire would leave it as it is.
+    if (!isOfOnePath(error)) throw error;
+    return false;
+  }
 }

@@ -79,9 +79,11 @@ export function formatOffer(offer: Offer, width = 80): string {
 /** The last line of what only estimates: the run that was estimated, with the flags that no batch keeps. */
 export function nextAfterEstimate(
   { batchId, simulated }: Offer,
-  { lane = [], by }: Pick<SpendingFlags, 'lane' | 'by'>,
+  { model = [], provider, lane = [], by }: Pick<SpendingFlags, 'model' | 'provider' | 'lane' | 'by'>,
 ): string {
   const flags = [
+    ...model.map((value) => `--model ${value}`),
+    ...(provider === undefined ? [] : [`--provider ${provider}`]),
     ...lane.map((value) => `--lane ${value}`),
     ...(by === undefined ? [] : [`--by ${/\s/.test(by) ? JSON.stringify(by) : by}`]),
     ...(simulated ? ['--sandbox'] : []),

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { outputFolderOf, type Surroundings } from './surroundings.ts';
 
@@ -18,4 +18,15 @@ export function findMadePage(surroundings: Surroundings, batchId: string): strin
 
 function changedAt(file: string): number | null {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+/** Render came to the page that stands already and left it alone: from now on it is newer than what it shows. */
+export function notePageIsCurrent(surroundings: Surroundings, batchId: string): void {
+  if (findMadePage(surroundings, batchId) !== null) return;
+  const now = new Date();
+  try {
+    utimesSync(join(outputFolderOf(surroundings, batchId), 'index.html'), now, now);
+  } catch {
+    // There is no such page, or it is another's: only the hint of what comes next rests on it.
+  }
 }

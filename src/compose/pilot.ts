@@ -76,7 +76,7 @@ export async function runPilot(batch: OpenBatch, request: PilotRequest): Promise
 /** What people see after it. */
 export function formatPilot(
   { process, offer, pilot }: PilotOutcome,
-  flags: Pick<SpendingFlags, 'lane' | 'by'>,
+  flags: Pick<SpendingFlags, 'model' | 'provider' | 'lane' | 'by'>,
   width = 80,
 ): string {
   if (offer === null || pilot === null) return 'Nothing was bought, and nothing follows.\n';

@@ -6,6 +6,7 @@ import type { OutputProblem, OutputResult } from '../ports/output.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { BatchView } from '../core/view.ts';
 import { listenForInterrupts } from './interrupts.ts';
+import { notePageIsCurrent } from './made-page.ts';
 import { resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { outputFolderOf } from './surroundings.ts';
@@ -76,6 +77,7 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
   reporter.report({ kind: 'stage-ended', stage: 'render' });
   const [mistake] = mistakes;
   if (mistake !== undefined) throw mistake;
+  if (!signal.aborted && files.includes(join(folder, 'index.html'))) notePageIsCurrent(surroundings, store.batchId);
   return {
     batchId: store.batchId,
     files,

@@ -56,6 +56,16 @@ test('what the parser of flags finds is exit 2, without its layout', () => {
   );
   expect(handleError(error, ['prices', 'update', '--dry-run'])).toBe(2);
   expect(err).toEqual(['Error: Missing required flag batch-id', 'See `batch-pipeline prices update --help`.']);
+
+  err = [];
+  const list = Object.assign(
+    new Error('Missing 1 required arg:\nnumber  number of the job\nSee more help with --help'),
+    {
+      oclif: { exit: 2 },
+    },
+  );
+  handleError(list, ['jobs', 'show']);
+  expect(err[0]).toBe('Error: Missing 1 required arg: number  number of the job');
 });
 
 test('an unknown flag is answered with the flag that was meant', () => {

@@ -102,6 +102,20 @@ describe('all --limit', () => {
   });
 });
 
+describe('all --limit after an acquire that was cut off between lines and folders', () => {
+  test('makes the missing raw.json again, and works on their items', async () => {
+    const world = singleWorld();
+    await world.run((session) => session.acquire(2));
+    world.removeFolder('birch');
+    const { process } = await allOf(world, { limit: 2 });
+    expect([
+      world.read('birch/raw.json') === null,
+      process.conservation.counts.accepted,
+      process.conservation.holds,
+    ]).toEqual([false, 2, true]);
+  });
+});
+
 describe('all on a complete batch whose schema was tightened', () => {
   const tightened = { 'main.schema.json': scoreSchema.replace('"maximum":5', '"maximum":3') };
   const resultsOf = (world: World) =>

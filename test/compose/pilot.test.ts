@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { nextAfterEstimate } from '../../src/compose/consent.ts';
+import type { Offer } from '../../src/compose/offer.ts';
 import { formatPilot, type PilotOutcome, runPilot } from '../../src/compose/pilot.ts';
 import { paidNumbers } from '../support/paid-numbers.ts';
 import { recordConsent, type RecordedConsent } from '../support/all-run.ts';
@@ -149,6 +151,13 @@ describe('estimate --pilot', () => {
       'Next: batch-pipeline process --batch-id b --lane batch',
       'Next: batch-pipeline process --batch-id b --by "tomorrow 07:00"',
     ]);
+  });
+
+  test('so does an estimate alone, which keeps no model either', () => {
+    const offer = { batchId: 'b', simulated: true } as Offer;
+    expect(nextAfterEstimate(offer, { model: ['haiku', 'judge=gpt'], provider: 'openai' })).toBe(
+      'Next: batch-pipeline process --batch-id b --model haiku --model judge=gpt --provider openai --sandbox\n',
+    );
   });
 
   test('in the batch lane waits for no job, and prices the rest in that lane', async () => {

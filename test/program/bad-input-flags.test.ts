@@ -168,6 +168,7 @@ describeBadInput('a command or flag that is not there', [
 ]);
 
 describeBadInput('a flag with a bad value', [
+  badFlag('--notify', '', /--notify: this is empty/, /Give an address, or a command/),
   badFlag('--limit', '0', /--limit 0/, /For instance --limit 10/),
   badFlag('--limit', '-3', /-3/, /--limit/),
   badFlag('--limit', '1.5', /--limit 1\.5: .*whole number/, /For instance/),

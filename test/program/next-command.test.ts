@@ -42,3 +42,8 @@ test('a page that is older than what it shows is to be made anew', async () => {
   utimesSync(join(place.folder, 'data', 'b', 'all_results.json'), later, later);
   expect(await lastLine('status')).toBe('Next: batch-pipeline render --batch-id b');
 });
+
+test('a page that comes out the same is as new as the run that made it', async () => {
+  await place.run('all', '--batch-id', 'b', '--pipeline', 'pipeline', '--yes');
+  expect(await lastLine('status')).toBe(`Next: open ${join('output', 'b', 'index.html')}`);
+});
