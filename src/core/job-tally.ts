@@ -1,6 +1,7 @@
 import { createCallIdSet } from './call-id-set.ts';
 import type { LedgerLine } from './ledger.ts';
 import { chargeOf } from './spending.ts';
+import type { Mutable } from './mutable.ts';
 
 /** What the ledger says of one job. */
 export interface JobTally {
@@ -22,7 +23,6 @@ export interface JobTally {
   readonly wasForgotten: boolean;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Counting = Mutable<Omit<JobTally, 'paid' | 'bySteps'>> & {
   readonly bySteps: Map<string, number>;
   readonly paid: Mutable<JobTally['paid']>;

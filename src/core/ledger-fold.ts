@@ -6,6 +6,7 @@ import { type AskedLine, type LedgerLine, noRoomReason, type PaidLine, type Paid
 import type { InFlight } from './next-task.ts';
 import type { Lane, ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
+import type { Mutable } from './mutable.ts';
 
 /**
  * What a ledger comes to, line by line: fed with the lines on disk, then with each line as it is appended. A call:
@@ -81,8 +82,6 @@ export interface ItemSpending {
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What the answers of one step by one model in one lane measured. */
 export interface LaneHistory extends ModelId {

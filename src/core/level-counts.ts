@@ -2,8 +2,7 @@ import { levelOfId } from './child-id.ts';
 import { type Level, stepsOfLevel } from './levels.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ChildCounts, ItemCounts } from './view.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+import type { Mutable } from './mutable.ts';
 
 /** Counts of items for each level of a pipeline: the acquired ones, and the children of every expand step. */
 export function createLevelCounts(pipeline: Pipeline): {

@@ -5,6 +5,7 @@ import { createLevelCounts } from './level-counts.ts';
 import { isOpening, openingSteps } from './opening.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ChildCounts, ItemCounts } from './view.ts';
+import type { Mutable } from './mutable.ts';
 
 /** What a run would do, counted over the items: by step and stage, and the calls that the empty paid places ask for. */
 export interface Plan {
@@ -49,8 +50,6 @@ export interface StepPlan {
   /** Of an expand step: items that will come to its empty place. */
   readonly toExpand: number;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Counts one item after the other; memory does not grow with their number but for the names of missing ones. */
 export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPicture, task: Task): void; toPlan(): Plan } {

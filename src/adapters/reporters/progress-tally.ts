@@ -1,6 +1,7 @@
 import { levelOfId } from '../../core/child-id.ts';
 import type { ProgressEvent } from '../../ports/reporter.ts';
 import { type ItemEntry, toDoneEntry, toFailedEntry, toRejectedEntry, toResendEntry } from './item-entry.ts';
+import type { Mutable } from '../../core/mutable.ts';
 
 type Stage = Extract<ProgressEvent, { kind: 'stage-started' }>['stage'];
 
@@ -45,8 +46,6 @@ export interface ProgressTally {
   /** How long the rest will take at the pace of late; null: cannot be told yet. */
   remainingMs(now: number): number | null;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const keptEntries = 20;
 /** The pace is that of the last so many items. */

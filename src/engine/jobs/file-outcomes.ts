@@ -14,6 +14,7 @@ import { findHome } from './find-home.ts';
 import { type HomelessCalls, readHomelessCalls } from './homeless-calls.ts';
 import type { Run } from '../run.ts';
 import { findPlace } from './find-place.ts';
+import type { Mutable } from '../../core/mutable.ts';
 
 /**
  * Files what a job brought, line by line, by call id: receipt → ledger → response.md, as for any answer, some hundred at a time.
@@ -80,8 +81,6 @@ export async function fileOutcomes(
   }
   return counts;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function noneFiled(): Mutable<FiledCounts> {
   return {
