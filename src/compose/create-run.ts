@@ -13,6 +13,7 @@ import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './provider-set.ts';
 import { createRehearsal } from './rehearse.ts';
 import { rescueToTemporaryFolder } from './rescue.ts';
+import { isoNow } from '../ports/clock.ts';
 
 export interface RunOptions {
   readonly workers: number;
@@ -83,7 +84,7 @@ export function createRun(
     deadline: options.deadline ?? null,
     boarding: () => null,
     noteJob(record) {
-      const entry = toJobEntry(record, new Date(clock.now()).toISOString());
+      const entry = toJobEntry(record, isoNow(clock));
       if (entry !== null) batch.surroundings.history.noteJob(entry);
     },
     completionOf: ({ provider, model, requestCount, simulated }) => {

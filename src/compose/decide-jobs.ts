@@ -9,6 +9,7 @@ import { findJob } from './jobs.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './provider-set.ts';
 import { createProviders, sandboxOf } from './providers.ts';
+import { isoNow } from '../ports/clock.ts';
 
 /** A job that can be cancelled, with what the provider says of it now. */
 export interface CancelOffer {
@@ -188,7 +189,7 @@ export async function adoptJob(
   providerJobId: string,
   status: JobStatus,
 ): Promise<JobRecord> {
-  return adopt(batch.book, record, providerJobId, status, nowOf(batch));
+  return adopt(batch.book, record, providerJobId, status, isoNow(batch.surroundings.clock));
 }
 
 /** What giving a job up would mean; where there is nothing to give up it is a mistake. */
@@ -203,9 +204,5 @@ export function planForgetting(batch: OpenBatch, number: number): Extract<Forget
 }
 
 export function forgetJob(batch: OpenBatch, plan: Extract<ForgetPlan, { kind: 'can' }>): Promise<void> {
-  return forget(batch, plan, nowOf(batch));
-}
-
-function nowOf({ surroundings }: OpenBatch): string {
-  return new Date(surroundings.clock.now()).toISOString();
+  return forget(batch, plan, isoNow(batch.surroundings.clock));
 }

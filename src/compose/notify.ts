@@ -11,6 +11,7 @@ import type { Notifier } from '../ports/notifier.ts';
 import { jobsOf } from './look.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { SpendingFlags } from './spending-flags.ts';
+import { isoNow } from '../ports/clock.ts';
 
 /**
  * Tells whoever asked for it that the work is done: after the batch is closed, so that a command may work on it. What goes wrong
@@ -54,7 +55,7 @@ export function createNotices({ notify, noWait }: SpendingFlags, options: Notice
         costUsd: spending.calls > 0 && spending.unpricedCalls >= spending.calls ? null : spending.costUsd,
         states,
         exitCode: toExitCode(states),
-        at: new Date(batch.surroundings.clock.now()).toISOString(),
+        at: isoNow(batch.surroundings.clock),
       };
     },
     async send() {

@@ -15,6 +15,7 @@ import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
+import { isoNow } from '../ports/clock.ts';
 
 /** A batch with everything that is known of it. Writers hold the lock until `close`. */
 export interface OpenBatch {
@@ -208,7 +209,7 @@ async function readOrMakeRecord(
     id: store.batchId,
     uid: surroundings.clock.randomId(16),
     pipeline: loaded.label,
-    createdAt: new Date(surroundings.clock.now()).toISOString(),
+    createdAt: isoNow(surroundings.clock),
     seed: options.seed ?? loaded.workshop.pipeline.seed ?? Number.parseInt(surroundings.clock.randomId(6), 36),
     vars,
     models: { override: {}, aliases: {} },

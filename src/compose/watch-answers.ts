@@ -1,5 +1,6 @@
 import { toStepEntries } from '../core/history-entry.ts';
 import type { OpenBatch } from './open-batch.ts';
+import { isoNow } from '../ports/clock.ts';
 
 /**
  * Begins to watch what the answers of an invocation weigh. What is returned is called at its end, whatever that was, and
@@ -10,7 +11,7 @@ export function watchAnswers({ fold, record, surroundings }: OpenBatch): () => v
   let before = fold.histories();
   return () => {
     const after = fold.histories();
-    const at = new Date(clock.now()).toISOString();
+    const at = isoNow(clock);
     history.noteSteps(
       toStepEntries(before, after, { at, pipeline: record.pipeline, simulated: fold.isSimulated === true }),
     );

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import { createItemIndex } from '../core/item-index.ts';
-import type { Clock } from '../ports/clock.ts';
+import { type Clock, isoNow } from '../ports/clock.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { type AcquiredItem, toAcquiredItem } from '../stages/acquire.ts';
 import type { ItemStream } from '../stages/items/item-stream.ts';
@@ -81,7 +81,7 @@ export async function acquire(
   write();
   const isAtEnd = stream.wasReadToItsEnd() && !isBatchFull && !stopSignal.aborted;
   if (isAtEnd && store.readClosing() === null) {
-    store.appendClosing({ closed: true, items: index.size, at: new Date(clock.now()).toISOString() });
+    store.appendClosing({ closed: true, items: index.size, at: isoNow(clock) });
   }
   if (isAtEnd && order === 0)
     reporter.report({ kind: 'notice', level: 'warning', message: toNothing(stream.tested()) });

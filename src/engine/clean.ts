@@ -1,6 +1,6 @@
 import type { CleanedLine } from '../core/ledger.ts';
 import { findSetAsideInProgress, type ItemPicture } from '../core/line.ts';
-import type { Clock } from '../ports/clock.ts';
+import { type Clock, isoNow } from '../ports/clock.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { type CleanItem, type CleanPlan, planCleanOfItem } from './clean-plan.ts';
 import { filesToEmpty } from './files-to-empty.ts';
@@ -16,7 +16,7 @@ export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: 
   const { store } = workshop;
   const isWhole = plan.stage === 'acquire';
   const items = isWhole ? plan.items : plan.items.map((item) => finishFirst(workshop, plan, item));
-  const at = new Date(clock.now()).toISOString();
+  const at = isoNow(clock);
   const lines = items
     .flatMap((item) => [item, ...item.children])
     .filter((places) => isWhole || places.steps.length > 0)

@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import { type ItemError, ItemProblem } from '../stages/item-problem.ts';
 import { isOfOnePath } from '../stages/workshop.ts';
 import type { Run } from './run.ts';
+import { isoNow } from '../ports/clock.ts';
 
 /** An item's own failure; a mistake that concerns one file of one item is one too. */
 export function toItemProblem(error: unknown): ItemProblem | null {
@@ -20,7 +21,7 @@ export function writeError(run: Run, itemId: string, stage: string, problem: Ite
     code: problem.code,
     message: problem.message,
     hint: problem.hint,
-    at: new Date(run.clock.now()).toISOString(),
+    at: isoNow(run.clock),
   };
   try {
     run.workshop.store.writeItemFile(itemId, 'error.json', `${JSON.stringify(note, null, 2)}\n`);

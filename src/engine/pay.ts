@@ -6,6 +6,7 @@ import { type Call, costOfAnswer, fileAnswer, formatReceipt, toReceipt } from '.
 import { leave } from './leave.ts';
 import type { Run, StepModel } from './run.ts';
 import { asksForTooMuchPatience, concernsItemAlone, hintFor, stopsAtBreaker } from './stops-run.ts';
+import { isoNow } from '../ports/clock.ts';
 
 /**
  * Buys one answer: reserve → pass of the limiter → `asked` line → call → receipt → `paid` line → response.md.
@@ -132,7 +133,7 @@ function toCall(
     reserveUsd,
     expected: run.expectedOf(place.step),
     simulated: run.simulated,
-    askedAt: new Date(run.clock.now()).toISOString(),
+    askedAt: isoNow(run.clock),
   };
 }
 
@@ -162,7 +163,7 @@ async function keepAnswer(
   outcome: Extract<CallOutcome, { kind: 'answer' }>,
   durationMs: number,
 ): Promise<PayOutcome> {
-  const receipt = toReceipt(run.workshop, call, outcome.response, new Date(run.clock.now()).toISOString());
+  const receipt = toReceipt(run.workshop, call, outcome.response, isoNow(run.clock));
   try {
     const line = await fileAnswer(run.workshop, call, receipt);
     run.fold.add(line);
@@ -222,7 +223,7 @@ function settleWithoutAnswer(run: Run, call: Call, outcome: Extract<CallOutcome,
   const line = {
     type: 'free',
     call: call.callId,
-    at: new Date(run.clock.now()).toISOString(),
+    at: isoNow(run.clock),
     reason: outcome.reason,
   } as const;
   run.workshop.store.appendLedger([line]);

@@ -7,3 +7,8 @@ export interface Clock {
   /** A fresh id of `length` characters out of a-z and 0-9. */
   randomId(length: number): string;
 }
+
+/** The time as it stands in ledger lines, receipts and records: ISO, in UTC. */
+export function isoNow(clock: Pick<Clock, 'now'>): string {
+  return new Date(clock.now()).toISOString();
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../ports/clock.ts';
+import { type Clock, isoNow } from '../../ports/clock.ts';
 import type { LockHolder, LockOutcome } from '../../ports/batch-store.ts';
 import type { Files } from './files.ts';
 import { isLive, readLock, type SeenLock, toLockText } from './lock-file.ts';
@@ -98,7 +98,7 @@ function createHolder({ machine, clock, command }: LockParts): LockHolder {
     processStart,
     nonce: randomBytes(12).toString('hex'),
     command,
-    since: new Date(clock.now()).toISOString(),
+    since: isoNow(clock),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Run } from '../run.ts';
 import { fileOutcomes, noneFiled } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { areResultsPastKeeping } from './results-kept.ts';
+import { isoNow } from '../../ports/clock.ts';
 
 const downloadTries = 5;
 const firstDelayMs = 1000;
@@ -90,7 +91,7 @@ export async function loseJob(run: Run, jobs: Jobs, record: JobRecord): Promise<
   if (!('providerJobId' in state) || state.providerJobId === null) throw new Error(`job ${record.number} has no id`);
   await jobs.book.keep({
     ...record,
-    state: { kind: 'lost', providerJobId: state.providerJobId, at: new Date(run.clock.now()).toISOString() },
+    state: { kind: 'lost', providerJobId: state.providerJobId, at: isoNow(run.clock) },
   });
   tellOnce(
     run,

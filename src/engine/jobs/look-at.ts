@@ -9,6 +9,7 @@ import { lookUpJob } from './look-up.ts';
 import { nextLookAfterMs } from './next-look.ts';
 import { areResultsPastKeeping } from './results-kept.ts';
 import { patiently } from './submit.ts';
+import { isoNow } from '../../ports/clock.ts';
 
 /** What became of the jobs that were looked at. */
 export interface LookedAtJobs {
@@ -128,7 +129,7 @@ function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, count
   const done = counts === null ? null : counts.completed + counts.failed;
   if (done !== null) notePace(run, jobs, record.number, done, total);
   run.reporter.report({ kind: 'job-looked-at', job: record.number, rawState, completed: done, total });
-  return { at: new Date(run.clock.now()).toISOString(), rawState, completed: done };
+  return { at: isoNow(run.clock), rawState, completed: done };
 }
 
 /** How fast the provider's counts move tells when to look again. */

@@ -3,6 +3,7 @@ import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { patiently, releaseCalls } from './submit.ts';
+import { isoNow } from '../../ports/clock.ts';
 
 /**
  * A complete listing without the job means that it never arrived only so long after the act of creating, by the provider's
@@ -64,7 +65,7 @@ export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promis
       await jobs.book.keep({
         ...record,
         resultsExpireAt: lookup.resultsExpireAt ?? record.resultsExpireAt,
-        state: { kind: 'submitted', providerJobId: lookup.providerJobId, at: isoNow(run) },
+        state: { kind: 'submitted', providerJobId: lookup.providerJobId, at: isoNow(run.clock) },
       });
       run.reporter.report({
         kind: 'notice',
@@ -86,7 +87,7 @@ export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promis
         jobs.lookAgainAtMs.set(record.number, now + Math.min(waitMs, 2 * 60_000));
         return false;
       }
-      const at = isoNow(run);
+      const at = isoNow(run.clock);
       await jobs.book.keep({ ...record, state: { kind: 'unsent', at } });
       releaseCalls(run, record.number, at, 'never arrived');
       run.reporter.report({
@@ -121,8 +122,4 @@ async function decideLater(run: Run, jobs: Jobs, record: JobRecord, words: strin
     'warning',
     `Whether ${record.provider} has job ${record.number} needs your decision: ${words}. See: batch-pipeline jobs --batch-id ${run.workshop.store.batchId}`,
   );
-}
-
-function isoNow(run: Run): string {
-  return new Date(run.clock.now()).toISOString();
 }

@@ -7,6 +7,7 @@ import { lockIsOurs, lockIsOursNow } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { groupOf, type Jobs, jobsAt } from './jobs.ts';
+import { isoNow } from '../../ports/clock.ts';
 
 /** A job whose files are on disk: nothing of it is known outside yet. */
 export interface ReadyGroup extends ModelId {
@@ -47,7 +48,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   const clock = await patiently(run, () => provider.jobs.readClock(run.stop.cutOff));
   if (clock.kind === 'problem') return refuseAll(run, jobs, group, clock);
 
-  const startedAt = isoNow(run);
+  const startedAt = isoNow(run.clock);
   let record: JobRecord = await jobs.book.keep({
     version: 1,
     provider: group.provider,
@@ -83,7 +84,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   record = await jobs.book.keep({
     ...record,
     uploadedFileId: upload.value,
-    state: { kind: 'submitting', at: isoNow(run), mayHaveLeft: true, undecided: null },
+    state: { kind: 'submitting', at: isoNow(run.clock), mayHaveLeft: true, undecided: null },
   });
   // The last look before money can be spent. Another process that took the batch over before the record said so has given the
   // job up; one that takes it over from here on looks the job up.
@@ -96,7 +97,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
     record = await jobs.book.keep({
       ...record,
       resultsExpireAt,
-      state: { kind: 'submitted', providerJobId, at: isoNow(run) },
+      state: { kind: 'submitted', providerJobId, at: isoNow(run.clock) },
     });
     run.reporter.report({
       kind: 'job-submitted',
@@ -112,7 +113,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
     if (lockIsOursNow(run))
       await jobs.book.keep({
         ...record,
-        state: { kind: 'submitting', at: isoNow(run), mayHaveLeft: true, undecided: null },
+        state: { kind: 'submitting', at: isoNow(run.clock), mayHaveLeft: true, undecided: null },
       });
     run.reporter.report({
       kind: 'notice',
@@ -182,7 +183,7 @@ export async function patiently<Value>(run: Run, ask: () => Promise<JobReply<Val
 
 /** The job surely did not arrive: its calls were not asked. The record says so first; what a crash leaves open is closed at the next start. */
 async function unsend(run: Run, jobs: Jobs, record: JobRecord, problem: JobProblem | null): Promise<boolean> {
-  const at = isoNow(run);
+  const at = isoNow(run.clock);
   await jobs.book.keep({
     ...record,
     state: problem === null ? { kind: 'unsent', at } : { kind: 'refused', words: problem.message, at },
@@ -247,8 +248,4 @@ function reactToRefusal(run: Run, jobs: Jobs, job: ModelId & { readonly number: 
     message: `${job.provider} refuses job ${job.number}: ${problem.message}`,
     hint: hintFor(problem.reason, { provider: job.provider, model: job.model }),
   });
-}
-
-function isoNow(run: Run): string {
-  return new Date(run.clock.now()).toISOString();
 }
