@@ -1,5 +1,5 @@
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
-import type { FiledCounts, JobRecord } from '../core/job.ts';
+import { type FiledCounts, type JobRecord, providerJobIdOf } from '../core/job.ts';
 import type { JobDecision, JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { OpenCalls } from '../core/ledger-fold.ts';
 import { formatPercent, formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
@@ -132,7 +132,7 @@ export function presentJob(job: ShownJobPresentation, now: number, width = 80): 
 function recordLines(record: JobRecord, { key }: ShownJobPresentation, now: number): readonly string[] {
   const { state, seen } = record;
   const progress = formatJobProgress(record);
-  const providerJobId = 'providerJobId' in state ? state.providerJobId : null;
+  const providerJobId = providerJobIdOf(record);
   const words = 'words' in state ? state.words : null;
   const invalidLines = 'invalidLines' in state ? state.invalidLines : [];
   return [

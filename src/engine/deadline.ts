@@ -1,6 +1,6 @@
 import type { Lane } from '../core/request.ts';
 import { jobsAt, type Jobs } from './jobs/jobs.ts';
-import { patiently } from './jobs/submit.ts';
+import { patiently } from './jobs/patiently.ts';
 import type { Run } from './run.ts';
 
 /** What is to be done now so that all is done by a time. */
@@ -32,12 +32,20 @@ export async function keepDeadline(run: Run, jobs: Jobs, deadline: Deadline): Pr
   return decision;
 }
 
-/** Keeps the deadline while a wave is walked, which may take hours. Ends when `signal` is aborted. */
-export async function keepDeadlineUntil(run: Run, jobs: Jobs, deadline: Deadline, signal: AbortSignal): Promise<void> {
+/** Keeps the deadline while a wave is walked, which may take hours. Ends when `signal` is aborted. `decision`: that of its start. */
+export async function keepDeadlineUntil(
+  run: Run,
+  jobs: Jobs,
+  deadline: Deadline,
+  decision: LaneDecision,
+  signal: AbortSignal,
+): Promise<void> {
+  let { askAgainAtMs } = decision;
   while (!signal.aborted && !run.stop.noMoreCalls.aborted) {
-    const { askAgainAtMs } = await keepDeadline(run, jobs, deadline);
     if (askAgainAtMs === null || jobs.book.open().length === 0) return;
     await run.clock.sleep(Math.min(longestPauseMs, Math.max(0, askAgainAtMs - run.clock.now())) + 1, signal);
+    if (signal.aborted || run.stop.noMoreCalls.aborted) return;
+    ({ askAgainAtMs } = await keepDeadline(run, jobs, deadline));
   }
 }
 

@@ -36,7 +36,7 @@ export async function processInWaves(
     run.items.resting.clear();
     let hasSubmitted = false;
     const isOver = new AbortController();
-    const keeping = deadline === null ? null : keepDeadlineUntil(run, jobs, deadline, isOver.signal);
+    const keeping = decision && deadline && keepDeadlineUntil(run, jobs, deadline, decision, isOver.signal);
     try {
       await processItems(run, selection, lets, workers, again);
     } finally {

@@ -1,4 +1,4 @@
-import { type JobRecord, toCallIdPrefix } from '../../core/job.ts';
+import { type JobRecord, providerJobIdOf, toCallIdPrefix } from '../../core/job.ts';
 import type { JobCapability, JobStatus } from '../../ports/jobs.ts';
 import type { JobBook } from './job-book.ts';
 
@@ -19,15 +19,13 @@ export function findAdoptProblem(
   providerJobId: string,
   others: readonly JobRecord[],
 ): string | null {
-  const holder = others.find(
-    ({ number, state }) =>
-      number !== record.number && 'providerJobId' in state && state.providerJobId === providerJobId,
-  );
+  const holder = others.find((other) => other.number !== record.number && providerJobIdOf(other) === providerJobId);
   if (holder !== undefined) return `${providerJobId} is job ${holder.number} of this batch already`;
   const { state } = record;
   if (state.kind === 'submitting')
     return state.mayHaveLeft ? null : 'it was not sent yet, so no job at the provider can be this one';
-  const known = 'providerJobId' in state && state.providerJobId !== null ? ` as ${state.providerJobId}` : '';
+  const knownId = providerJobIdOf(record);
+  const known = knownId === null ? '' : ` as ${knownId}`;
   return `it is ${state.kind}${known}, and only a job whose arrival is unknown can be adopted`;
 }
 

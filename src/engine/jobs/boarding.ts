@@ -9,6 +9,7 @@ import type { RequestsWriter } from '../../ports/job-store.ts';
 import { ItemProblem } from '../../stages/item-problem.ts';
 import { askedForMore, stopAtBudget } from '../leave.ts';
 import type { Run, StepModel } from '../run.ts';
+import { giveBackReserves } from './give-back.ts';
 import { type Jobs, groupOf, jobsAt } from './jobs.ts';
 import { type ReadyGroup, submitGroup } from './submit.ts';
 
@@ -98,12 +99,7 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
   function giveUp(group: Group): void {
     groups.delete(groupOf(group));
     group.writer.abandon();
-    run.gate.change((budget) => {
-      for (const reserveUsd of group.reserves) {
-        budget.alight();
-        budget.release(reserveUsd);
-      }
-    });
+    giveBackReserves(run, group.reserves);
   }
 
   return {
@@ -131,10 +127,7 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
       let line = lineFor(group);
       const problem = provider.jobs.findLineProblem(line, request.model);
       if (problem !== null) {
-        run.gate.change((budget) => {
-          budget.alight();
-          budget.release(reserveUsd);
-        });
+        giveBackReserves(run, [reserveUsd]);
         throw toLineProblem(passenger, problem);
       }
       let departure: Promise<boolean> | null = null;

@@ -1,4 +1,4 @@
-import type { FiledCounts, JobRecord } from '../../core/job.ts';
+import { type FiledCounts, type JobRecord, providerJobIdOf } from '../../core/job.ts';
 import type { JobProblem } from '../../ports/jobs.ts';
 import { ItemProblem } from '../../stages/item-problem.ts';
 import { writeError } from '../item-failure.ts';
@@ -87,11 +87,11 @@ async function putOff(run: Run, jobs: Jobs, record: JobRecord, problem: JobProbl
 }
 
 export async function loseJob(run: Run, jobs: Jobs, record: JobRecord): Promise<void> {
-  const { state } = record;
-  if (!('providerJobId' in state) || state.providerJobId === null) throw new Error(`job ${record.number} has no id`);
+  const providerJobId = providerJobIdOf(record);
+  if (providerJobId === null) throw new Error(`job ${record.number} has no id`);
   await jobs.book.keep({
     ...record,
-    state: { kind: 'lost', providerJobId: state.providerJobId, at: isoNow(run.clock) },
+    state: { kind: 'lost', providerJobId, at: isoNow(run.clock) },
   });
   tellOnce(
     run,

@@ -1,3 +1,4 @@
+import { levelOfId } from '../../core/child-id.ts';
 import type { JobCall } from '../../core/job-call.ts';
 import { attemptOf, type ItemPicture, pictureOfStep } from '../../core/line.ts';
 import { generationOf } from '../../stages/children.ts';
@@ -34,8 +35,8 @@ export function findPlace(workshop: Workshop, call: JobCall): Place {
 
 /** null: a child of a step that the pipeline has no more. */
 function lookIfKnown(workshop: Workshop, itemId: string): ItemPicture | null {
-  const level = /--([a-z][A-Za-z0-9_]*)-[0-9]+$/.exec(itemId)?.[1];
-  if (level !== undefined && !workshop.whole.steps.some(({ name, kind }) => name === level && kind === 'expand'))
+  const level = levelOfId(itemId);
+  if (level !== null && !workshop.whole.steps.some(({ name, kind }) => name === level && kind === 'expand'))
     return null;
   return lookAt(workshop, itemId);
 }

@@ -8,7 +8,7 @@ import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { lookUpJob } from './look-up.ts';
 import { nextLookAfterMs } from './next-look.ts';
 import { areResultsPastKeeping } from './results-kept.ts';
-import { patiently } from './submit.ts';
+import { patiently } from './patiently.ts';
 import { isoNow } from '../../ports/clock.ts';
 
 /** What became of the jobs that were looked at. */

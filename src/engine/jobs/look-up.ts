@@ -2,7 +2,8 @@ import { type JobRecord, toCallIdPrefix } from '../../core/job.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
-import { patiently, releaseCalls } from './submit.ts';
+import { patiently } from './patiently.ts';
+import { releaseCalls } from './submit.ts';
 import { isoNow } from '../../ports/clock.ts';
 
 /**

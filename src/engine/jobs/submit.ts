@@ -2,11 +2,13 @@ import type { AskedLine } from '../../core/ledger.ts';
 import { type JobRecord, toJobLabel } from '../../core/job.ts';
 import type { ModelPrice } from '../../core/price.ts';
 import type { ModelId } from '../../core/request.ts';
-import type { JobPayload, JobProblem, JobReply } from '../../ports/jobs.ts';
+import type { JobPayload, JobProblem } from '../../ports/jobs.ts';
 import { lockIsOurs, lockIsOursNow } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
+import { giveBackReserves } from './give-back.ts';
 import { groupOf, type Jobs, jobsAt } from './jobs.ts';
+import { patiently } from './patiently.ts';
 import { isoNow } from '../../ports/clock.ts';
 
 /** A job whose files are on disk: nothing of it is known outside yet. */
@@ -26,8 +28,6 @@ export interface ReadyGroup extends ModelId {
 }
 
 const ledgerLinesAtOnce = 500;
-const uploadTries = 4;
-const firstDelayMs = 1000;
 /** Nothing of a group is tried again sooner where the provider has no room and does not say when it will. */
 const noRoomDelayMs = 60_000;
 const longestNoRoomDelayMs = 10 * 60_000;
@@ -170,17 +170,6 @@ function toPayload(run: Run, record: JobRecord): JobPayload {
   };
 }
 
-/** Asks again what may be asked again, a few times. */
-export async function patiently<Value>(run: Run, ask: () => Promise<JobReply<Value>>): Promise<JobReply<Value>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const reply = await ask();
-    if (reply.kind === 'ok' || attempt >= uploadTries || run.stop.noMoreCalls.aborted) return reply;
-    if (reply.action !== 'resend' && reply.action !== 'fate-unknown') return reply;
-    if (reply.reason === 'not-found') return reply;
-    await run.clock.sleep(Math.max(reply.retryAfterMs ?? 0, firstDelayMs * 2 ** (attempt - 1)), run.stop.noMoreCalls);
-  }
-}
-
 /** The job surely did not arrive: its calls were not asked. The record says so first; what a crash leaves open is closed at the next start. */
 async function unsend(run: Run, jobs: Jobs, record: JobRecord, problem: JobProblem | null): Promise<boolean> {
   const at = isoNow(run.clock);
@@ -201,22 +190,15 @@ export function releaseCalls(run: Run, job: number, at: string, reason: string):
   const line = { type: 'released', job, at, reason } as const;
   run.workshop.store.appendLedger([line]);
   run.fold.add(line);
-  run.gate.change((budget) => {
-    for (const { reserveUsd } of open) {
-      budget.alight();
-      budget.release(reserveUsd);
-    }
-  });
+  giveBackReserves(
+    run,
+    open.map(({ reserveUsd }) => reserveUsd),
+  );
 }
 
 /** Nothing is on record of it yet. */
 function giveBack(run: Run, { reserves }: ReadyGroup): false {
-  run.gate.change((budget) => {
-    for (const reserveUsd of reserves) {
-      budget.alight();
-      budget.release(reserveUsd);
-    }
-  });
+  giveBackReserves(run, reserves);
   return false;
 }
 
