@@ -27,27 +27,29 @@ export function createDeadline(
   const { fold, surroundings, workshop } = batch;
   const stepNames = workshop.whole.steps.filter(isPromptStep).map(({ name }) => name);
   const paidOf = (step: string) => fold.steps.get(step)?.calls ?? 0;
-  const atStart = new Map(stepNames.map((step) => [step, { paid: paidOf(step), inJobs: inJobsOf(batch, step) }]));
+  const inJobsAtStart = countInJobs(fold);
+  const paidAtStart = new Map(stepNames.map((step) => [step, paidOf(step)]));
   const told = new Set<string>();
   let hasMoved = false;
 
   /** Calls that are to be paid for and travel in no job. */
-  const readyOf = (step: string): number => {
-    const start = atStart.get(step) ?? { paid: 0, inJobs: 0 };
+  const readyOf = (step: string, inJobs: ReadonlyMap<string, number>): number => {
     const expected = estimate.steps.find((row) => row.step === step)?.calls ?? 0;
-    return Math.max(0, expected + start.inJobs - (paidOf(step) - start.paid) - inJobsOf(batch, step));
+    const paidSince = paidOf(step) - (paidAtStart.get(step) ?? 0);
+    return Math.max(0, expected + (inJobsAtStart.get(step) ?? 0) - paidSince - (inJobs.get(step) ?? 0));
   };
 
   return {
     decide(): LaneDecision {
       const nowMs = surroundings.clock.now();
+      const inJobs = countInJobs(fold);
       const state = toDeadlineState({
         nowMs,
         deadlineMs: run.deadlineMs,
         workers: run.workers,
         budgetLeftUsd: budgetLeft(batch, run.maxCostUsd),
         stepLanes,
-        calls: stepNames.map((step) => ({ step, calls: readyOf(step) })),
+        calls: stepNames.map((step) => ({ step, calls: readyOf(step, inJobs) })),
         stepNames,
         inJobs: fold.inJobs.values(),
         doneOf: (job) => run.jobs.progress.get(job)?.done ?? 0,
@@ -88,8 +90,9 @@ function toLane(travel: Lane | 'wait'): Lane {
   return travel === 'wait' ? 'batch' : travel;
 }
 
-function inJobsOf({ fold }: OpenBatch, step: string): number {
-  let count = 0;
-  for (const line of fold.inJobs.values()) if (line.step === step) count += 1;
-  return count;
+/** By step: calls that travel in jobs. */
+function countInJobs({ inJobs }: OpenBatch['fold']): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { step } of inJobs.values()) counts.set(step, (counts.get(step) ?? 0) + 1);
+  return counts;
 }
