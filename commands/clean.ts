@@ -44,12 +44,8 @@ export default class CleanCommand extends BaseCommand {
       const shown = { batchId, ...plan };
       if (plan.items.length > 0) {
         process.stderr.write(presentClean(batchId, plan));
-        const answer = await this.askYesNo(cleanQuestion(plan), flags.yes);
-        if (answer !== 'yes') {
-          if (answer === 'missing') process.stderr.write('Nobody can be asked here: add --yes. Nothing was removed.\n');
-          this.end(['consent']);
+        if (!(await this.agrees(cleanQuestion(plan), flags.yes, 'Nothing was removed.')))
           return { ...shown, removed: false };
-        }
         await cleanBatch(batch, plan);
       }
       const { nextCommand } = statusOf(batch);

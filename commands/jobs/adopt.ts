@@ -32,13 +32,8 @@ export default class JobsAdoptCommand extends BaseCommand {
         const shown = { batchId, job: args.number, providerJobId, check };
         if (check.kind === 'cannot tell') {
           process.stderr.write(presentAdoption(record, providerJobId, check));
-          const answer = await this.askYesNo(adoptQuestion(args.number), flags.yes);
-          if (answer !== 'yes') {
-            if (answer === 'missing')
-              process.stderr.write('Nobody can be asked here: add --yes. Nothing was changed.\n');
-            this.end(['consent']);
+          if (!(await this.agrees(adoptQuestion(args.number), flags.yes, 'Nothing was changed.')))
             return { ...shown, adopted: false };
-          }
         }
         await adoptJob(batch, record, providerJobId, check.status);
         this.say(presentAdopted(args.number, providerJobId, collectCommandOf(batch)));

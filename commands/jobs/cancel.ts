@@ -33,13 +33,8 @@ export default class JobsCancelCommand extends BaseCommand {
           this.end(shown.cannot.some(({ wayOut }) => wayOut.endsWith('forget')) ? ['decision'] : ['done']);
           return { ...shown, cancelled: [] };
         }
-        const answer = await this.askYesNo(cancelQuestion(shown), flags.yes);
-        if (answer !== 'yes') {
-          if (answer === 'missing')
-            process.stderr.write('Nobody can be asked here: add --yes. Nothing was cancelled.\n');
-          this.end(['consent']);
+        if (!(await this.agrees(cancelQuestion(shown), flags.yes, 'Nothing was cancelled.')))
           return { ...shown, cancelled: [] };
-        }
         const cancelled = await cancelJobs(shown.offers, jobsOf, signal);
         this.say(presentCancelled(collectCommand, cancelled));
         this.end(cancelled.some(({ problem }) => problem !== null) ? ['provider'] : ['done']);

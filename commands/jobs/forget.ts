@@ -23,12 +23,8 @@ export default class JobsForgetCommand extends BaseCommand {
       process.stderr.write(presentForget({ batchId, collectCommand: collectCommandOf(batch), ...plan }));
       const { number, inFlight, still } = plan;
       const shown = { batchId, job: number, inFlight, still };
-      const answer = await this.askYesNo(forgetQuestion(args.number), flags.yes);
-      if (answer !== 'yes') {
-        if (answer === 'missing') process.stderr.write('Nobody can be asked here: add --yes. Nothing was changed.\n');
-        this.end(['consent']);
+      if (!(await this.agrees(forgetQuestion(args.number), flags.yes, 'Nothing was changed.')))
         return { ...shown, forgotten: false };
-      }
       await forgetJob(batch, plan);
       this.say(presentForgotten(plan, statusOf(batch).nextCommand));
       return { ...shown, forgotten: true };

@@ -97,6 +97,15 @@ export abstract class BaseCommand extends Command {
     process.exitCode = toExitCode(states);
   }
 
+  /** Whether a person agrees; if not, the command ends so. `nothing`: what did not happen where nobody can be asked. */
+  protected async agrees(question: string, isYes: boolean, nothing: string): Promise<boolean> {
+    const answer = await this.askYesNo(question, isYes);
+    if (answer === 'yes') return true;
+    if (answer === 'missing') process.stderr.write(`Nobody can be asked here: add --yes. ${nothing}\n`);
+    this.end(['consent']);
+    return false;
+  }
+
   /** `missing`: nobody can be asked. */
   protected async askYesNo(question: string, isYes: boolean): Promise<'yes' | 'no' | 'missing'> {
     if (isYes) return 'yes';
