@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { ModelRequest } from '../../../core/request.ts';
 import type { JobCapability, JobReply, JobStatus, ResultsPiece } from '../../../ports/jobs.ts';
 import { carry } from '../exchange.ts';
-import { askJob, orNotFound, readClockFrom, unreadable } from '../jobs/ask-job.ts';
+import { askJob, orNotFound, readClockFrom, toStatusReply, unreadable } from '../jobs/ask-job.ts';
 import { cancelJob } from '../jobs/cancel-job.ts';
-import { withCleanMessage, withCleanWords } from '../jobs/clean-words.ts';
+import { withCleanMessage } from '../jobs/clean-words.ts';
 import { createJob } from '../jobs/create-job.ts';
 import type { JobWire } from '../jobs/job-wire.ts';
 import { type PayloadBody, throwReadFailure, toPayloadBody } from '../jobs/payload-body.ts';
@@ -43,10 +43,7 @@ export function createAnthropicJobs({ client, wire, toBody }: AnthropicJobsOptio
         client.messages.batches.retrieve(id, {}, { fetchOptions: carry(exchange) }).asResponse(),
       ),
     );
-    if (reply.kind === 'problem') return reply;
-    const status = fromAnthropicJobStatus(reply.value.body);
-    if (status === null) return unreadable(`the answer is no batch: ${JSON.stringify(reply.value.body).slice(0, 300)}`);
-    return { kind: 'ok', value: withCleanWords(status, wire.key) };
+    return toStatusReply(reply, fromAnthropicJobStatus, wire.key);
   };
   /** By its documented path, not by `results_url`: a key for one address is not sent to another. */
   const readResults = (id: string, signal: AbortSignal): AsyncIterable<ResultsPiece> =>

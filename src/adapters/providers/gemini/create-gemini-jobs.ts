@@ -3,9 +3,9 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { ModelRequest } from '../../../core/request.ts';
 import type { JobCapability, JobProblem, JobReply, JobStatus } from '../../../ports/jobs.ts';
 import type { Exchange, Fetch } from '../exchange.ts';
-import { type JobAnswer, askJob, orNotFound, readClockFrom, unreadable } from '../jobs/ask-job.ts';
+import { type JobAnswer, askJob, orNotFound, readClockFrom, toStatusReply, unreadable } from '../jobs/ask-job.ts';
 import { cancelJob } from '../jobs/cancel-job.ts';
-import { withCleanMessage, withCleanWords } from '../jobs/clean-words.ts';
+import { withCleanMessage } from '../jobs/clean-words.ts';
 import { createJob } from '../jobs/create-job.ts';
 import type { JobWire } from '../jobs/job-wire.ts';
 import { streamResults } from '../jobs/stream-results.ts';
@@ -50,13 +50,8 @@ export function createGeminiJobs({ client, createClient, wire, toBody }: GeminiJ
           ),
         )
       : noBatchName(name);
-  const readStatus = async (name: string, signal: AbortSignal): Promise<JobReply<JobStatus>> => {
-    const reply = await readBatch(name, signal);
-    if (reply.kind === 'problem') return reply;
-    const status = fromGeminiJobStatus(reply.value.body);
-    if (status === null) return unreadable(`the answer is no batch: ${JSON.stringify(reply.value.body).slice(0, 300)}`);
-    return { kind: 'ok', value: withCleanWords(status, wire.key) };
-  };
+  const readStatus = async (name: string, signal: AbortSignal): Promise<JobReply<JobStatus>> =>
+    toStatusReply(await readBatch(name, signal), fromGeminiJobStatus, wire.key);
 
   return {
     limits: geminiJobLimits,

@@ -1,9 +1,10 @@
-import type { JobProblem, JobReply } from '../../../ports/jobs.ts';
+import type { JobProblem, JobReply, JobStatus } from '../../../ports/jobs.ts';
 import type { CallOutcome } from '../../../ports/provider.ts';
 import type { Exchange } from '../exchange.ts';
 import type { HeaderReader } from '../lean-response.ts';
 import { perform } from '../perform.ts';
 import { readExchange } from '../read-exchange.ts';
+import { withCleanWords } from './clean-words.ts';
 import type { JobWire } from './job-wire.ts';
 
 export interface JobAnswer {
@@ -46,6 +47,19 @@ export function toJobProblem(received: Extract<CallOutcome, { kind: 'problem' }>
 export function orNotFound<Reply extends JobReply<unknown>>(reply: Reply): Reply | JobProblem {
   if (reply.kind === 'ok' || (reply.status !== 404 && reply.status !== 410)) return reply;
   return { ...reply, action: 'resend', reason: 'not-found' };
+}
+
+/** The state of a job out of an answer about it. `read`: null where the answer is of something else. */
+export function toStatusReply(
+  reply: JobReply<JobAnswer>,
+  read: (body: unknown) => JobStatus | null,
+  key: string,
+): JobReply<JobStatus> {
+  if (reply.kind === 'problem') return reply;
+  const { body } = reply.value;
+  const status = read(body);
+  if (status === null) return unreadable(`the answer is no batch: ${JSON.stringify(body).slice(0, 300)}`);
+  return { kind: 'ok', value: withCleanWords(status, key) };
 }
 
 /** An answer of 2xx that does not say what was asked. */

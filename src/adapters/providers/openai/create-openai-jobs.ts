@@ -4,9 +4,9 @@ import type { ModelRequest } from '../../../core/request.ts';
 import type { JobCapability, JobReply, JobStatus } from '../../../ports/jobs.ts';
 import { carry } from '../exchange.ts';
 import type { AnswerReading } from '../http-problem.ts';
-import { askJob, orNotFound, readClockFrom, unreadable } from '../jobs/ask-job.ts';
+import { askJob, orNotFound, readClockFrom, toStatusReply, unreadable } from '../jobs/ask-job.ts';
 import { cancelJob } from '../jobs/cancel-job.ts';
-import { withCleanMessage, withCleanWords } from '../jobs/clean-words.ts';
+import { withCleanMessage } from '../jobs/clean-words.ts';
 import { createJob } from '../jobs/create-job.ts';
 import type { JobWire } from '../jobs/job-wire.ts';
 import { type PayloadBody, throwReadFailure, toPayloadBody } from '../jobs/payload-body.ts';
@@ -48,13 +48,8 @@ export function createOpenAiJobs(options: OpenAiJobsOptions): JobCapability {
         client.batches.retrieve(id, { fetchOptions: carry(exchange) }).asResponse(),
       ),
     );
-  const readStatus = async (id: string, signal: AbortSignal): Promise<JobReply<JobStatus>> => {
-    const reply = await readBatch(id, signal);
-    if (reply.kind === 'problem') return reply;
-    const status = fromOpenAiJobStatus(reply.value.body, asksForOutput);
-    if (status === null) return unreadable(`the answer is no batch: ${JSON.stringify(reply.value.body).slice(0, 300)}`);
-    return { kind: 'ok', value: withCleanWords(status, wire.key) };
-  };
+  const readStatus = async (id: string, signal: AbortSignal): Promise<JobReply<JobStatus>> =>
+    toStatusReply(await readBatch(id, signal), (body) => fromOpenAiJobStatus(body, asksForOutput), wire.key);
 
   return {
     limits: openAiJobLimits,
