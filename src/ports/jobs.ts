@@ -1,7 +1,7 @@
 import type { JobOutcome } from '../core/job.ts';
 import type { ModelRequest } from '../core/request.ts';
 import type { ModelResponse } from '../core/response.ts';
-import type { ProblemAction, ProblemReason } from './provider.ts';
+import type { CallOutcome, ProblemAction, ProblemReason } from './provider.ts';
 
 /**
  * Batch jobs at a provider. A question about a job may be asked again at will; `create` is asked once and never again by
@@ -55,15 +55,8 @@ export interface JobPayload {
 
 export type JobReply<Value> = { readonly kind: 'ok'; readonly value: Value } | JobProblem;
 
-export interface JobProblem {
-  readonly kind: 'problem';
-  readonly action: ProblemAction;
-  readonly reason: ProblemReason;
-  /** The provider's words, keys removed. */
-  readonly message: string;
-  readonly status: number | null;
-  readonly retryAfterMs: number | null;
-}
+/** A problem of a call, without what is left of a quota: questions about jobs have none. */
+export type JobProblem = Omit<Extract<CallOutcome, { kind: 'problem' }>, 'limits'>;
 
 /** `unknown`: it may have been created. `refused`: it was surely not; `action` says what to do about it. */
 export type JobCreation =
