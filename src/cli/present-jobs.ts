@@ -1,46 +1,11 @@
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { type FiledCounts, type JobRecord, providerJobIdOf } from '../core/job.ts';
-import type { JobDecision, JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import type { JobList, JobRow, ShownJob } from '../core/job-row.ts';
 import { formatPercent, formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { decisionLines, formatInJobs, formatJobProgress, formatJobState, formatMoment, jobLines } from './job-words.ts';
 import { formatAge } from './present-status.ts';
 import { type Column, formatTable } from './table.ts';
-
-/** One job: its record, and what the ledger says of it. */
-export interface JobPresentation {
-  readonly number: number;
-  /** null: it is missing or cannot be read. */
-  readonly record: JobRecord | null;
-  readonly decision: JobDecision | null;
-  readonly inFlight: OpenCalls;
-  readonly calls: number;
-  readonly reserveUsd: number;
-  readonly unpricedCalls: number;
-  readonly paid: {
-    readonly calls: number;
-    readonly costUsd: number;
-    readonly unpricedCalls: number;
-    readonly unclaimed: number;
-  };
-  readonly wasForgotten: boolean;
-}
-
-export interface JobsPresentation {
-  readonly batchId: string;
-  readonly simulated: boolean;
-  readonly jobs: readonly JobPresentation[];
-  readonly atAGlance: JobsAtAGlance;
-}
-
-export interface ShownJobPresentation extends JobPresentation {
-  readonly batchId: string;
-  readonly simulated: boolean;
-  readonly callsByStep: Readonly<Record<string, number>>;
-  readonly files: readonly string[];
-  readonly key: 'same' | 'other' | 'not set' | 'unknown';
-}
 
 const columns: readonly Column[] = [
   { title: 'Job', align: 'right' },
@@ -55,11 +20,7 @@ const columns: readonly Column[] = [
 ];
 
 /** What waits for a person first, then every job, one a line. `now`: milliseconds since the epoch. */
-export function presentJobs(
-  { batchId, simulated, jobs, atAGlance }: JobsPresentation,
-  now: number,
-  width = 80,
-): string {
+export function presentJobs({ batchId, simulated, jobs, atAGlance }: JobList, now: number, width = 80): string {
   const heading = formatHeading(`JOBS: ${batchId}${simulated ? ' (SIMULATED)' : ''}`);
   if (jobs.length === 0) return [...heading, 'There are none: calls travel in jobs with --lane batch.', ''].join('\n');
   const lines = [
@@ -75,7 +36,7 @@ export function presentJobs(
 }
 
 /** `Up to` is the worst case of what is still in flight; a job that is over has none. */
-function toCells(job: JobPresentation, now: number): readonly string[] {
+function toCells(job: JobRow, now: number): readonly string[] {
   const { record, inFlight } = job;
   return [
     String(job.number),
@@ -90,7 +51,7 @@ function toCells(job: JobPresentation, now: number): readonly string[] {
   ];
 }
 
-function stateOf({ record, wasForgotten }: JobPresentation): string {
+function stateOf({ record, wasForgotten }: JobRow): string {
   if (record !== null) return formatJobState(record);
   return wasForgotten ? 'unreadable, forgotten' : 'unreadable';
 }
@@ -102,14 +63,14 @@ function toDone(record: JobRecord | null): string {
   return completed === null || record.requestCount === 0 ? '-' : formatPercent(completed / record.requestCount);
 }
 
-function toCost({ calls, costUsd, unpricedCalls }: JobPresentation['paid']): string {
+function toCost({ calls, costUsd, unpricedCalls }: JobRow['paid']): string {
   if (calls === 0) return '-';
   if (unpricedCalls === 0) return formatUsd(costUsd);
   return unpricedCalls >= calls ? 'unknown' : `>${formatUsd(costUsd)}`;
 }
 
 /** One job with everything that is on record. */
-export function presentJob(job: ShownJobPresentation, now: number, width = 80): string {
+export function presentJob(job: ShownJob, now: number, width = 80): string {
   const { number, batchId, record, decision, inFlight, paid } = job;
   const steps = Object.entries(job.callsByStep).map(
     ([step, calls]) => `${toTerminalText(step, 40)}: ${formatTokens(calls)}`,
@@ -129,7 +90,7 @@ export function presentJob(job: ShownJobPresentation, now: number, width = 80): 
   return `${lines.join('\n')}\n`;
 }
 
-function recordLines(record: JobRecord, { key }: ShownJobPresentation, now: number): readonly string[] {
+function recordLines(record: JobRecord, { key }: ShownJob, now: number): readonly string[] {
   const { state, seen } = record;
   const progress = formatJobProgress(record);
   const providerJobId = providerJobIdOf(record);
@@ -163,7 +124,7 @@ function recordLines(record: JobRecord, { key }: ShownJobPresentation, now: numb
   ];
 }
 
-const keyWords: Readonly<Record<ShownJobPresentation['key'], string>> = {
+const keyWords: Readonly<Record<ShownJob['key'], string>> = {
   same: ' (the key that is set now)',
   other: ' (NOT that of the key that is set now, which cannot see this job)',
   'not set': ' (no key is set now)',

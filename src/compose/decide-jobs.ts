@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.ts';
-import { isOpenJob, type JobRecord } from '../core/job.ts';
+import type { JobRecord } from '../core/job.ts';
+import { isUnderWay } from '../core/jobs-at-a-glance.ts';
 import { adopt, type AdoptCheck, checkAdoption, findAdoptProblem } from '../engine/jobs/adopt.ts';
 import { type CancelPlan, lookBeforeCancel, planCancel } from '../engine/jobs/cancel.ts';
 import { forget, type ForgetPlan, planForget } from '../engine/jobs/forget.ts';
@@ -95,7 +96,7 @@ export function planCancels(batch: OpenBatch, number: number | undefined, isAll:
   }
   if (number !== undefined) return [planCancel(number, findJob(batch, number).record)];
   return readJobs(batch.store, batch.fold)
-    .filter(({ record, inFlight }) => (record === null ? inFlight.calls > 0 : isOpenJob(record)))
+    .filter(isUnderWay)
     .map(({ number, record }) => planCancel(number, record));
 }
 

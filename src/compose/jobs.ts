@@ -1,46 +1,12 @@
 import { join } from 'node:path';
 import type { JobRecord } from '../core/job.ts';
-import { findDecision, type JobDecision, type JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import type { JobList, JobRow, ShownJob } from '../core/job-row.ts';
+import { findDecision } from '../core/jobs-at-a-glance.ts';
 import { UserError } from '../core/errors.ts';
 import { type JobEntry, readJobs } from '../engine/jobs/read-jobs.ts';
 import { jobsOf } from './look.ts';
 import type { LookedAt } from './open-for-looking.ts';
 import { createProviders } from './providers.ts';
-
-/** A job as a value: its record, and what the ledger says of it. */
-export interface JobRow {
-  readonly number: number;
-  /** null: it is missing or cannot be read. */
-  readonly record: JobRecord | null;
-  /** Why it waits for a person; null: it does not. */
-  readonly decision: JobDecision | null;
-  /** Of its calls, by the ledger. */
-  readonly inFlight: OpenCalls;
-  readonly calls: number;
-  readonly reserveUsd: number;
-  readonly unpricedCalls: number;
-  readonly paid: JobEntry['tally']['paid'];
-  readonly callsByStep: Readonly<Record<string, number>>;
-  /** A person decided that it is not waited for. */
-  readonly wasForgotten: boolean;
-}
-
-export interface JobList {
-  readonly batchId: string;
-  readonly simulated: boolean;
-  readonly jobs: readonly JobRow[];
-  readonly atAGlance: JobsAtAGlance;
-}
-
-export interface ShownJob extends JobRow {
-  readonly batchId: string;
-  readonly simulated: boolean;
-  /** Paths of its files. */
-  readonly files: readonly string[];
-  /** Whether the key that is set now belongs to the account of the job. */
-  readonly key: 'same' | 'other' | 'not set' | 'unknown';
-}
 
 /** Every job of the batch, from its records and the ledger; asks no provider. */
 export function listJobs(batch: LookedAt): JobList {

@@ -6,7 +6,7 @@ import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Lane } from '../core/request.ts';
 import type { Spending } from '../core/spending.ts';
 import { everyItem } from '../engine/families.ts';
-import { lookAtJobs } from '../engine/jobs/glance.ts';
+import { glanceAtJobsOf } from '../engine/jobs/read-jobs.ts';
 import { scan } from '../engine/scan.ts';
 import type { LockHolder } from '../ports/batch-store.ts';
 import { findMadePage } from './made-page.ts';
@@ -81,7 +81,7 @@ export function jobsOf({
   fold,
   surroundings,
 }: Pick<LookedAt, 'store' | 'fold' | 'surroundings'>): JobsAtAGlance {
-  return lookAtJobs(store, fold, surroundings.clock.now());
+  return glanceAtJobsOf(store, fold, surroundings.clock.now());
 }
 
 /** The command that goes on from here, with the flags that matter; or the page, where nothing is left to do. */

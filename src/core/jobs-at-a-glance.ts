@@ -1,6 +1,6 @@
 import { isOpenJob, type JobRecord, needsDecision } from './job.ts';
 import { isResultsTimeShort } from './job-retention.ts';
-import type { OpenCalls } from './ledger-fold.ts';
+import { noOpenCalls, type OpenCalls } from './ledger-fold.ts';
 
 /** The jobs of a batch that are not over, as far as a person must know of them. */
 export interface JobsAtAGlance {
@@ -25,21 +25,26 @@ export interface JobDecision {
   readonly inFlight: OpenCalls;
 }
 
-interface GlancedJob {
+export interface GlancedJob {
   readonly number: number;
+  /** null: it is missing or cannot be read, and the ledger alone knows of the job. */
   readonly record: JobRecord | null;
   /** false: there is none, so that nothing was sent, and the next run gives its places back. */
   readonly hasRecordFile: boolean;
+  /** Its calls that are still in flight, by the ledger. */
   readonly inFlight: OpenCalls;
+}
+
+/** Its places are in flight, or its calls are where nothing else is known of it. */
+export function isUnderWay({ record, inFlight }: Pick<GlancedJob, 'record' | 'inFlight'>): boolean {
+  return record === null ? inFlight.calls > 0 : isOpenJob(record);
 }
 
 /** `now`: milliseconds since the epoch. */
 export function glanceAtJobs(jobs: readonly GlancedJob[], inJobs: OpenCalls, now: number): JobsAtAGlance {
   return {
     inJobs,
-    open: jobs
-      .filter(({ record, inFlight }) => (record === null ? inFlight.calls > 0 : isOpenJob(record)))
-      .map(({ number }) => number),
+    open: jobs.filter(isUnderWay).map(({ number }) => number),
     decisions: jobs.flatMap((job) => {
       const decision = findDecision(job);
       return decision === null ? [] : [decision];
@@ -66,7 +71,7 @@ export function findDecision({ number, record, hasRecordFile, inFlight }: Glance
 }
 
 export const noJobs: JobsAtAGlance = {
-  inJobs: { calls: 0, upToUsd: 0, unpricedCalls: 0 },
+  inJobs: noOpenCalls,
   open: [],
   decisions: [],
   expiring: [],

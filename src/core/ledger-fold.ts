@@ -74,6 +74,8 @@ export interface OpenCalls {
   readonly unpricedCalls: number;
 }
 
+export const noOpenCalls: OpenCalls = { calls: 0, upToUsd: 0, unpricedCalls: 0 };
+
 export interface ItemSpending {
   readonly calls: number;
   /** Known cost; calls without one at their reserve. */

@@ -8,7 +8,8 @@ import {
   presentForget,
   presentForgotten,
 } from '../../src/cli/present-job-decisions.ts';
-import { type JobPresentation, presentJob, presentJobs } from '../../src/cli/present-jobs.ts';
+import { presentJob, presentJobs } from '../../src/cli/present-jobs.ts';
+import type { JobRow } from '../../src/core/job-row.ts';
 import { presentSummary } from '../../src/cli/present-summary.ts';
 import type { JobRecord } from '../../src/core/job.ts';
 import { type JobDecision, noJobs } from '../../src/core/jobs-at-a-glance.ts';
@@ -43,7 +44,7 @@ const record: JobRecord = {
   seen: { at: '2025-01-15T11:58:00Z', rawState: 'in_progress', completed: 1200 },
   state: { kind: 'submitted', providerJobId: 'batch_1', at: '2025-01-15T09:00:01Z' },
 };
-const job: JobPresentation = {
+const job: JobRow = {
   number: 3,
   record,
   decision: null,
@@ -52,9 +53,10 @@ const job: JobPresentation = {
   reserveUsd: 3.1,
   unpricedCalls: 0,
   paid: { calls: 0, costUsd: 0, unpricedCalls: 0, unclaimed: 0 },
+  callsByStep: {},
   wasForgotten: false,
 };
-const collected: JobPresentation = {
+const collected: JobRow = {
   ...job,
   number: 1,
   record: {

@@ -1,44 +1,45 @@
-import type { JobRecord } from '../../core/job.ts';
 import { type JobTally, noTally, tallyJobs } from '../../core/job-tally.ts';
-import type { LedgerFold, OpenCalls } from '../../core/ledger-fold.ts';
+import { glanceAtJobs, type GlancedJob, type JobsAtAGlance } from '../../core/jobs-at-a-glance.ts';
+import { type LedgerFold, noOpenCalls, type OpenCalls } from '../../core/ledger-fold.ts';
+import type { Mutable } from '../../core/mutable.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 
 /** A job as far as its record and the ledger tell. */
-export interface JobEntry {
-  readonly number: number;
-  /** null: it is missing or cannot be read, and the ledger alone knows of the job. */
-  readonly record: JobRecord | null;
-  /** A file with its name stands. */
-  readonly hasRecordFile: boolean;
-  /** Its calls that are still in flight, by the ledger. */
-  readonly inFlight: OpenCalls;
+export interface JobEntry extends GlancedJob {
   readonly tally: JobTally;
 }
 
 /** Every job that a record or the ledger names, rising. Reads the ledger once. */
 export function readJobs(store: BatchStore, fold: LedgerFold): readonly JobEntry[] {
-  const files = new Set(store.jobs.list());
   const tallies = tallyJobs(store.readLedger());
+  return readRecords(store, fold, tallies.keys()).map((job) => ({ ...job, tally: tallies.get(job.number) ?? noTally }));
+}
+
+/** From the records and the ledger as it was folded; reads the ledger no second time. `now`: ms since the epoch. */
+export function glanceAtJobsOf(store: BatchStore, fold: LedgerFold, now: number): JobsAtAGlance {
+  return glanceAtJobs(readRecords(store, fold, fold.openJobs.keys()), fold.inJobsAtMost(), now);
+}
+
+/** Jobs with a record, and those that are named beside them. */
+function readRecords(store: BatchStore, fold: LedgerFold, named: Iterable<number>): readonly GlancedJob[] {
+  const files = new Set(store.jobs.list());
   const inFlight = inFlightByJob(fold);
-  return [...new Set([...files, ...tallies.keys()])]
+  return [...new Set([...files, ...named])]
     .sort((a, b) => a - b)
     .map((number) => ({
       number,
       record: store.jobs.read(number),
       hasRecordFile: files.has(number),
-      inFlight: inFlight.get(number) ?? noCalls,
-      tally: tallies.get(number) ?? noTally,
+      inFlight: inFlight.get(number) ?? noOpenCalls,
     }));
 }
 
-export const noCalls: OpenCalls = { calls: 0, upToUsd: 0, unpricedCalls: 0 };
-
 /** What the calls in flight of each job may cost. */
-export function inFlightByJob({ inJobs }: Pick<LedgerFold, 'inJobs'>): ReadonlyMap<number, OpenCalls> {
-  const jobs = new Map<number, { calls: number; upToUsd: number; unpricedCalls: number }>();
+function inFlightByJob({ inJobs }: Pick<LedgerFold, 'inJobs'>): ReadonlyMap<number, OpenCalls> {
+  const jobs = new Map<number, Mutable<OpenCalls>>();
   for (const { job, reserveUsd } of inJobs.values()) {
     if (job === undefined) continue;
-    const counts = jobs.get(job) ?? { calls: 0, upToUsd: 0, unpricedCalls: 0 };
+    const counts = jobs.get(job) ?? { ...noOpenCalls };
     counts.calls += 1;
     counts.upToUsd += reserveUsd ?? 0;
     counts.unpricedCalls += reserveUsd === null ? 1 : 0;
