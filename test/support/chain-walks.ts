@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { CleanStage } from '../../src/engine/files-to-empty.ts';
 import { createWorld, type PipelineFiles, removeWorlds, type Session, type World } from './batch-world.ts';
-import { branch, type Death, expectSound, type Story, walk, wholeLine } from './crash-walk.ts';
+import { branch, cleaning, type Death, expectSound, type Story, walk, wholeLine } from './crash-walk.ts';
 import { createFakeProvider, type FakeProviderOptions } from './fake-provider.ts';
 import { fanOut, fanPipeline, growBuds, nestedPipeline } from './fan-pipeline.ts';
 import { createSharedEvaluator } from './shared-evaluator.ts';
@@ -13,14 +12,6 @@ export interface Strides {
   readonly setAside: number;
   readonly clean: number;
 }
-
-const cleaning =
-  (stage: CleanStage, step?: string, items?: readonly string[]) =>
-  (session: Session): Promise<unknown> =>
-    session.clean(stage, {
-      ...(step === undefined ? {} : { step }),
-      ...(items === undefined ? {} : { selection: { only: new Set(items) } }),
-    });
 
 /** Batches of code, children and gathers, killed at every `strides`-th operation and run again. */
 export function describeChainWalks(strides: Strides): void {

@@ -1,3 +1,4 @@
+import type { CleanStage } from '../../src/engine/files-to-empty.ts';
 import { expect } from '@jest/globals';
 import type { VerifyOutcome } from '../../src/compose/verify.ts';
 import type { JsonObject } from '../../src/core/json.ts';
@@ -133,3 +134,12 @@ export function expectSound(
   expect(boughtTwice).toBeLessThanOrEqual(open.length);
   return boughtTwice;
 }
+
+/** An act: the clean of a stage, from a step on, of some items. */
+export const cleaning =
+  (stage: CleanStage, step?: string, items?: readonly string[]) =>
+  (session: Session): Promise<unknown> =>
+    session.clean(stage, {
+      ...(step === undefined ? {} : { step }),
+      ...(items === undefined ? {} : { selection: { only: new Set(items) } }),
+    });

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { CleanStage } from '../../src/engine/files-to-empty.ts';
 import { createWorld, removeWorlds, type Session, type World } from './batch-world.ts';
 import {
   dialogPipeline,
@@ -10,7 +9,7 @@ import {
   strictJudge,
   writeOrJudge,
 } from './example-pipelines.ts';
-import { branch, type Death, expectSound, walk, wholeLine } from './crash-walk.ts';
+import { branch, cleaning, type Death, expectSound, walk, wholeLine } from './crash-walk.ts';
 import { createFakeProvider } from './fake-provider.ts';
 
 export interface CrashStrides {
@@ -40,8 +39,6 @@ const dialogs = (pipelineFolder?: string): World =>
   });
 
 const finished = async (session: Session) => wholeLine(1)(session);
-const cleaning = (stage: CleanStage, step?: string) => (session: Session) =>
-  session.clean(stage, step === undefined ? {} : { step });
 
 /** Batches of prompts, judges and re-asks, killed at every `strides`-th operation and run again. */
 export function describeCrashWalks(strides: CrashStrides): void {

@@ -18,6 +18,9 @@ export interface JobPayments {
   readonly tokensBilled: Tokens;
 }
 
+/** Every answer paid once, to the token, and every line that was billed accounted for. */
+export const nothingAmiss = { paidWithoutBill: [], bookedWrongly: [], billedUnaccounted: [], billedTwice: [] };
+
 type Bill = Omit<BillLine, 'delivered'>;
 
 export function compareJobPayments(ledger: readonly LedgerLine[], bill: readonly Bill[]): JobPayments {

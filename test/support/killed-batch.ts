@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createChance } from '../../src/core/chance.ts';
 import { killAtRandom, type KillWalk, type Moment } from './kill-walk.ts';
+import { expectComplete, expectNothingLeft } from './after-kills.ts';
 import { comparePayments, type Payments } from './payments.ts';
 import type { Ended } from './program.ts';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
-import { createWorkplace, findStrays, type Workplace } from './workplace.ts';
+import { createWorkplace, type Workplace } from './workplace.ts';
 
 export interface KilledBatch {
   readonly pipeline: Readonly<Record<string, string>>;
@@ -79,9 +79,7 @@ export function describeKilledBatch(
     });
 
     test('ends complete, with every item accounted for', async () => {
-      expect(last.stdout).toContain('BATCH COMPLETE: kills');
-      expect(last.stdout).toContain(`Total items: ${items}`);
-      expect(last.stdout).toMatch(new RegExp(`^Check: ${items} acquired = \\d+ accepted`, 'm'));
+      expectComplete(last, 'kills', items);
       const { document } = await place.runJson<{
         results: number;
         plan: { counts: Counts; children: readonly { expand: string; parents: number; counts: Counts }[] };
@@ -105,17 +103,7 @@ export function describeKilledBatch(
     });
 
     test('leaves nothing for verify to find, no temp file and no lock', async () => {
-      const { exitCode, document } = await place.runJson<{
-        findings: readonly object[];
-        conservation: { holds: boolean };
-      }>('verify', '--batch-id', 'kills');
-      expect({ exitCode, findings: document.findings, holds: document.conservation.holds }).toEqual({
-        exitCode: 0,
-        findings: [],
-        holds: true,
-      });
-      expect(findStrays(join(place.folder, 'data'))).toEqual([]);
-      expect(findStrays(join(place.folder, 'output'))).toEqual([]);
+      await expectNothingLeft(place, 'kills', ['data', 'output']);
     });
 
     test('has booked every answer that arrived to the unit, and every other one as a call of unknown fate', () => {

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createChance } from '../../src/core/chance.ts';
-import { compareJobPayments, type JobPayments } from './job-payments.ts';
+import { compareJobPayments, type JobPayments, nothingAmiss } from './job-payments.ts';
 import { killAtRandom, type KillWalk, type Moment, times } from './kill-walk.ts';
+import { expectComplete, expectNothingLeft } from './after-kills.ts';
 import type { Ended } from './program.ts';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
-import { createWorkplace, findStrays, type Workplace } from './workplace.ts';
+import { createWorkplace, type Workplace } from './workplace.ts';
 
 export interface KilledJobs {
   readonly pipeline: Readonly<Record<string, string>>;
@@ -80,31 +80,17 @@ export function describeKilledJobs(title: string, options: KilledJobs): void {
     });
 
     test('ends complete, with every item accounted for', () => {
-      expect(last.stdout).toContain('BATCH COMPLETE: kills');
-      expect(last.stdout).toContain(`Total items: ${items}`);
-      expect(last.stdout).toMatch(new RegExp(`^Check: ${items} acquired = \\d+ accepted`, 'm'));
+      expectComplete(last, 'kills', items);
     });
 
     test('leaves nothing for verify to find, no temp file and no lock', async () => {
-      const { exitCode, document } = await place.runJson<{
-        findings: readonly object[];
-        conservation: { holds: boolean };
-      }>('verify', '--batch-id', 'kills');
-      expect({ exitCode, findings: document.findings, holds: document.conservation.holds }).toEqual({
-        exitCode: 0,
-        findings: [],
-        holds: true,
-      });
-      expect(findStrays(join(place.folder, 'data'))).toEqual([]);
+      await expectNothingLeft(place, 'kills', ['data']);
     });
 
     test('has paid each answer once, to the token, and knows of every line that was billed', () => {
       expect(payments.paidCalls).toBeGreaterThanOrEqual(items * callsAnItem * 0.9);
       expect(payments).toMatchObject({
-        paidWithoutBill: [],
-        bookedWrongly: [],
-        billedUnaccounted: [],
-        billedTwice: [],
+        ...nothingAmiss,
         tokensInLedger: payments.tokensBilled,
       });
     });

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import type { Ended } from './program.ts';
+import { findStrays, type Workplace } from './workplace.ts';
+
+/** What the last run of a killed batch says. */
+export function expectComplete({ stdout }: Pick<Ended, 'stdout'>, batchId: string, items: number): void {
+  expect(stdout).toContain(`BATCH COMPLETE: ${batchId}`);
+  expect(stdout).toContain(`Total items: ${items}`);
+  expect(stdout).toMatch(new RegExp(`^Check: ${items} acquired = \\d+ accepted`, 'm'));
+}
+
+/** Nothing for verify to find, no temp file and no lock in any of the folders. */
+export async function expectNothingLeft(place: Workplace, batchId: string, folders: readonly string[]): Promise<void> {
+  const { exitCode, document } = await place.runJson<{
+    findings: readonly object[];
+    conservation: { holds: boolean };
+  }>('verify', '--batch-id', batchId);
+  expect({ exitCode, findings: document.findings, holds: document.conservation.holds }).toEqual({
+    exitCode: 0,
+    findings: [],
+    holds: true,
+  });
+  for (const folder of folders) expect(findStrays(join(place.folder, folder))).toEqual([]);
+}
