@@ -5,9 +5,10 @@ import { findStrays, type Workplace } from './workplace.ts';
 
 /** What the last run of a killed batch says. */
 export function expectComplete({ stdout }: Pick<Ended, 'stdout'>, batchId: string, items: number): void {
+  const all = items.toLocaleString('en-US');
   expect(stdout).toContain(`BATCH COMPLETE: ${batchId}`);
-  expect(stdout).toContain(`Total items: ${items}`);
-  expect(stdout).toMatch(new RegExp(`^Check: ${items} acquired = \\d+ accepted`, 'm'));
+  expect(stdout).toContain(`Total items: ${all}`);
+  expect(stdout).toMatch(new RegExp(`^Check: ${all} acquired = [\\d,]+ accepted`, 'm'));
 }
 
 /** Nothing for verify to find, no temp file and no lock in any of the folders. */
