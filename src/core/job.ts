@@ -20,6 +20,8 @@ export type JobState =
       readonly mayHaveLeft: boolean;
       /** Why nobody but a person can say whether it arrived; null: it is looked up, or has not been yet. */
       readonly undecided: string | null;
+      /** When a complete listing first missed it, by the provider's clock; absent: none has. */
+      readonly missedAt?: string;
     }
   | { readonly kind: 'submitted'; readonly providerJobId: string; readonly at: string }
   | {

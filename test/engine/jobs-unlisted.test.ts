@@ -44,4 +44,65 @@ describe('a job that is not listed is sent anew no sooner than ten minutes', () 
     await world.run(begin);
     expect((givenUpAtMs[1] ?? 0) - (givenUpAtMs[0] ?? 0)).toBeGreaterThanOrEqual(tenMinutesMs);
   });
+
+  describe('after a listing first missed it, when the process that created it was killed late in its request', () => {
+    /** The request was on its way for twelve minutes, had arrived, and appears in the list only a while later. */
+    const killedLate = async (listedAfterMs: number) => {
+      const { world, jobs, records } = createJobWorld(trees);
+      await world.run(async (session) => {
+        await session.acquire();
+        await session.prepare();
+      });
+      await world.runUntil({ stopAtOperation: /network create/, when: 'after' }, (session) => session.process());
+      world.clock.advance(12 * 60_000);
+      const { find } = jobs;
+      const restartedAtMs = world.clock.now();
+      jobs.find = async (wanted, signal) =>
+        world.clock.now() < restartedAtMs + listedAfterMs
+          ? { kind: 'ok', value: { kind: 'none', listedAtMs: world.clock.now() } }
+          : find(wanted, signal);
+      return { world, jobs, records, restartedAtMs };
+    };
+
+    test('so that one that is listed late is found, and nothing is sent twice', async () => {
+      const { world, jobs } = await killedLate(5 * 60_000);
+      const outcome = await world.run((session) => session.process());
+      expect(outcome.conservation).toMatchObject({ holds: true, counts: { accepted: 2, rejected: 1 } });
+      expect([jobs.jobs.length, jobs.bill.length]).toEqual([2, 5]);
+    });
+
+    test('by which process it was missed, and however long nobody looked: a second listing must miss it too', async () => {
+      const { world, jobs, records } = await killedLate(3_600_000);
+      const tick = (session: Session) => session.process({ noWait: true });
+      const missed = await world.run(tick);
+      expect([missed.states[0], jobs.jobs.length]).toEqual(['inFlight', 1]);
+      expect(records()[0]?.state).toMatchObject({ kind: 'submitting', missedAt: expect.any(String) });
+      world.clock.advance(9 * 60_000);
+      await world.run(tick);
+      expect([records().length, records()[0]?.state.kind]).toEqual([1, 'submitting']);
+      world.clock.advance(2 * 60_000);
+      await world.run(tick);
+      expect(records().map(({ state }) => state.kind)).toEqual(['unsent', 'submitted']);
+    });
+  });
+
+  test('is not looked up sooner where it had been a person’s to decide', async () => {
+    const { world, jobs, records } = createJobWorld({
+      ...trees,
+      faults: { createNeverArrives: (job) => job === 1, cannotTell: () => 'its list cannot be read' },
+    });
+    await world.run(async (session) => {
+      await session.acquire();
+      await session.prepare();
+      await session.process({ noWait: true });
+    });
+    world.clock.advance(3_600_000);
+    await world.run((session) => session.process());
+    expect(records()[0]?.state).toMatchObject({ kind: 'submitting', undecided: 'its list cannot be read' });
+    jobs.faults = {};
+    const readableAtMs = world.clock.now();
+    const outcome = await world.run((session) => session.process());
+    expect(outcome.conservation).toMatchObject({ holds: true, counts: { accepted: 2, rejected: 1 } });
+    expect((jobs.jobs[0]?.createdAt ?? 0) - readableAtMs).toBeGreaterThanOrEqual(tenMinutesMs);
+  });
 });

@@ -8,7 +8,8 @@ import { isoNow } from '../../ports/clock.ts';
 
 /**
  * A complete listing without the job means that it never arrived only so long after the act of creating, by the provider's
- * clock: not after that clock was read, for the upload between the two may take longer.
+ * clock: not after that clock was read, for the upload between the two may take longer. Of a process that was killed nobody
+ * knows how late that act was, nor how long a list lags behind: so it takes two listings, so far from one another.
  */
 const surelyNoneAfterMs = 10 * 60_000;
 /** Clocks of one provider's machines need not agree to the second. */
@@ -18,13 +19,14 @@ const lookAgainMs = 30_000;
 /**
  * Finds out what became of a job whose creation has an unknown outcome. Nothing of it is sent again before that.
  *
- *   found ─▶ submitted      none, in a listing made long enough after ─▶ unsent: its places are free
+ *   found ─▶ submitted      none ─▶ missed (on disk) ──none again, long enough after──▶ unsent: its places are free
  *   maybe, none yet ─▶ looked up again      cannot tell, or another account's ─▶ a person decides
  *
  * True: its places can move now.
  */
 export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promise<boolean> {
-  if (record.state.kind !== 'submitting') throw new Error(`job ${record.number} is ${record.state.kind}`);
+  const { state } = record;
+  if (state.kind !== 'submitting') throw new Error(`job ${record.number} is ${state.kind}`);
   const provider = jobsAt(run, record);
   if (provider.accountFingerprint !== record.accountFingerprint) {
     await decideLater(
@@ -36,7 +38,7 @@ export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promis
     return false;
   }
   const since = Date.parse(record.providerTimeAt ?? record.submittedAt);
-  const leftAt = since + Math.max(0, Date.parse(record.state.at) - Date.parse(record.submittedAt));
+  const leftAt = since + Math.max(0, Date.parse(state.at) - Date.parse(record.submittedAt));
   const reply = await patiently(run, () =>
     provider.jobs.find(
       {
@@ -76,8 +78,15 @@ export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promis
       jobs.lookAgainAtMs.delete(record.number);
       return true;
     case 'none': {
-      const surelyAt = leftAt + surelyNoneAfterMs;
+      const missedAtMs = state.missedAt === undefined ? lookup.listedAtMs : Date.parse(state.missedAt);
+      const surelyAt = Math.max(leftAt, missedAtMs) + surelyNoneAfterMs;
       if (lookup.listedAtMs < surelyAt) {
+        if (state.missedAt === undefined || state.undecided !== null)
+          await jobs.book.keep({
+            ...record,
+            // Where a list could not tell before, this one does.
+            state: { ...state, undecided: null, missedAt: new Date(missedAtMs).toISOString() },
+          });
         const waitMs = Math.max(1000, surelyAt - lookup.listedAtMs);
         tellOnce(
           run,
