@@ -1,9 +1,7 @@
 import { type FiledCounts, type JobRecord, providerJobIdOf } from '../../core/job.ts';
 import type { JobProblem } from '../../ports/jobs.ts';
-import { ItemProblem } from '../../stages/item-problem.ts';
-import { writeError } from '../item-failure.ts';
 import type { Run } from '../run.ts';
-import { fileOutcomes, noneFiled } from './file-outcomes.ts';
+import { fileOutcomes } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { areResultsPastKeeping } from './results-kept.ts';
 import { isoNow } from '../../ports/clock.ts';
@@ -24,21 +22,18 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
     const problem = await download(run, record, state.providerJobId);
     if (problem !== null) return await putOff(run, jobs, record, problem);
   }
-  const filed =
-    state.outcome === 'failed' && state.invalidLines.length > 0 ? await failInvalidLines(run, record) : noneFiled();
-  const rest = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
-  const total: FiledCounts = { ...rest, refused: rest.refused + filed.refused };
+  const filed = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
   await jobs.book.keep({
     ...record,
-    filed: total,
+    filed,
     filedIn: jobs.book.machineRun,
     state: { ...state, kind: 'collected' },
   });
-  run.reporter.report({ kind: 'job-collected', job: record.number, filed: total });
+  run.reporter.report({ kind: 'job-collected', job: record.number, filed });
   run.noteJob(record);
   // There is room again.
   jobs.notBeforeMs.delete(groupOf(record));
-  stopIfTwiceWithoutOutcome(run, jobs, record, total);
+  stopIfTwiceWithoutOutcome(run, jobs, record, filed);
   return true;
 }
 
@@ -99,34 +94,6 @@ export async function loseJob(run: Run, jobs: Jobs, record: JobRecord): Promise<
     'warning',
     `The results of job ${record.number} are past the time that ${record.provider} keeps them. It needs your decision: batch-pipeline jobs --batch-id ${run.workshop.store.batchId}`,
   );
-}
-
-/** The file did not pass the provider's check: its lines are named, and their items fail with its words. The others come up again. */
-async function failInvalidLines(run: Run, record: JobRecord): Promise<FiledCounts> {
-  if (record.state.kind !== 'ended') return noneFiled();
-  const counts = noneFiled();
-  const calls = run.workshop.store.jobs.openCalls(record.number);
-  try {
-    for (const { line, message } of record.state.invalidLines) {
-      const call = calls.read(line - 1);
-      if (call === null || !run.fold.inJobs.has(call.call)) continue;
-      counts.refused += 1;
-      writeError(
-        run,
-        call.item,
-        'process',
-        new ItemProblem({
-          step: call.step,
-          code: 'job-line',
-          message: `${record.provider} does not take line ${line} of job ${record.number}: ${message}`,
-          hint: 'Look at prompt.md and the parameters of the step, then run process again.',
-        }),
-      );
-    }
-  } finally {
-    calls.close();
-  }
-  return counts;
 }
 
 /** One may be chance; after two of a group, one behind the other, the next would fare no better. */

@@ -39,7 +39,7 @@ function findInResults(
     number += 1;
     for (const [, word = ''] of text.matchAll(/"([A-Za-z0-9_-]{1,64})"/g)) {
       const paid = calls.get(word);
-      // The first line of a call is the one that was filed.
+      // The first line that names a call; where it has several, its answer may lie further on.
       if (paid !== undefined && !found.has(word)) found.set(word, { paid, job, line: number });
     }
   }
