@@ -3,6 +3,7 @@ import type { JobRecord } from '../core/job.ts';
 import type { OpenCalls } from '../core/ledger-fold.ts';
 import { formatTokens } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
+import type { JobCounts } from '../ports/jobs.ts';
 import { formatInJobs, jobCommand } from './job-words.ts';
 
 export interface CancelPresentation {
@@ -14,7 +15,7 @@ export interface CancelPresentation {
     readonly record: Pick<JobRecord, 'requestCount' | 'provider'>;
     readonly status: {
       readonly rawState: string;
-      readonly counts: { readonly total: number; readonly completed: number; readonly failed: number } | null;
+      readonly counts: JobCounts | null;
     } | null;
     readonly problem: { readonly message: string } | null;
   }[];
@@ -37,9 +38,12 @@ export function presentCancel({ batchId, collectCommand, offers, cannot }: Cance
           `Job ${number} (${calls}): ${record.provider} does not say how far it is: ${toTerminalText(problem?.message ?? 'no answer', 300)}`,
         ];
       const raw = toTerminalText(status.rawState, 40);
-      if (counts === null) return [`Job ${number} (${calls}): ${raw}; ${record.provider} does not say how far it is`];
+      if (counts === null || counts.completed === null)
+        return [`Job ${number} (${calls}): ${raw}; ${record.provider} does not say how far it is`];
+      const done = `${formatTokens(counts.completed)} done`;
+      if (counts.failed === null) return [`Job ${number} (${calls}): ${raw}, ${done}`];
       const left = Math.max(0, record.requestCount - counts.completed - counts.failed);
-      return [`Job ${number} (${calls}): ${raw}, ${formatTokens(counts.completed)} done, ${formatTokens(left)} to go`];
+      return [`Job ${number} (${calls}): ${raw}, ${done}, ${formatTokens(left)} to go`];
     }),
     ...(offers.length === 0
       ? []

@@ -82,10 +82,11 @@ export interface JobStatus {
   readonly invalidLines: readonly { readonly line: number; readonly message: string }[];
 }
 
+/** What the provider does not say is null: never 0, by which a missing line would count as not done. */
 export interface JobCounts {
   readonly total: number;
-  readonly completed: number;
-  readonly failed: number;
+  readonly completed: number | null;
+  readonly failed: number | null;
 }
 
 /** `malformed`: nobody can read it, or it names no call. */

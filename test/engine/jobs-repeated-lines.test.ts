@@ -140,7 +140,8 @@ test('a line that the provider found invalid counts once, as refused, however of
   ];
   jobs.status = async (id, signal) => {
     const reply = await status(id, signal);
-    return reply.kind === 'ok' && id === 'job-1' ? { ...reply, value: { ...reply.value, invalidLines } } : reply;
+    if (reply.kind === 'problem' || id !== 'job-1') return reply;
+    return { ...reply, value: { ...reply.value, counts: { total: 3, completed: 0, failed: 0 }, invalidLines } };
   };
   await world.run(tick);
   expect(records()[0]?.filed).toMatchObject({ answered: 0, refused: 1, missing: 2 });

@@ -103,11 +103,12 @@ function stopIfTwiceWithoutOutcome(run: Run, jobs: Jobs, record: JobRecord, file
     .filter((other) => other.number < record.number && groupOf(other) === groupOf(record) && other.filed !== null)
     .at(-1);
   if (before?.filed == null || hasOutcome(before.filed)) return;
+  const isFree = [before, record].every(({ state }) => 'completed' in state && state.completed === 0);
   const words = record.state.kind === 'ended' ? record.state.words : null;
   run.stop.stop({
     kind: 'provider',
     message: `Two jobs for ${groupOf(record)}, one behind the other, ended without one outcome (jobs ${before.number} and ${record.number})${words === null ? '' : `: ${words}`}`,
-    hint: 'Nothing was paid for them. See what the provider says of the account, then run process again, or use --lane realtime.',
+    hint: `${isFree ? 'Nothing was paid for them. ' : ''}See what the provider says of the account, then run process again, or use --lane realtime.`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { type JobRecord, type JobSeen, needsDecision, providerJobIdOf } from '../../core/job.ts';
-import type { JobStatus } from '../../ports/jobs.ts';
+import type { JobCounts, JobStatus } from '../../ports/jobs.ts';
 import { lockIsOursNow } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
@@ -90,8 +90,7 @@ async function lookAtSubmitted(run: Run, jobs: Jobs, record: JobRecord): Promise
       at,
       words: status.words,
       invalidLines: status.invalidLines,
-      // A file that did not pass was not worked on.
-      completed: status.counts?.completed ?? (status.outcome === 'failed' ? 0 : null),
+      completed: status.counts?.completed ?? null,
     },
   });
   jobs.lookAgainAtMs.delete(record.number);
@@ -126,10 +125,17 @@ async function missJob(run: Run, jobs: Jobs, record: JobRecord, message: string)
 
 function noteProgress(run: Run, jobs: Jobs, record: JobRecord, { rawState, counts }: JobStatus): JobSeen {
   const total = counts?.total ?? record.requestCount;
-  const done = counts === null ? null : counts.completed + counts.failed;
+  const done = toDone(counts);
   if (done !== null) notePace(run, jobs, record.number, done, total);
   run.reporter.report({ kind: 'job-looked-at', job: record.number, rawState, completed: done, total });
   return { at: isoNow(run.clock), rawState, completed: done };
+}
+
+/** Requests that the provider is through with; null: it does not say. */
+function toDone(counts: JobCounts | null): number | null {
+  return counts === null || counts.completed === null || counts.failed === null
+    ? null
+    : counts.completed + counts.failed;
 }
 
 /** How fast the provider's counts move tells when to look again. */

@@ -14,6 +14,7 @@ export function fromAnthropicJobStatus(body: unknown): JobStatus | null {
   if (rawState === null) return null;
   const isEnded = rawState === 'ended';
   const total = totalOf(body);
+  const succeeded = countOf(body, 'succeeded');
   const archivedAt = isoOfText(field(body, 'archived_at'));
   const createdAt = isoOfText(field(body, 'created_at'));
   return {
@@ -21,8 +22,8 @@ export function fromAnthropicJobStatus(body: unknown): JobStatus | null {
     outcome: isEnded ? toOutcome(body) : null,
     rawState,
     counts:
-      isEnded && total !== null
-        ? { total, completed: countOf(body, 'succeeded'), failed: total - countOf(body, 'succeeded') }
+      isEnded && total !== null && succeeded !== null
+        ? { total, completed: succeeded, failed: total - succeeded }
         : null,
     createdAt,
     endedAt: isEnded ? isoOfText(field(body, 'ended_at')) : null,
@@ -32,22 +33,20 @@ export function fromAnthropicJobStatus(body: unknown): JobStatus | null {
   };
 }
 
-/** The sum of its counts is the number of its requests, from its creation on. null: it has none. */
+/** The sum of its counts is the number of its requests, from its creation on. null: one of them is not said. */
 export function totalOf(body: unknown): number | null {
-  const counts = field(body, 'request_counts');
-  if (typeof counts !== 'object' || counts === null) return null;
-  return ['processing', 'succeeded', 'errored', 'canceled', 'expired'].reduce(
-    (sum, name) => sum + countOf(body, name),
-    0,
-  );
+  return ['processing', 'succeeded', 'errored', 'canceled', 'expired'].reduce<number | null>((sum, name) => {
+    const count = countOf(body, name);
+    return sum === null || count === null ? null : sum + count;
+  }, 0);
 }
 
 /** A batch that was to be cancelled may have been done all the same. */
 function toOutcome(body: unknown): JobOutcome {
-  if (countOf(body, 'canceled') > 0) return 'cancelled';
-  return countOf(body, 'expired') > 0 ? 'expired' : 'completed';
+  if ((countOf(body, 'canceled') ?? 0) > 0) return 'cancelled';
+  return (countOf(body, 'expired') ?? 0) > 0 ? 'expired' : 'completed';
 }
 
-function countOf(body: unknown, name: string): number {
-  return countAt(body, 'request_counts', name) ?? 0;
+function countOf(body: unknown, name: string): number | null {
+  return countAt(body, 'request_counts', name);
 }

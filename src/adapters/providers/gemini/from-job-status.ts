@@ -46,15 +46,18 @@ function outcomeOfOperation(body: unknown): JobOutcome | null {
   return field(body, 'error') === null ? 'completed' : 'failed';
 }
 
-/** Counts are written as text (int64 of Google's JSON), and left out when they are 0. */
+/**
+ * Counts are written as text (int64 of Google's JSON), and left out when they are 0. So one that is not there is 0 where the
+ * others come to all requests; else it is not known.
+ */
 function toCounts(stats: unknown): JobCounts | null {
   const total = toCount(field(stats, 'requestCount'));
   if (total === null) return null;
-  return {
-    total,
-    completed: toCount(field(stats, 'successfulRequestCount')) ?? 0,
-    failed: toCount(field(stats, 'failedRequestCount')) ?? 0,
-  };
+  const completed = toCount(field(stats, 'successfulRequestCount'));
+  const failed = toCount(field(stats, 'failedRequestCount'));
+  const pending = toCount(field(stats, 'pendingRequestCount'));
+  const isAll = (completed ?? 0) + (failed ?? 0) + (pending ?? 0) === total;
+  return { total, completed: completed ?? (isAll ? 0 : null), failed: failed ?? (isAll ? 0 : null) };
 }
 
 function toCount(value: unknown): number | null {

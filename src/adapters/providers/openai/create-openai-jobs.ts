@@ -126,7 +126,7 @@ export function createOpenAiJobs(options: OpenAiJobsOptions): JobCapability {
         return;
       }
       const files = resultFilesOf(body);
-      if (status.counts !== null && status.counts.completed > 0 && files.output === null) {
+      if (isFileMissing(status, files)) {
         // Said to be done before its file is there; where it never comes, it is past its time one day.
         yield { ...unreadable(`${providerJobId} has no output file yet`), reason: 'not-found' };
         return;
@@ -164,4 +164,14 @@ export function createOpenAiJobs(options: OpenAiJobsOptions): JobCapability {
         wanted,
       ),
   };
+}
+
+/** Something was answered, or nobody says that nothing was. */
+function isFileMissing(
+  { outcome, counts }: JobStatus,
+  { output, errors }: { readonly output: string | null; readonly errors: string | null },
+): boolean {
+  if (output !== null) return false;
+  const completed = counts?.completed ?? null;
+  return completed === null ? outcome === 'completed' && errors === null : completed > 0;
 }

@@ -1,5 +1,5 @@
 import type { JobOutcome } from '../../../core/job.ts';
-import type { JobStatus } from '../../../ports/jobs.ts';
+import type { JobCounts, JobStatus } from '../../../ports/jobs.ts';
 import { isoAfter, isoOfSeconds } from '../jobs/times.ts';
 import { countAt, field, listAt, lookUp, stringAt } from '../read-json.ts';
 import { outputKeptMs } from './job-limits.ts';
@@ -20,21 +20,12 @@ export function fromOpenAiJobStatus(body: unknown, asksForOutput: boolean): JobS
   const rawState = stringAt(body, 'status');
   if (rawState === null) return null;
   const outcome = lookUp(outcomes, rawState) ?? null;
-  const total = countAt(body, 'request_counts', 'total');
-  // While the file is checked, everything is 0: that says nothing of the job.
-  const isCounted = total !== null && (total > 0 || outcome !== null);
   const errors = listAt(body, 'errors', 'data');
   return {
     state: outcome === null ? 'running' : 'ended',
     outcome,
     rawState,
-    counts: isCounted
-      ? {
-          total,
-          completed: countAt(body, 'request_counts', 'completed') ?? 0,
-          failed: countAt(body, 'request_counts', 'failed') ?? 0,
-        }
-      : null,
+    counts: toCounts(body, outcome),
     createdAt: isoOfSeconds(field(body, 'created_at')),
     endedAt: outcome === null ? null : isoOfSeconds(field(body, `${outcome}_at`)),
     resultsExpireAt: asksForOutput ? toExpiry(body) : null,
@@ -47,6 +38,22 @@ export function fromOpenAiJobStatus(body: unknown, asksForOutput: boolean): JobS
             return line === null || line === 0 ? [] : [{ line, message: wordsOf(error) }];
           }),
   };
+}
+
+/**
+ * While the file is checked, everything is 0: that says nothing of the job. Nor do counts of one that is completed and come to
+ * less than all of it: a server does not keep them.
+ */
+function toCounts(body: unknown, outcome: JobOutcome | null): JobCounts | null {
+  const counts = field(body, 'request_counts');
+  const total = countAt(counts, 'total');
+  const completed = countAt(counts, 'completed');
+  const failed = countAt(counts, 'failed');
+  // "The input file has failed the validation process" (guide "Batch API", 2026-11-20): nothing was worked on.
+  if (outcome === 'failed') return { total: total ?? 0, completed: completed ?? 0, failed: failed ?? 0 };
+  if (total === null || (total === 0 && (outcome === null || outcome === 'completed'))) return null;
+  if (outcome === 'completed' && completed !== null && failed !== null && completed + failed < total) return null;
+  return { total, completed, failed };
 }
 
 /** The time runs from the creation of the file, which is not before the batch finalizes, nor before it was created. */

@@ -62,6 +62,23 @@ describe('a batch of OpenAI', () => {
     expect(fromOpenAiJobStatus(checked, true)?.counts).toBeNull();
   });
 
+  test.each([
+    ['completed', undefined, null],
+    ['completed', {}, null],
+    ['completed', { total: 100 }, { total: 100, completed: null, failed: null }],
+    ['completed', { total: 100, failed: 5 }, { total: 100, completed: null, failed: 5 }],
+    ['completed', { total: 100, completed: '95', failed: 5 }, { total: 100, completed: null, failed: 5 }],
+    ['completed', { total: 100, completed: 95 }, { total: 100, completed: 95, failed: null }],
+    ['expired', { total: 100, completed: 40, failed: 0 }, { total: 100, completed: 40, failed: 0 }],
+    // Never kept up by a server.
+    ['completed', { total: 0, completed: 0, failed: 0 }, null],
+    ['completed', { total: 100, completed: 0, failed: 0 }, null],
+    // Was not worked on, whatever is said.
+    ['failed', undefined, { total: 0, completed: 0, failed: 0 }],
+  ])('that is %s with counts %j takes nothing for 0 that is not said', (status, request_counts, counts) => {
+    expect(fromOpenAiJobStatus({ ...batch, status, request_counts }, true)?.counts).toEqual(counts);
+  });
+
   test('that failed keeps the first words, and every line that was wrong', () => {
     const data = [1, 2, 3, 4, null].map((line) => ({
       code: 'invalid_json_line',
@@ -150,6 +167,12 @@ describe('a message batch of Anthropic', () => {
     expect(totalOf({ request_counts: { processing: 7, succeeded: 0, errored: 0, canceled: 0, expired: 0 } })).toBe(7);
     expect(totalOf({})).toBeNull();
   });
+
+  test.each(Object.keys(counts))('that does not say how many are %s says nothing of how many there are', (name) => {
+    const request_counts = { ...counts, [name]: undefined };
+    expect(totalOf({ request_counts })).toBeNull();
+    expect(fromAnthropicJobStatus({ ...ended, request_counts })).toMatchObject({ state: 'ended', counts: null });
+  });
 });
 
 describe('a batch of Gemini', () => {
@@ -215,6 +238,34 @@ describe('a batch of Gemini', () => {
   test('without statistics has no counts', () => {
     const { metadata } = operation('BATCH_STATE_RUNNING');
     expect(fromGeminiJobStatus({ metadata: { ...metadata, batchStats: undefined } })?.counts).toBeNull();
+  });
+
+  test.each([
+    [{ requestCount: '9' }, { total: 9, completed: null, failed: null }],
+    [
+      { requestCount: '9', failedRequestCount: '9' },
+      { total: 9, completed: 0, failed: 9 },
+    ],
+    [
+      { requestCount: '9', pendingRequestCount: '9' },
+      { total: 9, completed: 0, failed: 0 },
+    ],
+    [
+      { requestCount: '9', successfulRequestCount: '9' },
+      { total: 9, completed: 9, failed: 0 },
+    ],
+    [
+      { requestCount: '9', failedRequestCount: '2' },
+      { total: 9, completed: null, failed: 2 },
+    ],
+    [
+      { requestCount: '9', successfulRequestCount: '7' },
+      { total: 9, completed: 7, failed: null },
+    ],
+    [{ successfulRequestCount: '7' }, null],
+  ])('with statistics %j takes nothing for 0 that is not said', (batchStats, counts) => {
+    const { metadata } = operation('BATCH_STATE_FAILED');
+    expect(fromGeminiJobStatus({ metadata: { ...metadata, batchStats } })?.counts).toEqual(counts);
   });
 
   test('has its results in a file, or inlined with their keys, in one of three places', () => {

@@ -161,6 +161,14 @@ describe('a batch of OpenAI', () => {
     }
   });
 
+  test('that is completed without any file, and without a word of how many it answered, is not whole', async () => {
+    for (const request_counts of [undefined, { total: 2 }, { total: 2, completed: 0, failed: 0 }]) {
+      const done = { ...batch, status: 'completed', request_counts, output_file_id: null, error_file_id: '' };
+      const { jobs } = await openAi('responses', reply(done));
+      expect(await piecesOf(jobs.results('batch_1', never))).toMatchObject([{ kind: 'problem', reason: 'not-found' }]);
+    }
+  });
+
   test('all of whose lines failed has them in its error file alone', async () => {
     const line = JSON.stringify({ custom_id: 'u1-1-n1-0', response: null, error: { code: 'x', message: 'no' } });
     const { server, jobs } = await openAi(
