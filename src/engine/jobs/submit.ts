@@ -94,6 +94,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   if (creation.kind === 'created') {
     const { providerJobId, resultsExpireAt } = creation;
     jobs.noRoomSinceMs.delete(groupOf(group));
+    jobs.notBeforeMs.delete(groupOf(group));
     record = await jobs.book.keep({
       ...record,
       resultsExpireAt,

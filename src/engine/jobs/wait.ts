@@ -15,10 +15,8 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
   for (;;) {
     const decision = run.deadline === null ? null : await keepDeadline(run, jobs, run.deadline);
     const waiting = jobsToWaitFor(jobs);
-    const holdUntilMs = Math.min(
-      ...[...jobs.notBeforeMs.values()].filter((time) => time > run.clock.now()),
-      Number.POSITIVE_INFINITY,
-    );
+    // One that is over already counts: it may have been over before anybody came here, and its places are left.
+    const holdUntilMs = Math.min(...jobs.notBeforeMs.values(), Number.POSITIVE_INFINITY);
     if (run.stop.noMoreCalls.aborted || (waiting.length === 0 && holdUntilMs === Number.POSITIVE_INFINITY))
       return false;
     const now = run.clock.now();
@@ -36,8 +34,15 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
     if (run.stop.noMoreCalls.aborted) return false;
     const { moved } = await lookAtJobs(run, jobs);
     // A decision may change how what is ready travels.
-    if (moved || Math.min(holdUntilMs, decideAtMs) <= run.clock.now()) return true;
+    if (endHolds(jobs, run.clock.now()) || moved || decideAtMs <= run.clock.now()) return true;
   }
+}
+
+/** Each is waited for once: the wave behind it submits its places, or is told anew to wait. True: one was over. */
+function endHolds({ notBeforeMs }: Jobs, now: number): boolean {
+  const over = [...notBeforeMs].filter(([, time]) => time <= now);
+  for (const [group] of over) notBeforeMs.delete(group);
+  return over.length > 0;
 }
 
 /** When the last of them should have ended; null: by no job before, so that nothing is said. */
