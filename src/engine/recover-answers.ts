@@ -1,8 +1,9 @@
 import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
-import { parseReceipt } from '../stages/receipt.ts';
+import { parseReceipt, toResponseText } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
+import { findHome } from './jobs/find-home.ts';
 
 export interface RecoveredAnswers {
   /** Receipts that were put back into their places. */
@@ -13,7 +14,8 @@ export interface RecoveredAnswers {
 
 /**
  * Puts back receipts that a holder which did not come to its end, or a machine that went down, left in the journal of answers
- * alone. What stands, what was set aside and what was cleaned since stays as it is.
+ * alone. What stands, what was set aside and what was cleaned since stays as it is. One that was set aside, and whose text went
+ * with the machine, goes back to its attempt: the place of the next attempt is not its own.
  */
 export async function recoverAnswers(workshop: Workshop): Promise<RecoveredAnswers> {
   const { store } = workshop;
@@ -25,13 +27,25 @@ export async function recoverAnswers(workshop: Workshop): Promise<RecoveredAnswe
     return { restored, homeless };
   }
   let cleaned: ReadonlySet<string> | null = null;
-  for (const { itemId, step, file, text } of entries) {
+  for (const { itemId, step, file, text, generation } of entries) {
     const receipt = file === 'receipt.json' ? parseReceipt(text) : null;
     if (receipt === null) continue;
     const standing = parseReceipt(store.readStepFile(itemId, step, file) ?? '');
     if (standing?.callId === receipt.callId || isSetAside(workshop, itemId, step, receipt.callId)) continue;
     cleaned ??= readCleanedCalls(store);
     if (cleaned.has(receipt.callId)) continue;
+    const { callId: call, attempt } = receipt;
+    const place = { call, item: itemId, step, attempt };
+    const home = findHome(workshop, generation === undefined ? place : { ...place, generation });
+    if (home?.setAsideAs !== undefined || (home !== null && home.itemId !== itemId)) {
+      if (home.holds !== 'lost') continue;
+      await store.restoreStepFile(home.itemId, step, file, text, home.setAsideAs);
+      const response = store.readStepFile(home.itemId, step, 'response.md', home.setAsideAs) ?? '';
+      if (response === '')
+        await store.restoreStepFile(home.itemId, step, 'response.md', toResponseText(receipt), home.setAsideAs);
+      restored += 1;
+      continue;
+    }
     if (standing !== null) {
       if (standing.attempt < receipt.attempt) homeless.push(receipt.callId);
       continue;

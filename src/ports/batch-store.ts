@@ -53,7 +53,13 @@ export interface BatchStore {
    * For receipts: the text is on disk when the promise resolves, in the journal of answers, and the file in its place. Many
    * at once share their waiting. After a power cut `readAnswerJournal` has what misses.
    */
-  writeStepFileDurably(itemId: string, step: string, file: StepFile, text: string): Promise<void>;
+  writeStepFileDurably(
+    itemId: string,
+    step: string,
+    file: StepFile,
+    text: string,
+    generation?: string | null,
+  ): Promise<void>;
   /** What was written durably and may not stand in its place, because a holder did not come to its end; null: all of it stands. */
   readAnswerJournal(): Iterable<JournalEntry> | null;
   /** Puts back what was lost, with `attempt` in attempts/<attempt>/: on disk, in its place, when the promise resolves. */
@@ -119,6 +125,8 @@ export interface JournalEntry {
   readonly step: string;
   readonly file: StepFile;
   readonly text: string;
+  /** Of a child that was made anew with its parent's line; absent: the first of its name. */
+  readonly generation?: string;
 }
 
 export interface LockHolder {

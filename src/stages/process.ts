@@ -114,7 +114,7 @@ export function toPaidLine(
  */
 export async function fileAnswer(workshop: Workshop, call: Call, receipt: Receipt): Promise<PaidLine> {
   const { store } = workshop;
-  await store.writeStepFileDurably(call.itemId, call.step, 'receipt.json', formatReceipt(receipt));
+  await store.writeStepFileDurably(call.itemId, call.step, 'receipt.json', formatReceipt(receipt), call.generation);
   const line = toPaidLine(receipt, call.reserveUsd, call.expected);
   await store.appendLedgerDurably(line);
   // Where an answer is bought no other stands.

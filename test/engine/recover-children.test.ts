@@ -29,6 +29,20 @@ const receiptsOf = (world: World) => world.paths().filter((path) => path.endsWit
 const reopen = (world: World) => world.run(async (session) => session.batch.notices);
 const bud = 'oak/branch/002/twig/001/bud/receipt.json';
 
+const setAsides = [
+  [
+    'with its parent',
+    /branch\/002\/attempts\/1\/join\/rejected\.json$/,
+    'oak/branch/002/attempts/1/twig/001/bud/receipt.json',
+  ],
+  ['with the parent of its parent', /oak\/attempts\/1\/branch$/, 'oak/attempts/1/branch/001/twig/001/bud/receipt.json'],
+  [
+    'with both, one after the other',
+    /oak\/attempts\/1\/crown\/rejected\.json$/,
+    'oak/attempts/1/branch/002/attempts/1/twig/001/bud/receipt.json',
+  ],
+] as const;
+
 describe('after a run that did not come to its end', () => {
   test("a child's paid answer that is in the journal alone is put back into its place, and not bought again", async () => {
     const world = await killedAt(/branch\/002\/join\/rejected\.json$/);
@@ -51,23 +65,7 @@ describe('after a run that did not come to its end', () => {
     expect([world.ledger().filter(({ type }) => type === 'paid').length, await findWrongs(world)]).toEqual([3, []]);
   });
 
-  test.each([
-    [
-      'with its parent',
-      /branch\/002\/attempts\/1\/join\/rejected\.json$/,
-      'oak/branch/002/attempts/1/twig/001/bud/receipt.json',
-    ],
-    [
-      'with the parent of its parent',
-      /oak\/attempts\/1\/branch$/,
-      'oak/attempts/1/branch/001/twig/001/bud/receipt.json',
-    ],
-    [
-      'with both, one after the other',
-      /oak\/attempts\/1\/crown\/rejected\.json$/,
-      'oak/attempts/1/branch/002/attempts/1/twig/001/bud/receipt.json',
-    ],
-  ])(
+  test.each(setAsides)(
     'what was set aside %s is found there, and is not put back for the children that come anew',
     async (_, moment, place) => {
       const world = await killedAt(moment);
@@ -88,6 +86,20 @@ describe('after a run that did not come to its end', () => {
         paid,
         [],
       ]);
+    },
+  );
+
+  test.each(setAsides)(
+    'what was set aside %s, and went with the machine, is put back there, and not for the children that come anew',
+    async (_, moment, place) => {
+      const world = await killedAt(moment);
+      const before = receiptsOf(world);
+      const text = world.read(place);
+      world.write(place, '');
+      expect(await reopen(world)).toContainEqual(expect.stringMatching(/^1 paid answer was on disk without a place/));
+      expect([receiptsOf(world), world.read(place)]).toEqual([before, text]);
+      await world.run(runLine());
+      expect(await findWrongs(world)).toEqual([]);
     },
   );
 });

@@ -76,12 +76,18 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     return work;
   }
 
-  async function writeDurably(itemId: string, step: string, file: StepFile, text: string): Promise<void> {
+  async function writeDurably(
+    itemId: string,
+    step: string,
+    file: StepFile,
+    text: string,
+    generation: string | null,
+  ): Promise<void> {
     const path = `${layout.stepFolder(itemId, step)}${sep}${file}`;
     guard.ensure(layout.stepFolder(itemId, step));
     unplaced += 1;
     hasJournalled = true;
-    await journal.append({ itemId, step, file, text });
+    await journal.append({ itemId, step, file, text, ...(generation === null ? {} : { generation }) });
     replaceBy(files, writeTemporary(files, guard, path, text), path);
     unplaced -= 1;
   }
@@ -141,7 +147,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     writeItemFile: (itemId, file, text) => checkpoints.write(layout.itemFolder(itemId), file, text),
     writeStepFile: (itemId, step, file, text, isNew) =>
       checkpoints.write(layout.stepFolder(itemId, step), file, text, isNew),
-    writeStepFileDurably: (itemId, step, file, text) => track(writeDurably(itemId, step, file, text)),
+    writeStepFileDurably: (itemId, step, file, text, generation = null) =>
+      track(writeDurably(itemId, step, file, text, generation)),
     readAnswerJournal: journal.read,
     restoreStepFile: (itemId, step, file, text, attempt) =>
       track(durable.write(`${layout.stepFolder(itemId, step, attempt)}${sep}${file}`, text)),
