@@ -105,7 +105,11 @@ function recordLines(record: JobRecord, { key }: ShownJob, now: number): readonl
     `Model: ${toTerminalText(`${record.provider}/${record.model}`, 120)}`,
     `Label: ${toTerminalText(record.label, 80)}`,
     `Provider's id: ${providerJobId === null ? 'not known' : toTerminalText(providerJobId, 120)}`,
-    ...(record.uploadedFileId === null ? [] : [`Uploaded file: ${toTerminalText(record.uploadedFileId, 120)}`]),
+    ...(record.uploadedFileId === null
+      ? []
+      : [
+          `Uploaded file: ${toTerminalText(record.uploadedFileId, 120)}${typeof record.uploadRemovedAt === 'string' ? ' (removed)' : ''}`,
+        ]),
     `Submitted: ${formatMoment(record.submittedAt)} (${formatAge(record.submittedAt, now)})`,
     ...(record.endedAt === null ? [] : [`Ended: ${formatMoment(record.endedAt)}`]),
     `Results are kept until: ${record.resultsExpireAt === null ? 'not known' : formatMoment(record.resultsExpireAt)}`,

@@ -70,6 +70,8 @@ export interface JobRecord extends ModelId {
   /** What it was estimated at, in US dollars; null: unknown. */
   readonly expectedUsd: number | null;
   readonly uploadedFileId: string | null;
+  /** When that file was removed at the provider; null: it was asked to, and did not; absent: it was not asked. */
+  readonly uploadRemovedAt?: string | null;
   /** The provider's clock just before it was created; null: not yet. */
   readonly providerTimeAt: string | null;
   readonly submittedAt: string;

@@ -18,6 +18,8 @@ export interface JobCapability {
   /** Brings the file to the provider and says its id there; null: the requests go along with `create`. May be repeated. */
   upload(payload: JobPayload, signal: AbortSignal): Promise<JobReply<string | null>>;
   create(payload: JobPayload, uploadedFileId: string | null, signal: AbortSignal): Promise<JobCreation>;
+  /** Takes away what `upload` brought, once nothing needs it; null: that is left to the provider, or there is nothing. */
+  readonly removeUpload: ((uploadedFileId: string, signal: AbortSignal) => Promise<JobReply<null>>) | null;
   status(providerJobId: string, signal: AbortSignal): Promise<JobReply<JobStatus>>;
   /**
    * The lines of a job's results, raw, as they come: of every file where there are several. A problem is the last piece: what

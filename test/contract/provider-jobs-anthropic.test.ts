@@ -12,6 +12,7 @@ describeJobs('Anthropic', {
   request: requestTo('anthropic', 'claude-sonnet-5-5'),
   finds: 'call-ids',
   uploads: false,
+  removesUploads: false,
   expiresWith: 'half',
   countsWhileRunning: false,
   saysExpiry: true,

@@ -12,6 +12,7 @@ describeJobs('Gemini', {
   request: requestTo('gemini', 'gemini-3.8-flash'),
   finds: 'label',
   uploads: true,
+  removesUploads: false,
   expiresWith: 'nothing',
   countsWhileRunning: true,
   saysExpiry: true,

@@ -3,7 +3,7 @@ import { responsesBodies } from '../support/provider-bodies.ts';
 import { describeJobs, type JobsContract } from './provider-jobs.ts';
 import { requestTo } from './provider-requests.ts';
 
-const shared: Omit<JobsContract, 'create' | 'request' | 'saysExpiry'> = {
+const shared: Omit<JobsContract, 'create' | 'request' | 'saysExpiry' | 'removesUploads'> = {
   key: 'sk-proj-PLbFaKeKeY0123456789',
   otherKey: 'sk-proj-OTheRFaKeKeY98765432',
   baseUrlOf: ({ baseUrls }) => baseUrls.openai,
@@ -19,6 +19,7 @@ describeJobs('OpenAI Responses', {
   create: (baseUrl, apiKey, jobWaits = {}) => createOpenAiProvider({ apiKey, baseUrl, api: 'responses', jobWaits }),
   request: requestTo('openai', 'gpt-6.1-sol'),
   saysExpiry: true,
+  removesUploads: true,
 });
 
 describeJobs('Chat Completions of a compatible server', {
@@ -26,4 +27,5 @@ describeJobs('Chat Completions of a compatible server', {
   create: (baseUrl, apiKey, jobWaits = {}) => createOpenAiProvider({ apiKey, baseUrl, jobWaits }),
   request: requestTo('openai', 'gpt-4o-mini'),
   saysExpiry: false,
+  removesUploads: false,
 });

@@ -19,6 +19,8 @@ export interface JobsContract {
   /** How a job is found again when nobody knows its id. */
   readonly finds: 'label' | 'call-ids';
   readonly uploads: boolean;
+  /** Whether an upload is ours to take away. */
+  readonly removesUploads: boolean;
   /** What a job that was not done in time still brings. */
   readonly expiresWith: 'half' | 'nothing';
   readonly countsWhileRunning: boolean;
@@ -353,6 +355,23 @@ export function describeJobs(name: string, contract: JobsContract): void {
       if (contract.uploads) expect(await jobs.upload(payload, never)).toMatchObject(broken);
       else expect(await jobs.create(payload, null, never)).toMatchObject({ kind: 'refused', problem: broken });
       expect(isClosed).toBe(true);
+    });
+
+    test('what was uploaded is removed where a provider keeps it, and the results stay', async () => {
+      const { sandbox, jobs } = await start();
+      const { removeUpload } = jobs;
+      expect(removeUpload !== null).toBe(contract.removesUploads);
+      if (removeUpload === null) return;
+      const payload = toPayload(jobs, 3);
+      const fileId = valueIn(await jobs.upload(payload, never)) ?? '';
+      const creation = await jobs.create(payload, fileId, never);
+      sandbox.advance(jobTimeMs);
+      const id = creation.kind === 'created' ? creation.providerJobId : '';
+      expect(valueIn(await jobs.status(id, never)).state).toBe('ended');
+      expect(await removeUpload(fileId, never)).toEqual({ kind: 'ok', value: null });
+      expect(await removeUpload(fileId, never)).toMatchObject({ kind: 'problem', reason: 'not-found' });
+      expect((await readAll(jobs, id)).read.length).toBe(3);
+      expect(await jobs.create(payload, fileId, never)).toMatchObject({ kind: 'refused' });
     });
 
     test('an upload that broke off may be made again', async () => {

@@ -29,6 +29,7 @@ export interface FakeJobFaults {
   readonly outcome?: (job: number) => JobOutcome;
   readonly missing?: (job: number, looks: number) => boolean;
   readonly resultsCut?: (job: number, reads: number) => boolean;
+  readonly removeRefused?: (fileId: string) => JobProblem | null;
   /** Nobody can tell whether the job that is looked for is there: in these words. */
   readonly cannotTell?: (label: string) => string | null;
 }
@@ -67,6 +68,9 @@ export interface BilledLine extends SeenCall {
 export interface FakeJobs extends JobCapability {
   readonly jobs: readonly FakeJob[];
   readonly uploads: number;
+  removeUpload: JobCapability['removeUpload'];
+  /** Ids of uploads that were removed. */
+  readonly removed: readonly string[];
   /** Lines that were billed. */
   readonly bill: readonly BilledLine[];
   /** Of those, the ones whose answer no result has. */
@@ -81,6 +85,7 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
   const bill: BilledLine[] = [];
   const unheard: BilledLine[] = [];
   const times = new Map<string, number>();
+  const removed: string[] = [];
   let uploaded = 0;
   let creations = 0;
 
@@ -136,6 +141,7 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
   const fake: FakeJobs = {
     jobs,
     bill,
+    removed,
     unheard,
     faults: options.faults ?? {},
     get uploads() {
@@ -157,6 +163,13 @@ export function createFakeJobs(options: FakeJobsOptions): FakeJobs {
         if (!uploads) return { kind: 'ok', value: null };
         uploaded += 1;
         return { kind: 'ok', value: `file-${uploaded}` };
+      }),
+    removeUpload: (fileId) =>
+      act((): JobReply<null> => {
+        const problem = fake.faults.removeRefused?.(fileId) ?? null;
+        if (problem !== null) return problem;
+        removed.push(fileId);
+        return { kind: 'ok', value: null };
       }),
     async create(payload: JobPayload) {
       creations += 1;

@@ -34,10 +34,12 @@ function jobsThroughNetwork(
   act: <Value>(name: string, run: () => Promise<Value>) => Promise<Value>,
   onNetwork: OnNetwork,
 ): JobCapability {
+  const { removeUpload } = jobs;
   return {
     ...jobs,
     readClock: (signal) => act('clock', () => jobs.readClock(signal)),
     upload: (...given) => act('upload', () => jobs.upload(...given)),
+    removeUpload: removeUpload === null ? null : (...given) => act('remove', () => removeUpload(...given)),
     create: (...given) => act('create', () => jobs.create(...given)),
     status: (...given) => act('status', () => jobs.status(...given)),
     cancel: (...given) => act('cancel', () => jobs.cancel(...given)),

@@ -3,6 +3,7 @@ import type { JobProblem } from '../../ports/jobs.ts';
 import type { Run } from '../run.ts';
 import { fileOutcomes } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
+import { removeUpload } from './remove-upload.ts';
 import { areResultsPastKeeping } from './results-kept.ts';
 import { isoNow } from '../../ports/clock.ts';
 
@@ -24,7 +25,7 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
   }
   const filed = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
   await jobs.book.keep({
-    ...record,
+    ...(await removeUpload(run, record)),
     filed,
     filedIn: jobs.book.machineRun,
     state: { ...state, kind: 'collected' },

@@ -3,7 +3,7 @@ import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
 import { type Jobs, jobsAt, tellOnce } from './jobs.ts';
 import { patiently } from './patiently.ts';
-import { releaseCalls } from './submit.ts';
+import { keepWithoutUpload, releaseCalls } from './submit.ts';
 import { isoNow } from '../../ports/clock.ts';
 
 /**
@@ -98,8 +98,9 @@ export async function lookUpJob(run: Run, jobs: Jobs, record: JobRecord): Promis
         return false;
       }
       const at = isoNow(run.clock);
-      await jobs.book.keep({ ...record, state: { kind: 'unsent', at } });
+      const unsent = await jobs.book.keep({ ...record, state: { kind: 'unsent', at } });
       releaseCalls(run, record.number, at, 'never arrived');
+      await keepWithoutUpload(run, jobs, unsent);
       run.reporter.report({
         kind: 'notice',
         level: 'info',

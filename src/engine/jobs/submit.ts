@@ -9,6 +9,7 @@ import { hintFor } from '../stops-run.ts';
 import { giveBackReserves } from './give-back.ts';
 import { groupOf, type Jobs, jobsAt } from './jobs.ts';
 import { patiently } from './patiently.ts';
+import { removeUpload } from './remove-upload.ts';
 import { isoNow } from '../../ports/clock.ts';
 
 /** A job whose files are on disk: nothing of it is known outside yet. */
@@ -79,7 +80,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   const payload = toPayload(run, record);
   const upload = await patiently(run, () => provider.jobs.upload(payload, run.stop.cutOff));
   if (upload.kind === 'problem') return await unsend(run, jobs, record, upload);
-  if (run.stop.noMoreCalls.aborted) return await unsend(run, jobs, record, null);
+  if (run.stop.noMoreCalls.aborted) return await unsend(run, jobs, { ...record, uploadedFileId: upload.value }, null);
   if (!lockIsOursNow(run)) return false;
   record = await jobs.book.keep({
     ...record,
@@ -174,15 +175,22 @@ function toPayload(run: Run, record: JobRecord): JobPayload {
 /** The job surely did not arrive: its calls were not asked. The record says so first; what a crash leaves open is closed at the next start. */
 async function unsend(run: Run, jobs: Jobs, record: JobRecord, problem: JobProblem | null): Promise<boolean> {
   const at = isoNow(run.clock);
-  await jobs.book.keep({
+  const over = await jobs.book.keep({
     ...record,
     state: problem === null ? { kind: 'unsent', at } : { kind: 'refused', words: problem.message, at },
   });
   releaseCalls(run, record.number, at, problem === null ? 'never sent' : 'refused');
   // Its requests are gathered anew, and there may be a refusal every few minutes for hours.
   if (problem === null || problem.action === 'resend') run.workshop.store.jobs.dropRequests(record.number);
+  await keepWithoutUpload(run, jobs, over);
   if (problem !== null) reactToRefusal(run, jobs, record, problem);
   return false;
+}
+
+/** What was uploaded for a job that is none is taken away. */
+export async function keepWithoutUpload(run: Run, jobs: Jobs, over: JobRecord): Promise<void> {
+  const record = await removeUpload(run, over);
+  if (record !== over) await jobs.book.keep(record);
 }
 
 /** Takes the calls of a job that never arrived out of flight. */

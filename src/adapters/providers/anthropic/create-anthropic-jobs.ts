@@ -62,6 +62,7 @@ export function createAnthropicJobs({ client, wire, toBody }: AnthropicJobsOptio
     findLineProblem: findAnthropicLineProblem,
     readClock: (signal) => readClockFrom(listPage(signal, 1, null)),
     upload: async () => ({ kind: 'ok', value: null }),
+    removeUpload: null,
 
     async create(payload, _uploadedFileId, signal) {
       const bodies: PayloadBody[] = [];

@@ -109,6 +109,9 @@ export function createGeminiJobs({ client, createClient, wire, toBody }: GeminiJ
       );
     },
 
+    // Files go by themselves after 48 hours (guide "Files API", 2026-11-20).
+    removeUpload: null,
+
     status: readStatus,
 
     async *results(providerJobId, signal) {

@@ -111,6 +111,18 @@ export function createOpenAiJobs(options: OpenAiJobsOptions): JobCapability {
       );
     },
 
+    // At other servers a job may be found again by the name of its file alone, where they keep no metadata.
+    removeUpload: options.isCompatible
+      ? null
+      : async (fileId, signal) => {
+          const reply = orNotFound(
+            await askJob(wire, signal, (exchange) =>
+              client.files.delete(fileId, { fetchOptions: carry(exchange) }).asResponse(),
+            ),
+          );
+          return reply.kind === 'ok' ? { kind: 'ok', value: null } : reply;
+        },
+
     status: readStatus,
 
     async *results(providerJobId, signal) {
