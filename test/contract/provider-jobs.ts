@@ -374,6 +374,25 @@ export function describeJobs(name: string, contract: JobsContract): void {
       expect(await jobs.create(payload, fileId, never)).toMatchObject({ kind: 'refused' });
     });
 
+    test('a creation whose requests are broken off in the middle makes no job', async () => {
+      const { jobs } = await start();
+      const payload = toPayload(jobs, 3);
+      const wanted = await search(jobs, 3);
+      const stop = new AbortController();
+      async function* half() {
+        for await (const chunk of payload.chunks()) {
+          yield chunk.subarray(0, 100);
+          stop.abort();
+          return;
+        }
+      }
+      const fileId = valueIn(await jobs.upload(payload, never));
+      const creation = await jobs.create({ ...payload, chunks: half }, fileId, stop.signal);
+      // Where the requests were uploaded before, nothing of them is in the act of creating.
+      expect(creation.kind === 'created').toBe(contract.uploads);
+      expect(valueIn(await jobs.find(wanted, never)).kind === 'none').toBe(!contract.uploads);
+    });
+
     test('an upload that broke off may be made again', async () => {
       const { jobs } = await start(contract.uploads ? 'upload-cut:once' : '');
       const payload = toPayload(jobs, 300);

@@ -75,6 +75,57 @@ describe('a process whose batch is taken over', () => {
     expect(jobs.bill.length).toBe(5);
   });
 
+  test('while the requests of a job are on their way, breaks them off, and the next one looks the job up', async () => {
+    const { world, jobs, records } = createJobWorld({
+      steps: ['main'],
+      pipeline: { ...ratingPipeline, 'main.md.hbs': `Rate the tree {{id}}.${' Think of leaves.'.repeat(8000)}` },
+      answer: rate,
+      uploads: false,
+    });
+    const { create } = jobs;
+    const sent: number[] = [];
+    jobs.create = async (payload, _file, signal) => {
+      for await (const chunk of payload.chunks()) {
+        sent.push(chunk.length);
+        world.write('.batch/lock', otherHolder);
+      }
+      expect(signal.aborted).toBe(true);
+      return { kind: 'unknown', words: 'broken off' };
+    };
+    const outcome = await world.run(begin);
+    expect(outcome.states[0]).toBe('locked');
+    expect([sent.length, records()[0]?.state]).toMatchObject([1, { kind: 'submitting', mayHaveLeft: true }]);
+    expect(sent[0]).toBeLessThan(records()[0]?.payloadBytes ?? 0);
+    jobs.create = create;
+    const last = await finish(world);
+    expect(last.conservation).toMatchObject({ holds: true, counts: { accepted: 2, rejected: 1 } });
+    expect(jobs.bill.length).toBe(5);
+  });
+
+  test('while it creates a job that is refused, leaves its record to the other one', async () => {
+    const { world, jobs, records } = createJobWorld({ pipeline: ratingPipeline, steps: ['main'], answer: rate });
+    const { create } = jobs;
+    jobs.create = async () => {
+      world.write('.batch/lock', otherHolder);
+      return {
+        kind: 'refused',
+        problem: {
+          kind: 'problem',
+          action: 'resend',
+          reason: 'aborted',
+          message: '',
+          status: null,
+          retryAfterMs: null,
+        },
+      };
+    };
+    const outcome = await world.run(begin);
+    expect([outcome.states[0], records()[0]?.state]).toMatchObject(['locked', { kind: 'submitting' }]);
+    jobs.create = create;
+    const last = await finish(world);
+    expect(last.conservation).toMatchObject({ holds: true, counts: { accepted: 2, rejected: 1 } });
+  });
+
   test('while it creates a job, keeps its id and does nothing more with it', async () => {
     const { world, jobs, records } = createJobWorld({ pipeline: ratingPipeline, steps: ['main'], answer: rate });
     const { create } = jobs;

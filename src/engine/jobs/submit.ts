@@ -91,7 +91,14 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   // job up; one that takes it over from here on looks the job up.
   if (!lockIsOursNow(run)) return false;
 
-  const creation = await provider.jobs.create(payload, upload.value, run.stop.cutOff);
+  const lost = new AbortController();
+  const creation = await provider.jobs.create(
+    { ...payload, chunks: () => whileLockIsOurs(run, payload.chunks(), lost) },
+    upload.value,
+    AbortSignal.any([run.stop.cutOff, lost.signal]),
+  );
+  // Refused or broken off: whoever took the batch over looks it up.
+  if (creation.kind === 'refused' && !lockIsOursNow(run)) return false;
   if (creation.kind === 'created') {
     const { providerJobId, resultsExpireAt } = creation;
     jobs.noRoomSinceMs.delete(groupOf(group));
@@ -125,6 +132,24 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
     return true;
   }
   return await unsend(run, jobs, record, creation.problem);
+}
+
+/**
+ * Where the requests go along with the act of creating, that takes minutes, and a machine may sleep in the middle of it. What is
+ * broken off before its last byte is no job.
+ */
+async function* whileLockIsOurs(
+  run: Run,
+  chunks: AsyncIterable<Uint8Array>,
+  lost: AbortController,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    if (!lockIsOursNow(run)) {
+      lost.abort();
+      return;
+    }
+    yield chunk;
+  }
 }
 
 /** The `asked` lines of all its calls, on disk before anything can arrive. */
