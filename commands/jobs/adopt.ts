@@ -10,7 +10,7 @@ import { withBatch } from '../../src/compose/with-batch.ts';
 export default class JobsAdoptCommand extends BaseCommand {
   static override summary = "say which of the provider's jobs is one whose arrival nobody knows";
   static override description =
-    'Asks the provider first: the job must be there under this key and have as many requests; if it has ended, its results must be of our calls. Where that cannot be told yet, you are asked.';
+    'Asks the provider first: the job must be there under this key and have as many requests; if it has ended, its results must be of our calls. Where that cannot be told yet, you are asked. A record that is gone or damaged is made again from the ledger.';
   static override examples = ['<%= config.bin %> jobs adopt 3 --provider-job batch_abc123 --batch-id 2025-01-15'];
   static group = 'Jobs';
   static override args = { number: jobArg };
@@ -26,16 +26,17 @@ export default class JobsAdoptCommand extends BaseCommand {
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
       const { batchId } = batch.store;
       const record = findAdoptable(batch, args.number, providerJobId);
-      return withJobProviders(batch, [record], { isAsked: flags.sandbox }, async (jobsOf) => {
+      return withJobProviders(batch, [record], { isAsked: flags.sandbox }, async (providerOf) => {
         const { signal } = new AbortController();
-        const check = await checkAdoptable(batch, record, providerJobId, jobsOf(record), signal);
+        const { jobs, accountFingerprint } = providerOf(record);
+        const check = await checkAdoptable(batch, record, providerJobId, jobs, signal);
         const shown = { batchId, job: args.number, providerJobId, check };
         if (check.kind === 'cannot tell') {
           process.stderr.write(presentAdoption(record, providerJobId, check));
           if (!(await this.agrees(adoptQuestion(args.number), flags.yes, 'Nothing was changed.')))
             return { ...shown, adopted: false };
         }
-        await adoptJob(batch, record, providerJobId, check.status);
+        await adoptJob(batch, record, { providerJobId, status: check.status, accountFingerprint });
         this.say(presentAdopted(args.number, providerJobId, collectCommandOf(batch)));
         return { ...shown, adopted: true };
       });

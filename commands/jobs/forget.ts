@@ -9,7 +9,7 @@ import { withBatch } from '../../src/compose/with-batch.ts';
 export default class JobsForgetCommand extends BaseCommand {
   static override summary = 'give a job up: its places are free again, what it may have cost stays counted';
   static override description =
-    'For a job that never arrived, whose results are gone, or whose record is damaged. Says first what it may have cost, and asks.';
+    'For a job that never arrived, whose results are gone, or whose record is gone or damaged. Says first what it may have cost, and asks.';
   static override examples = ['<%= config.bin %> jobs forget 3 --batch-id 2025-01-15'];
   static group = 'Jobs';
   static override args = { number: jobArg };

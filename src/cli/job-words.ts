@@ -59,21 +59,28 @@ export function decisionLines(batchId: string, decisions: readonly JobDecision[]
   ]);
 }
 
-function toReason({ kind, provider, words }: JobDecision): string {
+function toReason({ kind, provider, words, label }: JobDecision): string {
   const at = provider === null ? 'the provider' : toTerminalText(provider, 20);
   switch (kind) {
     case 'arrival unknown':
       return `nobody can say whether it arrived at ${at}${words === null ? '' : `: ${toTerminalText(words, 300).replace(/\.$/, '')}`}`;
     case 'lost':
       return `${at} keeps its results no longer, and they were never fetched`;
+    case 'missing':
+      return `its record is gone, and only that said which job of the provider it is${toLabel(label)}`;
     case 'unreadable':
-      return 'its record cannot be read, and only that says what the provider calls it';
+      return `its record cannot be read, and only that says which job of the provider it is${toLabel(label)}`;
   }
+}
+
+/** OpenAI and Gemini show it; Anthropic shows the ids of the calls, which begin alike, in the results. */
+function toLabel(label: string | null): string {
+  return label === null ? '' : `; it was to be called ${toTerminalText(label, 80)}`;
 }
 
 function toAnswers(batchId: string, { kind, job }: JobDecision): readonly string[] {
   const forget = jobCommand('forget', job, batchId);
-  if (kind !== 'arrival unknown') return [`Give it up, its calls are asked again: ${forget}`];
+  if (kind === 'lost') return [`Give it up, its calls are asked again: ${forget}`];
   return [
     `It is there (look at the provider's own list of jobs): ${jobCommand('adopt', job, batchId)}`,
     `It is not, or you do not want to wait for it: ${forget}`,

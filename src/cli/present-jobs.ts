@@ -51,9 +51,10 @@ function toCells(job: JobRow, now: number): readonly string[] {
   ];
 }
 
-function stateOf({ record, wasForgotten }: JobRow): string {
+function stateOf({ record, hasRecordFile, wasForgotten }: JobRow): string {
   if (record !== null) return formatJobState(record);
-  return wasForgotten ? 'unreadable, forgotten' : 'unreadable';
+  const word = hasRecordFile ? 'unreadable' : 'record missing';
+  return wasForgotten ? `${word}, forgotten` : word;
 }
 
 function toDone(record: JobRecord | null): string {

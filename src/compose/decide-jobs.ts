@@ -1,11 +1,20 @@
 import { UserError } from '../core/errors.ts';
 import type { JobRecord } from '../core/job.ts';
 import { isUnderWay } from '../core/jobs-at-a-glance.ts';
-import { adopt, type AdoptCheck, checkAdoption, findAdoptProblem } from '../engine/jobs/adopt.ts';
+import {
+  adopt,
+  type Adoptable,
+  type AdoptCheck,
+  type AdoptedJob,
+  checkAdoption,
+  findAdoptProblem,
+} from '../engine/jobs/adopt.ts';
 import { type CancelPlan, lookBeforeCancel, planCancel } from '../engine/jobs/cancel.ts';
 import { forget, type ForgetPlan, planForget } from '../engine/jobs/forget.ts';
 import { readJobs } from '../engine/jobs/read-jobs.ts';
+import { rebuildRecord } from '../engine/jobs/rebuild-record.ts';
 import type { JobCapability, JobProblem, JobStatus } from '../ports/jobs.ts';
+import type { Provider } from '../ports/provider.ts';
 import { findJob } from './jobs.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './provider-set.ts';
@@ -33,15 +42,20 @@ export interface Cancelled {
   readonly problem: JobProblem | null;
 }
 
+/** What is asked about a job: its provider's jobs, with the key that is set now. */
+export type JobsProvider = Pick<Provider, 'accountFingerprint'> & { readonly jobs: JobCapability };
+
+type AskedRecord = Pick<Adoptable, 'number' | 'provider' | 'simulated' | 'accountFingerprint'>;
+
 /**
  * Opens the providers of jobs, lets `work` ask them, and closes them again. A rehearsal's jobs are asked for at the sandbox and
  * nowhere else.
  */
 export async function withJobProviders<T>(
   batch: OpenBatch,
-  records: readonly JobRecord[],
+  records: readonly AskedRecord[],
   sandbox: { readonly isAsked: boolean; readonly faults?: string | undefined },
-  work: (jobsOf: (record: JobRecord) => JobCapability) => Promise<T>,
+  work: (providerOf: (record: AskedRecord) => JobsProvider) => Promise<T>,
 ): Promise<T> {
   const real = records.find(({ simulated }) => !simulated);
   if (sandbox.isAsked && real !== undefined) {
@@ -59,15 +73,15 @@ export async function withJobProviders<T>(
     isRehearsal ? sandboxOf(batch, sandbox.faults) : null,
   );
   try {
-    return await work((record) => capabilityOf(providers, record));
+    return await work((record) => jobsProviderOf(providers, record));
   } finally {
     await providers.close();
   }
 }
 
-function capabilityOf(providers: ProviderSet, { number, provider, accountFingerprint }: JobRecord): JobCapability {
+function jobsProviderOf(providers: ProviderSet, { number, provider, accountFingerprint }: AskedRecord): JobsProvider {
   const { jobs, accountFingerprint: own } = providers.of(provider);
-  if (own !== accountFingerprint) {
+  if (accountFingerprint !== null && own !== accountFingerprint) {
     throw new UserError({
       code: 'other-key',
       state: 'provider',
@@ -75,7 +89,7 @@ function capabilityOf(providers: ProviderSet, { number, provider, accountFingerp
       hint: 'Set the key (and address) it was sent with: a key sees its own jobs alone.',
     });
   }
-  if (jobs !== null) return jobs;
+  if (jobs !== null) return { jobs, accountFingerprint: own };
   throw new UserError({
     code: 'no-batch-lane',
     state: 'provider',
@@ -94,10 +108,8 @@ export function planCancels(batch: OpenBatch, number: number | undefined, isAll:
       hint: `Give one number, or --all: batch-pipeline jobs --batch-id ${batch.store.batchId} lists them.`,
     });
   }
-  if (number !== undefined) return [planCancel(number, findJob(batch, number).record)];
-  return readJobs(batch.store, batch.fold)
-    .filter(isUnderWay)
-    .map(({ number, record }) => planCancel(number, record));
+  if (number !== undefined) return [planCancel(findJob(batch, number))];
+  return readJobs(batch.store, batch.fold).filter(isUnderWay).map(planCancel);
 }
 
 export function recordsOf(plans: readonly CancelPlan[]): readonly JobRecord[] {
@@ -107,7 +119,7 @@ export function recordsOf(plans: readonly CancelPlan[]): readonly JobRecord[] {
 /** Looks at each job at its provider, to say what cancelling it would lose. */
 export async function offerCancels(
   plans: readonly CancelPlan[],
-  jobsOf: (record: JobRecord) => JobCapability,
+  providerOf: (record: JobRecord) => JobsProvider,
   signal: AbortSignal,
 ): Promise<CancelOffers> {
   const offers: CancelOffer[] = [];
@@ -118,7 +130,7 @@ export async function offerCancels(
       continue;
     }
     const { number, record, providerJobId } = plan;
-    const looked = await lookBeforeCancel(jobsOf(record), providerJobId, signal);
+    const looked = await lookBeforeCancel(providerOf(record).jobs, providerJobId, signal);
     if (looked.status?.state === 'ended')
       cannot.push({
         kind: 'cannot',
@@ -134,25 +146,28 @@ export async function offerCancels(
 /** Asks the provider for each; the records stay as they are until the jobs are collected. */
 export async function cancelJobs(
   offers: readonly CancelOffer[],
-  jobsOf: (record: JobRecord) => JobCapability,
+  providerOf: (record: JobRecord) => JobsProvider,
   signal: AbortSignal,
 ): Promise<readonly Cancelled[]> {
   const cancelled: Cancelled[] = [];
   for (const { number, record, providerJobId } of offers) {
-    const reply = await jobsOf(record).cancel(providerJobId, signal);
+    const reply = await providerOf(record).jobs.cancel(providerJobId, signal);
     cancelled.push({ number, problem: reply.kind === 'problem' ? reply : null });
   }
   return cancelled;
 }
 
-/** The record that is to take the provider's id; what stands against it is a mistake. */
-export function findAdoptable(batch: OpenBatch, number: number, providerJobId: string): JobRecord {
-  const { record } = findJob(batch, number);
+/** The record that is to take the provider's id, made again where it is lost; what stands against it is a mistake. */
+export function findAdoptable(batch: OpenBatch, number: number, providerJobId: string): Adoptable {
+  const { record: standing, inFlight } = findJob(batch, number);
+  const record = standing ?? rebuildRecord(number, batch.store.readLedger(), batch.prices);
   const others = [...batch.book.records.values()];
   const problem =
-    record === null
-      ? 'its record cannot be read, and only that says what was sent'
-      : findAdoptProblem(record, providerJobId, others);
+    standing === null && inFlight.calls === 0
+      ? 'nothing of it is in flight'
+      : record === null
+        ? 'its record is gone or cannot be read, and the ledger has calls of more than one job of that number'
+        : findAdoptProblem(record, providerJobId, others);
   if (record !== null && problem === null) return record;
   throw new UserError({
     code: 'adopt',
@@ -164,7 +179,7 @@ export function findAdoptable(batch: OpenBatch, number: number, providerJobId: s
 /** Asks the provider whether its job is this one. What is surely another one is refused. */
 export async function checkAdoptable(
   batch: OpenBatch,
-  record: JobRecord,
+  record: Adoptable,
   providerJobId: string,
   jobs: JobCapability,
   signal: AbortSignal,
@@ -184,13 +199,8 @@ export async function checkAdoptable(
   });
 }
 
-export async function adoptJob(
-  batch: OpenBatch,
-  record: JobRecord,
-  providerJobId: string,
-  status: JobStatus,
-): Promise<JobRecord> {
-  return adopt(batch.book, record, providerJobId, status, isoNow(batch.surroundings.clock));
+export async function adoptJob(batch: OpenBatch, record: Adoptable, found: AdoptedJob): Promise<JobRecord> {
+  return adopt(batch.book, record, found, isoNow(batch.surroundings.clock));
 }
 
 /** What giving a job up would mean; where there is nothing to give up it is a mistake. */

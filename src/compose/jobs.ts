@@ -53,10 +53,11 @@ export function findJob({ store, fold }: Pick<LookedAt, 'store' | 'fold'>, numbe
 }
 
 function toRow(entry: JobEntry): JobRow {
-  const { number, record, inFlight, tally } = entry;
+  const { number, record, hasRecordFile, inFlight, tally } = entry;
   return {
     number,
     record,
+    hasRecordFile,
     decision: findDecision(entry),
     inFlight,
     calls: Math.max(tally.asked, record?.requestCount ?? 0),

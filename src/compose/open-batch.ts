@@ -66,7 +66,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       store,
       record,
       fold,
-      book: readJobBook(store),
+      book: readJobBook(store, fold),
       notices: [],
       isLockOurs: () => false,
       isNew: false,

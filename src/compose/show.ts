@@ -72,7 +72,7 @@ function findNotes({ workshop: whole }: OpenBatch, itemId: string): readonly Sho
 
 interface CoveringJob {
   readonly number: number;
-  /** null: it cannot be read. */
+  /** null: it is gone or cannot be read. */
   readonly record: JobRecord | null;
 }
 
@@ -87,7 +87,7 @@ function findJobOf({ fold, store }: OpenBatch, itemId: string, task: Task): Cove
 
 /** `job 3 (submitted 2025-01-15 10:00 UTC, in_progress, 1,200 of 2,000)` */
 function describeJob({ number, record }: CoveringJob): string {
-  if (record === null) return `job ${number}, whose record cannot be read`;
+  if (record === null) return `job ${number}, whose record is gone or cannot be read`;
   const parts = [`submitted ${formatMoment(record.submittedAt)}`];
   const state = [formatJobState(record), formatJobProgress(record)].filter((part) => part !== null).join(' ');
   if (state !== 'submitted') parts.push(state);

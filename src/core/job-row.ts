@@ -8,6 +8,7 @@ export interface JobRow {
   readonly number: number;
   /** null: it is missing or cannot be read. */
   readonly record: JobRecord | null;
+  readonly hasRecordFile: boolean;
   /** Why it waits for a person; null: it does not. */
   readonly decision: JobDecision | null;
   /** Of its calls, by the ledger. */

@@ -57,9 +57,10 @@ export interface JobRecord extends ModelId {
   /** The steps that its calls belong to. */
   readonly steps: readonly string[];
   readonly requestCount: number;
-  readonly payloadBytes: number;
-  /** sha256 in hex of the file as sent. */
-  readonly payloadDigest: string;
+  /** Of the file as sent; null: the record was made again from the ledger, which does not say. */
+  readonly payloadBytes: number | null;
+  /** sha256 in hex of the file as sent; null as above. */
+  readonly payloadDigest: string | null;
   /** Says which key and endpoint the job belongs to, without saying the key. */
   readonly accountFingerprint: string;
   readonly simulated: boolean;
@@ -142,6 +143,16 @@ export function toCallIdPrefix({ uid, number, nonce }: Pick<JobRecord, 'uid' | '
  */
 export function toJobCallId(record: Pick<JobRecord, 'uid' | 'number' | 'nonce'>, index: number): string {
   return `${toCallIdPrefix(record)}${index.toString(36)}`;
+}
+
+/** What a job's call id is made of; null: it is none of that job. */
+export function parseJobCallId(
+  number: number,
+  callId: string,
+): (Pick<JobRecord, 'uid' | 'nonce'> & { readonly index: number }) | null {
+  const [, uid = '', job, nonce = '', digits = ''] = /^([^-]+)-([0-9]+)-([^-]+)-([0-9a-z]+)$/.exec(callId) ?? [];
+  const index = Number.parseInt(digits, 36);
+  return Number(job) === number && toJobCallId({ uid, number, nonce }, index) === callId ? { uid, nonce, index } : null;
 }
 
 /** The index in a call id of this job; null: it belongs to another, or to none. */

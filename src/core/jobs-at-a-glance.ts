@@ -16,12 +16,14 @@ export interface JobsAtAGlance {
 /** What nobody but a person can say how it goes on. */
 export interface JobDecision {
   readonly job: number;
-  /** Whether it arrived is unknown; its results are past their retention; its record cannot be read. */
-  readonly kind: 'arrival unknown' | 'lost' | 'unreadable';
+  /** Whether it arrived is unknown; its results are past their retention; its record is gone, or cannot be read. */
+  readonly kind: 'arrival unknown' | 'lost' | 'missing' | 'unreadable';
   /** null: only the record would say. */
   readonly provider: string | null;
   /** Why it cannot be told, in the provider's or our words. */
   readonly words: string | null;
+  /** What the provider was told to call it, where only the ledger tells; null elsewhere. */
+  readonly label: string | null;
   readonly inFlight: OpenCalls;
 }
 
@@ -29,10 +31,12 @@ export interface GlancedJob {
   readonly number: number;
   /** null: it is missing or cannot be read, and the ledger alone knows of the job. */
   readonly record: JobRecord | null;
-  /** false: there is none, so that nothing was sent, and the next run gives its places back. */
+  /** false: it was deleted, for it is on disk before the ledger knows of the job. */
   readonly hasRecordFile: boolean;
   /** Its calls that are still in flight, by the ledger. */
   readonly inFlight: OpenCalls;
+  /** What the provider was told to call it, by the ids of these calls; null: there are none. */
+  readonly label: string | null;
 }
 
 /** Its places are in flight, or its calls are where nothing else is known of it. */
@@ -57,17 +61,17 @@ export function glanceAtJobs(jobs: readonly GlancedJob[], inJobs: OpenCalls, now
   };
 }
 
-/** null: the program knows how it goes on. A record that cannot be read matters as long as calls of its job are in flight. */
-export function findDecision({ number, record, hasRecordFile, inFlight }: GlancedJob): JobDecision | null {
+/** null: the program knows how it goes on. A record that is gone or cannot be read matters as long as calls of its job are in flight. */
+export function findDecision({ number, record, hasRecordFile, inFlight, label }: GlancedJob): JobDecision | null {
   if (record === null)
-    return inFlight.calls === 0 || !hasRecordFile
+    return inFlight.calls === 0
       ? null
-      : { job: number, kind: 'unreadable', provider: null, words: null, inFlight };
+      : { job: number, kind: hasRecordFile ? 'unreadable' : 'missing', provider: null, words: null, label, inFlight };
   if (!needsDecision(record)) return null;
   const { state, provider } = record;
-  if (state.kind === 'lost') return { job: number, kind: 'lost', provider, words: null, inFlight };
+  if (state.kind === 'lost') return { job: number, kind: 'lost', provider, words: null, label: null, inFlight };
   const words = state.kind === 'submitting' ? state.undecided : null;
-  return { job: number, kind: 'arrival unknown', provider, words, inFlight };
+  return { job: number, kind: 'arrival unknown', provider, words, label: null, inFlight };
 }
 
 export const noJobs: JobsAtAGlance = {

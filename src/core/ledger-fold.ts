@@ -37,6 +37,8 @@ export interface LedgerFold {
   readonly openJobs: ReadonlyMap<number, number>;
   /** Jobs that a person gave up. */
   readonly forgottenJobs: ReadonlySet<number>;
+  /** The highest number of a job that any line names; 0: none does. */
+  readonly lastJob: number;
   /** What they may cost. */
   inJobsAtMost(): OpenCalls;
   /** Whether a job covers the place. */
@@ -99,6 +101,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const open = new Map<string, AskedLine>();
   const inJobs = createCallsInJobs();
   const forgottenJobs = new Set<number>();
+  let lastJob = 0;
   const paidCalls = createCallIdSet();
   const asked = createAskedCounts();
   /** By step: model and lane → history. */
@@ -154,6 +157,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     add(line) {
       firstAt ??= line.at;
       lastAt = lastAt === null || line.at > lastAt ? line.at : lastAt;
+      if ('job' in line) lastJob = Math.max(lastJob, line.job ?? 0);
       switch (line.type) {
         case 'asked':
           return addAsked(line);
@@ -195,6 +199,9 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     inJobs: inJobs.calls,
     openJobs: inJobs.jobs,
     forgottenJobs,
+    get lastJob() {
+      return lastJob;
+    },
     inJobsAtMost: () => sumUp(inJobs.calls),
     isInFlight: inJobs.covers,
     askedCount: asked.count,

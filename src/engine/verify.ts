@@ -33,6 +33,7 @@ export interface Finding {
     | 'mixed-ledger'
     | 'two-verdicts'
     | 'folder-damaged'
+    | 'job-record-missing'
     | 'job-record-unreadable'
     | 'job-against-ledger'
     | 'job-results-missing'

@@ -47,6 +47,7 @@ const record: JobRecord = {
 const job: JobRow = {
   number: 3,
   record,
+  hasRecordFile: true,
   decision: null,
   inFlight: { calls: 2000, upToUsd: 3.1, unpricedCalls: 0 },
   calls: 2000,
@@ -92,6 +93,7 @@ const unknownArrival: JobDecision = {
   kind: 'arrival unknown',
   provider: 'anthropic',
   words: 'a job of the same size was created by somebody else.',
+  label: null,
   inFlight: { calls: 10, upToUsd: 0.2, unpricedCalls: 0 },
 };
 const unreadable: JobDecision = {
@@ -99,6 +101,7 @@ const unreadable: JobDecision = {
   kind: 'unreadable',
   provider: null,
   words: null,
+  label: 'bp-uid-0004-nonce',
   inFlight: { calls: 5, upToUsd: 0, unpricedCalls: 5 },
 };
 
@@ -116,8 +119,9 @@ describe('the list of jobs', () => {
     ).toBe(`JOBS: b
 =======
 In jobs: 2,015 calls, up to $3.30 and 5 calls of unknown price
-Job 4 needs a decision: its record cannot be read, and only that says what the provider calls it (5 calls, of unknown price).
-└── Give it up, its calls are asked again: batch-pipeline jobs forget 4 --batch-id b
+Job 4 needs a decision: its record cannot be read, and only that says which job of the provider it is; it was to be called bp-uid-0004-nonce (5 calls, of unknown price).
+├── It is there (look at the provider's own list of jobs): batch-pipeline jobs adopt 4 --batch-id b --provider-job <id>
+└── It is not, or you do not want to wait for it: batch-pipeline jobs forget 4 --batch-id b
 Job  Model              State               Calls  Done  Submitted  Kept until    Up to   Cost
   1  openai/gpt-6-luna  collected, expired  2,000  100%  3 hours    2025-02-14        -  $0.42
   3  openai/gpt-6-luna  in_progress         2,000   60%  3 hours    2025-02-14    $3.10      -

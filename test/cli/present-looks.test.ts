@@ -267,7 +267,14 @@ broken: .batch/batch.json is missing or cannot be read
 
   test('says which batches wait for jobs, and which for a person', () => {
     const open = { ...noJobs, open: [1] };
-    const decision = { job: 1, kind: 'lost', provider: 'openai', words: null, inFlight: noJobs.inJobs } as const;
+    const decision = {
+      job: 1,
+      kind: 'lost',
+      provider: 'openai',
+      words: null,
+      label: null,
+      inFlight: noJobs.inJobs,
+    } as const;
     const rows: ListRow[] = [
       { ...status, lanes: ['batch'], plan: planOf({ accepted: 1, inFlight: 1 }, []), jobs: open },
       { ...status, lanes: ['batch'], jobs: { ...open, decisions: [decision] } },

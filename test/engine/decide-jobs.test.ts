@@ -15,6 +15,7 @@ import { listJobs } from '../../src/compose/jobs.ts';
 import { jobsOf, statusOf } from '../../src/compose/look.ts';
 import type { OpenBatch } from '../../src/compose/open-batch.ts';
 import type { JobRecord, JobState } from '../../src/core/job.ts';
+import { noOpenCalls } from '../../src/core/ledger-fold.ts';
 import { planCancel } from '../../src/engine/jobs/cancel.ts';
 import { planForget } from '../../src/engine/jobs/forget.ts';
 import { removeWorlds, type Session } from '../support/batch-world.ts';
@@ -70,7 +71,7 @@ async function forgetItsId({ book }: OpenBatch): Promise<void> {
 describe('cancelling a job', () => {
   test('is possible while it is at the provider, and else says what to do', () => {
     const plans = states.map((state) => {
-      const plan = planCancel(1, recordIn(state));
+      const plan = planCancel({ number: 1, record: recordIn(state), inFlight: noOpenCalls });
       return [nameOf(state), plan.kind === 'can' ? 'can' : plan.wayOut];
     });
     expect(plans).toEqual([
@@ -85,7 +86,9 @@ describe('cancelling a job', () => {
       ['forgotten', 'nothing'],
       ['lost', 'forget'],
     ]);
-    expect(planCancel(1, null)).toMatchObject({ kind: 'cannot', wayOut: 'forget' });
+    const inFlight = { ...noOpenCalls, calls: 1 };
+    expect(planCancel({ number: 1, record: null, inFlight })).toMatchObject({ wayOut: 'adopt or forget' });
+    expect(planCancel({ number: 1, record: null, inFlight: noOpenCalls })).toMatchObject({ wayOut: 'nothing' });
   });
 
   test('keeps what was finished by then, and asks for the others again', async () => {
@@ -151,7 +154,7 @@ describe('cancelling a job', () => {
 describe('adopting a job', () => {
   const check = (batch: OpenBatch, id: string) => {
     const record = findAdoptable(batch, 1, id);
-    return withJobProviders(batch, [record], fresh, (of) => checkAdoptable(batch, record, id, of(record), signal));
+    return withJobProviders(batch, [record], fresh, (of) => checkAdoptable(batch, record, id, of(record).jobs, signal));
   };
 
   test('that still runs cannot be proven, and one that has ended is proven by its call ids; then it is collected', async () => {
@@ -166,7 +169,8 @@ describe('adopting a job', () => {
       world.clock.advance(120_000);
       const proven = await check(batch, 'job-1');
       expect(proven.kind).toBe('proven');
-      await adoptJob(batch, findAdoptable(batch, 1, 'job-1'), 'job-1', proven.status);
+      const found = { providerJobId: 'job-1', status: proven.status, accountFingerprint: 'account' };
+      await adoptJob(batch, findAdoptable(batch, 1, 'job-1'), found);
     });
     expect(records()[0]?.state).toMatchObject({ kind: 'submitted', providerJobId: 'job-1' });
 
@@ -229,13 +233,12 @@ describe('adopting a job', () => {
 
 describe('forgetting a job', () => {
   test('is possible while it may bring something, and says what would be better', () => {
-    const noCalls = { calls: 0, upToUsd: 0, unpricedCalls: 0 };
     const plans = states.map((state) => {
       const entry = {
         number: 1,
         record: recordIn(state),
         hasRecordFile: true,
-        inFlight: noCalls,
+        inFlight: noOpenCalls,
         tally: { wasForgotten: false },
       };
       const plan = planForget(entry as Parameters<typeof planForget>[0]);

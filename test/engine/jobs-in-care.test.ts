@@ -78,7 +78,7 @@ describe('verify', () => {
     ).toEqual([
       ['error', 'job 1 brought 7 answers by its record, and the ledger has 3 paid calls of it'],
       ['error', 'the results of job 2 are gone: what its receipts say of the raw answers points nowhere'],
-      ['note', '.batch/jobs/0009.calls.jsonl is of a job that was never sent; the next job writes over it'],
+      ['note', '.batch/jobs/0009.calls.jsonl is of a job that was never sent; it is left alone'],
       ['note', '.batch/jobs/notes.txt belongs to no job; it is left alone'],
     ]);
     expect(states).toEqual(['incomplete']);
@@ -92,7 +92,7 @@ describe('verify', () => {
     expect(findings.map(({ kind, message }) => [kind, message])).toEqual([
       [
         'job-record-unreadable',
-        'the record of job 1 cannot be read; 3 calls of it stay in flight until it is mended, or until: batch-pipeline jobs forget 1 --batch-id b',
+        'the record of job 1 cannot be read; 3 calls of it stay in flight until it is mended, or until you decide: batch-pipeline jobs --batch-id b',
       ],
     ]);
   });
@@ -167,7 +167,7 @@ describe('show', () => {
     await world.run((session) => session.process({ noWait: true }));
     expect(await why()).toBe(`Its answer of main is in flight: job 1 (submitted ${at} UTC, in_progress 2 of 3).`);
     world.write('.batch/jobs/0001.json', '');
-    expect(await why()).toBe('Its answer of main is in flight: job 1, whose record cannot be read.');
+    expect(await why()).toBe('Its answer of main is in flight: job 1, whose record is gone or cannot be read.');
   });
 
   test('prints the line of the results that an answer of a job came in', async () => {

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JobRecord, JobState } from '../../src/core/job.ts';
 import type { AskedLine } from '../../src/core/ledger.ts';
@@ -154,11 +156,18 @@ to cancel. If it is there: batch-pipeline jobs adopt 1 --batch-id b
   });
 });
 
-test('a record that cannot be read is listed, keeps its calls in flight, and can be forgotten', async () => {
+test.each([
+  ['cannot be read', '{"version": 1,', 'its record cannot be read, and only that says'],
+  ['is gone', null, 'its record is gone, and only that said'],
+])('a record that %s is listed, keeps its calls in flight, and can be forgotten', async (_, text, words) => {
   const place = await placeWithJob(undecided);
-  place.write('data/b/.batch/jobs/0001.json', '{"version": 1,');
+  if (text === null) rmSync(join(place.folder, 'data/b/.batch/jobs/0001.json'));
+  else place.write('data/b/.batch/jobs/0001.json', text);
   const listed = await place.run('jobs', ...batch);
-  expect(listed.stdout).toContain('Job 1 needs a decision: its record cannot be read, and only that says what');
+  expect(listed.stdout).toContain(
+    `Job 1 needs a decision: ${words} which job of the provider it is; it was to be called bp-uid-0001-nonce (2 calls,`,
+  );
+  expect(listed.stdout).toContain('jobs forget 1');
   expect((await place.run('jobs', 'forget', '1', ...batch, '--yes')).exitCode).toBe(0);
   expect((await place.run('jobs', ...batch)).stdout).not.toContain('needs a decision');
 });

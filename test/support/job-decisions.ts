@@ -17,15 +17,16 @@ export async function forgetAll({ batch }: Session): Promise<void> {
   for (const { job } of jobsOf(batch).decisions) await forgetJob(batch, planForgetting(batch, job));
 }
 
-/** The person looks into the provider's list, and names the job whose label is that of the record. */
+/** The person looks into the provider's list, and names the job whose label is that of ours. */
 export async function adoptAll({ batch }: Session, { jobs }: JobWorld): Promise<void> {
-  for (const { job } of jobsOf(batch).decisions) {
-    const label = batch.book.records.get(job)?.label;
+  for (const { job, label: known } of jobsOf(batch).decisions) {
+    const label = known ?? batch.book.records.get(job)?.label;
     const id = jobs.jobs.find((candidate) => candidate.label === label)?.id ?? 'job-none';
     const record = findAdoptable(batch, job, id);
     await withJobProviders(batch, [record], { isAsked: false }, async (of) => {
-      const { status } = await checkAdoptable(batch, record, id, of(record), signal);
-      await adoptJob(batch, record, id, status);
+      const { jobs: capability, accountFingerprint } = of(record);
+      const { status } = await checkAdoptable(batch, record, id, capability, signal);
+      await adoptJob(batch, record, { providerJobId: id, status, accountFingerprint });
     });
   }
 }

@@ -4,6 +4,7 @@ import { removeWorlds, type Session } from './batch-world.ts';
 import { adoptAll, forgetAll } from './job-decisions.ts';
 import { dialogs, fans, mixed, ratings, strokesOfFate, twoModels, type Way, ways, worldsOf } from './job-stories.ts';
 import { type JobStory, type PersonsMemory, tick, wait, walkJobs } from './job-walk.ts';
+import type { JobWorld } from './job-world.ts';
 import { createSharedEvaluator } from './shared-evaluator.ts';
 
 const minute = 60_000;
@@ -157,15 +158,22 @@ export function describeJobWalks(
         'a job whose results are past their time is forgotten',
         { batch: lost, decide: forgetAll, isBoughtAnew: true, betweenMs: 31 * day },
       ],
+      ['a job whose record is gone is adopted', { batch: ratings, decide: adoptAll, meddle: loseRecord(null) }],
+      [
+        'a job whose record is gone is forgotten',
+        { batch: ratings, decide: forgetAll, isBoughtAnew: true, meddle: loseRecord(null) },
+      ],
+      [
+        'a job whose record cannot be read is adopted',
+        { batch: ratings, decide: adoptAll, meddle: loseRecord('{"version": 1, "numb') },
+      ],
       [
         'a job whose record cannot be read is forgotten',
         {
           batch: ratings,
           decide: forgetAll,
           isBoughtAnew: true,
-          meddle: ({ world, records }) => {
-            if (records()[0]?.state.kind === 'submitted') world.write('.batch/jobs/0001.json', '{"version": 1, "numb');
-          },
+          meddle: loseRecord('{"version": 1, "numb'),
         },
       ],
     ];
@@ -184,6 +192,13 @@ export function describeJobWalks(
     }
   });
 }
+
+/** Somebody damages the record of a job under way, or with null deletes it. */
+const loseRecord =
+  (text: string | null) =>
+  ({ world, records }: JobWorld): void => {
+    if (records()[0]?.state.kind === 'submitted') world.write('.batch/jobs/0001.json', text);
+  };
 
 /** When everything is done once, all of it is emptied and done again; a clean that was killed is said again first. */
 async function cleanOnce(session: Session, memory: PersonsMemory): Promise<ProcessOutcome> {

@@ -2,6 +2,12 @@ import { type JobRecord, providerJobIdOf, toCallIdPrefix } from '../../core/job.
 import type { JobCapability, JobStatus } from '../../ports/jobs.ts';
 import type { JobBook } from './job-book.ts';
 
+/** What a record must say for its job to be found at the provider. */
+export interface Adoptable extends Omit<JobRecord, 'accountFingerprint'> {
+  /** null: its record was lost, and nothing says which key it was sent with. */
+  readonly accountFingerprint: string | null;
+}
+
 /**
  * Whether a provider's job is the one of a record, of which nobody knew whether it arrived. `proven`: the call ids in its
  * results are ours. `refused`: it is surely another one, or is not there. `cannot tell`: nothing speaks against it.
@@ -13,9 +19,16 @@ export type AdoptCheck =
   /** The provider could not be asked. */
   | { readonly kind: 'no answer'; readonly words: string };
 
+/** A job as the provider knows it. */
+export interface AdoptedJob {
+  readonly providerJobId: string;
+  readonly status: JobStatus;
+  readonly accountFingerprint: string;
+}
+
 /** Why a record cannot take a provider's id; null: it can. */
 export function findAdoptProblem(
-  record: JobRecord,
+  record: Adoptable,
   providerJobId: string,
   others: readonly JobRecord[],
 ): string | null {
@@ -35,7 +48,7 @@ const enoughLines = 1000;
 /** Asks the provider; changes nothing. */
 export async function checkAdoption(
   jobs: JobCapability,
-  record: JobRecord,
+  record: Adoptable,
   providerJobId: string,
   signal: AbortSignal,
 ): Promise<AdoptCheck> {
@@ -59,7 +72,7 @@ export async function checkAdoption(
 
 async function readCallIds(
   jobs: JobCapability,
-  record: JobRecord,
+  record: Adoptable,
   providerJobId: string,
   signal: AbortSignal,
 ): Promise<{ readonly own: number; readonly foreign: string | null; readonly problem: string | null }> {
@@ -79,16 +92,19 @@ async function readCallIds(
   return { own, foreign: null, problem: null };
 }
 
-/** The record with the provider's id, on disk: from here on the job is polled and collected like any other. */
+/**
+ * The record with the provider's id, on disk: from here on the job is polled and collected like any other. `accountFingerprint`:
+ * of the key that it was found with.
+ */
 export async function adopt(
   book: JobBook,
-  record: JobRecord,
-  providerJobId: string,
-  status: JobStatus,
+  record: Adoptable,
+  { providerJobId, status, accountFingerprint }: AdoptedJob,
   at: string,
 ): Promise<JobRecord> {
   return book.keep({
     ...record,
+    accountFingerprint,
     resultsExpireAt: status.resultsExpireAt ?? record.resultsExpireAt,
     state: { kind: 'submitted', providerJobId, at },
   });

@@ -1,5 +1,6 @@
 import type { JobRecord } from '../../core/job.ts';
 import type { JobCapability, JobProblem, JobStatus } from '../../ports/jobs.ts';
+import type { JobEntry } from './read-jobs.ts';
 
 /**
  * What asking the provider to cancel a job would do. `cannot`: `why` says what is the case, `wayOut` names what a person can do.
@@ -12,10 +13,16 @@ export type CancelPlan =
 /** `collect`: run process; it files what there is, and looks up what is not known. */
 export type WayOut = 'collect' | 'adopt or forget' | 'forget' | 'nothing';
 
-/** Pure: from the record alone. null: it is missing or cannot be read. */
-export function planCancel(number: number, record: JobRecord | null): CancelPlan {
+/** Pure. */
+export function planCancel({ number, record, inFlight }: Pick<JobEntry, 'number' | 'record' | 'inFlight'>): CancelPlan {
   const cannot = (why: string, wayOut: WayOut): CancelPlan => ({ kind: 'cannot', number, why, wayOut });
-  if (record === null) return cannot('its record cannot be read, so nobody knows what the provider calls it', 'forget');
+  if (record === null)
+    return inFlight.calls === 0
+      ? cannot('nothing of it is in flight', 'nothing')
+      : cannot(
+          'its record is gone or cannot be read, so nobody here knows what the provider calls it',
+          'adopt or forget',
+        );
   const { state } = record;
   switch (state.kind) {
     case 'submitting':

@@ -1,4 +1,5 @@
 import { countOf } from '../../core/block-text.ts';
+import { numberOfJobFile } from '../../core/job-files.ts';
 import { isOpenJob, type JobRecord } from '../../core/job.ts';
 import type { LedgerFold } from '../../core/ledger-fold.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
@@ -38,15 +39,21 @@ function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
   return findings;
 }
 
-function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight }: JobEntry): readonly Finding[] {
+function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight, tally }: JobEntry): readonly Finding[] {
+  const kind = hasRecordFile ? 'job-record-unreadable' : 'job-record-missing';
+  const what = `the record of job ${number} ${hasRecordFile ? 'cannot be read' : 'is missing'}`;
+  if (inFlight.calls === 0)
+    return [
+      note(kind, `${what}; nothing of it is in flight`),
+      ...(tally.paid.calls === 0 ? [] : damageOfResults(store, number)),
+    ];
   const calls = countOf(inFlight.calls, 'call');
-  if (hasRecordFile && inFlight.calls === 0)
-    return [note('job-record-unreadable', `the record of job ${number} cannot be read; nothing of it is in flight`)];
-  if (inFlight.calls === 0) return [];
-  const what = hasRecordFile
-    ? `the record of job ${number} cannot be read; ${calls} of it stay in flight until it is mended, or until: batch-pipeline jobs forget ${number} --batch-id ${store.batchId}`
-    : `the record of job ${number} is missing; ${calls} of it are given back by the next run, as of a job that was never sent`;
-  return [error('job-record-unreadable', what)];
+  return [
+    error(
+      kind,
+      `${what}; ${calls} of it stay in flight until it is ${hasRecordFile ? 'mended' : 'put back'}, or until you decide: batch-pipeline jobs --batch-id ${store.batchId}`,
+    ),
+  ];
 }
 
 function damageOfCollected(store: BatchStore, { number, tally }: JobEntry, { filed }: JobRecord): readonly Finding[] {
@@ -62,15 +69,20 @@ function damageOfCollected(store: BatchStore, { number, tally }: JobEntry, { fil
             `job ${number} brought ${countOf(answers, 'answer')} by its record, and the ledger has ${formatPaid(tally.paid.calls)}`,
           ),
         ]),
-    ...(answers === 0 || store.jobs.hasResults(number)
-      ? []
-      : [
-          error(
-            'job-results-missing',
-            `the results of job ${number} are gone: what its receipts say of the raw answers points nowhere`,
-          ),
-        ]),
+    ...(answers === 0 ? [] : damageOfResults(store, number)),
   ];
+}
+
+/** Of a job that brought answers. */
+function damageOfResults(store: BatchStore, number: number): readonly Finding[] {
+  return store.jobs.hasResults(number)
+    ? []
+    : [
+        error(
+          'job-results-missing',
+          `the results of job ${number} are gone: what its receipts say of the raw answers points nowhere`,
+        ),
+      ];
 }
 
 function formatPaid(calls: number): string {
@@ -81,18 +93,15 @@ function wasSent({ state }: JobRecord): boolean {
   return state.kind === 'submitted' || state.kind === 'ended' || state.kind === 'collected' || state.kind === 'lost';
 }
 
-const ownName = /^([0-9]{4,9})\.(?:json|requests\.jsonl|calls\.jsonl|results\.jsonl)$/;
-
 function findStrays(store: BatchStore, entries: readonly JobEntry[]): readonly Finding[] {
   const known = new Set(entries.map(({ number }) => number));
   return store.jobs.listNames().flatMap((name) => {
     if (/^\..+\.tmp$/.test(name)) return [];
-    const [, digits] = ownName.exec(name) ?? [];
-    if (digits === undefined)
-      return [note('job-stray-file', `.batch/jobs/${name} belongs to no job; it is left alone`)];
-    return known.has(Number(digits))
+    const number = numberOfJobFile(name);
+    if (number === null) return [note('job-stray-file', `.batch/jobs/${name} belongs to no job; it is left alone`)];
+    return known.has(number)
       ? []
-      : [note('job-stray-file', `.batch/jobs/${name} is of a job that was never sent; the next job writes over it`)];
+      : [note('job-stray-file', `.batch/jobs/${name} is of a job that was never sent; it is left alone`)];
   });
 }
 

@@ -1,3 +1,4 @@
+import { parseJobCallId, toJobLabel } from '../../core/job.ts';
 import { type JobTally, noTally, tallyJobs } from '../../core/job-tally.ts';
 import { glanceAtJobs, type GlancedJob, type JobsAtAGlance } from '../../core/jobs-at-a-glance.ts';
 import { type LedgerFold, noOpenCalls, type OpenCalls } from '../../core/ledger-fold.ts';
@@ -23,7 +24,7 @@ export function glanceAtJobsOf(store: BatchStore, fold: LedgerFold, now: number)
 /** Jobs with a record, and those that are named beside them. */
 function readRecords(store: BatchStore, fold: LedgerFold, named: Iterable<number>): readonly GlancedJob[] {
   const files = new Set(store.jobs.list());
-  const inFlight = inFlightByJob(fold);
+  const { inFlight, labels } = inFlightByJob(fold);
   return [...new Set([...files, ...named])]
     .sort((a, b) => a - b)
     .map((number) => ({
@@ -31,19 +32,28 @@ function readRecords(store: BatchStore, fold: LedgerFold, named: Iterable<number
       record: store.jobs.read(number),
       hasRecordFile: files.has(number),
       inFlight: inFlight.get(number) ?? noOpenCalls,
+      label: labels.get(number) ?? null,
     }));
 }
 
-/** What the calls in flight of each job may cost. */
-function inFlightByJob({ inJobs }: Pick<LedgerFold, 'inJobs'>): ReadonlyMap<number, OpenCalls> {
+/** What the calls in flight of each job may cost, and what the job is called. */
+function inFlightByJob({ inJobs }: Pick<LedgerFold, 'inJobs'>): {
+  readonly inFlight: ReadonlyMap<number, OpenCalls>;
+  readonly labels: ReadonlyMap<number, string>;
+} {
   const jobs = new Map<number, Mutable<OpenCalls>>();
-  for (const { job, reserveUsd } of inJobs.values()) {
+  const labels = new Map<number, string>();
+  for (const { job, call, reserveUsd } of inJobs.values()) {
     if (job === undefined) continue;
     const counts = jobs.get(job) ?? { ...noOpenCalls };
     counts.calls += 1;
     counts.upToUsd += reserveUsd ?? 0;
     counts.unpricedCalls += reserveUsd === null ? 1 : 0;
+    if (!jobs.has(job)) {
+      const parts = parseJobCallId(job, call);
+      if (parts !== null) labels.set(job, toJobLabel(parts.uid, job, parts.nonce));
+    }
     jobs.set(job, counts);
   }
-  return jobs;
+  return { inFlight: jobs, labels };
 }

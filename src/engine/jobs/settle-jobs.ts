@@ -11,9 +11,9 @@ import { type JobBook, readJobBook } from './job-book.ts';
  *   record `unsent` or `refused`, calls open   ─▶ `released`: they were not asked
  *   record `forgotten`, calls open             ─▶ `forgotten`: of unknown fate
  *   `forgotten` in the ledger, record open     ─▶ record `forgotten`: a person decided, and was cut off behind the line
- *   calls open, no record at all               ─▶ `released`: the record comes before them on disk, so nothing left
  *
- * A record that stands and cannot be read says nothing: its calls stay in flight until a person has decided.
+ * A job's record is on disk, and its name too, before the first line of its calls, so that no crash leaves calls without one. It
+ * was deleted then, and that says as little as one that cannot be read: the calls stay in flight until a person has decided.
  */
 export async function settleJobs(
   store: BatchStore,
@@ -21,7 +21,7 @@ export async function settleJobs(
   now: () => number,
   machineRun: string,
 ): Promise<{ readonly book: JobBook; readonly settled: readonly number[] }> {
-  const book = readJobBook(store, machineRun);
+  const book = readJobBook(store, fold, machineRun);
   const at = () => new Date(now()).toISOString();
   const settled: number[] = [];
   for (const record of book.open()) {
@@ -34,8 +34,8 @@ export async function settleJobs(
     settled.push(record.number);
   }
   for (const job of [...fold.openJobs.keys()]) {
-    if (book.unreadable.includes(job)) continue;
-    const line = toClosingLine(job, book.records.get(job) ?? null, at());
+    const record = book.records.get(job);
+    const line = record === undefined ? null : toClosingLine(record, at());
     if (line === null) continue;
     await store.appendLedgerDurably(line);
     fold.add(line);
@@ -45,9 +45,7 @@ export async function settleJobs(
 }
 
 /** null: its calls are open for good reason. */
-function toClosingLine(job: number, record: JobRecord | null, at: string): LedgerLine | null {
-  if (record === null) return { type: 'released', job, at, reason: 'never sent' };
-  const { state } = record;
+function toClosingLine({ number: job, state }: JobRecord, at: string): LedgerLine | null {
   if (state.kind === 'unsent') return { type: 'released', job, at, reason: 'never arrived' };
   if (state.kind === 'refused') return { type: 'released', job, at, reason: 'refused' };
   if (state.kind === 'forgotten') return { type: 'forgotten', job, at };

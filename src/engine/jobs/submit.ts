@@ -77,7 +77,7 @@ export async function submitGroup(run: Run, jobs: Jobs, group: ReadyGroup): Prom
   });
   await writeAskedLines(run, record);
 
-  const payload = toPayload(run, record);
+  const payload = toPayload(run, group, record.label);
   const upload = await patiently(run, () => provider.jobs.upload(payload, run.stop.cutOff));
   if (upload.kind === 'problem') return await unsend(run, jobs, record, upload);
   if (run.stop.noMoreCalls.aborted) return await unsend(run, jobs, { ...record, uploadedFileId: upload.value }, null);
@@ -186,14 +186,14 @@ async function writeAskedLines(run: Run, record: JobRecord): Promise<void> {
   if (last !== undefined) await store.appendLedgerDurably(last);
 }
 
-function toPayload(run: Run, record: JobRecord): JobPayload {
+function toPayload(run: Run, { digest, model, count, bytes, number }: ReadyGroup, label: string): JobPayload {
   return {
-    label: record.label,
-    digest: record.payloadDigest,
-    model: record.model,
-    requestCount: record.requestCount,
-    bytes: record.payloadBytes,
-    chunks: () => run.workshop.store.jobs.requestChunks(record.number),
+    label,
+    digest,
+    model,
+    requestCount: count,
+    bytes,
+    chunks: () => run.workshop.store.jobs.requestChunks(number),
   };
 }
 
@@ -238,6 +238,7 @@ function giveBack(run: Run, { reserves }: ReadyGroup): false {
 
 function refuseAll(run: Run, jobs: Jobs, group: ReadyGroup, problem: JobProblem): boolean {
   giveBack(run, group);
+  run.workshop.store.jobs.dropRequests(group.number);
   reactToRefusal(run, jobs, group, problem);
   return false;
 }
