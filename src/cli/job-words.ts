@@ -68,6 +68,8 @@ function toReason({ kind, provider, words, label }: JobDecision): string {
       return `${at} keeps its results no longer, and they were never fetched`;
     case 'missing':
       return `its record is gone, and only that said which job of the provider it is${toLabel(label)}`;
+    case 'stranded':
+      return 'it is over by its record, and calls that are in flight under its number are of another submission';
     case 'unreadable':
       return `its record cannot be read, and only that says which job of the provider it is${toLabel(label)}`;
   }
@@ -80,7 +82,7 @@ function toLabel(label: string | null): string {
 
 function toAnswers(batchId: string, { kind, job }: JobDecision): readonly string[] {
   const forget = jobCommand('forget', job, batchId);
-  if (kind === 'lost') return [`Give it up, its calls are asked again: ${forget}`];
+  if (kind === 'lost' || kind === 'stranded') return [`Give it up, its calls are asked again: ${forget}`];
   return [
     `It is there (look at the provider's own list of jobs): ${jobCommand('adopt', job, batchId)}`,
     `It is not, or you do not want to wait for it: ${forget}`,

@@ -121,7 +121,16 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       notices.push(
         `${mended.length} paid ${mended.length === 1 ? 'answer was' : 'answers were'} on disk without a line in the ledger; the ledger has them now.`,
       );
-    const { book, settled } = await settleJobs(store, fold, () => surroundings.clock.now(), machineRunOf(lock.holder));
+    const { book, settled, refiled } = await settleJobs(
+      store,
+      fold,
+      () => surroundings.clock.now(),
+      machineRunOf(lock.holder),
+    );
+    for (const [job, calls] of refiled)
+      notices.push(
+        `${countOf(calls, 'call')} of job ${job} ${calls === 1 ? 'was' : 'were'} in flight although it was collected. Process files its results once more, for nothing.`,
+      );
     const reopened = await reopenJobs(prepared.workshop, fold, book, lock.tookOver !== null);
     if (reopened.answers > 0)
       notices.push(

@@ -1,10 +1,12 @@
 import type { Conservation } from '../core/conservation.ts';
 import type { ExitState } from '../core/errors.ts';
+import { mayHaveArrived } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { takeStock } from '../engine/check-conservation.ts';
 import { everyItem } from '../engine/families.ts';
 import { findJobDamage } from '../engine/jobs/find-job-damage.ts';
 import type { JobBook } from '../engine/jobs/job-book.ts';
+import { mendCalls } from '../engine/jobs/mend-calls.ts';
 import { reopen } from '../engine/jobs/reopen.ts';
 import { findMissingReceipts, type MissingReceipt } from '../engine/jobs/find-missing-receipts.ts';
 import { findOutdated } from '../engine/outdated.ts';
@@ -66,8 +68,10 @@ function look({ workshop, store, fold, book }: OpenBatch): Looked {
 }
 
 async function mend(batch: OpenBatch, { missing, findings }: Looked): Promise<readonly Finding[]> {
-  const { workshop, fold, book } = batch;
-  const isOfJobs = ({ kind }: Finding) => kind === 'receipt-missing';
+  const { workshop, store, fold, book } = batch;
+  const isOfJobs = ({ kind }: Finding) => kind === 'receipt-missing' || kind === 'job-calls-damaged';
+  if (findings.some(({ kind }) => kind === 'job-calls-damaged'))
+    for (const record of book.records.values()) if (mayHaveArrived(record)) await mendCalls(store, record);
   await reopen(
     book,
     missing.map(({ job }) => job),

@@ -118,6 +118,12 @@ export function isOpenJob({ state }: Pick<JobRecord, 'state'>): boolean {
   return state.kind === 'submitting' || state.kind === 'submitted' || state.kind === 'ended' || state.kind === 'lost';
 }
 
+/** The act of creating it has left this machine, or may have: what was sent is known to the ledger and to its files. */
+export function mayHaveArrived({ state }: Pick<JobRecord, 'state'>): boolean {
+  if (state.kind === 'submitting') return state.mayHaveLeft;
+  return state.kind === 'submitted' || state.kind === 'ended' || state.kind === 'collected' || state.kind === 'lost';
+}
+
 /** Nobody but a person can say how it goes on. */
 export function needsDecision({ state }: Pick<JobRecord, 'state'>): boolean {
   return state.kind === 'lost' || (state.kind === 'submitting' && state.undecided !== null);

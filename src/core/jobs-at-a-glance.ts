@@ -16,8 +16,8 @@ export interface JobsAtAGlance {
 /** What nobody but a person can say how it goes on. */
 export interface JobDecision {
   readonly job: number;
-  /** Whether it arrived is unknown; its results are past their retention; its record is gone, or cannot be read. */
-  readonly kind: 'arrival unknown' | 'lost' | 'missing' | 'unreadable';
+  /** Whether it arrived is unknown; its results are past their retention; its record is gone, cannot be read, or is of another submission. */
+  readonly kind: 'arrival unknown' | 'lost' | 'missing' | 'unreadable' | 'stranded';
   /** null: only the record would say. */
   readonly provider: string | null;
   /** Why it cannot be told, in the provider's or our words. */
@@ -35,13 +35,15 @@ export interface GlancedJob {
   readonly hasRecordFile: boolean;
   /** Its calls that are still in flight, by the ledger. */
   readonly inFlight: OpenCalls;
+  /** How many of these are not of its record's submission, so that it can never settle them. */
+  readonly strangers: number;
   /** What the provider was told to call it, by the ids of these calls; null: there are none. */
   readonly label: string | null;
 }
 
-/** Its places are in flight, or its calls are where nothing else is known of it. */
+/** Its calls are in flight by the ledger, or its record says that it may still bring outcomes. */
 export function isUnderWay({ record, inFlight }: Pick<GlancedJob, 'record' | 'inFlight'>): boolean {
-  return record === null ? inFlight.calls > 0 : isOpenJob(record);
+  return inFlight.calls > 0 || (record !== null && isOpenJob(record));
 }
 
 /** `now`: milliseconds since the epoch. */
@@ -62,13 +64,22 @@ export function glanceAtJobs(jobs: readonly GlancedJob[], inJobs: OpenCalls, now
 }
 
 /** null: the program knows how it goes on. A record that is gone or cannot be read matters as long as calls of its job are in flight. */
-export function findDecision({ number, record, hasRecordFile, inFlight, label }: GlancedJob): JobDecision | null {
+export function findDecision({
+  number,
+  record,
+  hasRecordFile,
+  inFlight,
+  strangers,
+  label,
+}: GlancedJob): JobDecision | null {
   if (record === null)
     return inFlight.calls === 0
       ? null
       : { job: number, kind: hasRecordFile ? 'unreadable' : 'missing', provider: null, words: null, label, inFlight };
-  if (!needsDecision(record)) return null;
   const { state, provider } = record;
+  if (!isOpenJob(record) && strangers > 0)
+    return { job: number, kind: 'stranded', provider, words: null, label, inFlight };
+  if (!needsDecision(record)) return null;
   if (state.kind === 'lost') return { job: number, kind: 'lost', provider, words: null, label: null, inFlight };
   const words = state.kind === 'submitting' ? state.undecided : null;
   return { job: number, kind: 'arrival unknown', provider, words, label: null, inFlight };

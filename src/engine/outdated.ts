@@ -53,7 +53,8 @@ function findCause(workshop: Workshop, picture: ItemPicture, step: string): Outd
       return isVerdictOutdated(workshop, picture, step) ? 'verdict' : null;
     const receipt = readReceipt(workshop.store, itemId, step);
     const prompt = readPromptFile(workshop, itemId, step);
-    if (receipt !== null && prompt !== null) {
+    // What was sent may not be known: then nobody can say whether it would be sent otherwise.
+    if (receipt !== null && receipt.promptDigest !== null && prompt !== null) {
       if (digestOfPrompt(prompt) !== receipt.promptDigest) return 'edited';
       if (
         isOurs(prompt) &&

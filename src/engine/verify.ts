@@ -36,6 +36,8 @@ export interface Finding {
     | 'job-record-missing'
     | 'job-record-unreadable'
     | 'job-against-ledger'
+    | 'job-calls-damaged'
+    | 'job-requests-missing'
     | 'job-results-missing'
     | 'job-stray-file'
     /** Its answer is still in the results of its job. */

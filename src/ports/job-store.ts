@@ -22,6 +22,8 @@ export interface JobStore {
   readCalls(number: number): Iterable<JobCall>;
   /** The calls by index, from 0, read as they are asked for: a job may have 100,000. */
   openCalls(number: number): CallsReader;
+  /** Replaces all of them, on disk when it resolves. null: nothing is known of the call in that line. */
+  replaceCalls(number: number, calls: Iterable<JobCall | null>): Promise<void>;
 
   /** Begins the results in a temp file. */
   beginResults(number: number): ResultsWriter;

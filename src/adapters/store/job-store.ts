@@ -60,6 +60,31 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
     }
   }
 
+  /** Lines in a temp file that take the place of what stands at `path`. */
+  function beginReplacement(path: string): ResultsWriter {
+    const temporary = temporaryPath(path);
+    markLiving(temporary);
+    const lines = openOrDrop(temporary);
+    return {
+      add: lines.add,
+      async finish() {
+        try {
+          lines.close();
+          await files.sync(temporary);
+        } catch (error) {
+          dropTemporary(files, temporary);
+          throw error;
+        }
+        replaceBy(files, temporary, path);
+        await durable.syncEntries(folder);
+      },
+      abandon() {
+        lines.drop();
+        dropTemporary(files, temporary);
+      },
+    };
+  }
+
   async function syncAll(...paths: readonly string[]): Promise<void> {
     await Promise.all(paths.map((path) => files.sync(path)));
     await durable.syncEntries(folder);
@@ -128,30 +153,18 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
 
     openCalls: (number) => openCalls(files, pathOf(number, 'calls.jsonl')),
 
-    beginResults(number): ResultsWriter {
-      const path = pathOf(number, 'results.jsonl');
-      const temporary = temporaryPath(path);
-      markLiving(temporary);
-      const lines = openOrDrop(temporary);
-      return {
-        add: lines.add,
-        async finish() {
-          try {
-            lines.close();
-            await files.sync(temporary);
-          } catch (error) {
-            dropTemporary(files, temporary);
-            throw error;
-          }
-          replaceBy(files, temporary, path);
-          await durable.syncEntries(folder);
-        },
-        abandon() {
-          lines.drop();
-          dropTemporary(files, temporary);
-        },
-      };
+    async replaceCalls(number, calls) {
+      const lines = beginReplacement(pathOf(number, 'calls.jsonl'));
+      try {
+        for (const call of calls) lines.add(call === null ? '' : JSON.stringify(call));
+      } catch (error) {
+        lines.abandon();
+        throw error;
+      }
+      await lines.finish();
     },
+
+    beginResults: (number) => beginReplacement(pathOf(number, 'results.jsonl')),
     hasResults: (number) => files.look(pathOf(number, 'results.jsonl')) !== null,
     *readResults(number) {
       for (const { lines } of readLineRuns(files, pathOf(number, 'results.jsonl'))) yield* lines;

@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../core/job.ts';
+import { isOpenJob, type JobRecord } from '../../core/job.ts';
 import type { JobCapability, JobProblem, JobStatus } from '../../ports/jobs.ts';
 import type { JobEntry } from './read-jobs.ts';
 
@@ -24,6 +24,8 @@ export function planCancel({ number, record, inFlight }: Pick<JobEntry, 'number'
           'adopt or forget',
         );
   const { state } = record;
+  if (!isOpenJob(record) && inFlight.calls > 0)
+    return cannot('it is over by its record, and the calls in flight under its number are of another job', 'forget');
   switch (state.kind) {
     case 'submitting':
       if (state.undecided !== null)

@@ -1,8 +1,10 @@
-import { type FiledCounts, type JobRecord, providerJobIdOf } from '../../core/job.ts';
+import { countOf } from '../../core/block-text.ts';
+import { type FiledCounts, indexOfCallId, type JobRecord, providerJobIdOf } from '../../core/job.ts';
 import type { JobProblem } from '../../ports/jobs.ts';
 import type { Run } from '../run.ts';
 import { fileOutcomes } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
+import { mendCalls } from './mend-calls.ts';
 import { removeUpload } from './remove-upload.ts';
 import { areResultsPastKeeping } from './results-kept.ts';
 import { isoNow } from '../../ports/clock.ts';
@@ -10,6 +12,7 @@ import { isoNow } from '../../ports/clock.ts';
 const downloadTries = 5;
 const firstDelayMs = 1000;
 const lookAgainMs = 60_000;
+const linesAtOnce = 256;
 
 /**
  * Brings home a job that has ended: its results to disk, raw and whole; every outcome to its item; then the record says so.
@@ -19,10 +22,21 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
   const { state } = record;
   if (state.kind !== 'ended') throw new Error(`job ${record.number} is ${state.kind}`);
   const { jobs: capability } = jobsAt(run, record);
-  if (!run.workshop.store.jobs.hasResults(record.number)) {
+  const standing = await lookAtResults(run, record);
+  if (standing !== 'whole') {
     const problem = await download(run, record, state.providerJobId);
-    if (problem !== null) return await putOff(run, jobs, record, problem);
+    // What stands is filed where there is nothing more to be had.
+    if (problem !== null && (standing === 'none' || problem.reason !== 'not-found'))
+      return await putOff(run, jobs, record, problem);
   }
+  const mended = await mendCalls(run.workshop.store, record);
+  if (mended > 0)
+    tellOnce(
+      run,
+      jobs,
+      'warning',
+      `The list of the calls of job ${record.number} was damaged: ${countOf(mended, 'call was', 'calls were')} made again from the ledger, and nothing is lost but how they were asked.`,
+    );
   const filed = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
   await jobs.book.keep({
     ...(await removeUpload(run, record)),
@@ -36,6 +50,27 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
   jobs.notBeforeMs.delete(groupOf(record));
   stopIfTwiceWithoutOutcome(run, jobs, record, filed);
   return true;
+}
+
+/**
+ * Results that a process before has fetched, or one that files them again. They are whole when they are renamed into place; a
+ * line that somebody took out of them since would be asked for, and paid, a second time. `short`: not every call has its line,
+ * which may be so at the provider too.
+ */
+async function lookAtResults(run: Run, record: JobRecord): Promise<'whole' | 'short' | 'none'> {
+  const { store } = run.workshop;
+  if (!store.jobs.hasResults(record.number)) return 'none';
+  const { jobs: capability } = jobsAt(run, record);
+  const seen = new Set<number>();
+  let count = 0;
+  for (const text of store.jobs.readResults(record.number)) {
+    const line = text.trim() === '' ? null : capability.readLine(text);
+    const index = line === null || line.kind === 'malformed' ? null : indexOfCallId(record, line.callId);
+    if (index !== null) seen.add(index);
+    count += 1;
+    if (count % linesAtOnce === 0) await run.clock.sleep(0);
+  }
+  return seen.size === record.requestCount ? 'whole' : 'short';
 }
 
 /** Fetches the results to disk; null: they are there. */

@@ -1,9 +1,10 @@
 import { countOf } from '../../core/block-text.ts';
 import { numberOfJobFile } from '../../core/job-files.ts';
-import { isOpenJob, type JobRecord } from '../../core/job.ts';
+import { type FiledCounts, isOpenJob, type JobRecord, type JobState, mayHaveArrived } from '../../core/job.ts';
 import type { LedgerFold } from '../../core/ledger-fold.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import type { Finding } from '../verify.ts';
+import { findLackingCalls } from './mend-calls.ts';
 import { type JobEntry, readJobs } from './read-jobs.ts';
 
 /** Holds the records of jobs against the ledger, their results and the other files of `.batch/jobs/`. */
@@ -13,7 +14,7 @@ export function findJobDamage(store: BatchStore, fold: LedgerFold): readonly Fin
 }
 
 function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
-  const { number, record, inFlight, tally } = entry;
+  const { number, record, inFlight, strangers, tally } = entry;
   if (record === null) return damageOfRecord(store, entry);
   // Opening the batch for writing mends it.
   if (tally.wasForgotten && isOpenJob(record))
@@ -25,16 +26,17 @@ function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
     findings.push(
       error(
         'job-against-ledger',
-        `job ${number} is ${state.kind} by its record, and ${countOf(inFlight.calls, 'call')} of it are in flight by the ledger`,
+        `job ${number} is ${state.kind} by its record, and ${countOf(inFlight.calls, 'call')} of it are in flight by the ledger; ${strangers > 0 ? `they stay so until: batch-pipeline jobs forget ${number} --batch-id ${store.batchId}` : `the next run ${state.kind === 'collected' ? 'files it once more' : 'gives them back'}`}`,
       ),
     );
-  if (wasSent(record) && tally.asked < record.requestCount)
+  if (mayHaveArrived(record) && tally.asked < record.requestCount)
     findings.push(
       error(
         'job-against-ledger',
         `job ${number} was sent with ${countOf(record.requestCount, 'request')}, and the ledger has ${countOf(tally.asked, 'call')} of it`,
       ),
     );
+  if (mayHaveArrived(record)) findings.push(...damageOfCalls(store, record), ...damageOfRequests(store, record));
   if (state.kind === 'collected') findings.push(...damageOfCollected(store, entry, record));
   return findings;
 }
@@ -45,7 +47,7 @@ function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight, ta
   if (inFlight.calls === 0)
     return [
       note(kind, `${what}; nothing of it is in flight`),
-      ...(tally.paid.calls === 0 ? [] : damageOfResults(store, number)),
+      ...(tally.paid.calls === 0 ? [] : damageOfResults(store, number, tally.paid.calls)),
     ];
   const calls = countOf(inFlight.calls, 'call');
   return [
@@ -56,7 +58,30 @@ function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight, ta
   ];
 }
 
-function damageOfCollected(store: BatchStore, { number, tally }: JobEntry, { filed }: JobRecord): readonly Finding[] {
+/** Of a job that is over nothing needs them, unless its results are filed once more. */
+function damageOfCalls(store: BatchStore, record: JobRecord): readonly Finding[] {
+  const lacking = findLackingCalls(store, record);
+  if (lacking === null) return [];
+  const name = `.batch/jobs/${String(record.number).padStart(4, '0')}.calls.jsonl`;
+  const what = `${name} lacks ${countOf(lacking.calls, 'call')} of job ${record.number}`;
+  const canRepair = lacking.known > 0;
+  const message = canRepair
+    ? `${what}; they are made again from the ledger, without what it does not say of them: the digests of their prompts, and their parameters`
+    : `${what}, and the ledger does not know them either`;
+  return [{ ...(isOpenJob(record) ? error : note)('job-calls-damaged', message), canRepair }];
+}
+
+function damageOfRequests(store: BatchStore, { number }: JobRecord): readonly Finding[] {
+  const isThere = store.jobs.listNames().includes(`${String(number).padStart(4, '0')}.requests.jsonl`);
+  const what = `the requests of job ${number} are gone; nothing but a person who looks needs them`;
+  return isThere ? [] : [note('job-requests-missing', what)];
+}
+
+function damageOfCollected(
+  store: BatchStore,
+  { number, tally }: JobEntry,
+  { filed, state }: JobRecord,
+): readonly Finding[] {
   if (filed === null)
     return [error('job-against-ledger', `job ${number} is collected, and its record does not say of what`)];
   const answers = filed.answered + filed.unclaimed;
@@ -69,28 +94,47 @@ function damageOfCollected(store: BatchStore, { number, tally }: JobEntry, { fil
             `job ${number} brought ${countOf(answers, 'answer')} by its record, and the ledger has ${formatPaid(tally.paid.calls)}`,
           ),
         ]),
-    ...(answers === 0 ? [] : damageOfResults(store, number)),
+    ...(answers === 0
+      ? []
+      : damageOfResults(store, number, answers === tally.paid.calls ? linesOf(filed, state) : tally.paid.calls)),
   ];
 }
 
-/** Of a job that brought answers. */
-function damageOfResults(store: BatchStore, number: number): readonly Finding[] {
-  return store.jobs.hasResults(number)
-    ? []
-    : [
-        error(
-          'job-results-missing',
-          `the results of job ${number} are gone: what its receipts say of the raw answers points nowhere`,
-        ),
-      ];
+/** How many lines that can be read were filed. Lines that its provider found invalid are refused, and never had a result. */
+function linesOf(filed: FiledCounts, state: JobState): number {
+  const { answered, unclaimed, refused, expired, cancelled, duplicate, foreign } = filed;
+  const invalid = 'invalidLines' in state ? state.invalidLines.length : 0;
+  return answered + unclaimed + expired + cancelled + duplicate + foreign + Math.max(0, refused - invalid);
+}
+
+/** Of a job that brought answers; `lines`: at least so many of its results could be read when they were filed. */
+function damageOfResults(store: BatchStore, number: number, lines: number): readonly Finding[] {
+  const lacking = store.jobs.hasResults(number) ? lines - countReadable(store.jobs.readResults(number)) : null;
+  if (lacking !== null && lacking <= 0) return [];
+  const what = lacking === null ? 'are gone' : `lack ${lacking} of their lines`;
+  return [
+    error(
+      'job-results-missing',
+      `the results of job ${number} ${what}: what its receipts say of the raw answers points nowhere`,
+    ),
+  ];
+}
+
+function countReadable(lines: Iterable<string>): number {
+  let count = 0;
+  for (const line of lines) {
+    try {
+      JSON.parse(line);
+      count += 1;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return count;
 }
 
 function formatPaid(calls: number): string {
   return `${countOf(calls, 'paid call')} of it`;
-}
-
-function wasSent({ state }: JobRecord): boolean {
-  return state.kind === 'submitted' || state.kind === 'ended' || state.kind === 'collected' || state.kind === 'lost';
 }
 
 function findStrays(store: BatchStore, entries: readonly JobEntry[]): readonly Finding[] {

@@ -1,4 +1,4 @@
-import { type JobRecord, providerJobIdOf } from '../../core/job.ts';
+import { isOpenJob, type JobRecord, providerJobIdOf } from '../../core/job.ts';
 import type { LedgerFold, OpenCalls } from '../../core/ledger-fold.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import type { JobBook } from './job-book.ts';
@@ -15,7 +15,7 @@ export type ForgetPlan =
   | {
       readonly kind: 'can';
       readonly number: number;
-      /** null: it cannot be read. */
+      /** null: it is gone or cannot be read. */
       readonly record: JobRecord | null;
       readonly inFlight: OpenCalls;
       /**
@@ -48,12 +48,17 @@ export function planForget({ number, record, inFlight }: JobEntry): ForgetPlan {
       return can('fetchable');
     case 'lost':
       return can(null);
+    // A record and a ledger that contradict each other must not keep calls in flight for ever.
     case 'collected':
-      return cannot('it was collected, so there is nothing to wait for');
+      return inFlight.calls > 0 ? can('maybe running') : cannot('it was collected, so there is nothing to wait for');
     case 'refused':
-      return cannot('the provider refused it, so nothing of it is in flight');
+      return inFlight.calls > 0
+        ? can('maybe running')
+        : cannot('the provider refused it, so nothing of it is in flight');
     case 'unsent':
-      return cannot('it never arrived at the provider, so nothing of it is in flight');
+      return inFlight.calls > 0
+        ? can('maybe running')
+        : cannot('it never arrived at the provider, so nothing of it is in flight');
     case 'forgotten':
       return cannot('it is forgotten already');
   }
@@ -68,7 +73,7 @@ export async function forget(
   const line = { type: 'forgotten', job: number, at } as const;
   await store.appendLedgerDurably(line);
   fold.add(line);
-  // A record that cannot be read stays as it is: whoever mends it finds what it said.
-  if (record === null) return;
+  // A record that cannot be read stays as it is: whoever mends it finds what it said. So does one that is over.
+  if (record === null || !isOpenJob(record)) return;
   await book.keep({ ...record, state: { kind: 'forgotten', providerJobId: providerJobIdOf(record), at } });
 }

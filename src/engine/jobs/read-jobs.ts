@@ -4,6 +4,7 @@ import { glanceAtJobs, type GlancedJob, type JobsAtAGlance } from '../../core/jo
 import { type LedgerFold, noOpenCalls, type OpenCalls } from '../../core/ledger-fold.ts';
 import type { Mutable } from '../../core/mutable.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
+import { countStrangers } from './count-strangers.ts';
 
 /** A job as far as its record and the ledger tell. */
 export interface JobEntry extends GlancedJob {
@@ -27,13 +28,17 @@ function readRecords(store: BatchStore, fold: LedgerFold, named: Iterable<number
   const { inFlight, labels } = inFlightByJob(fold);
   return [...new Set([...files, ...named])]
     .sort((a, b) => a - b)
-    .map((number) => ({
-      number,
-      record: store.jobs.read(number),
-      hasRecordFile: files.has(number),
-      inFlight: inFlight.get(number) ?? noOpenCalls,
-      label: labels.get(number) ?? null,
-    }));
+    .map((number) => {
+      const record = store.jobs.read(number);
+      return {
+        number,
+        record,
+        hasRecordFile: files.has(number),
+        inFlight: inFlight.get(number) ?? noOpenCalls,
+        strangers: record !== null && inFlight.has(number) ? countStrangers(fold, record) : 0,
+        label: labels.get(number) ?? null,
+      };
+    });
 }
 
 /** What the calls in flight of each job may cost, and what the job is called. */

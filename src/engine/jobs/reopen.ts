@@ -4,6 +4,7 @@ import type { Workshop } from '../../stages/workshop.ts';
 import { findHome } from './find-home.ts';
 import { type HomelessCalls, readHomelessCalls } from './homeless-calls.ts';
 import type { JobBook } from './job-book.ts';
+import { mendCalls } from './mend-calls.ts';
 
 /**
  * What a job brought is on disk in its results before it is filed, and receipts made from them are not waited for: when the
@@ -31,6 +32,7 @@ export async function reopenJobs(
     if (state.kind !== 'collected' || filedIn === undefined) continue;
     if (filedIn === '' ? !wasCutOff : filedIn === book.machineRun) continue;
     homeless ??= readHomelessCalls(workshop.store);
+    await mendCalls(workshop.store, record);
     const lost = countLost(workshop, fold, record, homeless);
     await book.keep({ ...rest, state: lost === 0 ? state : { ...state, kind: 'ended' } });
     if (lost > 0) jobs.push(record.number);
