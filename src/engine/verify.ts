@@ -37,7 +37,7 @@ export interface Finding {
     | 'job-record-unreadable'
     | 'job-against-ledger'
     | 'job-calls-damaged'
-    | 'job-requests-missing'
+    | 'job-requests-damaged'
     | 'job-results-missing'
     | 'job-stray-file'
     /** Its answer is still in the results of its job. */

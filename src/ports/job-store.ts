@@ -16,6 +16,8 @@ export interface JobStore {
   beginRequests(number: number): RequestsWriter;
   /** The requests as they were sent, from the start, in pieces. */
   requestChunks(number: number): AsyncIterable<Uint8Array>;
+  /** How large they are; null: they are missing. */
+  sizeOfRequests(number: number): number | null;
   /** Removes what was to be sent in a job that never arrived. */
   dropRequests(number: number): void;
   /** The calls in order; a missing file has none. */

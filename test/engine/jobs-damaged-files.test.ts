@@ -282,12 +282,16 @@ describe('the results of a job', () => {
   });
 });
 
-test('requests that are gone are said to be, and matter to nothing', async () => {
+test.each([
+  ['gone', () => null, 'gone'],
+  ['cut in half', (text: string) => text.slice(0, text.length / 2), 'not those that were sent'],
+])('requests that are %s are said to be, and matter to nothing', async (_, damage, words) => {
   const { world } = await begun();
-  world.write('.batch/jobs/0001.requests.jsonl', null);
+  const requestsFile = '.batch/jobs/0001.requests.jsonl';
+  world.write(requestsFile, damage(world.read(requestsFile) ?? ''));
   const { findings } = await world.look((session) => session.verify());
   expect(findings.map(({ severity, message }) => [severity, message])).toEqual([
-    ['note', 'the requests of job 1 are gone; nothing but a person who looks needs them'],
+    ['note', `the requests of job 1 are ${words}; nothing but a person who looks needs them`],
   ]);
   world.clock.advance(120_000);
   expect((await world.run(tick)).conservation.counts.accepted).toBe(4);

@@ -143,6 +143,7 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
       };
     },
     requestChunks: (number) => readChunks(files, pathOf(number, 'requests.jsonl')),
+    sizeOfRequests: (number) => files.look(pathOf(number, 'requests.jsonl'))?.size ?? null,
     dropRequests(number) {
       files.remove(pathOf(number, 'requests.jsonl'));
       files.remove(pathOf(number, 'calls.jsonl'));

@@ -71,10 +71,11 @@ function damageOfCalls(store: BatchStore, record: JobRecord): readonly Finding[]
   return [{ ...(isOpenJob(record) ? error : note)('job-calls-damaged', message), canRepair }];
 }
 
-function damageOfRequests(store: BatchStore, { number }: JobRecord): readonly Finding[] {
-  const isThere = store.jobs.listNames().includes(`${String(number).padStart(4, '0')}.requests.jsonl`);
-  const what = `the requests of job ${number} are gone; nothing but a person who looks needs them`;
-  return isThere ? [] : [note('job-requests-missing', what)];
+function damageOfRequests(store: BatchStore, { number, payloadBytes }: JobRecord): readonly Finding[] {
+  const bytes = store.jobs.sizeOfRequests(number);
+  if (bytes !== null && (payloadBytes === null || bytes === payloadBytes)) return [];
+  const what = `the requests of job ${number} are ${bytes === null ? 'gone' : 'not those that were sent'}`;
+  return [note('job-requests-damaged', `${what}; nothing but a person who looks needs them`)];
 }
 
 function damageOfCollected(

@@ -1,0 +1,3 @@
+import { describeDamagedJobFiles } from '../support/damaged-job-files.ts';
+
+describeDamagedJobFiles(1);
