@@ -85,13 +85,14 @@ async function mend(batch: OpenBatch, { missing, findings }: Looked): Promise<re
 }
 
 function toFinding({ paid, job, line }: MissingReceipt, book: JobBook): Finding {
-  const isReopened = book.records.get(job)?.state.kind === 'ended';
+  const state = book.records.get(job)?.state.kind;
   return {
     kind: 'receipt-missing',
     severity: 'error',
     itemId: paid.item,
     step: paid.step,
-    message: `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}${isReopened ? ', and the next process files it from there' : ''}`,
-    canRepair: !isReopened,
+    message: `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}${state === 'ended' ? ', and the next process files it from there' : ''}`,
+    // Without its record nothing says how the lines of its results are read.
+    canRepair: state === 'collected',
   };
 }

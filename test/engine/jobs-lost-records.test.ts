@@ -137,6 +137,11 @@ describe('a job whose record is gone', () => {
       return findings.map(({ severity, message }) => [severity, message]);
     };
     expect(await notes()).toEqual([['note', 'the record of job 1 is missing; nothing of it is in flight']]);
+    const receipt = world.read('ash/receipt.json');
+    world.write('ash/receipt.json', null);
+    const { findings } = await world.look((session) => session.verify());
+    expect(findings.filter(({ kind }) => kind === 'receipt-missing')).toMatchObject([{ canRepair: false }]);
+    world.write('ash/receipt.json', receipt);
     world.write('.batch/jobs/0001.results.jsonl', null);
     expect(await notes()).toContainEqual([
       'error',

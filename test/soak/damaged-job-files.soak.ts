@@ -1,3 +1,3 @@
 import { describeDamagedJobFiles } from '../support/damaged-job-files.ts';
 
-describeDamagedJobFiles(1);
+describeDamagedJobFiles(3);
