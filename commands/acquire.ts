@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, limitFlag, pipelineFlag, seedFlag, stageFlags, toVars, varFlag } from '../src/cli/flags.ts';
 import { presentAcquire } from '../src/cli/present-stages.ts';
@@ -35,7 +36,7 @@ export default class AcquireCommand extends BaseCommand {
       async (batch, reporter) => {
         const outcome = await acquireBatch(batch, flags.limit, reporter);
         const batchId = batch.store.batchId;
-        this.say(presentAcquire({ batchId, ...outcome }));
+        this.say(presentAcquire({ batchId, ...outcome }, commandsOf(batch)));
         this.end([outcome.wasStopped ? 'interrupted' : 'done']);
         return { batchId, pipeline: batch.record.pipeline, ...outcome };
       },

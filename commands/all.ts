@@ -46,7 +46,7 @@ export default class AllCommand extends BaseCommand {
           reporter,
         });
         reporter.close();
-        const summary = toSummary(batch, outcome.process, outcome.render, 'all', flags);
+        const summary = toSummary(batch, outcome.process, outcome.render, 'all', spending);
         this.say(presentSummary(summary, this.paint(flags)));
         notices.end(batch, summary, outcome.states, outcome.process.consent);
         this.end(outcome.states);

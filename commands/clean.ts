@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, itemFlag, limitFlag, placeFlags, stepFlag, yesFlag } from '../src/cli/flags.ts';
@@ -35,9 +36,7 @@ export default class CleanCommand extends BaseCommand {
       const stage = flags['clean-stage'];
       if (stage === 'render') {
         const removed = cleanOutputs(batch);
-        this.say(
-          `Removed ${removed}; it can be made again for nothing.\nNext: batch-pipeline render --batch-id ${batchId}`,
-        );
+        this.say(`Removed ${removed}; it can be made again for nothing.\nNext: ${commandsOf(batch).about('render')}`);
         return { batchId, stage, removed };
       }
       const plan = planCleanOf(batch, toSelection(batch, flags.limit, flags.item), stage, flags.step ?? null);

@@ -42,7 +42,7 @@ export default class ProcessCommand extends BaseCommand {
           reporter,
         });
         reporter.close();
-        const summary = toSummary(batch, outcome, null, 'process', flags);
+        const summary = toSummary(batch, outcome, null, 'process', spending);
         this.say(presentSummary(summary, this.paint(flags)));
         notices.end(batch, summary, outcome.states, outcome.consent);
         this.end(outcome.states);

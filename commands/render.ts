@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { relative } from 'node:path';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, stageFlags } from '../src/cli/flags.ts';
@@ -22,7 +23,10 @@ export default class RenderCommand extends BaseCommand {
       async (batch, reporter) => {
         const outcome = await renderBatch(batch, reporter);
         this.say(
-          presentRender({ ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) }),
+          presentRender(
+            { ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) },
+            commandsOf(batch),
+          ),
         );
         this.end(outcome.states);
         return outcome;

@@ -1,10 +1,10 @@
+import { commandsOf } from '../../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { yesFlag } from '../../src/cli/flags.ts';
 import { jobArg, jobFlags } from '../../src/cli/job-args.ts';
 import { adoptQuestion, presentAdopted, presentAdoption } from '../../src/cli/present-job-decisions.ts';
 import { adoptJob, checkAdoptable, findAdoptable, withJobProviders } from '../../src/compose/decide-jobs.ts';
-import { collectCommandOf } from '../../src/compose/look.ts';
 import { withBatch } from '../../src/compose/with-batch.ts';
 
 export default class JobsAdoptCommand extends BaseCommand {
@@ -36,7 +36,7 @@ export default class JobsAdoptCommand extends BaseCommand {
             return { ...shown, adopted: false };
         }
         await adoptJob(batch, record, providerJobId, check.status);
-        this.say(presentAdopted(args.number, providerJobId, collectCommandOf(batch)));
+        this.say(presentAdopted(args.number, providerJobId, commandsOf(batch)));
         return { ...shown, adopted: true };
       });
     });

@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatHeading, formatTree, wrapWords } from '../core/block-text.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { Estimate, StepEstimate } from '../core/estimate.ts';
@@ -47,10 +48,10 @@ const columns: readonly Column[] = [
 ];
 
 /** Counts, reuse, outdated, calls, tokens and money by step and stage. `width`: columns of the terminal. */
-export function presentPlan(presentation: PlanPresentation, width = 80): string {
+export function presentPlan(presentation: PlanPresentation, commands: BatchCommands, width = 80): string {
   const { plan, estimate, batchId, nextCommand, page = null } = presentation;
   const rows = plan.steps.flatMap((step) => toRows(step, presentation));
-  const notes = toNotes(presentation);
+  const notes = toNotes(presentation, commands);
   const lines = [
     ...formatHeading(`PLAN: ${batchId}${presentation.simulated ? ' (SIMULATED)' : ''}`),
     `Items: ${formatCounts(plan.counts)}`,
@@ -136,22 +137,17 @@ function toTotal(estimate: Estimate): string {
   return `Total: ${countOf(estimate.calls, 'call')}${most}, ${cost}`;
 }
 
-function toNotes({
-  plan,
-  outdated,
-  editedPrompts,
-  mixedSteps,
-  maxCostUsd,
-  jobs,
-  batchId,
-}: PlanPresentation): readonly string[] {
+function toNotes(
+  { plan, outdated, editedPrompts, mixedSteps, maxCostUsd, jobs }: PlanPresentation,
+  commands: BatchCommands,
+): readonly string[] {
   const begunAgain = plan.steps.reduce((sum, step) => sum + step.toReopen, 0);
   const forGood = plan.steps.reduce((sum, step) => sum + step.rejectedForGood, 0);
   return [
     ...(jobs.inJobs.calls === 0
       ? []
       : [`In jobs: ${formatInJobs(jobs.inJobs)}; they are consented to and not in these figures`]),
-    ...jobs.decisions.map(({ job }) => `Job ${job} needs a decision: batch-pipeline jobs --batch-id ${batchId}`),
+    ...jobs.decisions.map(({ job }) => `Job ${job} needs a decision: ${commands.about('jobs')}`),
     ...(plan.missing.length === 0
       ? []
       : [`${countOf(plan.missing.length, 'item has', 'items have')} no raw.json: acquire makes it again`]),

@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { Conservation } from '../core/conservation.ts';
 import type { Range } from '../core/estimate.ts';
@@ -36,6 +37,7 @@ export interface Summary {
   readonly missing?: { readonly items: number; readonly costUsd: Range | null } | null;
   /** Jobs that are still in flight, or wait for a person. */
   readonly jobs: JobsAtAGlance;
+  readonly commands: BatchCommands;
   readonly nextSteps: readonly string[];
   /** Outputs that were not made as they should be: the items are done, the batch is not. */
   readonly outputProblems?: readonly OutputTrouble[];
@@ -111,7 +113,7 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
   const lines = [
     ...heading.map((line) => colour(line)),
     ...toStopLines(summary.stopReason),
-    ...decisionLines(summary.batchId, summary.jobs.decisions).map((line) => colour(line)),
+    ...decisionLines(summary.commands, summary.jobs.decisions).map((line) => colour(line)),
     `Total items: ${formatTokens(counts.acquired)}`,
     `Successful: ${formatTokens(counts.accepted)}`,
     `Failed: ${formatTokens(counts.rejected + counts.failed)}`,

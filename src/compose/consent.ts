@@ -4,7 +4,6 @@ import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer } from './offer.ts';
-import type { SpendingFlags } from './spending-flags.ts';
 
 export interface Asking {
   readonly isYes: boolean;
@@ -74,19 +73,4 @@ export function formatOffer(offer: Offer, width = 80): string {
     .flatMap((text) => text.split('\n'))
     .flatMap((line) => (line === '' ? [''] : wrapWords(line, width)));
   return `${wrapped.join('\n')}\n`;
-}
-
-/** The last line of what only estimates: the run that was estimated, with the flags that no batch keeps. */
-export function nextAfterEstimate(
-  { batchId, simulated }: Offer,
-  { model = [], provider, lane = [], by }: Pick<SpendingFlags, 'model' | 'provider' | 'lane' | 'by'>,
-): string {
-  const flags = [
-    ...model.map((value) => `--model ${value}`),
-    ...(provider === undefined ? [] : [`--provider ${provider}`]),
-    ...lane.map((value) => `--lane ${value}`),
-    ...(by === undefined ? [] : [`--by ${/\s/.test(by) ? JSON.stringify(by) : by}`]),
-    ...(simulated ? ['--sandbox'] : []),
-  ];
-  return `Next: ${['batch-pipeline process', `--batch-id ${batchId}`, ...flags].join(' ')}\n`;
 }

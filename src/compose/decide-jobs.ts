@@ -1,3 +1,4 @@
+import { formatCommand } from '../core/batch-commands.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobRecord } from '../core/job.ts';
 import { isUnderWay } from '../core/jobs-at-a-glance.ts';
@@ -91,7 +92,7 @@ export function planCancels(batch: OpenBatch, number: number | undefined, isAll:
     throw new UserError({
       code: 'usage',
       message: number === undefined ? 'Which job is to be cancelled?' : `Job ${number} and --all do not go together`,
-      hint: `Give one number, or --all: batch-pipeline jobs --batch-id ${batch.store.batchId} lists them.`,
+      hint: `Give one number, or --all: ${formatCommand(batch.store.address, 'jobs')} lists them.`,
     });
   }
   if (number !== undefined) return [planCancel(number, findJob(batch, number).record)];
@@ -157,7 +158,7 @@ export function findAdoptable(batch: OpenBatch, number: number, providerJobId: s
   throw new UserError({
     code: 'adopt',
     message: `Job ${number} cannot be adopted: ${problem}`,
-    hint: `See where it is with: batch-pipeline jobs show ${number} --batch-id ${batch.store.batchId}`,
+    hint: `See where it is with: ${formatCommand(batch.store.address, `jobs show ${number}`)}`,
   });
 }
 
@@ -179,7 +180,7 @@ export async function checkAdoptable(
       ? `${providerJobId} is not job ${record.number}: ${check.words}`
       : `${record.provider} could not be asked about ${providerJobId}: ${check.words}`,
     hint: isAnswer
-      ? `Nothing was changed. If it never arrived: batch-pipeline jobs forget ${record.number} --batch-id ${batch.store.batchId}`
+      ? `Nothing was changed. If it never arrived: ${formatCommand(batch.store.address, `jobs forget ${record.number}`)}`
       : 'Nothing was changed. Try again later.',
   });
 }
@@ -200,7 +201,7 @@ export function planForgetting(batch: OpenBatch, number: number): Extract<Forget
   throw new UserError({
     code: 'forget',
     message: `Job ${number} cannot be forgotten: ${plan.why}`,
-    hint: `See it with: batch-pipeline jobs show ${number} --batch-id ${batch.store.batchId}`,
+    hint: `See it with: ${formatCommand(batch.store.address, `jobs show ${number}`)}`,
   });
 }
 

@@ -143,7 +143,7 @@ to cancel. If it is there: batch-pipeline jobs adopt 1 --batch-id b
     const forgotten = await place.run('jobs', 'forget', '1', ...batch, '--yes');
     expect([forgotten.exitCode, forgotten.stdout]).toEqual([
       0,
-      'Job 1 is forgotten: 2 places are free again; what it may have cost stays counted.\nNext: batch-pipeline process --batch-id b\n',
+      'Job 1 is forgotten: 2 places are free again; what it may have cost stays counted.\nNext: batch-pipeline process --batch-id b --lane batch\n',
     ]);
     expect([readRecord(place).state.kind, place.ledger('b').at(-1)]).toMatchObject([
       'forgotten',

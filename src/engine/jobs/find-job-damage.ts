@@ -1,3 +1,4 @@
+import { formatCommand } from '../../core/batch-commands.ts';
 import { countOf } from '../../core/block-text.ts';
 import { isOpenJob, type JobRecord } from '../../core/job.ts';
 import type { LedgerFold } from '../../core/ledger-fold.ts';
@@ -44,7 +45,7 @@ function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight }: 
     return [note('job-record-unreadable', `the record of job ${number} cannot be read; nothing of it is in flight`)];
   if (inFlight.calls === 0) return [];
   const what = hasRecordFile
-    ? `the record of job ${number} cannot be read; ${calls} of it stay in flight until it is mended, or until: batch-pipeline jobs forget ${number} --batch-id ${store.batchId}`
+    ? `the record of job ${number} cannot be read; ${calls} of it stay in flight until it is mended, or until: ${formatCommand(store.address, `jobs forget ${number}`)}`
     : `the record of job ${number} is missing; ${calls} of it are given back by the next run, as of a job that was never sent`;
   return [error('job-record-unreadable', what)];
 }
