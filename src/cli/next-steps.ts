@@ -25,6 +25,8 @@ export function nextStepsAfterRun(run: {
   readonly hasMoreToAcquire?: boolean;
   /** Items wait for their first prompt, which process leaves to prepare. */
   readonly needsPrepare?: boolean;
+  /** Acquired items whose raw.json is gone, and whether acquire has tried to make it again. */
+  readonly missing?: { readonly items: readonly string[]; readonly wasTried: boolean };
   /** An output failed or was not made. */
   readonly needsRender?: boolean;
   /** An item that is rejected for good; null: none is. */
@@ -44,6 +46,7 @@ export function nextStepsAfterRun(run: {
   const steps: string[] = [];
   if (outputPath !== null) steps.push(`Review output at ${outputPath}`);
   if (counts.rejected + counts.failed > 0) steps.push(`Check failed items in ${run.batchFolder}/`);
+  steps.push(...stepsForMissing(commands, run.missing));
   const jobs = run.jobs ?? null;
   if (run.needsDecision === true) steps.push(`Decide, then: ${commands.run('process')}`);
   else if (jobs !== null) steps.push(`Collect the jobs with: ${commands.run(jobs.command)}`);
@@ -70,4 +73,18 @@ export function nextStepsAfterRun(run: {
   else if (outputPath === null && counts.accepted > 0 && jobs === null && counts.failed + counts.waiting === 0)
     steps.push(`Make the page with: ${commands.about('render')}`);
   return steps;
+}
+
+const mostNamed = 20;
+
+function stepsForMissing(
+  commands: BatchCommands,
+  { items, wasTried }: NonNullable<Parameters<typeof nextStepsAfterRun>[0]['missing']> = { items: [], wasTried: false },
+): readonly string[] {
+  if (items.length === 0) return [];
+  if (!wasTried) return [`Make what is missing again with: ${commands.about('acquire')}`];
+  const named = items.slice(0, mostNamed).flatMap((item) => ['--item', item]);
+  return [
+    `The source gives no such item any more; take it out with: ${commands.about('clean', '--clean-stage', 'acquire', ...named)}`,
+  ];
 }

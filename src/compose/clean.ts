@@ -7,7 +7,7 @@ import { carryOutClean } from '../engine/clean.ts';
 import { findJobsInTheWay } from '../engine/jobs/in-the-way.ts';
 import { type CleanPlan, namesChild, planClean } from '../engine/clean-plan.ts';
 import type { CleanStage } from '../engine/files-to-empty.ts';
-import { collectCommandOf } from './commands-of.ts';
+import { collectCommandOf, commandsOf } from './commands-of.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep } from './check-words.ts';
 import type { Selection } from './spending-flags.ts';
@@ -91,6 +91,14 @@ function isBelow({ steps }: OpenBatch['workshop']['whole'], level: Level, other:
 /** Empties the places, and takes what is no longer there out of all_results.json. */
 export function cleanBatch(batch: OpenBatch, plan: CleanPlan): Promise<void> {
   return carryOutClean(batch.workshop, plan, batch.surroundings.clock);
+}
+
+/** What takes in again what a clean of acquire removes, as it is before that: no more than there were, where --limit left some out. */
+export function acquireAgainCommand(batch: OpenBatch): string {
+  const { store } = batch;
+  const isWhole = store.readClosing() !== null;
+  const items = isWhole ? 0 : Iterator.from(store.readItems()).reduce((count) => count + 1, 0);
+  return commandsOf(batch).about('acquire', ...(items === 0 ? [] : ['--limit', String(items)]));
 }
 
 /** What render made; it can be made again for nothing. */

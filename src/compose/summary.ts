@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { nextStepsAfterRun } from '../cli/next-steps.ts';
+import { parseChildId } from '../core/child-id.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -43,6 +44,10 @@ export function toSummary(
       outputPath,
       batchFolder: show(`${surroundings.dataFolder}/${batchId}`),
       rejectedExample: outcome.rejected[0] ?? null,
+      missing: {
+        items: outcome.conservation.missing.filter((id) => parseChildId(id) === null),
+        wasTried: command === 'all' && batch.workshop.whole.source.origin.kind !== 'stdin',
+      },
       needsPrepare: outcome.waitingForPrepare > 0,
       needsRender: wasInterrupted || outputProblems.length > 0,
       jobs,
