@@ -188,6 +188,19 @@ describe('the heading', () => {
       }),
     ).toBe(state);
   });
+
+  test('is DONE SO FAR where all that was taken in is done and the source has more', () => {
+    const soFar = summaryOf({
+      sourceWasReadToItsEnd: false,
+      conservation: conservationOf({ accepted: 9, rejected: 1 }),
+    });
+    expect(presentSummary(soFar)).toContain('BATCH DONE SO FAR: 2025-01-15\n');
+    expect(presentSummary(soFar)).toContain('\nThe source has more: these are the items that were taken in.\n');
+    expect(presentSummary(soFar)).toContain('└── Under estimate by: 4%\n');
+    const failed = { ...soFar, conservation: conservationOf({ accepted: 9, failed: 1 }) };
+    expect(summaryStateOf(failed)).toBe('INCOMPLETE');
+    expect(summaryStateOf({ ...soFar, outputProblems: [{ message: 'm', hint: 'h' }] })).toBe('INCOMPLETE');
+  });
 });
 
 describe('the next steps', () => {
