@@ -86,7 +86,7 @@ export const modelFlags = {
 
 export const byFlag = Flags.string({
   summary:
-    'when it must be done, in the cheapest lanes that make it: 07:00, tomorrow 07:00, 2h, 90m, or a date with a time',
+    'when it must be done, in the cheapest lanes that make it: 07:00, tomorrow 07:00, 2h, 90m, 30s, or a date with a time',
   helpValue: '<time>',
 });
 
@@ -94,7 +94,8 @@ export const byFlag = Flags.string({
 const leastPilotItems = 5;
 
 export const pilotFlag = Flags.custom<number>({
-  summary: 'buy so many items first, drawn from all, and say from them what the others will cost; they count as done',
+  summary:
+    'buy so many items first (5 or more), drawn from all, and say from them what the others will cost; they count as done',
   helpValue: '<n>',
   // What an item costs is what all its steps cost.
   exclusive: ['step'],

@@ -59,7 +59,7 @@ export function presentPlan(presentation: PlanPresentation, commands: BatchComma
     '',
     ...formatTable(columns, rows, width),
     '',
-    toTotal(estimate),
+    toTotal(presentation),
     ...laneLines(estimate, width),
     ...presentDeadline(presentation, width),
     ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes, width)]),
@@ -125,8 +125,11 @@ function toCost(rows: readonly StepEstimate[]): string {
   return formatUsd(rows.reduce((sum, row) => sum + (row.costUsd?.expected ?? 0), 0));
 }
 
-function toTotal(estimate: Estimate): string {
-  if (estimate.calls === 0) return 'Nothing to pay for: no answer is missing.';
+function toTotal({ estimate, jobs }: PlanPresentation): string {
+  if (estimate.calls === 0)
+    return jobs.inJobs.calls === 0
+      ? 'Nothing to pay for: no answer is missing.'
+      : 'Nothing new to pay for: what is missing is in jobs.';
   const most = estimate.maxCalls > estimate.calls ? ` (at most ${formatTokens(estimate.maxCalls)})` : '';
   const { costUsd, unpricedModels } = estimate;
   const models = unpricedModels.map(({ provider, model }) => toTerminalText(`${provider}/${model}`, 100)).join(', ');

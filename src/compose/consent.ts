@@ -50,6 +50,7 @@ export function formatOffer(offer: Offer, width = 80): string {
       batchId: offer.batchId,
       items: offer.plan.counts.acquired,
       maxCostUsd: offer.maxCostUsd,
+      collecting: offer.collecting,
       width,
     }).trimEnd(),
   ];
