@@ -36,8 +36,9 @@ export default class AcquireCommand extends BaseCommand {
       async (batch, reporter) => {
         const outcome = await acquireBatch(batch, flags.limit, reporter);
         const batchId = batch.store.batchId;
-        this.say(presentAcquire({ batchId, ...outcome }, commandsOf(batch)));
-        this.end([outcome.wasStopped ? 'interrupted' : 'done']);
+        const states = [outcome.wasStopped ? 'interrupted' : 'done'] as const;
+        this.sayBlock(presentAcquire({ batchId, ...outcome }, commandsOf(batch)), states, flags);
+        this.end(states);
         return { batchId, pipeline: batch.record.pipeline, ...outcome };
       },
     );

@@ -32,7 +32,7 @@ export default class EstimateCommand extends BaseCommand {
       });
     const showing = { ...this.showing(flags), simulated: flags.sandbox };
     return withReporter(this.places(flags), { batchId, mode: 'write' }, showing, async (batch, reporter) => {
-      const asking = this.asking(flags.yes, reporter);
+      const asking = this.asking(flags, reporter);
       const selection = toSelection(batch, flags.limit, flags.item);
       const request = { items, selection, flags: spending, consent: createConsent(asking), reporter, exact };
       const outcome = await runPilot(batch, request);

@@ -27,7 +27,7 @@ export default class ParseCommand extends BaseCommand {
           flags.step ?? null,
           reporter,
         );
-        this.say(presentParse(outcome, commandsOf(batch)));
+        this.sayBlock(presentParse(outcome, commandsOf(batch)), outcome.states, flags);
         this.end(outcome.states);
         return outcome;
       },

@@ -35,7 +35,7 @@ export default class PrepareCommand extends BaseCommand {
           flags.step ?? null,
           reporter,
         );
-        this.say(presentPrepare(outcome, commandsOf(batch)));
+        this.sayBlock(presentPrepare(outcome, commandsOf(batch)), outcome.states, flags);
         this.end(outcome.states);
         return outcome;
       },

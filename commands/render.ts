@@ -22,12 +22,8 @@ export default class RenderCommand extends BaseCommand {
       { ...this.showing(flags), simulated: false },
       async (batch, reporter) => {
         const outcome = await renderBatch(batch, reporter);
-        this.say(
-          presentRender(
-            { ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) },
-            commandsOf(batch),
-          ),
-        );
+        const files = outcome.files.map((file) => relative(process.cwd(), file) || file);
+        this.sayBlock(presentRender({ ...outcome, files }, commandsOf(batch)), outcome.states, flags);
         this.end(outcome.states);
         return outcome;
       },

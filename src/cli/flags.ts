@@ -54,7 +54,7 @@ export const placeFlags = {
 /** Flags of the stages: where things are, what is shown and logged meanwhile. */
 export const stageFlags = {
   ...placeFlags,
-  quiet: Flags.boolean({ summary: 'no progress', helpGroup: 'GLOBAL' }),
+  quiet: Flags.boolean({ summary: 'problems and the last line alone', helpGroup: 'GLOBAL' }),
   'log-level': Flags.option({
     summary: 'what goes into the log of the batch',
     options: ['debug', 'info', 'warning', 'error'] as const,

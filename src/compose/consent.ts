@@ -7,6 +7,8 @@ import type { Consent, Offer } from './offer.ts';
 
 export interface Asking {
   readonly isYes: boolean;
+  /** Whoever consented beforehand and wants quiet is shown no estimate. */
+  readonly isQuiet?: boolean;
   /** Shown to the person, above the question. */
   readonly say: (text: string) => void;
   readonly askYesNo: (question: string, isYes: boolean) => Promise<'yes' | 'no' | 'missing'>;
@@ -15,7 +17,7 @@ export interface Asking {
   readonly resume: () => void;
 }
 
-/** Consent by the person at the terminal, or by --yes; the offer is shown in both cases. */
+/** Consent by the person at the terminal, or by --yes; the offer is shown in both cases, but for a quiet --yes. */
 export function createConsent(asking: Asking): Consent & { readonly shown: () => Offer | null } {
   let shown: Offer | null = null;
   return {
@@ -23,7 +25,7 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
     async ask(offer) {
       shown = offer;
       asking.pause();
-      asking.say(formatOffer(offer));
+      if (!asking.isYes || asking.isQuiet !== true) asking.say(formatOffer(offer));
       const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes);
       if (answer === 'missing')
         asking.say('Nobody can be asked here: add --yes to consent to it. Nothing was bought.\n');
