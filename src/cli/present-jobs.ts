@@ -10,12 +10,12 @@ import { type Column, formatTable } from './table.ts';
 
 const columns: readonly Column[] = [
   { title: 'Job', align: 'right' },
-  { title: 'Model', mayShrink: true },
-  { title: 'State', mayShrink: true },
+  { title: 'Model', mayShrink: 14 },
+  { title: 'State' },
   { title: 'Calls', align: 'right' },
-  { title: 'Done', align: 'right' },
-  { title: 'Submitted' },
-  { title: 'Kept until' },
+  { title: 'Done', align: 'right', mayGo: 3 },
+  { title: 'Submitted', mayGo: 2 },
+  { title: 'Kept until', mayGo: 1 },
   { title: 'Up to', align: 'right' },
   { title: 'Cost', align: 'right' },
 ];

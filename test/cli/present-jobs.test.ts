@@ -137,7 +137,12 @@ Job  Model              State               Calls  Done  Submitted  Kept until  
       now,
     );
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(text).toContain('JOBS: b (SIMULATED)\n');
+    expect(text).toContain(`JOBS: b (SIMULATED)
+===================
+Job  Model              State               Calls  Done  Submitted  Up to   Cost
+  1  openai/gpt-6-luna  collected, expired  2,000  100%  3 hours        -  $0.42
+  3  openai/gpt-6-luna  in_progress         2,000   60%  3 hours    $3.10      -
+`);
   });
 
   test('of a batch without jobs says how there come to be some', () => {
