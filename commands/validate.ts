@@ -8,7 +8,7 @@ import { validatePipeline } from '../src/compose/validate.ts';
 export default class ValidateCommand extends BaseCommand {
   static override summary = 'everything wrong with a pipeline, at once, with file, line and column';
   static override description =
-    'Reads the pipeline, its templates and schemas; spends nothing and calls nobody. Warnings do not keep it from running.';
+    'Reads the pipeline, its templates and schemas, and renders the prompts of the first three items of the source; spends nothing and calls nobody. Warnings do not keep it from running.';
   static override examples = ['<%= config.bin %> validate', '<%= config.bin %> validate pipelines/reviews'];
   static group = 'Author';
   static override args = {
