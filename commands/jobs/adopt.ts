@@ -4,7 +4,13 @@ import { BaseCommand } from '../../src/cli/base-command.ts';
 import { yesFlag } from '../../src/cli/flags.ts';
 import { jobArg, jobFlags } from '../../src/cli/job-args.ts';
 import { adoptQuestion, presentAdopted, presentAdoption } from '../../src/cli/present-job-decisions.ts';
-import { adoptJob, checkAdoptable, findAdoptable, withJobProviders } from '../../src/compose/decide-jobs.ts';
+import {
+  adoptJob,
+  checkAdoptable,
+  findAdoptable,
+  refuseOtherIds,
+  withJobProviders,
+} from '../../src/compose/decide-jobs.ts';
 import { withBatch } from '../../src/compose/with-batch.ts';
 
 export default class JobsAdoptCommand extends BaseCommand {
@@ -26,6 +32,7 @@ export default class JobsAdoptCommand extends BaseCommand {
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
       const { batchId } = batch.store;
       const record = findAdoptable(batch, args.number, providerJobId);
+      await refuseOtherIds(batch, record, providerJobId);
       return withJobProviders(batch, [record], { isAsked: flags.sandbox }, async (jobsOf) => {
         const { signal } = new AbortController();
         const check = await checkAdoptable(batch, record, providerJobId, jobsOf(record), signal);

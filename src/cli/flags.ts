@@ -182,6 +182,19 @@ function emptyNotify(): UserError {
   });
 }
 
+function isAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+/** Not quoted: it may hold a password. As a command the shell would say it. */
+function noAddress(): UserError {
+  return new UserError({
+    code: 'flag',
+    message: '--notify: this begins like an address and is none',
+    hint: 'An address is like https://host/path, or https://name:password@host/path; other characters in them are written as %40.',
+  });
+}
+
 /** Flags about jobs at the providers, and about the time they take. */
 export const waitingFlags = {
   'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
@@ -192,7 +205,8 @@ export const waitingFlags = {
     parse: async (text) => {
       // A variable that is not set, as a rule: nobody would be told, and nothing said.
       if (text.trim() === '') throw emptyNotify();
-      return text;
+      if (/^https?:/i.test(text.trim()) && !isAddress(text.trim())) throw noAddress();
+      return text.trim();
     },
   }),
 };

@@ -1,6 +1,7 @@
 import { formatCommand } from '../core/batch-commands.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobRecord } from '../core/job.ts';
+import { findJobIdProblem } from '../core/provider-job-id.ts';
 import { isUnderWay } from '../core/jobs-at-a-glance.ts';
 import { adopt, type AdoptCheck, checkAdoption, findAdoptProblem } from '../engine/jobs/adopt.ts';
 import { type CancelPlan, lookBeforeCancel, planCancel } from '../engine/jobs/cancel.ts';
@@ -159,6 +160,21 @@ export function findAdoptable(batch: OpenBatch, number: number, providerJobId: s
     code: 'adopt',
     message: `Job ${number} cannot be adopted: ${problem}`,
     hint: `See where it is with: ${formatCommand(batch.store.address, `jobs show ${number}`)}`,
+  });
+}
+
+/** An id that cannot be one is a mistake before anybody is asked: it would be a part of an address. */
+export async function refuseOtherIds(batch: OpenBatch, record: JobRecord, providerJobId: string): Promise<void> {
+  const { findOpenAiWriting } = await import('../adapters/providers/registry.ts');
+  const isCompatible =
+    record.provider === 'openai' &&
+    findOpenAiWriting(batch.surroundings.environment, record.simulated) === 'compatible';
+  const problem = findJobIdProblem(providerJobId, record.provider, isCompatible);
+  if (problem === null) return;
+  throw new UserError({
+    code: 'adopt',
+    message: `--provider-job: ${problem}`,
+    hint: "Copy it from the provider's own list of jobs. Nothing was changed.",
   });
 }
 

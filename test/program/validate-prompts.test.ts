@@ -91,7 +91,9 @@ steps:
 
   test('a source whose first items cannot be taken in is a warning', async () => {
     const yaml = 'model: gpt\nsource: { file: items.jsonl }\nsteps: [{ name: main, parse: text }]\n';
-    const { exitCode, problems } = await validate(yaml, 'Say {{json raw}}', { 'items.jsonl': '{"id": "a"}\nno json\n' });
+    const { exitCode, problems } = await validate(yaml, 'Say {{json raw}}', {
+      'items.jsonl': '{"id": "a"}\nno json\n',
+    });
     expect([exitCode, problems.map(({ severity, line }) => [severity, line])]).toEqual([0, [['warning', 2]]]);
     expect(problems[0]?.message).toMatch(/^The first items cannot be taken in: .*items\.jsonl/);
   });
