@@ -46,7 +46,7 @@ export default class AllCommand extends BaseCommand {
           reporter,
         });
         reporter.close();
-        const summary = toSummary(batch, outcome.process, outcome.render, 'all', spending);
+        const summary = toSummary(batch, outcome.process, outcome.render, 'all', spending, flags);
         this.say(presentEnd(summary, outcome.states, flags.quiet, this.paint(flags)));
         notices.end(batch, summary, outcome.states, outcome.process.consent);
         this.end(outcome.states);

@@ -42,7 +42,7 @@ export default class ProcessCommand extends BaseCommand {
           reporter,
         });
         reporter.close();
-        const summary = toSummary(batch, outcome, null, 'process', spending);
+        const summary = toSummary(batch, outcome, null, 'process', spending, flags);
         this.say(presentEnd(summary, outcome.states, flags.quiet, this.paint(flags)));
         notices.end(batch, summary, outcome.states, outcome.consent);
         this.end(outcome.states);

@@ -34,6 +34,8 @@ export function nextStepsAfterRun(run: {
   /** Jobs are in flight; null: none are. */
   readonly jobs?: {
     readonly command: 'process' | 'all';
+    /** What the run was limited to: collecting is to buy nothing beside it. */
+    readonly words: readonly string[];
     /** The run was stopped: whoever wants no more of it may want to stop the jobs too. */
     readonly mayCancel: boolean;
   } | null;
@@ -49,7 +51,7 @@ export function nextStepsAfterRun(run: {
   steps.push(...stepsForMissing(commands, run.missing));
   const jobs = run.jobs ?? null;
   if (run.needsDecision === true) steps.push(`Decide, then: ${commands.run('process')}`);
-  else if (jobs !== null) steps.push(`Collect the jobs with: ${commands.run(jobs.command)}`);
+  else if (jobs !== null) steps.push(`Collect the jobs with: ${commands.run(jobs.command, ...jobs.words)}`);
   else if (counts.failed > 0) steps.push(`Re-run failures with: ${commands.run('process')}`);
   else if (run.needsPrepare === true) steps.push(`Make the missing prompts with: ${commands.about('prepare')}`);
   else if (counts.waiting > 0)

@@ -8,6 +8,13 @@ import type { ProcessOutcome } from './outcome.ts';
 import type { RenderOutcome } from './render.ts';
 import type { SpendingFlags } from './spending-flags.ts';
 
+/** What a run was limited to, as flags said it. */
+export interface ChosenItems {
+  readonly limit?: number | undefined;
+  readonly item?: readonly string[] | undefined;
+  readonly step?: string | undefined;
+}
+
 /** A run's outcome in the words of the summary that people see. */
 export function toSummary(
   batch: OpenBatch,
@@ -15,6 +22,7 @@ export function toSummary(
   render: RenderOutcome | null,
   command: 'process' | 'all',
   flags: SpendingFlags,
+  chosen: ChosenItems = {},
 ) {
   const { batchId, surroundings } = { batchId: batch.store.batchId, surroundings: batch.surroundings };
   const show = (path: string) => relative(surroundings.currentFolder, path) || path;
@@ -28,6 +36,7 @@ export function toSummary(
       : ({
           // all makes the page too: what a cron tick repeats is itself.
           command: flags.noWait === true && command === 'all' ? 'all' : 'process',
+          words: toWords(chosen),
           mayCancel: outcome.stopReason !== null,
         } as const);
   const commands = commandsOf(batch, toRepeat(outcome, flags));
@@ -56,6 +65,14 @@ export function toSummary(
       hasMoreToAcquire: batch.store.readClosing() === null,
     }),
   };
+}
+
+function toWords({ limit, item = [], step }: ChosenItems): readonly string[] {
+  return [
+    ...(limit === undefined ? [] : ['--limit', String(limit)]),
+    ...item.flatMap((id) => ['--item', id]),
+    ...(step === undefined ? [] : ['--step', step]),
+  ];
 }
 
 /**

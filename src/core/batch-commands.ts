@@ -17,7 +17,7 @@ export interface BatchCommands {
   /** One that asks no model. */
   about(name: string, ...words: readonly string[]): string;
   /** One that may: with what a run must be told again so that it goes on as it was begun. */
-  run(name: 'process' | 'all'): string;
+  run(name: 'process' | 'all', ...words: readonly string[]): string;
   /** One that files what jobs have brought and leaves. */
   collectNow(): string;
 }
@@ -26,7 +26,7 @@ export function createBatchCommands(address: BatchAddress, runWords: readonly st
   return {
     batchId: address.batchId,
     about: (name, ...words) => formatCommand(address, name, words),
-    run: (name) => formatCommand(address, name, runWords),
+    run: (name, ...words) => formatCommand(address, name, [...runWords, ...words]),
     collectNow: () =>
       formatCommand(address, 'process', [...runWords, ...(runWords.includes('--no-wait') ? [] : ['--no-wait'])]),
   };

@@ -253,11 +253,11 @@ describe('the next steps', () => {
       {
         counts: countsOf({ accepted: 1, inFlight: 1, failed: 1 }),
         outputPath: null,
-        jobs: { command: 'all', mayCancel: false } as const,
+        jobs: { command: 'all', words: ['--limit', '3'], mayCancel: false } as const,
       },
       [
         'Check failed items in data/b/',
-        'Collect the jobs with: batch-pipeline all --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5',
+        'Collect the jobs with: batch-pipeline all --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5 --limit 3',
       ],
     ],
     [
@@ -265,7 +265,7 @@ describe('the next steps', () => {
       {
         counts: countsOf({ inFlight: 1 }),
         outputPath: null,
-        jobs: { command: 'process', mayCancel: true } as const,
+        jobs: { command: 'process', words: [], mayCancel: true } as const,
       },
       [
         'Collect the jobs with: batch-pipeline process --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5',
@@ -278,7 +278,7 @@ describe('the next steps', () => {
         counts: countsOf({ inFlight: 1 }),
         outputPath: null,
         needsDecision: true,
-        jobs: { command: 'process', mayCancel: false } as const,
+        jobs: { command: 'process', words: [], mayCancel: false } as const,
       },
       ['Decide, then: batch-pipeline process --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5'],
     ],
