@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, limitFlag, pipelineFlag, seedFlag, stageFlags, toVars, varFlag } from '../src/cli/flags.ts';
 import { presentAcquire } from '../src/cli/present-stages.ts';
@@ -35,8 +36,9 @@ export default class AcquireCommand extends BaseCommand {
       async (batch, reporter) => {
         const outcome = await acquireBatch(batch, flags.limit, reporter);
         const batchId = batch.store.batchId;
-        this.say(presentAcquire({ batchId, ...outcome }));
-        this.end([outcome.wasStopped ? 'interrupted' : 'done']);
+        const states = [outcome.wasStopped ? 'interrupted' : 'done'] as const;
+        this.sayBlock(presentAcquire({ batchId, ...outcome }, commandsOf(batch)), states, flags);
+        this.end(states);
         return { batchId, pipeline: batch.record.pipeline, ...outcome };
       },
     );

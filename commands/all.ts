@@ -1,6 +1,6 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { pipelineFlag, processFlags, seedFlag, toVars } from '../src/cli/flags.ts';
-import { presentSummary } from '../src/cli/present-summary.ts';
+import { presentEnd } from '../src/cli/present-quiet.ts';
 import { runAll } from '../src/compose/all.ts';
 import { createConsent } from '../src/compose/consent.ts';
 import { createNotices } from '../src/compose/notify.ts';
@@ -36,7 +36,7 @@ export default class AllCommand extends BaseCommand {
       { ...this.showing(flags), simulated: flags.sandbox },
       async (batch, reporter) => {
         notices.begin(batch);
-        const consent = createConsent(this.asking(flags.yes, reporter));
+        const consent = createConsent(this.asking(flags, reporter));
         const outcome = await runAll(batch, {
           limit: flags.limit,
           items: flags.item,
@@ -46,8 +46,8 @@ export default class AllCommand extends BaseCommand {
           reporter,
         });
         reporter.close();
-        const summary = toSummary(batch, outcome.process, outcome.render, 'all', flags);
-        this.say(presentSummary(summary, this.paint(flags)));
+        const summary = toSummary(batch, outcome.process, outcome.render, 'all', spending, flags);
+        this.say(presentEnd(summary, outcome.states, flags.quiet, this.paint(flags)));
         notices.end(batch, summary, outcome.states, outcome.process.consent);
         this.end(outcome.states);
         return outcome;

@@ -1,8 +1,9 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, itemFlag, limitFlag, placeFlags, stepFlag, yesFlag } from '../src/cli/flags.ts';
 import { cleanQuestion, presentClean, presentCleaned } from '../src/cli/present-clean.ts';
-import { cleanBatch, cleanOutputs, planCleanOf } from '../src/compose/clean.ts';
+import { acquireAgainCommand, cleanBatch, cleanOutputs, planCleanOf } from '../src/compose/clean.ts';
 import { statusOf } from '../src/compose/look.ts';
 import { toSelection } from '../src/compose/check-words.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
@@ -35,11 +36,10 @@ export default class CleanCommand extends BaseCommand {
       const stage = flags['clean-stage'];
       if (stage === 'render') {
         const removed = cleanOutputs(batch);
-        this.say(
-          `Removed ${removed}; it can be made again for nothing.\nNext: batch-pipeline render --batch-id ${batchId}`,
-        );
+        this.say(`Removed ${removed}; it can be made again for nothing.\nNext: ${commandsOf(batch).about('render')}`);
         return { batchId, stage, removed };
       }
+      const again = stage === 'acquire' ? acquireAgainCommand(batch) : null;
       const plan = planCleanOf(batch, toSelection(batch, flags.limit, flags.item), stage, flags.step ?? null);
       const shown = { batchId, ...plan };
       if (plan.items.length > 0) {
@@ -48,7 +48,7 @@ export default class CleanCommand extends BaseCommand {
           return { ...shown, removed: false };
         await cleanBatch(batch, plan);
       }
-      const { nextCommand } = statusOf(batch);
+      const nextCommand = again ?? statusOf(batch).nextCommand;
       this.say(plan.items.length === 0 ? presentClean(batchId, plan) : presentCleaned(batchId, plan, nextCommand));
       return { ...shown, removed: true };
     });

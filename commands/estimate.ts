@@ -1,6 +1,7 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { estimateFlags } from '../src/cli/flags.ts';
-import { createConsent, formatOffer, nextAfterEstimate } from '../src/compose/consent.ts';
+import { createConsent, formatOffer } from '../src/compose/consent.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
 import { formatPilot, runPilot } from '../src/compose/pilot.ts';
 import { toSelection } from '../src/compose/check-words.ts';
@@ -26,17 +27,17 @@ export default class EstimateCommand extends BaseCommand {
       return withBatch(this.places(flags), { batchId, mode: 'read' }, async (batch) => {
         const selection = toSelection(batch, flags.limit, flags.item);
         const offer = await estimateBatch(batch, selection, flags.step ?? null, spending, exact);
-        this.say(formatOffer(offer) + nextAfterEstimate(offer, spending));
+        this.say(`${formatOffer(offer)}Next: ${commandsOf(batch, spending).run('process')}`);
         return offer;
       });
     const showing = { ...this.showing(flags), simulated: flags.sandbox };
     return withReporter(this.places(flags), { batchId, mode: 'write' }, showing, async (batch, reporter) => {
-      const asking = this.asking(flags.yes, reporter);
+      const asking = this.asking(flags, reporter);
       const selection = toSelection(batch, flags.limit, flags.item);
       const request = { items, selection, flags: spending, consent: createConsent(asking), reporter, exact };
       const outcome = await runPilot(batch, request);
       reporter.close();
-      this.say(formatPilot(outcome, spending));
+      this.say(formatPilot(outcome, commandsOf(batch, spending)));
       this.end(outcome.process.states);
       return outcome;
     });

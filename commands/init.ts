@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
+import { presentMade } from '../src/cli/present-author.ts';
 import { initPipeline } from '../src/compose/init.ts';
 import { createSurroundings } from '../src/compose/surroundings.ts';
 
@@ -22,9 +23,7 @@ export default class InitCommand extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags, args } = await this.parse(InitCommand);
     const made = await initPipeline(createSurroundings(this.places({})), args.folder, flags.template);
-    this.say(
-      `Made ${args.folder} from ${flags.template}:\n${made.files.map((file) => `  ${file}`).join('\n')}\nNext: batch-pipeline all --batch-id first --pipeline ${args.folder} --limit 5 --sandbox --yes`,
-    );
+    this.say(presentMade(args.folder, flags.template, made.files));
     return made;
   }
 }

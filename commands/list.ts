@@ -17,9 +17,7 @@ export default class ListCommand extends BaseCommand {
     const surroundings = createSurroundings(this.places(flags));
     for (const batchId of surroundings.shelf.listBatches({ archived: false })) holdHeapGrowth(surroundings, batchId);
     const rows = await listBatches(surroundings, flags.archived);
-    const first = rows[0]?.batchId;
-    this.say(presentList(rows, Date.now(), process.stdout.columns ?? 80));
-    if (first !== undefined && !flags.archived) this.say(`Next: batch-pipeline status --batch-id ${first}`);
+    this.say(presentList(rows, surroundings.named, flags.archived, Date.now(), process.stdout.columns ?? 80));
     return { batches: rows };
   }
 }

@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, itemFlag, limitFlag, stageFlags, stepFlag } from '../src/cli/flags.ts';
 import { presentParse } from '../src/cli/present-stages.ts';
@@ -26,7 +27,7 @@ export default class ParseCommand extends BaseCommand {
           flags.step ?? null,
           reporter,
         );
-        this.say(presentParse(outcome));
+        this.sayBlock(presentParse(outcome, commandsOf(batch)), outcome.states, flags);
         this.end(outcome.states);
         return outcome;
       },

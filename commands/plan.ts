@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import {
   batchIdFlag,
@@ -37,16 +38,17 @@ export default class PlanCommand extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(PlanCommand);
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
+      const spending = toSpendingFlags(flags);
       const offer = await estimateBatch(
         batch,
         toSelection(batch, flags.limit, flags.item),
         flags.step ?? null,
-        toSpendingFlags(flags),
+        spending,
         false,
       );
       const jobs = jobsOf(batch);
-      const shown = { ...offer, jobs, ...nextOf(batch, offer.plan, offer.simulated, jobs) };
-      this.say(presentPlan(shown, process.stdout.columns ?? 80));
+      const shown = { ...offer, jobs, ...nextOf(batch, offer.plan, spending, jobs) };
+      this.say(presentPlan(shown, commandsOf(batch, spending), process.stdout.columns ?? 80));
       return shown;
     });
   }

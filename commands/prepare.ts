@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, itemFlag, limitFlag, stageFlags, stepFlag, toVars, varFlag } from '../src/cli/flags.ts';
 import { presentPrepare } from '../src/cli/present-stages.ts';
@@ -34,7 +35,7 @@ export default class PrepareCommand extends BaseCommand {
           flags.step ?? null,
           reporter,
         );
-        this.say(presentPrepare(outcome));
+        this.sayBlock(presentPrepare(outcome, commandsOf(batch)), outcome.states, flags);
         this.end(outcome.states);
         return outcome;
       },

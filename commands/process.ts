@@ -1,6 +1,6 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { processFlags, toVars } from '../src/cli/flags.ts';
-import { presentSummary } from '../src/cli/present-summary.ts';
+import { presentEnd } from '../src/cli/present-quiet.ts';
 import { createConsent } from '../src/compose/consent.ts';
 import { toSelection } from '../src/compose/check-words.ts';
 import { processBatch } from '../src/compose/process.ts';
@@ -31,7 +31,7 @@ export default class ProcessCommand extends BaseCommand {
       { ...this.showing(flags), simulated: flags.sandbox },
       async (batch, reporter) => {
         notices.begin(batch);
-        const consent = createConsent(this.asking(flags.yes, reporter));
+        const consent = createConsent(this.asking(flags, reporter));
         const selection = toSelection(batch, flags.limit, flags.item);
         const outcome = await processBatch(batch, {
           selection,
@@ -42,8 +42,8 @@ export default class ProcessCommand extends BaseCommand {
           reporter,
         });
         reporter.close();
-        const summary = toSummary(batch, outcome, null, 'process', flags);
-        this.say(presentSummary(summary, this.paint(flags)));
+        const summary = toSummary(batch, outcome, null, 'process', spending, flags);
+        this.say(presentEnd(summary, outcome.states, flags.quiet, this.paint(flags)));
         notices.end(batch, summary, outcome.states, outcome.consent);
         this.end(outcome.states);
         return outcome;

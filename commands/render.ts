@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { relative } from 'node:path';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, stageFlags } from '../src/cli/flags.ts';
@@ -21,9 +22,8 @@ export default class RenderCommand extends BaseCommand {
       { ...this.showing(flags), simulated: false },
       async (batch, reporter) => {
         const outcome = await renderBatch(batch, reporter);
-        this.say(
-          presentRender({ ...outcome, files: outcome.files.map((file) => relative(process.cwd(), file) || file) }),
-        );
+        const files = outcome.files.map((file) => relative(process.cwd(), file) || file);
+        this.sayBlock(presentRender({ ...outcome, files }, commandsOf(batch)), outcome.states, flags);
         this.end(outcome.states);
         return outcome;
       },

@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
 import { presentStatus } from '../src/cli/present-status.ts';
@@ -16,8 +17,9 @@ export default class StatusCommand extends BaseCommand {
     const { flags } = await this.parse(StatusCommand);
     const surroundings = createSurroundings(this.places(flags));
     holdHeapGrowth(surroundings, flags['batch-id']);
-    const status = statusOf(await openForLooking(surroundings, flags['batch-id']));
-    this.say(presentStatus(status, Date.now(), process.stdout.columns ?? 80));
+    const batch = await openForLooking(surroundings, flags['batch-id']);
+    const status = statusOf(batch);
+    this.say(presentStatus(status, commandsOf(batch), Date.now(), process.stdout.columns ?? 80));
     return status;
   }
 }

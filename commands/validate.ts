@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
+import { presentValidity } from '../src/cli/present-author.ts';
 import { presentProblems } from '../src/cli/present-problems.ts';
 import { createSurroundings } from '../src/compose/surroundings.ts';
 import { validatePipeline } from '../src/compose/validate.ts';
@@ -7,7 +8,7 @@ import { validatePipeline } from '../src/compose/validate.ts';
 export default class ValidateCommand extends BaseCommand {
   static override summary = 'everything wrong with a pipeline, at once, with file, line and column';
   static override description =
-    'Reads the pipeline, its templates and schemas; spends nothing and calls nobody. Warnings do not keep it from running.';
+    'Reads the pipeline, its templates and schemas, and renders the prompts of the first three items of the source; spends nothing and calls nobody. Warnings do not keep it from running.';
   static override examples = ['<%= config.bin %> validate', '<%= config.bin %> validate pipelines/reviews'];
   static group = 'Author';
   static override args = {
@@ -18,11 +19,7 @@ export default class ValidateCommand extends BaseCommand {
     const { flags, args } = await this.parse(ValidateCommand);
     const found = await validatePipeline(createSurroundings(this.places({})), args.pipeline ?? null);
     if (found.problems.length > 0) this.say(presentProblems(found.problems, this.paint(flags), process.stdout.columns));
-    this.say(
-      found.isValid
-        ? `${found.label}: valid\nNext: batch-pipeline acquire --batch-id <id> --pipeline ${args.pipeline ?? found.label} --limit 5`
-        : `${found.label}: not valid`,
-    );
+    this.say(presentValidity(found.label, found.isValid, args.pipeline ?? found.label));
     this.end([found.isValid ? 'done' : 'usage']);
     return found;
   }

@@ -1,3 +1,4 @@
+import { commandsOf } from '../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
@@ -26,7 +27,7 @@ export default class VerifyCommand extends BaseCommand {
       { batchId: flags['batch-id'], mode: flags.repair ? 'write' : 'read' },
       async (batch) => {
         const outcome = await verifyBatch(batch, flags.repair);
-        this.say(`${presentVerify(outcome, this.paint(flags))}${nextLine(statusOf(batch))}`);
+        this.say(`${presentVerify(outcome, commandsOf(batch), this.paint(flags))}${nextLine(statusOf(batch))}`);
         this.end(outcome.states);
         return outcome;
       },

@@ -8,6 +8,7 @@ import { createTemplateEngine } from '../src/adapters/templates/handlebars.ts';
 import { exitCodesAsMarkdown } from '../src/cli/exit-table.ts';
 import { loadPipeline } from '../src/config/load-pipeline.ts';
 import { manifest } from '../src/generated/manifest.ts';
+import { faultMeanings, jobFaultMeanings } from '../src/sandbox/fault-plan.ts';
 import { folderOf } from './config/fake-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,6 +37,11 @@ describe('the README', () => {
     const names = Object.keys(commands).map((id) => id.replaceAll(':', ' '));
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
     expect([...flags].filter((flag) => !new RegExp(`--${flag}(?![\\w-])`).test(readme))).toEqual([]);
+  });
+
+  test('names every fault of the sandbox', () => {
+    const faults = [...Object.keys(faultMeanings), ...Object.keys(jobFaultMeanings)];
+    expect(faults.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('uses of the library what the library has', () => {

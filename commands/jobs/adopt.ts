@@ -1,10 +1,16 @@
+import { commandsOf } from '../../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { yesFlag } from '../../src/cli/flags.ts';
 import { jobArg, jobFlags } from '../../src/cli/job-args.ts';
 import { adoptQuestion, presentAdopted, presentAdoption } from '../../src/cli/present-job-decisions.ts';
-import { adoptJob, checkAdoptable, findAdoptable, withJobProviders } from '../../src/compose/decide-jobs.ts';
-import { collectCommandOf } from '../../src/compose/look.ts';
+import {
+  adoptJob,
+  checkAdoptable,
+  findAdoptable,
+  refuseOtherIds,
+  withJobProviders,
+} from '../../src/compose/decide-jobs.ts';
 import { withBatch } from '../../src/compose/with-batch.ts';
 
 export default class JobsAdoptCommand extends BaseCommand {
@@ -26,6 +32,7 @@ export default class JobsAdoptCommand extends BaseCommand {
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
       const { batchId } = batch.store;
       const record = findAdoptable(batch, args.number, providerJobId);
+      await refuseOtherIds(batch, record, providerJobId);
       return withJobProviders(batch, [record], { isAsked: flags.sandbox }, async (providerOf) => {
         const { signal } = new AbortController();
         const { jobs, accountFingerprint } = providerOf(record);
@@ -37,7 +44,7 @@ export default class JobsAdoptCommand extends BaseCommand {
             return { ...shown, adopted: false };
         }
         await adoptJob(batch, record, { providerJobId, status: check.status, accountFingerprint });
-        this.say(presentAdopted(args.number, providerJobId, collectCommandOf(batch)));
+        this.say(presentAdopted(args.number, providerJobId, commandsOf(batch)));
         return { ...shown, adopted: true };
       });
     });

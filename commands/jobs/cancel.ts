@@ -1,10 +1,10 @@
+import { commandsOf } from '../../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { yesFlag } from '../../src/cli/flags.ts';
 import { jobFlags, optionalJobArg } from '../../src/cli/job-args.ts';
 import { cancelQuestion, presentCancel, presentCancelled } from '../../src/cli/present-job-decisions.ts';
 import { cancelJobs, offerCancels, planCancels, recordsOf, withJobProviders } from '../../src/compose/decide-jobs.ts';
-import { collectCommandOf } from '../../src/compose/look.ts';
 import { withBatch } from '../../src/compose/with-batch.ts';
 
 export default class JobsCancelCommand extends BaseCommand {
@@ -26,9 +26,13 @@ export default class JobsCancelCommand extends BaseCommand {
       const { signal } = new AbortController();
       const plans = planCancels(batch, args.number, flags.all);
       return withJobProviders(batch, recordsOf(plans), { isAsked: flags.sandbox }, async (jobsOf) => {
-        const collectCommand = collectCommandOf(batch);
-        const shown = { batchId, collectCommand, ...(await offerCancels(plans, jobsOf, signal)) };
-        process.stderr.write(presentCancel(shown));
+        const commands = commandsOf(batch);
+        const shown = {
+          batchId,
+          collectCommand: commands.run('process'),
+          ...(await offerCancels(plans, jobsOf, signal)),
+        };
+        process.stderr.write(presentCancel(shown, commands));
         if (shown.offers.length === 0) {
           this.end(shown.cannot.some(({ wayOut }) => wayOut.endsWith('forget')) ? ['decision'] : ['done']);
           return { ...shown, cancelled: [] };
@@ -36,7 +40,7 @@ export default class JobsCancelCommand extends BaseCommand {
         if (!(await this.agrees(cancelQuestion(shown), flags.yes, 'Nothing was cancelled.')))
           return { ...shown, cancelled: [] };
         const cancelled = await cancelJobs(shown.offers, jobsOf, signal);
-        this.say(presentCancelled(collectCommand, cancelled));
+        this.say(presentCancelled(commands, cancelled));
         this.end(cancelled.some(({ problem }) => problem !== null) ? ['provider'] : ['done']);
         return { ...shown, cancelled };
       });

@@ -1,9 +1,10 @@
+import { commandsOf } from '../../src/compose/commands-of.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags, yesFlag } from '../../src/cli/flags.ts';
 import { jobArg } from '../../src/cli/job-args.ts';
 import { forgetQuestion, presentForget, presentForgotten } from '../../src/cli/present-job-decisions.ts';
 import { forgetJob, planForgetting } from '../../src/compose/decide-jobs.ts';
-import { collectCommandOf, statusOf } from '../../src/compose/look.ts';
+import { statusOf } from '../../src/compose/look.ts';
 import { withBatch } from '../../src/compose/with-batch.ts';
 
 export default class JobsForgetCommand extends BaseCommand {
@@ -20,7 +21,7 @@ export default class JobsForgetCommand extends BaseCommand {
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
       const { batchId } = batch.store;
       const plan = planForgetting(batch, args.number);
-      process.stderr.write(presentForget({ batchId, collectCommand: collectCommandOf(batch), ...plan }));
+      process.stderr.write(presentForget(plan, commandsOf(batch)));
       const { number, inFlight, still } = plan;
       const shown = { batchId, job: number, inFlight, still };
       if (!(await this.agrees(forgetQuestion(args.number), flags.yes, 'Nothing was changed.')))

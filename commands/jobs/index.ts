@@ -1,3 +1,4 @@
+import { commandsOf } from '../../src/compose/commands-of.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../../src/cli/flags.ts';
 import { nextLine } from '../../src/cli/next-steps.ts';
@@ -23,7 +24,7 @@ export default class JobsCommand extends BaseCommand {
     holdHeapGrowth(surroundings, flags['batch-id']);
     const batch = await openForLooking(surroundings, flags['batch-id']);
     const list = listJobs(batch);
-    this.say(presentJobs(list, Date.now(), process.stdout.columns ?? 80));
+    this.say(presentJobs(list, commandsOf(batch), Date.now(), process.stdout.columns ?? 80));
     const { nextCommand, page } = statusOf(batch);
     if (list.atAGlance.decisions.length === 0) this.say(nextLine({ nextCommand, page }));
     return { ...list, nextCommand };

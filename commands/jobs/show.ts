@@ -1,3 +1,4 @@
+import { commandsOf } from '../../src/compose/commands-of.ts';
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../../src/cli/flags.ts';
 import { jobArg } from '../../src/cli/job-args.ts';
@@ -20,7 +21,7 @@ export default class JobsShowCommand extends BaseCommand {
     const { args, flags } = await this.parse(JobsShowCommand);
     const batch = await openForLooking(createSurroundings(this.places(flags)), flags['batch-id']);
     const job = await showJob(batch, args.number);
-    this.say(presentJob(job, Date.now(), process.stdout.columns ?? 80));
+    this.say(presentJob(job, commandsOf(batch), Date.now(), process.stdout.columns ?? 80));
     if (job.decision === null) this.say(nextLine(statusOf(batch)));
     return job;
   }

@@ -5,6 +5,7 @@ import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
 import { ask } from './ask.ts';
 import { toJsonText } from './json-text.ts';
 import { createPaint, wantsColour } from './paint.ts';
+import { lastLineUnlessWrong } from './present-quiet.ts';
 
 /** Where a command looks and writes. */
 export interface Places {
@@ -58,6 +59,11 @@ export abstract class BaseCommand extends Command {
     (this.jsonEnabled() ? process.stderr : process.stdout).write(text.endsWith('\n') ? text : `${text}\n`);
   }
 
+  /** The block of a stage; with --quiet its last line, where nothing is wrong. */
+  protected sayBlock(block: string, states: readonly ExitState[], flags: { quiet: boolean }): void {
+    this.say(flags.quiet ? lastLineUnlessWrong(block, states) : block);
+  }
+
   /** How progress is shown: redrawn at a terminal, as lines elsewhere. */
   protected showing(flags: {
     quiet: boolean;
@@ -77,9 +83,10 @@ export abstract class BaseCommand extends Command {
   }
 
   /** How consent is asked for: the screen belongs to the question until it is answered. */
-  protected asking(isYes: boolean, screen: { pause(): void; resume(): void }) {
+  protected asking(flags: { yes: boolean; quiet: boolean }, screen: { pause(): void; resume(): void }) {
     return {
-      isYes,
+      isYes: flags.yes,
+      isQuiet: flags.quiet,
       pause: () => screen.pause(),
       resume: () => screen.resume(),
       say: (text: string) => process.stderr.write(text),

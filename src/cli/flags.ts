@@ -54,7 +54,7 @@ export const placeFlags = {
 /** Flags of the stages: where things are, what is shown and logged meanwhile. */
 export const stageFlags = {
   ...placeFlags,
-  quiet: Flags.boolean({ summary: 'no progress', helpGroup: 'GLOBAL' }),
+  quiet: Flags.boolean({ summary: 'problems and the last line alone', helpGroup: 'GLOBAL' }),
   'log-level': Flags.option({
     summary: 'what goes into the log of the batch',
     options: ['debug', 'info', 'warning', 'error'] as const,
@@ -86,7 +86,7 @@ export const modelFlags = {
 
 export const byFlag = Flags.string({
   summary:
-    'when it must be done, in the cheapest lanes that make it: 07:00, tomorrow 07:00, 2h, 90m, or a date with a time',
+    'when it must be done, in the cheapest lanes that make it: 07:00, tomorrow 07:00, 2h, 90m, 30s, or a date with a time',
   helpValue: '<time>',
 });
 
@@ -94,7 +94,8 @@ export const byFlag = Flags.string({
 const leastPilotItems = 5;
 
 export const pilotFlag = Flags.custom<number>({
-  summary: 'buy so many items first, drawn from all, and say from them what the others will cost; they count as done',
+  summary:
+    'buy so many items first (5 or more), drawn from all, and say from them what the others will cost; they count as done',
   helpValue: '<n>',
   // What an item costs is what all its steps cost.
   exclusive: ['step'],
@@ -181,6 +182,19 @@ function emptyNotify(): UserError {
   });
 }
 
+function isAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+/** Not quoted: it may hold a password. As a command the shell would say it. */
+function noAddress(): UserError {
+  return new UserError({
+    code: 'flag',
+    message: '--notify: this begins like an address and is none',
+    hint: 'An address is like https://host/path, or https://name:password@host/path; other characters in them are written as %40.',
+  });
+}
+
 /** Flags about jobs at the providers, and about the time they take. */
 export const waitingFlags = {
   'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
@@ -191,7 +205,8 @@ export const waitingFlags = {
     parse: async (text) => {
       // A variable that is not set, as a rule: nobody would be told, and nothing said.
       if (text.trim() === '') throw emptyNotify();
-      return text;
+      if (/^https?:/i.test(text.trim()) && !isAddress(text.trim())) throw noAddress();
+      return text.trim();
     },
   }),
 };

@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatTree } from '../core/block-text.ts';
 import type { JobRecord } from '../core/job.ts';
 import type { JobDecision, JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
@@ -47,15 +48,23 @@ export function formatMoment(at: string): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export function jobCommand(word: 'show' | 'cancel' | 'adopt' | 'forget', job: number, batchId: string): string {
-  return `batch-pipeline jobs ${word} ${job} --batch-id ${batchId}${word === 'adopt' ? ' --provider-job <id>' : ''}`;
+export function jobCommand(
+  word: 'show' | 'cancel' | 'adopt' | 'forget',
+  job: number,
+  commands: Pick<BatchCommands, 'about'>,
+): string {
+  return commands.about(`jobs ${word} ${job}`, ...(word === 'adopt' ? ['--provider-job', '<id>'] : []));
 }
 
 /** What waits for a person, each with the commands that answer it. */
-export function decisionLines(batchId: string, decisions: readonly JobDecision[], width = 80): readonly string[] {
+export function decisionLines(
+  commands: BatchCommands,
+  decisions: readonly JobDecision[],
+  width = 80,
+): readonly string[] {
   return decisions.flatMap((decision) => [
     `Job ${decision.job} needs a decision: ${toReason(decision)} (${formatInJobs(decision.inFlight)}).`,
-    ...formatTree(toAnswers(batchId, decision), width),
+    ...formatTree(toAnswers(commands, decision), width),
   ]);
 }
 
@@ -80,28 +89,27 @@ function toLabel(label: string | null): string {
   return label === null ? '' : `; it was to be called ${toTerminalText(label, 80)}`;
 }
 
-function toAnswers(batchId: string, { kind, job }: JobDecision): readonly string[] {
-  const forget = jobCommand('forget', job, batchId);
+function toAnswers(commands: BatchCommands, { kind, job }: JobDecision): readonly string[] {
+  const forget = jobCommand('forget', job, commands);
   if (kind === 'lost' || kind === 'stranded') return [`Give it up, its calls are asked again: ${forget}`];
   return [
-    `It is there (look at the provider's own list of jobs): ${jobCommand('adopt', job, batchId)}`,
+    `It is there (look at the provider's own list of jobs): ${jobCommand('adopt', job, commands)}`,
     `It is not, or you do not want to wait for it: ${forget}`,
   ];
 }
 
 /** What status, report, verify and the summary say of jobs; nothing, where there are none. */
 export function jobLines(
-  { batchId, simulated, jobs }: { readonly batchId: string; readonly simulated: boolean; readonly jobs: JobsAtAGlance },
+  { inJobs, decisions, expiring }: JobsAtAGlance,
+  commands: BatchCommands,
   width = 80,
 ): readonly string[] {
-  const { inJobs, decisions, expiring } = jobs;
-  const collect = `batch-pipeline process --batch-id ${batchId}${simulated ? ' --sandbox' : ''} --lane batch --no-wait`;
   return [
     ...(inJobs.calls === 0 ? [] : [`In jobs: ${formatInJobs(inJobs)}`]),
     ...expiring.map(
       ({ job, until }) =>
-        `The results of job ${job} are kept until ${formatMoment(until)}: collect them with ${collect}`,
+        `The results of job ${job} are kept until ${formatMoment(until)}: collect them with ${commands.collectNow()}`,
     ),
-    ...decisionLines(batchId, decisions, width),
+    ...decisionLines(commands, decisions, width),
   ];
 }

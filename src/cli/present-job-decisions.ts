@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatHeading, wrapWords } from '../core/block-text.ts';
 import type { JobRecord } from '../core/job.ts';
 import type { OpenCalls } from '../core/ledger-fold.ts';
@@ -7,9 +8,6 @@ import type { JobCounts } from '../ports/jobs.ts';
 import { formatInJobs, jobCommand } from './job-words.ts';
 
 export interface CancelPresentation {
-  readonly batchId: string;
-  /** What goes on with jobs, with the flags that matter. */
-  readonly collectCommand: string;
   readonly offers: readonly {
     readonly number: number;
     readonly record: Pick<JobRecord, 'requestCount' | 'provider'>;
@@ -27,9 +25,9 @@ export interface CancelPresentation {
 }
 
 /** What cancelling would lose, job by job, and which jobs cannot be cancelled. */
-export function presentCancel({ batchId, collectCommand, offers, cannot }: CancelPresentation, width = 80): string {
+export function presentCancel({ offers, cannot }: CancelPresentation, commands: BatchCommands, width = 80): string {
   const lines = [
-    ...formatHeading(`CANCEL: ${batchId}`),
+    ...formatHeading(`CANCEL: ${commands.batchId}`),
     ...offers.flatMap(({ number, record, status, problem }) => {
       const counts = status?.counts ?? null;
       const calls = countOf(record.requestCount, 'call');
@@ -51,8 +49,7 @@ export function presentCancel({ batchId, collectCommand, offers, cannot }: Cance
           'What is finished by the time the provider stops is kept, and billed. The others are not done, cost nothing and are asked again by the next run.',
         ]),
     ...cannot.map(
-      ({ number, why, wayOut }) =>
-        `Job ${number} cannot be cancelled: ${why}.${toWayOut(batchId, number, wayOut, collectCommand)}`,
+      ({ number, why, wayOut }) => `Job ${number} cannot be cancelled: ${why}.${toWayOut(number, wayOut, commands)}`,
     ),
     ...(offers.length + cannot.length === 0 ? ['Nothing is in flight: there is no job to cancel.'] : []),
   ];
@@ -60,18 +57,17 @@ export function presentCancel({ batchId, collectCommand, offers, cannot }: Cance
 }
 
 function toWayOut(
-  batchId: string,
   number: number,
   wayOut: CancelPresentation['cannot'][number]['wayOut'],
-  collectCommand: string,
+  commands: BatchCommands,
 ): string {
   switch (wayOut) {
     case 'collect':
-      return ` Go on with: ${collectCommand}`;
+      return ` Go on with: ${commands.run('process')}`;
     case 'adopt or forget':
-      return ` If it is there: ${jobCommand('adopt', number, batchId)}; if not: ${jobCommand('forget', number, batchId)}`;
+      return ` If it is there: ${jobCommand('adopt', number, commands)}; if not: ${jobCommand('forget', number, commands)}`;
     case 'forget':
-      return ` Give it up with: ${jobCommand('forget', number, batchId)}`;
+      return ` Give it up with: ${jobCommand('forget', number, commands)}`;
     case 'nothing':
       return '';
   }
@@ -82,7 +78,7 @@ export function cancelQuestion({ offers }: Pick<CancelPresentation, 'offers'>): 
 }
 
 export function presentCancelled(
-  collectCommand: string,
+  commands: BatchCommands,
   cancelled: readonly { readonly number: number; readonly problem: { readonly message: string } | null }[],
 ): string {
   const lines = cancelled.map(({ number, problem }) =>
@@ -90,7 +86,7 @@ export function presentCancelled(
       ? `Job ${number}: asked to be cancelled.`
       : `Job ${number}: not cancelled: ${toTerminalText(problem.message, 300)}`,
   );
-  return `${[...lines, 'What they did is filed when they have ended.', `Next: ${collectCommand}`].join('\n')}\n`;
+  return `${[...lines, 'What they did is filed when they have ended.', `Next: ${commands.run('process')}`].join('\n')}\n`;
 }
 
 /** Why it cannot be told whether the provider's job is this one, before a person decides. */
@@ -116,37 +112,35 @@ export function adoptQuestion(number: number): string {
   return `Take it for job ${number}? [y/N]`;
 }
 
-export function presentAdopted(number: number, providerJobId: string, collectCommand: string): string {
-  return `Job ${number} is ${toTerminalText(providerJobId, 120)}: it is waited for like any other.\nNext: ${collectCommand}\n`;
+export function presentAdopted(number: number, providerJobId: string, commands: BatchCommands): string {
+  return `Job ${number} is ${toTerminalText(providerJobId, 120)}: it is waited for like any other.\nNext: ${commands.run('process')}\n`;
 }
 
 export interface ForgetPresentation {
-  readonly batchId: string;
-  readonly collectCommand: string;
   readonly number: number;
   readonly inFlight: OpenCalls;
   readonly still: 'fetchable' | 'running' | 'maybe running' | null;
 }
 
 /** What giving a job up means for places and money, and what would be better. */
-export function presentForget(job: ForgetPresentation, width = 80): string {
-  const { batchId, number, inFlight } = job;
+export function presentForget(job: ForgetPresentation, commands: BatchCommands, width = 80): string {
+  const { number, inFlight } = job;
   const lines = [
-    ...formatHeading(`FORGET: job ${number} of ${batchId}`),
+    ...formatHeading(`FORGET: job ${number} of ${commands.batchId}`),
     `In flight: ${formatInJobs(inFlight)}`,
     'Their places are free again and asked anew by the next run. What the job may have cost stays counted, as of unknown fate; answers that it may have are lost.',
-    ...toBetter(job),
+    ...toBetter(job, commands),
   ];
   return `${lines.flatMap((line) => wrapWords(line, width)).join('\n')}\n`;
 }
 
-function toBetter({ batchId, collectCommand, number, still }: ForgetPresentation): readonly string[] {
+function toBetter({ number, still }: ForgetPresentation, commands: BatchCommands): readonly string[] {
   switch (still) {
     case 'fetchable':
-      return [`Its results can still be fetched. Better collect them: ${collectCommand}`];
+      return [`Its results can still be fetched. Better collect them: ${commands.run('process')}`];
     case 'running':
       return [
-        `The provider goes on with it, and bills what it does. Better wait for it (${collectCommand}), or cancel it and collect what it did: ${jobCommand('cancel', number, batchId)}`,
+        `The provider goes on with it, and bills what it does. Better wait for it (${commands.run('process')}), or cancel it and collect what it did: ${jobCommand('cancel', number, commands)}`,
       ];
     case 'maybe running':
       return [

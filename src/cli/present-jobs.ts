@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { type FiledCounts, type JobRecord, providerJobIdOf } from '../core/job.ts';
 import type { JobList, JobRow, ShownJob } from '../core/job-row.ts';
@@ -9,23 +10,28 @@ import { type Column, formatTable } from './table.ts';
 
 const columns: readonly Column[] = [
   { title: 'Job', align: 'right' },
-  { title: 'Model', mayShrink: true },
-  { title: 'State', mayShrink: true },
+  { title: 'Model', mayShrink: 14 },
+  { title: 'State' },
   { title: 'Calls', align: 'right' },
-  { title: 'Done', align: 'right' },
-  { title: 'Submitted' },
-  { title: 'Kept until' },
+  { title: 'Done', align: 'right', mayGo: 3 },
+  { title: 'Submitted', mayGo: 2 },
+  { title: 'Kept until', mayGo: 1 },
   { title: 'Up to', align: 'right' },
   { title: 'Cost', align: 'right' },
 ];
 
 /** What waits for a person first, then every job, one a line. `now`: milliseconds since the epoch. */
-export function presentJobs({ batchId, simulated, jobs, atAGlance }: JobList, now: number, width = 80): string {
+export function presentJobs(
+  { batchId, simulated, jobs, atAGlance }: JobList,
+  commands: BatchCommands,
+  now: number,
+  width = 80,
+): string {
   const heading = formatHeading(`JOBS: ${batchId}${simulated ? ' (SIMULATED)' : ''}`);
   if (jobs.length === 0) return [...heading, 'There are none: calls travel in jobs with --lane batch.', ''].join('\n');
   const lines = [
     ...heading,
-    ...jobLines({ batchId, simulated, jobs: atAGlance }, width),
+    ...jobLines(atAGlance, commands, width),
     ...formatTable(
       columns,
       jobs.map((job) => toCells(job, now)),
@@ -71,7 +77,7 @@ function toCost({ calls, costUsd, unpricedCalls }: JobRow['paid']): string {
 }
 
 /** One job with everything that is on record. */
-export function presentJob(job: ShownJob, now: number, width = 80): string {
+export function presentJob(job: ShownJob, commands: BatchCommands, now: number, width = 80): string {
   const { number, batchId, record, decision, inFlight, paid } = job;
   const steps = Object.entries(job.callsByStep).map(
     ([step, calls]) => `${toTerminalText(step, 40)}: ${formatTokens(calls)}`,
@@ -80,7 +86,7 @@ export function presentJob(job: ShownJob, now: number, width = 80): string {
     ...formatHeading(`JOB ${number}: ${batchId}${job.simulated ? ' (SIMULATED)' : ''}`),
     `State: ${stateOf(job)}`,
     ...(record === null ? [] : recordLines(record, job, now)),
-    ...(decision === null ? [] : decisionLines(batchId, [decision], width)),
+    ...(decision === null ? [] : decisionLines(commands, [decision], width)),
     `Calls: ${formatTokens(job.calls)}${steps.length === 0 ? '' : ` (${steps.join(', ')})`}`,
     `In flight: ${inFlight.calls === 0 ? 'none' : formatInJobs(inFlight)}`,
     `Worst case of all its calls: ${job.unpricedCalls > 0 ? 'unknown' : formatUsdAtMost(job.reserveUsd)}`,

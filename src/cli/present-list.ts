@@ -1,3 +1,4 @@
+import { formatCommand, type NamedFolders } from '../core/batch-commands.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import type { Lane } from '../core/request.ts';
 import { formatDuration, formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
@@ -32,14 +33,23 @@ const columns: readonly Column[] = [
 const laneColumn = columns.findIndex(({ title }) => title === 'Lane');
 
 /** All batches, one a line; those that cannot be read stand below with what is wrong. */
-export function presentList(rows: readonly ListRow[], now: number, width = 80): string {
-  if (rows.length === 0) return 'There are no batches yet. Make one: batch-pipeline acquire --batch-id <id>\n';
+export function presentList(
+  rows: readonly ListRow[],
+  folders: NamedFolders,
+  isArchived: boolean,
+  now: number,
+  width = 80,
+): string {
+  const [first] = rows;
+  if (first === undefined)
+    return `There are no batches yet. Make one: ${formatCommand({ batchId: '<id>', ...folders }, 'acquire')}\n`;
   const readable = rows.filter((row) => 'plan' in row);
   const broken = rows.filter((row) => 'problem' in row);
   const lines = [
     ...toTable(readable, now, width),
     ...broken.map(({ batchId, problem }) => `${toTerminalText(batchId, 130)}: ${toTerminalText(problem)}`),
     ...(readable.some(({ simulated }) => simulated) ? ['* a rehearsal: its money is simulated'] : []),
+    ...(isArchived ? [] : [`Next: ${formatCommand({ batchId: first.batchId, ...folders }, 'status')}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatHeading, formatTree, wrapWords } from '../core/block-text.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { Estimate, StepEstimate } from '../core/estimate.ts';
@@ -47,10 +48,10 @@ const columns: readonly Column[] = [
 ];
 
 /** Counts, reuse, outdated, calls, tokens and money by step and stage. `width`: columns of the terminal. */
-export function presentPlan(presentation: PlanPresentation, width = 80): string {
+export function presentPlan(presentation: PlanPresentation, commands: BatchCommands, width = 80): string {
   const { plan, estimate, batchId, nextCommand, page = null } = presentation;
   const rows = plan.steps.flatMap((step) => toRows(step, presentation));
-  const notes = toNotes(presentation);
+  const notes = toNotes(presentation, commands);
   const lines = [
     ...formatHeading(`PLAN: ${batchId}${presentation.simulated ? ' (SIMULATED)' : ''}`),
     `Items: ${formatCounts(plan.counts)}`,
@@ -58,7 +59,7 @@ export function presentPlan(presentation: PlanPresentation, width = 80): string 
     '',
     ...formatTable(columns, rows, width),
     '',
-    toTotal(estimate),
+    toTotal(presentation),
     ...laneLines(estimate, width),
     ...presentDeadline(presentation, width),
     ...(notes.length === 0 ? [] : ['Notes:', ...formatTree(notes, width)]),
@@ -124,8 +125,11 @@ function toCost(rows: readonly StepEstimate[]): string {
   return formatUsd(rows.reduce((sum, row) => sum + (row.costUsd?.expected ?? 0), 0));
 }
 
-function toTotal(estimate: Estimate): string {
-  if (estimate.calls === 0) return 'Nothing to pay for: no answer is missing.';
+function toTotal({ estimate, jobs }: PlanPresentation): string {
+  if (estimate.calls === 0)
+    return jobs.inJobs.calls === 0
+      ? 'Nothing to pay for: no answer is missing.'
+      : 'Nothing new to pay for: what is missing is in jobs.';
   const most = estimate.maxCalls > estimate.calls ? ` (at most ${formatTokens(estimate.maxCalls)})` : '';
   const { costUsd, unpricedModels } = estimate;
   const models = unpricedModels.map(({ provider, model }) => toTerminalText(`${provider}/${model}`, 100)).join(', ');
@@ -136,22 +140,17 @@ function toTotal(estimate: Estimate): string {
   return `Total: ${countOf(estimate.calls, 'call')}${most}, ${cost}`;
 }
 
-function toNotes({
-  plan,
-  outdated,
-  editedPrompts,
-  mixedSteps,
-  maxCostUsd,
-  jobs,
-  batchId,
-}: PlanPresentation): readonly string[] {
+function toNotes(
+  { plan, outdated, editedPrompts, mixedSteps, maxCostUsd, jobs }: PlanPresentation,
+  commands: BatchCommands,
+): readonly string[] {
   const begunAgain = plan.steps.reduce((sum, step) => sum + step.toReopen, 0);
   const forGood = plan.steps.reduce((sum, step) => sum + step.rejectedForGood, 0);
   return [
     ...(jobs.inJobs.calls === 0
       ? []
       : [`In jobs: ${formatInJobs(jobs.inJobs)}; they are consented to and not in these figures`]),
-    ...jobs.decisions.map(({ job }) => `Job ${job} needs a decision: batch-pipeline jobs --batch-id ${batchId}`),
+    ...jobs.decisions.map(({ job }) => `Job ${job} needs a decision: ${commands.about('jobs')}`),
     ...(plan.missing.length === 0
       ? []
       : [`${countOf(plan.missing.length, 'item has', 'items have')} no raw.json: acquire makes it again`]),

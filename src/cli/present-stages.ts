@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { ExitState } from '../core/errors.ts';
@@ -9,15 +10,18 @@ import { formatNames } from './present-conservation.ts';
 import { childLines } from './present-counts.ts';
 import { type OutputTrouble, outputTroubleLines } from './present-summary.ts';
 
-export function presentAcquire(outcome: {
-  readonly batchId: string;
-  readonly added: number;
-  readonly present: number;
-  readonly restored: number;
-  readonly changed: readonly string[];
-  readonly sourceWasReadToItsEnd: boolean;
-  readonly wasStopped: boolean;
-}): string {
+export function presentAcquire(
+  outcome: {
+    readonly batchId: string;
+    readonly added: number;
+    readonly present: number;
+    readonly restored: number;
+    readonly changed: readonly string[];
+    readonly sourceWasReadToItsEnd: boolean;
+    readonly wasStopped: boolean;
+  },
+  commands: BatchCommands,
+): string {
   const { batchId, added, present, restored, changed } = outcome;
   const isNothingNew = added === 0 && restored === 0;
   const lines = [
@@ -34,23 +38,22 @@ export function presentAcquire(outcome: {
         : 'The source has more: --limit left it out',
   ];
   const next = outcome.wasStopped ? 'acquire' : 'prepare';
-  return block(
-    `ACQUIRED: ${batchId}${isNothingNew ? ' (nothing new)' : ''}`,
-    lines,
-    `batch-pipeline ${next} --batch-id ${batchId}`,
-  );
+  return block(`ACQUIRED: ${batchId}${isNothingNew ? ' (nothing new)' : ''}`, lines, commands.about(next));
 }
 
-export function presentPrepare(outcome: {
-  readonly batchId: string;
-  readonly promptsWritten: number;
-  readonly editedPrompts: number;
-  readonly valuesComputed: number;
-  readonly childrenMade: number;
-  readonly skipped: number;
-  readonly failed: readonly string[];
-  readonly plan: Plan;
-}): string {
+export function presentPrepare(
+  outcome: {
+    readonly batchId: string;
+    readonly promptsWritten: number;
+    readonly editedPrompts: number;
+    readonly valuesComputed: number;
+    readonly childrenMade: number;
+    readonly skipped: number;
+    readonly failed: readonly string[];
+    readonly plan: Plan;
+  },
+  commands: BatchCommands,
+): string {
   const { batchId, plan, failed } = outcome;
   const ready = plan.steps.reduce((sum, step) => sum + step.toProcess, 0);
   const asksModels = plan.steps.some(({ kind }) => kind === 'prompt');
@@ -68,31 +71,34 @@ export function presentPrepare(outcome: {
     ...failedLines(failed),
   ];
   const shown = lines.length === 0 ? ['Nothing was left to compute'] : lines;
-  return block(`PREPARED: ${batchId}`, shown, nextAfterPrepare(batchId, failed[0], plan));
+  return block(`PREPARED: ${batchId}`, shown, nextAfterPrepare(commands, failed[0], plan));
 }
 
 /** Where no model is waited for there is nothing to estimate: the values are judged and the page is made. */
-function nextAfterPrepare(batchId: string, failed: string | undefined, plan: Plan): string {
-  if (failed !== undefined) return `batch-pipeline show --batch-id ${batchId} --item ${failed}`;
+function nextAfterPrepare(commands: BatchCommands, failed: string | undefined, plan: Plan): string {
+  if (failed !== undefined) return commands.about('show', '--item', failed);
   const isAModelAsked = plan.steps.some(({ calls }) => calls > 0);
-  return `batch-pipeline ${isAModelAsked ? 'estimate' : 'parse'} --batch-id ${batchId}`;
+  return commands.about(isAModelAsked ? 'estimate' : 'parse');
 }
 
 function amountLine(what: string, amount: number): readonly string[] {
   return amount === 0 ? [] : [`${what}: ${formatTokens(amount)}`];
 }
 
-export function presentParse(outcome: {
-  readonly batchId: string;
-  readonly answers: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly changed: number;
-  readonly kept: readonly { readonly itemId: string; readonly step: string }[];
-  readonly results: number;
-  readonly failed: readonly string[];
-  readonly plan: Plan;
-}): string {
+export function presentParse(
+  outcome: {
+    readonly batchId: string;
+    readonly answers: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    readonly changed: number;
+    readonly kept: readonly { readonly itemId: string; readonly step: string }[];
+    readonly results: number;
+    readonly failed: readonly string[];
+    readonly plan: Plan;
+  },
+  commands: BatchCommands,
+): string {
   const { batchId, kept } = outcome;
   const lines = [
     `Answers judged: ${formatTokens(outcome.answers)} (${formatTokens(outcome.accepted)} accepted, ${formatTokens(outcome.rejected)} rejected)`,
@@ -105,24 +111,25 @@ export function presentParse(outcome: {
     ...failedLines(outcome.failed),
     `Results: all_results.json, ${countOf(outcome.results, 'element')}`,
   ];
-  return block(`PARSED: ${batchId}`, lines, nextAfterParse(batchId, countEveryLevel(outcome.plan), kept.length > 0));
+  return block(`PARSED: ${batchId}`, lines, nextAfterParse(commands, countEveryLevel(outcome.plan), kept.length > 0));
 }
 
-function nextAfterParse(batchId: string, counts: ItemCounts, hasOutdated: boolean): string {
-  if (hasOutdated) return `batch-pipeline plan --batch-id ${batchId}`;
-  return counts.waiting + counts.failed > 0
-    ? `batch-pipeline process --batch-id ${batchId}`
-    : `batch-pipeline render --batch-id ${batchId}`;
+function nextAfterParse(commands: BatchCommands, counts: ItemCounts, hasOutdated: boolean): string {
+  if (hasOutdated) return commands.about('plan');
+  return counts.waiting + counts.failed > 0 ? commands.run('process') : commands.about('render');
 }
 
-export function presentRender(outcome: {
-  readonly batchId: string;
-  readonly files: readonly string[];
-  readonly counts: ItemCounts;
-  readonly children: readonly ChildCounts[];
-  readonly problems: readonly OutputTrouble[];
-  readonly states: readonly ExitState[];
-}): string {
+export function presentRender(
+  outcome: {
+    readonly batchId: string;
+    readonly files: readonly string[];
+    readonly counts: ItemCounts;
+    readonly children: readonly ChildCounts[];
+    readonly problems: readonly OutputTrouble[];
+    readonly states: readonly ExitState[];
+  },
+  commands: BatchCommands,
+): string {
   const { counts, files, batchId } = outcome;
   const gaps = counts.acquired - counts.accepted;
   const wasInterrupted = outcome.states.includes('interrupted');
@@ -135,9 +142,8 @@ export function presentRender(outcome: {
   ];
   const page = files.find((file) => file.endsWith('index.html'));
   const isUnsettled = outcome.problems.length > 0 || counts.waiting + counts.failed > 0;
-  if (wasInterrupted)
-    return block(`RENDERED: ${batchId} (INTERRUPTED)`, lines, `batch-pipeline render --batch-id ${batchId}`);
-  const next = isUnsettled || page === undefined ? `batch-pipeline status --batch-id ${batchId}` : `open ${page}`;
+  if (wasInterrupted) return block(`RENDERED: ${batchId} (INTERRUPTED)`, lines, commands.about('render'));
+  const next = isUnsettled || page === undefined ? commands.about('status') : `open ${page}`;
   return block(`RENDERED: ${batchId}`, lines, next);
 }
 

@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatDuration, formatTokens } from '../core/money-text.ts';
@@ -47,7 +48,7 @@ const columns: readonly Column[] = [
 ];
 
 /** The step × stage matrix with what it cost. `now`: milliseconds since the epoch. */
-export function presentStatus(status: StatusPresentation, now: number, width = 80): string {
+export function presentStatus(status: StatusPresentation, commands: BatchCommands, now: number, width = 80): string {
   const { plan, spending, holder } = status;
   const { counts } = plan;
   const unknownFate = formatUnknownFate(status.unknownFate);
@@ -71,7 +72,7 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
     `Tokens: ${formatTokensSpent(spending)}`,
     `Cost: ${formatSpent(spending)} (${countOf(spending.calls, 'call')}${status.simulated ? ', simulated: nothing was billed' : ''})`,
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
-    ...jobLines(status, width),
+    ...jobLines(status.jobs, commands, width),
     ...(holder === null
       ? []
       : [

@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { Conservation } from '../core/conservation.ts';
 import type { Range } from '../core/estimate.ts';
@@ -36,6 +37,7 @@ export interface Summary {
   readonly missing?: { readonly items: number; readonly costUsd: Range | null } | null;
   /** Jobs that are still in flight, or wait for a person. */
   readonly jobs: JobsAtAGlance;
+  readonly commands: BatchCommands;
   readonly nextSteps: readonly string[];
   /** Outputs that were not made as they should be: the items are done, the batch is not. */
   readonly outputProblems?: readonly OutputTrouble[];
@@ -57,6 +59,7 @@ export interface SummaryStop {
 
 export type SummaryState =
   | 'COMPLETE'
+  | 'DONE SO FAR'
   | 'INCOMPLETE'
   | 'WAITING'
   | 'NEEDS A DECISION'
@@ -76,8 +79,8 @@ const stateOfStop: Readonly<Record<SummaryStop['kind'], SummaryState>> = {
 };
 
 /**
- * COMPLETE only when nothing is left, every output was made and the conservation check holds. WAITING where jobs are all that
- * is left: of what waits behind them (parents, later steps) nobody knows more than that.
+ * COMPLETE only when nothing is left, every output was made and the conservation check holds; DONE SO FAR where that is so of
+ * what was taken in, and the source has more. WAITING where jobs are all that is left: of what waits behind them (parents, later steps) nobody knows more than that.
  */
 export function summaryStateOf({
   stopReason,
@@ -91,9 +94,13 @@ export function summaryStateOf({
   if (stopReason !== null) return stateOfStop[stopReason.kind];
   if (jobs.decisions.length > 0) return 'NEEDS A DECISION';
   if (counts.inFlight > 0 || jobs.open.length > 0) return holds ? 'WAITING' : 'INCOMPLETE';
-  const isDone = holds && counts.failed === 0 && counts.waiting === 0;
-  if (isDone && sourceWasReadToItsEnd === false) return 'WAITING';
-  return isDone && outputProblems.length === 0 ? 'COMPLETE' : 'INCOMPLETE';
+  const isAllDone = holds && counts.failed === 0 && counts.waiting === 0;
+  if (!isAllDone || outputProblems.length > 0) return 'INCOMPLETE';
+  return sourceWasReadToItsEnd === false ? 'DONE SO FAR' : 'COMPLETE';
+}
+
+function isDone(state: SummaryState): boolean {
+  return state === 'COMPLETE' || state === 'DONE SO FAR';
 }
 
 export function summaryHeading(summary: Summary): string {
@@ -105,18 +112,20 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
   const { conservation, outputPath, nextSteps } = summary;
   const { counts } = conservation;
   const state = summaryStateOf(summary);
-  const colour = state === 'COMPLETE' ? paint.good : state.startsWith('STOPPED') ? paint.bad : paint.warning;
+  const colour = isDone(state) ? paint.good : state.startsWith('STOPPED') ? paint.bad : paint.warning;
   const heading = formatHeading(summaryHeading(summary));
   const check = presentConservation(conservation);
   const lines = [
     ...heading.map((line) => colour(line)),
     ...toStopLines(summary.stopReason),
-    ...decisionLines(summary.batchId, summary.jobs.decisions).map((line) => colour(line)),
+    ...decisionLines(summary.commands, summary.jobs.decisions).map((line) => colour(line)),
     `Total items: ${formatTokens(counts.acquired)}`,
     `Successful: ${formatTokens(counts.accepted)}`,
     `Failed: ${formatTokens(counts.rejected + counts.failed)}`,
     ...(counts.waiting === 0 ? [] : [`Waiting: ${formatTokens(counts.waiting)}`]),
-    ...(summary.sourceWasReadToItsEnd === false ? ['The source has more than these: acquire reads on.'] : []),
+    ...(summary.sourceWasReadToItsEnd === false
+      ? ['The source has more: these are the items that were taken in.']
+      : []),
     ...(counts.inFlight === 0 ? [] : [`In flight: ${formatTokens(counts.inFlight)}`]),
     ...childLines(conservation.children),
     `Parse errors: ${formatTokens(summary.parseErrors)}`,
@@ -176,7 +185,7 @@ function toEstimateLine({ estimate, paidHereUsd, spending }: Summary, state: Sum
   if (estimate === null || estimate.calls === 0) return [];
   if (estimate.costUsd === null) return ['Estimate: unknown (no price is known)'];
   const { expected, upper } = estimate.costUsd;
-  if (state !== 'COMPLETE') return [`Estimate: ${formatUsd(expected)} (up to ${formatUsdAtMost(upper)})`];
+  if (!isDone(state)) return [`Estimate: ${formatUsd(expected)} (up to ${formatUsdAtMost(upper)})`];
   if (spending.unpricedCalls > 0 || expected === 0) return [];
   const ratio = (paidHereUsd - expected) / expected;
   const percent = formatPercent(Math.abs(ratio));

@@ -1,3 +1,4 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import type { Conservation } from '../core/conservation.ts';
@@ -32,7 +33,12 @@ export interface VerifyFinding {
 const mostFindings = 50;
 
 /** `width`: columns of the terminal. */
-export function presentVerify(verify: VerifyPresentation, paint: Paint = plainPaint, width = 80): string {
+export function presentVerify(
+  verify: VerifyPresentation,
+  commands: BatchCommands,
+  paint: Paint = plainPaint,
+  width = 80,
+): string {
   const { batchId, conservation, repaired, outdated } = verify;
   const errors = verify.findings.filter(({ severity }) => severity === 'error');
   const notes = verify.findings.filter(({ severity }) => severity === 'note');
@@ -51,8 +57,8 @@ export function presentVerify(verify: VerifyPresentation, paint: Paint = plainPa
     ...toSection('To know', notes, paint.dim, width),
     ...(outdated.length === 0 ? [] : ['Outdated:', ...formatTree(presentOutdated(outdated), width)]),
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
-    ...jobLines(verify, width),
-    toVerdict(batchId, errors, conservation.holds, paint),
+    ...jobLines(verify.jobs, commands, width),
+    toVerdict(commands, errors, conservation.holds, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -81,7 +87,7 @@ function toLine({ itemId, step, message, canRepair, severity }: VerifyFinding): 
   return `${place === '' ? '' : `${place}: `}${toTerminalText(message)}${repair}`;
 }
 
-function toVerdict(batchId: string, errors: readonly VerifyFinding[], holds: boolean, paint: Paint): string {
+function toVerdict(commands: BatchCommands, errors: readonly VerifyFinding[], holds: boolean, paint: Paint): string {
   if (errors.length === 0 && holds) return paint.good('Everything fits together.');
   const repairable = errors.filter(({ canRepair }) => canRepair).length;
   const what =
@@ -89,5 +95,5 @@ function toVerdict(batchId: string, errors: readonly VerifyFinding[], holds: boo
       ? 'The check does not hold'
       : countOf(errors.length, 'thing is not as it should be', 'things are not as they should be');
   if (repairable === 0) return `${what}.`;
-  return `${what}; ${repairable === errors.length ? 'all' : repairable} can be repaired for nothing: batch-pipeline verify --batch-id ${batchId} --repair`;
+  return `${what}; ${repairable === errors.length ? 'all' : repairable} can be repaired for nothing: ${commands.about('verify', '--repair')}`;
 }

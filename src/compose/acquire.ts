@@ -1,5 +1,7 @@
+import { countOf } from '../core/block-text.ts';
 import { createStop } from '../engine/stop.ts';
 import { type AcquireOutcome, acquire } from '../engine/acquire.ts';
+import { type LostAnswers, settleLostAnswers } from '../engine/lost-answers.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -17,17 +19,37 @@ export async function acquireBatch(
   const stopListening = listenForInterrupts(stop, reporter, () => ({ calls: 0, atMostMs: 0 }));
   reporter.report({ kind: 'stage-started', stage: 'acquire', total: limit ?? null });
   try {
-    return await acquire(
-      batch.workshop,
+    const { workshop, surroundings } = batch;
+    const restored = new Set<string>();
+    const outcome = await acquire(
+      workshop,
       stream,
-      { limit: limit ?? null },
-      batch.surroundings.clock,
+      { limit: limit ?? null, onRestored: (itemId) => restored.add(itemId) },
+      surroundings.clock,
       reporter,
       stop.noMoreCalls,
     );
+    const lost = await settleLostAnswers(workshop, batch.fold, batch.book, restored, surroundings.clock);
+    for (const message of toNotices(lost)) reporter.report({ kind: 'notice', level: 'warning', message });
+    return outcome;
   } finally {
     stream.close();
     reporter.report({ kind: 'stage-ended', stage: 'acquire' });
     stopListening();
   }
+}
+
+function toNotices({ gone, inJobs }: LostAnswers): readonly string[] {
+  return [
+    ...(gone === 0
+      ? []
+      : [
+          `${countOf(gone, 'paid answer was', 'paid answers were')} in folders that are gone; the ledger keeps what ${gone === 1 ? 'it' : 'they'} cost, as of cleaned ones.`,
+        ]),
+    ...(inJobs === 0
+      ? []
+      : [
+          `${countOf(inJobs, 'paid answer was', 'paid answers were')} in folders that are gone; the results of jobs still have ${inJobs === 1 ? 'it' : 'them'}, and process files ${inJobs === 1 ? 'it' : 'them'} again, for nothing.`,
+        ]),
+  ];
 }

@@ -1,3 +1,4 @@
+import { parseChildId } from '../core/child-id.ts';
 import type { ExitState } from '../core/errors.ts';
 import type { AcquireOutcome } from '../engine/acquire.ts';
 import { writeResults } from '../engine/results.ts';
@@ -23,7 +24,7 @@ export interface AllRequest {
 }
 
 export interface AllOutcome {
-  /** null: the source was read to its end before. */
+  /** null: the source was read to its end before, and no item's folder is gone. */
   readonly acquire: AcquireOutcome | null;
   /** null: interrupted before. */
   readonly prepare: PrepareOutcome | null;
@@ -40,9 +41,13 @@ export interface AllOutcome {
 export async function runAll(batch: OpenBatch, request: AllRequest): Promise<AllOutcome> {
   const { flags, consent, reporter, step } = request;
   await checkWords(batch, step, flags);
-  const acquire = needsAcquiring(batch, request.limit) ? await acquireBatch(batch, request.limit, reporter) : null;
+  let acquire = needsAcquiring(batch, request.limit) ? await acquireBatch(batch, request.limit, reporter) : null;
   const selection = toSelection(batch, request.limit, request.items);
-  const free = acquire?.wasStopped === true ? null : await doFreeStages(batch, selection, step, reporter);
+  let free = acquire?.wasStopped === true ? null : await doFreeStages(batch, selection, step, reporter);
+  if (acquire === null && free !== null && canAcquireAgain(batch, free.prepare.plan.missing)) {
+    acquire = await acquireBatch(batch, request.limit, reporter);
+    free = acquire.wasStopped ? null : await doFreeStages(batch, selection, step, reporter);
+  }
   const wasInterrupted = free === null || free.states.includes('interrupted');
   const process = await processBatch(batch, {
     selection,
@@ -83,6 +88,11 @@ async function doFreeStages(batch: OpenBatch, selection: Selection, step: string
 function mergeStates(...all: readonly (readonly ExitState[])[]): readonly ExitState[] {
   const states = [...new Set(all.flat())].filter((state) => state !== 'done');
   return states.length === 0 ? ['done'] : states;
+}
+
+/** Folders of acquired items that are gone, of a source that was read to its end. What was piped in is not there any more. */
+function canAcquireAgain({ workshop }: OpenBatch, missing: readonly string[]): boolean {
+  return workshop.whole.source.origin.kind !== 'stdin' && missing.some((id) => parseChildId(id) === null);
 }
 
 function needsAcquiring({ store }: OpenBatch, limit: number | undefined): boolean {

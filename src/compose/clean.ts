@@ -1,3 +1,4 @@
+import { formatCommand } from '../core/batch-commands.ts';
 import { rmSync } from 'node:fs';
 import { levelOfId } from '../core/child-id.ts';
 import { type Level, readLevels } from '../core/levels.ts';
@@ -6,7 +7,7 @@ import { carryOutClean } from '../engine/clean.ts';
 import { findJobsInTheWay } from '../engine/jobs/in-the-way.ts';
 import { type CleanPlan, namesChild, planClean } from '../engine/clean-plan.ts';
 import type { CleanStage } from '../engine/files-to-empty.ts';
-import { collectCommandOf } from './look.ts';
+import { collectCommandOf, commandsOf } from './commands-of.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { checkStep } from './check-words.ts';
 import type { Selection } from './spending-flags.ts';
@@ -42,7 +43,7 @@ function refuseWhileInJobs(batch: OpenBatch, plan: CleanPlan): void {
   const found = findJobsInTheWay(plan, batch.fold);
   if (found === null) return;
   const { jobs, items, example } = found;
-  const { batchId } = batch.store;
+  const { address } = batch.store;
   const which =
     jobs.length === 1
       ? `Job ${jobs[0]} covers`
@@ -51,7 +52,7 @@ function refuseWhileInJobs(batch: OpenBatch, plan: CleanPlan): void {
     code: 'in-flight',
     state: 'inFlight',
     message: `${which} ${items === 1 ? example : `${items} of the items that would be emptied (for instance ${example})`}, and what ${jobs.length === 1 ? 'it brings' : 'they bring'} would have lost its place`,
-    hint: `Collect first: ${collectCommandOf(batch)}. Or cancel: batch-pipeline jobs cancel ${jobs.length === 1 ? jobs[0] : '--all'} --batch-id ${batchId}, and collect then. Or give up: batch-pipeline jobs forget ${jobs[0]} --batch-id ${batchId}.`,
+    hint: `Collect first: ${collectCommandOf(batch)}. Or cancel: ${formatCommand(address, `jobs cancel ${jobs.length === 1 ? jobs[0] : '--all'}`)}, and collect then. Or give up: ${formatCommand(address, `jobs forget ${jobs[0]}`)}.`,
     details: { jobs, items },
   });
 }
@@ -90,6 +91,14 @@ function isBelow({ steps }: OpenBatch['workshop']['whole'], level: Level, other:
 /** Empties the places, and takes what is no longer there out of all_results.json. */
 export function cleanBatch(batch: OpenBatch, plan: CleanPlan): Promise<void> {
   return carryOutClean(batch.workshop, plan, batch.surroundings.clock);
+}
+
+/** What takes in again what a clean of acquire removes, as it is before that: no more than there were, where --limit left some out. */
+export function acquireAgainCommand(batch: OpenBatch): string {
+  const { store } = batch;
+  const isWhole = store.readClosing() !== null;
+  const items = isWhole ? 0 : Iterator.from(store.readItems()).reduce((count) => count + 1, 0);
+  return commandsOf(batch).about('acquire', ...(items === 0 ? [] : ['--limit', String(items)]));
 }
 
 /** What render made; it can be made again for nothing. */

@@ -1,3 +1,4 @@
+import { type BatchAddress, formatCommand } from '../core/batch-commands.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobRecord } from '../core/job.ts';
 import type { Jobs } from '../engine/jobs/jobs.ts';
@@ -16,7 +17,11 @@ export async function collectFirst(run: Run, jobs: Jobs): Promise<boolean> {
 }
 
 /** A key that is missing for jobs in flight is no question of another model. */
-export async function withKeysOfJobs<Value>(jobs: readonly JobRecord[], open: () => Promise<Value>): Promise<Value> {
+export async function withKeysOfJobs<Value>(
+  address: BatchAddress,
+  jobs: readonly JobRecord[],
+  open: () => Promise<Value>,
+): Promise<Value> {
   try {
     return await open();
   } catch (error) {
@@ -25,7 +30,7 @@ export async function withKeysOfJobs<Value>(jobs: readonly JobRecord[], open: ()
     throw new UserError({
       code: error.code,
       message: `${error.message}, and ${jobs.length === 1 ? `job ${numbers} is` : `jobs ${numbers} are`} in flight: what they bring is paid for`,
-      hint: 'Set the key that they were submitted with; it collects them. See: batch-pipeline jobs',
+      hint: `Set the key that they were submitted with; it collects them. See: ${formatCommand(address, 'jobs')}`,
       state: error.state,
     });
   }

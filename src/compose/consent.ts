@@ -4,10 +4,11 @@ import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer } from './offer.ts';
-import type { SpendingFlags } from './spending-flags.ts';
 
 export interface Asking {
   readonly isYes: boolean;
+  /** Whoever consented beforehand and wants quiet is shown no estimate. */
+  readonly isQuiet?: boolean;
   /** Shown to the person, above the question. */
   readonly say: (text: string) => void;
   readonly askYesNo: (question: string, isYes: boolean) => Promise<'yes' | 'no' | 'missing'>;
@@ -16,7 +17,7 @@ export interface Asking {
   readonly resume: () => void;
 }
 
-/** Consent by the person at the terminal, or by --yes; the offer is shown in both cases. */
+/** Consent by the person at the terminal, or by --yes; the offer is shown in both cases, but for a quiet --yes. */
 export function createConsent(asking: Asking): Consent & { readonly shown: () => Offer | null } {
   let shown: Offer | null = null;
   return {
@@ -24,7 +25,7 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
     async ask(offer) {
       shown = offer;
       asking.pause();
-      asking.say(formatOffer(offer));
+      if (!asking.isYes || asking.isQuiet !== true) asking.say(formatOffer(offer));
       const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes);
       if (answer === 'missing')
         asking.say('Nobody can be asked here: add --yes to consent to it. Nothing was bought.\n');
@@ -51,6 +52,7 @@ export function formatOffer(offer: Offer, width = 80): string {
       batchId: offer.batchId,
       items: offer.plan.counts.acquired,
       maxCostUsd: offer.maxCostUsd,
+      collecting: offer.collecting,
       width,
     }).trimEnd(),
   ];
@@ -74,19 +76,4 @@ export function formatOffer(offer: Offer, width = 80): string {
     .flatMap((text) => text.split('\n'))
     .flatMap((line) => (line === '' ? [''] : wrapWords(line, width)));
   return `${wrapped.join('\n')}\n`;
-}
-
-/** The last line of what only estimates: the run that was estimated, with the flags that no batch keeps. */
-export function nextAfterEstimate(
-  { batchId, simulated }: Offer,
-  { model = [], provider, lane = [], by }: Pick<SpendingFlags, 'model' | 'provider' | 'lane' | 'by'>,
-): string {
-  const flags = [
-    ...model.map((value) => `--model ${value}`),
-    ...(provider === undefined ? [] : [`--provider ${provider}`]),
-    ...lane.map((value) => `--lane ${value}`),
-    ...(by === undefined ? [] : [`--by ${/\s/.test(by) ? JSON.stringify(by) : by}`]),
-    ...(simulated ? ['--sandbox'] : []),
-  ];
-  return `Next: ${['batch-pipeline process', `--batch-id ${batchId}`, ...flags].join(' ')}\n`;
 }

@@ -3,7 +3,7 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { OpenBatch } from './open-batch.ts';
 
 export interface ReporterOptions {
-  /** `live`: redrawn in place; `lines`: at intervals; `quiet`: nothing. */
+  /** `live`: redrawn in place; `lines`: at intervals; `quiet`: warnings alone. */
   readonly style: 'live' | 'lines' | 'quiet';
   readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
   readonly simulated: boolean;
@@ -43,9 +43,9 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
 }
 
 async function createShown(batch: OpenBatch, { style, simulated, paint }: ReporterOptions): Promise<ShownReporter> {
-  if (style === 'quiet') return (await import('../adapters/reporters/quiet-reporter.ts')).createQuietReporter();
   const { toScreen } = await import('../adapters/reporters/screen.ts');
   const screen = toScreen(process.stderr);
+  if (style === 'quiet') return (await import('../adapters/reporters/quiet-reporter.ts')).createQuietReporter(screen);
   const common = { screen, batchId: batch.store.batchId, simulated };
   if (style === 'lines') return (await import('../adapters/reporters/line-reporter.ts')).createLineReporter(common);
   return (await import('../adapters/reporters/terminal-reporter.ts')).createTerminalReporter({ ...common, paint });

@@ -1,5 +1,7 @@
+import { formatCommand } from '../core/batch-commands.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobRecord } from '../core/job.ts';
+import { findJobIdProblem } from '../core/provider-job-id.ts';
 import { isUnderWay } from '../core/jobs-at-a-glance.ts';
 import {
   adopt,
@@ -105,7 +107,7 @@ export function planCancels(batch: OpenBatch, number: number | undefined, isAll:
     throw new UserError({
       code: 'usage',
       message: number === undefined ? 'Which job is to be cancelled?' : `Job ${number} and --all do not go together`,
-      hint: `Give one number, or --all: batch-pipeline jobs --batch-id ${batch.store.batchId} lists them.`,
+      hint: `Give one number, or --all: ${formatCommand(batch.store.address, 'jobs')} lists them.`,
     });
   }
   if (number !== undefined) return [planCancel(findJob(batch, number))];
@@ -172,7 +174,22 @@ export function findAdoptable(batch: OpenBatch, number: number, providerJobId: s
   throw new UserError({
     code: 'adopt',
     message: `Job ${number} cannot be adopted: ${problem}`,
-    hint: `See where it is with: batch-pipeline jobs show ${number} --batch-id ${batch.store.batchId}`,
+    hint: `See where it is with: ${formatCommand(batch.store.address, `jobs show ${number}`)}`,
+  });
+}
+
+/** An id that cannot be one is a mistake before anybody is asked: it would be a part of an address. */
+export async function refuseOtherIds(batch: OpenBatch, record: Adoptable, providerJobId: string): Promise<void> {
+  const { findOpenAiWriting } = await import('../adapters/providers/registry.ts');
+  const isCompatible =
+    record.provider === 'openai' &&
+    findOpenAiWriting(batch.surroundings.environment, record.simulated) === 'compatible';
+  const problem = findJobIdProblem(providerJobId, record.provider, isCompatible);
+  if (problem === null) return;
+  throw new UserError({
+    code: 'adopt',
+    message: `--provider-job: ${problem}`,
+    hint: "Copy it from the provider's own list of jobs. Nothing was changed.",
   });
 }
 
@@ -194,7 +211,7 @@ export async function checkAdoptable(
       ? `${providerJobId} is not job ${record.number}: ${check.words}`
       : `${record.provider} could not be asked about ${providerJobId}: ${check.words}`,
     hint: isAnswer
-      ? `Nothing was changed. If it never arrived: batch-pipeline jobs forget ${record.number} --batch-id ${batch.store.batchId}`
+      ? `Nothing was changed. If it never arrived: ${formatCommand(batch.store.address, `jobs forget ${record.number}`)}`
       : 'Nothing was changed. Try again later.',
   });
 }
@@ -210,7 +227,7 @@ export function planForgetting(batch: OpenBatch, number: number): Extract<Forget
   throw new UserError({
     code: 'forget',
     message: `Job ${number} cannot be forgotten: ${plan.why}`,
-    hint: `See it with: batch-pipeline jobs show ${number} --batch-id ${batch.store.batchId}`,
+    hint: `See it with: ${formatCommand(batch.store.address, `jobs show ${number}`)}`,
   });
 }
 

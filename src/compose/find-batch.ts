@@ -1,3 +1,4 @@
+import { formatCommand } from '../core/batch-commands.ts';
 import { UserError } from '../core/errors.ts';
 import { findIdProblem, validIdExample } from '../core/ids.ts';
 import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
@@ -22,15 +23,13 @@ export function checkBatchId(batchId: string | undefined): string {
   });
 }
 
-export function noSuchBatch({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
+export function noSuchBatch({ shelf, dataFolder, named }: Surroundings, batchId: string): UserError {
+  const make = formatCommand({ batchId, ...named }, 'acquire');
   const known = shelf.listBatches().slice(0, 8);
   return new UserError({
     code: 'no-batch',
     message: `There is no batch ${batchId} in ${dataFolder}`,
-    hint:
-      known.length === 0
-        ? `Make it: batch-pipeline acquire --batch-id ${batchId}`
-        : `There are: ${known.join(', ')}. Or make it: batch-pipeline acquire --batch-id ${batchId}`,
+    hint: known.length === 0 ? `Make it: ${make}` : `There are: ${known.join(', ')}. Or make it: ${make}`,
   });
 }
 

@@ -1,7 +1,8 @@
+import type { BatchCommands } from '../core/batch-commands.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
-import { isPromptStep, type PromptStep } from '../core/pipeline.ts';
+import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Lane } from '../core/request.ts';
 import type { Spending } from '../core/spending.ts';
@@ -10,7 +11,7 @@ import { glanceAtJobsOf } from '../engine/jobs/read-jobs.ts';
 import { scan } from '../engine/scan.ts';
 import type { LockHolder } from '../ports/batch-store.ts';
 import { findMadePage } from './made-page.ts';
-import type { OpenBatch } from './open-batch.ts';
+import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -42,7 +43,7 @@ export function statusOf(batch: LookedAt): BatchStatus {
   const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
   const jobs = jobsOf(batch);
-  const next = nextOf(batch, plan, fold.isSimulated === true, jobs);
+  const next = nextOf(batch, plan, {}, jobs);
   return {
     batchId: store.batchId,
     name: record.name ?? null,
@@ -88,48 +89,22 @@ export function jobsOf({
 export function nextOf(
   batch: Pick<LookedAt, 'store' | 'surroundings' | 'fold' | 'workshop'>,
   plan: Plan,
-  simulated: boolean,
+  given: FlagsToRepeat = {},
   jobs: JobsAtAGlance = jobsOf(batch),
 ): Pick<BatchStatus, 'nextCommand' | 'page'> {
   const { store, surroundings } = batch;
-  const command = nextCommand(batch, plan, simulated, jobs);
-  const page = command === renderCommand(store.batchId) ? findMadePage(surroundings, store.batchId) : null;
+  const commands = commandsOf(batch, given);
+  const command = nextCommand(commands, plan, jobs);
+  const page = command === commands.about('render') ? findMadePage(surroundings, store.batchId) : null;
   return { nextCommand: page === null ? command : null, page };
 }
 
-function nextCommand(
-  { store, workshop }: Pick<LookedAt, 'store' | 'workshop'>,
-  plan: Plan,
-  simulated: boolean,
-  jobs: JobsAtAGlance,
-): string {
-  const { batchId } = store;
-  const command = (name: string, ...rest: readonly string[]) =>
-    ['batch-pipeline', name, '--batch-id', batchId, ...rest].join(' ');
-  if (jobs.decisions.length > 0) return command('jobs');
-  const hasJobs = jobs.open.length > 0;
-  const process = () =>
-    command('process', ...(simulated ? ['--sandbox'] : []), ...(hasJobs ? batchLaneFlags(workshop.whole) : []));
-  if (plan.counts.acquired === 0 || plan.missing.length > 0) return command('acquire');
-  if (plan.toOpen > 0) return command('prepare');
+function nextCommand(commands: BatchCommands, plan: Plan, jobs: JobsAtAGlance): string {
+  if (jobs.decisions.length > 0) return commands.about('jobs');
+  if (plan.counts.acquired === 0 || plan.missing.length > 0) return commands.about('acquire');
+  if (plan.toOpen > 0) return commands.about('prepare');
   const { waiting, failed } = countEveryLevel(plan);
-  return waiting + failed > 0 || hasJobs ? process() : renderCommand(batchId);
-}
-
-/** The command that collects jobs and goes on, with the flags that matter. */
-export function collectCommandOf({ store, fold, workshop }: Pick<LookedAt, 'store' | 'fold' | 'workshop'>): string {
-  const flags = [...(fold.isSimulated === true ? ['--sandbox'] : []), ...batchLaneFlags(workshop.whole)];
-  return ['batch-pipeline', 'process', '--batch-id', store.batchId, ...flags].join(' ');
-}
-
-/** What makes a run go on in the batch lane: nothing, where the pipeline says so itself. */
-export function batchLaneFlags({ lane, steps }: OpenBatch['workshop']['whole']): readonly string[] {
-  const isSaid = lane === 'batch' || steps.some((step) => isPromptStep(step) && step.lane === 'batch');
-  return isSaid ? [] : ['--lane', 'batch'];
-}
-
-function renderCommand(batchId: string): string {
-  return `batch-pipeline render --batch-id ${batchId}`;
+  return waiting + failed > 0 || jobs.open.length > 0 ? commands.run('process') : commands.about('render');
 }
 
 /** Every batch of the data folder; one that cannot be opened is listed with what is wrong. */

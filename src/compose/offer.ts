@@ -1,3 +1,5 @@
+import { type Collecting, toCollecting } from '../core/collecting.ts';
+import type { HistoryEntry } from '../core/history-entry.ts';
 import type { DeadlinePlan } from '../core/deadline-plan.ts';
 import type { Estimate } from '../core/estimate.ts';
 import { isPromptStep, stepOf } from '../core/pipeline.ts';
@@ -16,6 +18,8 @@ export interface Offer {
   readonly batchId: string;
   readonly plan: Plan;
   readonly estimate: Estimate;
+  /** What jobs are to bring; null: nothing is in jobs. */
+  readonly collecting: Collecting | null;
   readonly outdated: readonly OutdatedSummary[];
   /** Unpaid prompts that a person edited; they are sent as they are. */
   readonly editedPrompts: number;
@@ -76,6 +80,7 @@ export async function toOffer(
     batchId: batch.store.batchId,
     plan,
     estimate,
+    collecting: collectingOf(batch),
     outdated: summarizeOutdated(outdated),
     editedPrompts,
     mixedSteps: findMixedSteps(batch, models, estimate),
@@ -87,6 +92,12 @@ export async function toOffer(
     warnings: await findWarnings(batch, models, estimate, money.simulated),
     ...money,
   };
+}
+
+function collectingOf({ fold, book, surroundings }: OpenBatch): Collecting | null {
+  const { clock, history } = surroundings;
+  let entries: readonly HistoryEntry[] | undefined;
+  return toCollecting(fold.inJobsAtMost(), book.open(), () => (entries ??= history.read()), clock.now());
 }
 
 /** What a person should know of the requests and models before paying for them. */

@@ -1,3 +1,4 @@
+import { formatCommand } from '../core/batch-commands.ts';
 import type { BatchRecord } from '../core/batch-record.ts';
 import { countOf } from '../core/block-text.ts';
 import { UserError } from '../core/errors.ts';
@@ -205,7 +206,7 @@ async function readOrMakeRecord(
     throw new UserError({
       code: 'batch-record',
       message: `${store.batchId}: .batch/batch.json is missing or cannot be read`,
-      hint: `Give the pipeline once more: batch-pipeline acquire --batch-id ${store.batchId} --pipeline <path>. Nothing that stands is lost by it.`,
+      hint: `Give the pipeline once more: ${formatCommand(store.address, 'acquire', ['--pipeline', '<path>'])}. Nothing that stands is lost by it.`,
     });
   }
   const vars = options.vars ?? {};

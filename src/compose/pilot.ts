@@ -1,3 +1,4 @@
+import { type BatchCommands, formatCommand } from '../core/batch-commands.ts';
 import { wrapWords } from '../core/block-text.ts';
 import { UserError } from '../core/errors.ts';
 import { isPromptStep } from '../core/pipeline.ts';
@@ -7,7 +8,7 @@ import { spentUsdOf } from '../core/spending.ts';
 import { drawPilot, findUnfinished } from '../engine/draw-pilot.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { modelsOf } from './check-words.ts';
-import { formatOffer, nextAfterEstimate } from './consent.ts';
+import { formatOffer } from './consent.ts';
 import { estimateBatch } from './estimate.ts';
 import type { Consent, Offer } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -46,7 +47,7 @@ export async function runPilot(batch: OpenBatch, request: PilotRequest): Promise
     throw new UserError({
       code: 'pilot',
       message: `--pilot ${request.items}: ${batch.store.batchId} has no items to draw from`,
-      hint: `Take them in first: batch-pipeline acquire --batch-id ${batch.store.batchId}`,
+      hint: `Take them in first: ${formatCommand(batch.store.address, 'acquire')}`,
     });
   }
   const process = await processBatch(batch, {
@@ -74,11 +75,7 @@ export async function runPilot(batch: OpenBatch, request: PilotRequest): Promise
 }
 
 /** What people see after it. */
-export function formatPilot(
-  { process, offer, pilot }: PilotOutcome,
-  flags: Pick<SpendingFlags, 'model' | 'provider' | 'lane' | 'by'>,
-  width = 80,
-): string {
+export function formatPilot({ process, offer, pilot }: PilotOutcome, commands: BatchCommands, width = 80): string {
   if (offer === null || pilot === null) return 'Nothing was bought, and nothing follows.\n';
   const lanes = new Set(offer.estimate.steps.map(({ lane }) => lane));
   const [lane = null] = lanes.size === 1 ? lanes : [];
@@ -86,7 +83,7 @@ export function formatPilot(
   const lines = [...stopped, ...pilotLines(pilot, lane, width)].flatMap((line) =>
     line.length > width ? wrapWords(line, width) : [line],
   );
-  return `${formatOffer(offer, width)}${lines.join('\n')}\n${nextAfterEstimate(offer, flags)}`;
+  return `${formatOffer(offer, width)}${lines.join('\n')}\nNext: ${commands.run('process')}\n`;
 }
 
 /** A pilot is to say soon what the rest will cost: it does not wait for jobs. Its tokens are priced in every lane. */

@@ -1,3 +1,4 @@
+import { formatCommand } from '../core/batch-commands.ts';
 import type { JsonObject } from '../core/json.ts';
 import { UserError } from '../core/errors.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -49,6 +50,6 @@ function firstOf({ store }: OpenBatch): string {
   throw new UserError({
     code: 'item',
     message: `The batch ${store.batchId} has no items yet`,
-    hint: `Take some in: batch-pipeline acquire --batch-id ${store.batchId}`,
+    hint: `Take some in: ${formatCommand(store.address, 'acquire')}`,
   });
 }

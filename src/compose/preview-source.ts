@@ -26,18 +26,57 @@ export async function withPreviewBatch<T>(
   },
   work: (batch: OpenBatch, itemId: string) => Promise<T>,
 ): Promise<T> {
-  const { clock, dataFolder } = surroundings;
-  const files = createMemoryFiles({ now: () => clock.now() });
-  const shelf = createBatchShelf({ files, dataFolder, clock, command: 'preview' });
-  const batch = await openBatch(
-    { ...surroundings, shelf },
-    { batchId: previewBatchId, mode: 'create', pipeline: options.pipeline, vars: options.vars, seed: options.seed },
-  );
+  const batch = await openInMemory(surroundings, options);
   try {
     return await work(batch, await acquireOne(batch, options.item));
   } finally {
     await batch.close();
   }
+}
+
+type PipelineChoice = Omit<Parameters<typeof withPreviewBatch>[1], 'item'>;
+
+/** The same with the first items of the source. */
+export async function withFirstItems<T>(
+  surroundings: Surroundings,
+  options: PipelineChoice,
+  count: number,
+  work: (batch: OpenBatch, itemIds: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const batch = await openInMemory(surroundings, options);
+  try {
+    return await work(batch, await acquireFirst(batch, count));
+  } finally {
+    await batch.close();
+  }
+}
+
+function openInMemory(surroundings: Surroundings, options: PipelineChoice): Promise<OpenBatch> {
+  const { clock, dataFolder } = surroundings;
+  const files = createMemoryFiles({ now: () => clock.now() });
+  const shelf = createBatchShelf({ files, dataFolder, clock, command: 'preview' });
+  return openBatch(
+    { ...surroundings, shelf },
+    { batchId: previewBatchId, mode: 'create', pipeline: options.pipeline, vars: options.vars, seed: options.seed },
+  );
+}
+
+async function acquireFirst(batch: OpenBatch, count: number): Promise<readonly string[]> {
+  const { store } = batch;
+  const ids: string[] = [];
+  const stream = await openItems(batch, count);
+  try {
+    for await (const named of stream.read(new AbortController().signal)) {
+      const { line, rawText } = toAcquiredItem(named);
+      store.appendItems([line]);
+      store.writeItemFile(line.id, 'raw.json', rawText);
+      ids.push(line.id);
+      if (ids.length >= count) break;
+    }
+  } finally {
+    stream.close();
+  }
+  return ids;
 }
 
 /** Takes in the one item, and gives its id. The source is read as far as that, and nothing else is kept. */

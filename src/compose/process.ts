@@ -86,7 +86,9 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   try {
     // What jobs have brought is paid for: it is collected before anything is asked.
     if (openJobs.length > 0)
-      await withKeysOfJobs(openJobs, () => openProviders([...new Set(openJobs.map(({ provider }) => provider))]));
+      await withKeysOfJobs(batch.store.address, openJobs, () =>
+        openProviders([...new Set(openJobs.map(({ provider }) => provider))]),
+      );
     const freeRun = createRun(batch, providers, createStop(), reporter, {
       ...common,
       expectedOf: () => null,

@@ -1,10 +1,19 @@
 import { relative } from 'node:path';
 import { nextStepsAfterRun } from '../cli/next-steps.ts';
+import { parseChildId } from '../core/child-id.ts';
 import { countEveryLevel } from '../core/every-level.ts';
-import { batchLaneFlags } from './look.ts';
+import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProcessOutcome } from './outcome.ts';
 import type { RenderOutcome } from './render.ts';
+import type { SpendingFlags } from './spending-flags.ts';
+
+/** What a run was limited to, as flags said it. */
+export interface ChosenItems {
+  readonly limit?: number | undefined;
+  readonly item?: readonly string[] | undefined;
+  readonly step?: string | undefined;
+}
 
 /** A run's outcome in the words of the summary that people see. */
 export function toSummary(
@@ -12,51 +21,70 @@ export function toSummary(
   outcome: ProcessOutcome,
   render: RenderOutcome | null,
   command: 'process' | 'all',
-  flags: {
-    readonly sandbox: boolean;
-    readonly 'no-wait'?: boolean;
-    readonly 'data-dir'?: string | undefined;
-    readonly 'output-dir'?: string | undefined;
-  },
+  flags: SpendingFlags,
+  chosen: ChosenItems = {},
 ) {
   const { batchId, surroundings } = { batchId: batch.store.batchId, surroundings: batch.surroundings };
   const show = (path: string) => relative(surroundings.currentFolder, path) || path;
   const page = render?.files[0];
   const outputPath = page === undefined ? null : show(page);
-  const places = [
-    ...(flags['data-dir'] === undefined ? [] : ['--data-dir', flags['data-dir']]),
-    ...(flags['output-dir'] === undefined ? [] : ['--output-dir', flags['output-dir']]),
-  ];
   const wasInterrupted = render?.states.includes('interrupted') === true;
   const outputProblems = render?.problems ?? [];
-  const noWait = flags['no-wait'] === true;
   const jobs =
     outcome.jobs.open.length === 0
       ? null
       : ({
           // all makes the page too: what a cron tick repeats is itself.
-          command: noWait && command === 'all' ? 'all' : 'process',
+          command: flags.noWait === true && command === 'all' ? 'all' : 'process',
+          words: toWords(chosen),
           mayCancel: outcome.stopReason !== null,
-          flags: [...batchLaneFlags(batch.workshop.whole), ...(noWait ? ['--no-wait'] : [])],
         } as const);
+  const commands = commandsOf(batch, toRepeat(outcome, flags));
   return {
     ...outcome,
+    commands,
     stopReason: outcome.stopReason ?? (wasInterrupted ? ({ kind: 'interrupted' } as const) : null),
     outputPath,
     outputProblems,
     sourceWasReadToItsEnd: batch.store.readClosing() !== null,
     nextSteps: nextStepsAfterRun({
-      batchId,
+      commands,
       counts: countEveryLevel(outcome.conservation),
       outputPath,
       batchFolder: show(`${surroundings.dataFolder}/${batchId}`),
       rejectedExample: outcome.rejected[0] ?? null,
+      missing: {
+        items: outcome.conservation.missing.filter((id) => parseChildId(id) === null),
+        wasTried: command === 'all' && batch.workshop.whole.source.origin.kind !== 'stdin',
+      },
       needsPrepare: outcome.waitingForPrepare > 0,
       needsRender: wasInterrupted || outputProblems.length > 0,
       jobs,
       needsDecision: outcome.jobs.decisions.length > 0,
+      needsMoney: outcome.stopReason?.kind === 'budget' && flags.maxCostUsd !== undefined,
       hasMoreToAcquire: batch.store.readClosing() === null,
-      flags: [...(flags.sandbox ? ['--sandbox'] : []), ...places],
     }),
+  };
+}
+
+function toWords({ limit, item = [], step }: ChosenItems): readonly string[] {
+  return [
+    ...(limit === undefined ? [] : ['--limit', String(limit)]),
+    ...item.flatMap((id) => ['--item', id]),
+    ...(step === undefined ? [] : ['--step', step]),
+  ];
+}
+
+/**
+ * What the next run must be told again. A batch keeps the models from the consent on. A cap that has ended the run would end
+ * the next one at once: it is for the person to name another.
+ */
+function toRepeat({ consent, stopReason }: ProcessOutcome, flags: SpendingFlags): FlagsToRepeat {
+  const { model, provider, maxCostUsd, ...others } = flags;
+  const wasRefused = consent === 'no' || consent === 'missing';
+  return {
+    ...others,
+    ...(wasRefused ? { model, provider } : {}),
+    ...(stopReason?.kind === 'budget' ? {} : { maxCostUsd }),
   };
 }

@@ -1,3 +1,4 @@
+import type { NamedFolders } from '../core/batch-commands.ts';
 import { join, resolve } from 'node:path';
 import { createClock } from '../adapters/clock.ts';
 import { createBatchShelf } from '../adapters/store/batch-shelf.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly currentFolder: string;
   readonly dataFolder: string;
   readonly outputFolder: string;
+  /** As flags named them: what is printed names them again. */
+  readonly named: NamedFolders;
   readonly stdin: NodeJS.ReadableStream;
   readonly clock: Clock;
   readonly shelf: BatchShelf;
@@ -39,6 +42,7 @@ export function createSurroundings(options: {
   const { environment, currentFolder } = options;
   const dataFolder = resolve(currentFolder, options.dataFolder ?? environment['BATCH_DATA_DIR'] ?? 'data');
   const outputFolder = resolve(currentFolder, options.outputFolder ?? environment['BATCH_OUTPUT_DIR'] ?? 'output');
+  const named = { dataDir: options.dataFolder ?? null, outputDir: options.outputFolder ?? null };
   const clock = createClock();
   const files = createDiskFiles();
   return {
@@ -46,9 +50,10 @@ export function createSurroundings(options: {
     currentFolder,
     dataFolder,
     outputFolder,
+    named,
     stdin: options.stdin,
     clock,
-    shelf: createBatchShelf({ files, dataFolder, clock, command: options.command ?? '' }),
+    shelf: createBatchShelf({ files, dataFolder, named, clock, command: options.command ?? '' }),
     history: createHistoryFile(files, join(dataFolder, historyFileName)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import { hasErrors, type Problem, sortProblems } from '../core/problem.ts';
 import { findPipelineFolder, readPipeline } from './load-pipeline.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -17,5 +17,13 @@ export async function validatePipeline(surroundings: Surroundings, given: string
     receiveSchema,
     triesRules: true,
   });
-  return { label: folder.label, isValid: loaded.pipeline !== null, problems: loaded.problems };
+  const { pipeline } = loaded;
+  if (pipeline === null) return { label: folder.label, isValid: false, problems: loaded.problems };
+  const { tryPrompts } = await import('./try-prompts.ts');
+  const tried = await tryPrompts(surroundings, folder, given, pipeline);
+  return {
+    label: folder.label,
+    isValid: !hasErrors(tried),
+    problems: sortProblems([...loaded.problems, ...tried]),
+  };
 }

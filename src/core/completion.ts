@@ -20,6 +20,14 @@ export const hourMs = 60 * minuteMs;
  */
 export const assumedCompletion: Completion = { typicalMs: hourMs, worstMs: 24 * hourMs, jobs: 0 };
 
+/**
+ * After so long a job has ended, done or not: what is left then expires (OpenAI's and Anthropic's guides: 24 hours; Gemini's: 48;
+ * checked 2026-11-20).
+ */
+export function longestJobMs({ provider }: Pick<ModelId, 'provider'>): number {
+  return (provider === 'gemini' ? 48 : 24) * hourMs;
+}
+
 /** Providers' loads change: older jobs than the last fifty say less. */
 const jobsToLookBack = 50;
 /** As many of one model and size are enough not to look at others. */

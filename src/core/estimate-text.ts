@@ -1,3 +1,5 @@
+import { countOf } from './block-text.ts';
+import { type Collecting, formatCollecting } from './collecting.ts';
 import type { Estimate, Range, StepEstimate } from './estimate.ts';
 import { laneLines } from './lane-text.ts';
 import { formatTokens, formatUsd, formatUsdAtMost, formatUsdRate } from './money-text.ts';
@@ -8,6 +10,8 @@ export interface EstimateContext {
   readonly items: number;
   /** --max-cost: takes the place of the amount that is consented to. */
   readonly maxCostUsd?: number | null;
+  /** What jobs are to bring; null: nothing is in jobs. */
+  readonly collecting?: Collecting | null;
   /** Columns of the terminal, for lines that go on below themselves; else they stay whole. */
   readonly width?: number;
 }
@@ -18,8 +22,12 @@ export function formatEstimate(estimate: Estimate, context: EstimateContext): st
   const consent = cap === null ? ': this is what you consent to' : `; you consent to the cap of ${formatUsd(cap)}`;
   const heading = `COST ESTIMATE: ${context.batchId}`;
   const lines = [heading, '='.repeat(heading.length), `Items: ${formatTokens(context.items)}`];
+  const collecting = context.collecting ?? null;
+  if (collecting !== null) lines.push(`In jobs: ${formatCollecting(collecting)}`);
   const [only] = estimate.steps;
-  if (only === undefined) lines.push('Nothing to pay for: no answer is missing.');
+  if (only === undefined && collecting !== null) lines.push('Nothing new to pay for.');
+  else if (only === undefined) lines.push('Nothing to pay for: no answer is missing.');
+  else if (estimate.calls === 0) lines.push(formatRedo(estimate, consent));
   else if (estimate.steps.length === 1) lines.push(...formatStep(only, consent));
   else {
     for (const step of estimate.steps) lines.push('', ...formatStepHeading(step), ...formatStep(step, ''));
@@ -30,6 +38,14 @@ export function formatEstimate(estimate: Estimate, context: EstimateContext): st
   }
   lines.push(...laneLines(estimate, context.width));
   return `${lines.join('\n')}\n`;
+}
+
+/** Every answer is on its way: what is consented to is asking again for those that will be rejected. */
+function formatRedo({ costUsd, maxCalls }: Estimate, consent: string): string {
+  const most = countOf(maxCalls, 'call');
+  return costUsd === null
+    ? `Nothing new to pay for, unless answers are rejected and asked again: at most ${most}, of unknown price${consent}`
+    : `Nothing new to pay for, unless answers are rejected and asked again: at most ${most}, up to ${formatUsdAtMost(costUsd.upper)}${consent}`;
 }
 
 function formatStepHeading(step: StepEstimate): readonly string[] {

@@ -1,9 +1,9 @@
 import type { CallPace } from './call-pace.ts';
-import type { Completion } from './completion.ts';
+import { type Completion, longestJobMs } from './completion.ts';
 import type { StepLanes } from './deadline.ts';
 import type { Range, StepToPrice } from './estimate.ts';
 import { formatDuration } from './money-text.ts';
-import type { Lane } from './request.ts';
+import type { Lane, ModelId } from './request.ts';
 
 /** How fast the calls of a step are in each lane. */
 export interface StepPace {
@@ -17,8 +17,11 @@ export interface LaneEstimate {
   readonly lane: Lane;
   /** null: a price is unknown. */
   readonly costUsd: Range | null;
-  /** From the start; null: nothing is known of how fast it goes. */
-  readonly doneAfterMs: { readonly typical: number; readonly worst: number } | null;
+  /**
+   * From the start; null: nothing is known of how fast it goes, or there is nothing to buy. `longest`: of jobs, after which each
+   * has ended, done or not.
+   */
+  readonly doneAfterMs: { readonly typical: number; readonly worst: number; readonly longest?: number } | null;
   /** For people: what the times rest on. */
   readonly basis: string;
 }
@@ -43,10 +46,19 @@ export function timeInLane(
   steps: readonly StepToPrice[],
   workers: number | null,
 ): Pick<LaneEstimate, 'doneAfterMs' | 'basis'> {
+  if (steps.every(({ calls, toCome }) => calls + (toCome?.expected ?? 0) === 0))
+    return { doneAfterMs: null, basis: 'there is nothing to buy' };
   const paced = steps.flatMap(({ pace, ...step }) =>
     pace === undefined
       ? []
-      : [{ pace, calls: step.calls + (step.toCome?.expected ?? 0), hasRetries: step.maxCallsPerItem > 1 }],
+      : [
+          {
+            pace,
+            model: step.model,
+            calls: step.calls + (step.toCome?.expected ?? 0),
+            hasRetries: step.maxCallsPerItem > 1,
+          },
+        ],
   );
   if (paced.length < steps.length) return { doneAfterMs: null, basis: 'nothing is known of how long calls take' };
   if (lane === 'batch') return timeOfJobs(paced);
@@ -65,15 +77,23 @@ export function timeInLane(
 
 /** The steps of a chain are jobs one after the other. */
 function timeOfJobs(
-  steps: readonly { readonly pace: StepPace; readonly calls: number; readonly hasRetries: boolean }[],
+  steps: readonly {
+    readonly pace: StepPace;
+    readonly model: ModelId;
+    readonly calls: number;
+    readonly hasRetries: boolean;
+  }[],
 ): Pick<LaneEstimate, 'doneAfterMs' | 'basis'> {
   const waves = steps.filter(({ calls }) => calls > 0);
   const isLearnt = waves.every(({ pace }) => pace.batch.jobs > 0);
   const jobs = Math.max(...waves.map(({ pace }) => pace.batch.jobs), 0);
+  const earlier = jobs === 1 ? 'an earlier job' : `${jobs} earlier jobs`;
   const parts = [
     isLearnt
-      ? `as ${jobs === 1 ? 'an earlier job' : `${jobs} earlier jobs`}`
-      : 'assumed, as the providers say: no job has been seen yet',
+      ? `as ${earlier}`
+      : jobs > 0
+        ? `as ${earlier}, of other steps as the providers say`
+        : 'assumed, as the providers say: no job has been seen yet',
     ...(waves.length > 1 ? [`${waves.length} steps, one job after the other`] : []),
     ...(waves.some(({ hasRetries }) => hasRetries) ? ['an answer that is asked again takes another job'] : []),
   ];
@@ -81,6 +101,7 @@ function timeOfJobs(
     doneAfterMs: {
       typical: waves.reduce((sum, { pace }) => sum + pace.batch.typicalMs, 0),
       worst: waves.reduce((sum, { pace }) => sum + pace.batch.worstMs, 0),
+      longest: waves.reduce((sum, { model }) => sum + longestJobMs(model), 0),
     },
     basis: parts.join('; '),
   };

@@ -7,7 +7,8 @@ import { formatDuration, formatUsd, formatUsdAtMost } from './money-text.ts';
 /** What each lane would cost, when it would be done, and what that rests on; of a single lane the time alone. */
 export function laneLines({ lanes, steps }: Pick<Estimate, 'lanes' | 'steps'>, width?: number): readonly string[] {
   const [only] = lanes;
-  if (only === undefined) return [];
+  // What is to be bought only if an answer is rejected has no lane to be compared yet.
+  if (only === undefined || steps.every(({ calls }) => calls === 0)) return [];
   if (lanes.length === 1) return only.doneAfterMs === null ? [] : [`Time: ${formatTime(only)} (${only.basis})`];
   const chosen = steps.every(({ lane }) => lane === steps[0]?.lane) ? steps[0]?.lane : undefined;
   const branches = lanes.map((estimate) => {
@@ -22,10 +23,14 @@ export function laneLines({ lanes, steps }: Pick<Estimate, 'lanes' | 'steps'>, w
 }
 
 function formatTime({ lane, doneAfterMs }: LaneEstimate): string {
-  const { typical, worst } = doneAfterMs ?? { typical: 0, worst: 0 };
+  const { typical, worst, longest } = doneAfterMs ?? { typical: 0, worst: 0 };
   const [usual, most] = [formatDuration(typical), formatDurationAtMost(worst)];
-  if (usual === most) return `after about ${usual}`;
-  return lane === 'batch' ? `typically within ${usual}, at most ${most}` : `after about ${usual}, at most ${most}`;
+  if (lane === 'batch') {
+    const atMost = formatDurationAtMost(Math.max(worst, longest ?? worst));
+    const rarely = most === usual || most === atMost ? '' : `, rarely more than ${most}`;
+    return `typically within ${usual}${rarely}${atMost === usual ? '' : `, at most ${atMost}`}`;
+  }
+  return usual === most ? `after about ${usual}` : `after about ${usual}, at most ${most}`;
 }
 
 /** Never less than it is. */

@@ -55,6 +55,8 @@ export interface LedgerFold {
   modelsOf(step: string): readonly ModelId[];
   /** The lanes that calls travelled in. */
   readonly lanes: ReadonlySet<Lane>;
+  /** The lane in which a step was asked last; null: it never was. */
+  lastLaneOf(step: string): Lane | null;
   /** Call ids in `cleaned` lines. */
   readonly cleanedCalls: number;
   /** Items cleaned as a whole, and not asked about since. */
@@ -107,6 +109,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   /** By step: model and lane → history. */
   const models = new Map<string, Map<string, LaneHistory>>();
   const lanes = new Set<Lane>();
+  const lastLanes = new Map<string, Lane>();
   let cleanedCalls = 0;
   const removedItems = new Set<string>();
   let isSimulated: boolean | null = null;
@@ -123,6 +126,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const addAsked = (line: AskedLine) => {
     noteSimulated(line.simulated);
     lanes.add(line.lane);
+    lastLanes.set(line.step, line.lane);
     removedItems.delete(line.item);
     if (open.has(line.call) || inJobs.calls.has(line.call)) return;
     if (line.job === undefined) open.set(line.call, line);
@@ -221,6 +225,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
       return [...found.values()];
     },
     lanes,
+    lastLaneOf: (step) => lastLanes.get(step) ?? null,
     get cleanedCalls() {
       return cleanedCalls;
     },

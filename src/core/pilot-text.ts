@@ -9,7 +9,7 @@ export function pilotLines(pilot: PilotEstimate, chosen: Lane | null, width?: nu
   const { drawn, finished, remaining, lanes } = pilot;
   const lane = lanes.find((candidate) => candidate.lane === chosen) ?? lanes[0];
   const mean = lane?.meanUsd ?? null;
-  const each = mean === null ? '' : `, ${formatUsd(mean)} each${lanes.length > 1 ? ` in ${lane?.lane}` : ''}`;
+  const each = describeEach(pilot, lane);
   const done = `Pilot: ${finished === drawn ? countOf(finished, 'item is', 'items are') : `${formatTokens(finished)} of ${countOf(drawn, 'item')} are`} done${each}.`;
   if (remaining === 0) return [done, 'No other item has work left.'];
   if (lane?.restUsd === null || lane === undefined) return [done, describeWhyNot(pilot, mean)];
@@ -29,6 +29,17 @@ export function pilotLines(pilot: PilotEstimate, chosen: Lane | null, width?: nu
       ? ['The items that are not done are not in it; if they are unlike the others, it is off.']
       : []),
   ];
+}
+
+/** By which lane they were bought, and what they would have cost in the one that the rest is to take. */
+function describeEach({ lanes, boughtIn }: PilotEstimate, chosen: PilotLane | undefined): string {
+  const bought = lanes.find(({ lane }) => boughtIn.length === 1 && lane === boughtIn[0]);
+  if (chosen === undefined || chosen.meanUsd === null) return '';
+  if (bought === undefined || bought.meanUsd === null)
+    return `${boughtIn.length === 0 ? '' : `, bought in ${boughtIn.join(' and ')}`}; in ${chosen.lane} ${formatUsd(chosen.meanUsd)} each`;
+  if (lanes.length === 1) return `, ${formatUsd(bought.meanUsd)} each`;
+  const inChosen = bought === chosen ? '' : `; in ${chosen.lane} ${formatUsd(chosen.meanUsd)} each`;
+  return `, bought in ${bought.lane} at ${formatUsd(bought.meanUsd)} each${inChosen}`;
 }
 
 function describeLane({ restUsd, wholeUsd }: PilotLane): string {

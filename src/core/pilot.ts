@@ -16,6 +16,8 @@ export interface PilotEstimate {
   readonly remaining: number;
   /** Paid for the batch so far, the pilot included. */
   readonly paidUsd: number;
+  /** Lanes that the answers of the drawn items were bought in. */
+  readonly boughtIn: readonly Lane[];
   readonly lanes: readonly PilotLane[];
 }
 
@@ -46,13 +48,14 @@ export interface PilotFacts {
  * took. What an item that remains has cost already is taken off what it is taken to cost.
  */
 export function toPilotEstimate(facts: PilotFacts): PilotEstimate {
-  const costs = costsByItem(facts);
+  const { costs, boughtIn } = costsByItem(facts);
   const lanes = laneNames.filter((lane) => facts.lanes.includes(lane));
   return {
     drawn: facts.drawn.size,
     finished: facts.finished.size,
     remaining: facts.remaining.size,
     paidUsd: facts.paidUsd,
+    boughtIn: laneNames.filter((lane) => boughtIn.has(lane)),
     lanes: lanes.map((lane) => toLane(lane, facts, costs)),
   };
 }
@@ -60,18 +63,26 @@ export function toPilotEstimate(facts: PilotFacts): PilotEstimate {
 type LaneCosts = Readonly<Record<Lane, number | null>>;
 const nothing: LaneCosts = { realtime: 0, flex: 0, batch: 0 };
 
-function costsByItem({ ledger, priceOf, drawn, remaining }: PilotFacts): ReadonlyMap<string, LaneCosts> {
-  const calls = new Map<string, { readonly item: string; readonly costs: LaneCosts }>();
+function costsByItem({ ledger, priceOf, drawn, remaining }: PilotFacts): {
+  readonly costs: ReadonlyMap<string, LaneCosts>;
+  readonly boughtIn: ReadonlySet<Lane>;
+} {
+  const calls = new Map<string, { readonly item: string; readonly lane: Lane; readonly costs: LaneCosts }>();
   for (const line of ledger) {
     // What was cleaned away is bought again: an item does not cost both.
     if (line.type === 'cleaned') for (const call of line.calls) calls.delete(call);
     if (line.type !== 'paid') continue;
     const item = rootOfId(line.item);
-    if (drawn.has(item) || remaining.has(item)) calls.set(line.call, { item, costs: costsOf(line, priceOf(line)) });
+    if (drawn.has(item) || remaining.has(item))
+      calls.set(line.call, { item, lane: line.lane, costs: costsOf(line, priceOf(line)) });
   }
   const items = new Map<string, LaneCosts>();
-  for (const { item, costs } of calls.values()) items.set(item, add(items.get(item) ?? nothing, costs));
-  return items;
+  const boughtIn = new Set<Lane>();
+  for (const { item, lane, costs } of calls.values()) {
+    items.set(item, add(items.get(item) ?? nothing, costs));
+    if (drawn.has(item)) boughtIn.add(lane);
+  }
+  return { costs: items, boughtIn };
 }
 
 /** Where the provider reported no usage it costs what it counts. */

@@ -1,13 +1,13 @@
 import { UserError } from './errors.ts';
 
 const minuteMs = 60_000;
-const durationMs = { d: 1440 * minuteMs, h: 60 * minuteMs, m: minuteMs } as const;
+const durationMs = { d: 1440 * minuteMs, h: 60 * minuteMs, m: minuteMs, s: 1000 } as const;
 const wayOut =
-  'Say when it must be done: 07:00 (the next time it is seven), tomorrow 07:00, 2h, 90m, or 2026-11-27T07:00.';
+  'Say when it must be done: 07:00 (the next time it is seven), tomorrow 07:00, 2h, 90m, 30s, or 2026-11-27T07:00.';
 
 /**
  * The time that `--by` names, in ms since the epoch: a clock time of this machine's zone, the next one of its kind; a time of
- * today or tomorrow; so much from now (`2h`, `90m`, `1d 6h`); or a date with a time, in this zone where it says none.
+ * today or tomorrow; so much from now (`2h`, `90m`, `30s`, `1d 6h`); or a date with a time, in this zone where it says none.
  */
 export function readDeadline(text: string, nowMs: number): number {
   const words = text.trim().toLowerCase().replace(/\s+/g, ' ');
@@ -23,12 +23,18 @@ export function readDeadline(text: string, nowMs: number): number {
 
 function readDuration(words: string, nowMs: number): number | null {
   const parts =
-    /^(?:(\d{1,4}(?:\.\d+)?) ?d(?:ays?)? ?)?(?:(\d{1,5}(?:\.\d+)?) ?h(?:ours?)? ?)?(?:(\d{1,6}) ?m(?:in(?:utes?)?)?)?$/.exec(
+    /^(?:(\d{1,4}(?:\.\d+)?) ?d(?:ays?)? ?)?(?:(\d{1,5}(?:\.\d+)?) ?h(?:ours?)? ?)?(?:(\d{1,6}) ?m(?:in(?:utes?)?)? ?)?(?:(\d{1,7}) ?s(?:ec(?:onds?)?)?)?$/.exec(
       words,
     );
   if (parts === null || words === '') return null;
-  const [, days = '0', hours = '0', minutes = '0'] = parts;
-  return nowMs + Number(days) * durationMs.d + Number(hours) * durationMs.h + Number(minutes) * durationMs.m;
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = parts;
+  return (
+    nowMs +
+    Number(days) * durationMs.d +
+    Number(hours) * durationMs.h +
+    Number(minutes) * durationMs.m +
+    Number(seconds) * durationMs.s
+  );
 }
 
 function readClockTime(words: string, nowMs: number): number | null {

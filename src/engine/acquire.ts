@@ -28,7 +28,7 @@ const linesAWrite = 256;
 export async function acquire(
   workshop: Workshop,
   stream: ItemStream,
-  options: { readonly limit: number | null },
+  options: { readonly limit: number | null; readonly onRestored?: (itemId: string) => void },
   clock: Clock,
   reporter: Reporter,
   stopSignal: AbortSignal,
@@ -76,7 +76,9 @@ export async function acquire(
     refuseCollision(index.keyOf(standing, item.line.id), item);
     outcome.present += 1;
     if (!index.hasDigest(standing, item.line.digest)) outcome.changed.push(item.line.id);
-    if (restore(workshop, item.line.id, item.rawText, reporter)) outcome.restored += 1;
+    if (!restore(workshop, item.line.id, item.rawText, reporter)) continue;
+    outcome.restored += 1;
+    options.onRestored?.(item.line.id);
   }
   write();
   const isAtEnd = stream.wasReadToItsEnd() && !isBatchFull && !stopSignal.aborted;

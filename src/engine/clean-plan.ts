@@ -1,4 +1,5 @@
-import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
+import type { PaidLine } from '../core/ledger.ts';
+import { parseChildId, rootOfId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import { gatherOf, type Level, readLevels } from '../core/levels.ts';
 import { type AttemptPicture, attemptOf, type ItemPicture } from '../core/line.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
@@ -6,6 +7,7 @@ import { parseReceipt } from '../stages/receipt.ts';
 import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { attemptsToRemove, type CleanStage, filesToEmpty } from './files-to-empty.ts';
 import { isMeant, itemIdsOf, leadsToMeant, type Selection } from './families.ts';
+import { findLostCalls } from './lost-answers.ts';
 import {
   eachReceiptOfChildren,
   eachReceiptOfFamily,
@@ -60,8 +62,9 @@ export function planClean(workshop: Workshop, selection: Selection, stage: Clean
   const counter = createCounter(workshop);
   const items: CleanItem[] = [];
   const add = (item: CleanItem | null) => void (item === null ? null : items.push(item));
+  const lost = stage === 'acquire' ? lostCallsOf(workshop, selection) : new Map<string, readonly PaidLine[]>();
   for (const itemId of itemIdsOf(workshop, selection)) {
-    if (stage === 'acquire') add(planRemoval(workshop, itemId, counter));
+    if (stage === 'acquire') add(planRemoval(workshop, itemId, counter, lost));
     else for (const item of planFamily(workshop, itemId, selection, { stage, step }, counter)) add(item);
   }
   return { stage, step, items, ...counter.totals };
@@ -94,7 +97,19 @@ function createCounter(workshop: Workshop) {
   return { totals, countReceipts };
 }
 
-function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts }: Counter): CleanItem {
+/** Of items whose folders are gone already: no receipt of theirs would say which calls go with them. */
+function lostCallsOf(workshop: Workshop, selection: Selection): ReadonlyMap<string, readonly PaidLine[]> {
+  const gone = new Set<string>();
+  for (const itemId of itemIdsOf(workshop, selection)) if (!lookAt(workshop, itemId).acquired) gone.add(itemId);
+  return findLostCalls(workshop, gone);
+}
+
+function planRemoval(
+  workshop: Workshop,
+  itemId: string,
+  { totals, countReceipts }: Counter,
+  lost: ReadonlyMap<string, readonly PaidLine[]>,
+): CleanItem {
   const picture = lookAtAllSteps(workshop, itemId);
   const calls = countReceipts(eachReceiptOfFamily(workshop, picture, { goneSteps: true }));
   totals.files += filesOf(picture) + (picture.acquired ? 1 : 0);
@@ -105,6 +120,7 @@ function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts
   const steps = [
     ...new Set([...picture.steps.keys(), ...picture.attempts.flatMap((attempt) => [...attempt.steps.keys()])]),
   ];
+  for (const [lostOf, lines] of lost) if (rootOfId(lostOf) === itemId) calls.push(...lines.map(({ call }) => call));
   const attempts = picture.attempts.map(({ number }) => number);
   return { itemId, from: null, steps, calls, attempts, expands: [], children: [] };
 }

@@ -1,3 +1,4 @@
+import type { BatchAddress } from '../core/batch-commands.ts';
 import type { BatchRecord } from '../core/batch-record.ts';
 import type { ClosingLine, ItemLine } from '../core/item-line.ts';
 import type { LedgerLine } from '../core/ledger.ts';
@@ -11,6 +12,8 @@ import type { JobStore } from './job-store.ts';
  */
 export interface BatchStore {
   readonly batchId: string;
+  /** How a command that is printed names it. */
+  readonly address: BatchAddress;
   readonly exists: boolean;
 
   readBatchRecord(): BatchRecord | null;

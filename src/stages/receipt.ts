@@ -1,3 +1,4 @@
+import { formatCommand } from '../core/batch-commands.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { ItemProblem } from './item-problem.ts';
@@ -12,7 +13,7 @@ export function readReceipt(store: BatchStore, itemId: string, step: string, att
     step,
     code: 'receipt',
     message: `receipt.json of ${itemId} (${step}) cannot be read`,
-    hint: `What it paid for is not bought again by itself. Mend the file, or empty the place: batch-pipeline clean --clean-stage process --item ${itemId}`,
+    hint: `What it paid for is not bought again by itself. Mend the file, or empty the place: ${formatCommand(store.address, 'clean', ['--clean-stage', 'process', '--item', itemId])}`,
   });
 }
 

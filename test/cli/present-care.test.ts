@@ -6,7 +6,7 @@ import { presentVerify } from '../../src/cli/present-verify.ts';
 import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
 import type { ModelPrice } from '../../src/core/price.ts';
 import type { Problem } from '../../src/core/problem.ts';
-import { conservationOf } from './samples.ts';
+import { commandsAbout, conservationOf } from './samples.ts';
 
 describe('clean', () => {
   const clean = {
@@ -81,7 +81,7 @@ describe('verify', () => {
   } as const;
 
   test('of a sound batch is short', () => {
-    expect(presentVerify(sound)).toBe(
+    expect(presentVerify(sound, commandsAbout('b'))).toBe(
       'VERIFY: b\n=========\nCheck: 2 acquired = 2 accepted\nEverything fits together.\n',
     );
   });
@@ -97,13 +97,16 @@ describe('verify', () => {
     const findings = [missing, { ...missing, step: null, message: 'raw.json is empty', canRepair: false }, note];
     const outdated = [{ step: 'main', cause: 'template', items: 2, example: 'item-2', redoUsd: 0.02 }] as const;
     expect(
-      presentVerify({
-        ...sound,
-        findings,
-        repaired: [{ ...missing, itemId: 'item-3' }],
-        outdated,
-        unknownFate: { calls: 1, upToUsd: 0.5 },
-      }),
+      presentVerify(
+        {
+          ...sound,
+          findings,
+          repaired: [{ ...missing, itemId: 'item-3' }],
+          outdated,
+          unknownFate: { calls: 1, upToUsd: 0.5 },
+        },
+        commandsAbout('b'),
+      ),
     ).toBe(
       `VERIFY: b
 =========
@@ -125,15 +128,18 @@ Fate unknown: 1 call that may have been billed, up to $0.50
   });
 
   test('is never sound when the check does not hold', () => {
-    const text = presentVerify({
-      ...sound,
-      conservation: conservationOf({ accepted: 2 }, { holds: false, strangers: ['old'] }),
-    });
+    const text = presentVerify(
+      {
+        ...sound,
+        conservation: conservationOf({ accepted: 2 }, { holds: false, strangers: ['old'] }),
+      },
+      commandsAbout('b'),
+    );
     expect(text).toContain('└── Folders that items.jsonl does not name: old\nThe check does not hold.\n');
   });
 
   test('shows fifty of very many findings', () => {
-    const text = presentVerify({ ...sound, findings: Array.from({ length: 1000 }, () => missing) });
+    const text = presentVerify({ ...sound, findings: Array.from({ length: 1000 }, () => missing) }, commandsAbout('b'));
     expect(text.split('\n').length).toBe(57);
     expect(text).toContain('└── … 950 more: --json lists all\n');
   });

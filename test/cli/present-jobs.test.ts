@@ -13,7 +13,7 @@ import type { JobRow } from '../../src/core/job-row.ts';
 import { presentSummary } from '../../src/cli/present-summary.ts';
 import type { JobRecord } from '../../src/core/job.ts';
 import { type JobDecision, noJobs } from '../../src/core/jobs-at-a-glance.ts';
-import { conservationOf, spendingOf } from './samples.ts';
+import { commandsAbout, conservationOf, spendingOf } from './samples.ts';
 
 const now = Date.parse('2025-01-15T12:00:00Z');
 const noCalls = { calls: 0, upToUsd: 0, unpricedCalls: 0 };
@@ -115,7 +115,12 @@ describe('the list of jobs', () => {
     };
     const lost = { ...job, number: 4, record: null, decision: unreadable, calls: 5, inFlight: unreadable.inFlight };
     expect(
-      presentJobs({ batchId: 'b', simulated: false, jobs: [collected, job, lost], atAGlance }, now, 120),
+      presentJobs(
+        { batchId: 'b', simulated: false, jobs: [collected, job, lost], atAGlance },
+        commandsAbout('b'),
+        now,
+        120,
+      ),
     ).toBe(`JOBS: b
 =======
 In jobs: 2,015 calls, up to $3.30 and 5 calls of unknown price
@@ -130,13 +135,22 @@ Job  Model              State               Calls  Done  Submitted  Kept until  
   });
 
   test('keeps to 80 columns at a terminal that has no more', () => {
-    const text = presentJobs({ batchId: 'b', simulated: true, jobs: [collected, job], atAGlance: noJobs }, now);
+    const text = presentJobs(
+      { batchId: 'b', simulated: true, jobs: [collected, job], atAGlance: noJobs },
+      commandsAbout('b'),
+      now,
+    );
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(text).toContain('JOBS: b (SIMULATED)\n');
+    expect(text).toContain(`JOBS: b (SIMULATED)
+===================
+Job  Model              State               Calls  Done  Submitted  Up to   Cost
+  1  openai/gpt-6-luna  collected, expired  2,000  100%  3 hours        -  $0.42
+  3  openai/gpt-6-luna  in_progress         2,000   60%  3 hours    $3.10      -
+`);
   });
 
   test('of a batch without jobs says how there come to be some', () => {
-    expect(presentJobs({ batchId: 'b', simulated: false, jobs: [], atAGlance: noJobs }, now)).toBe(
+    expect(presentJobs({ batchId: 'b', simulated: false, jobs: [], atAGlance: noJobs }, commandsAbout('b'), now)).toBe(
       'JOBS: b\n=======\nThere are none: calls travel in jobs with --lane batch.\n',
     );
   });
@@ -151,7 +165,7 @@ describe('one job', () => {
   };
 
   test('that is under way', () => {
-    expect(presentJob({ ...job, ...shown, key: 'other' }, now)).toBe(`JOB 3: b
+    expect(presentJob({ ...job, ...shown, key: 'other' }, commandsAbout('b'), now)).toBe(`JOB 3: b
 ========
 State: in_progress
 Last seen: in_progress, 1,200 of 2,000 done (2 minutes ago)
@@ -172,7 +186,7 @@ Files:
   });
 
   test('that was collected says how its outcomes were filed', () => {
-    const text = presentJob({ ...collected, ...shown, key: 'same' }, now);
+    const text = presentJob({ ...collected, ...shown, key: 'same' }, commandsAbout('b'), now);
     expect(text).toContain(`The provider says: not done in a day
 Filed:
 ├── Answers: 1,990
@@ -188,7 +202,7 @@ Account: f00d (the key that is set now)
 
 describe('what a person must know of jobs', () => {
   test('is nothing where there are none', () => {
-    expect(jobLines({ batchId: 'b', simulated: false, jobs: noJobs })).toEqual([]);
+    expect(jobLines(noJobs, commandsAbout('b'))).toEqual([]);
   });
 
   test('is what they may cost, how long results are kept, and what to decide with which command', () => {
@@ -198,7 +212,7 @@ describe('what a person must know of jobs', () => {
       decisions: [unknownArrival],
       expiring: [{ job: 3, until: '2025-02-14T09:00:00Z' }],
     };
-    expect(jobLines({ batchId: 'b', simulated: true, jobs }, 200)).toEqual([
+    expect(jobLines(jobs, commandsAbout('b', '--sandbox', '--lane', 'batch'), 200)).toEqual([
       'In jobs: 2,000 calls, up to $3.10',
       'The results of job 3 are kept until 2025-02-14 09:00 UTC: collect them with batch-pipeline process --batch-id b --sandbox --lane batch --no-wait',
       'Job 2 needs a decision: nobody can say whether it arrived at anthropic: a job of the same size was created by somebody else (10 calls, up to $0.20).',
@@ -209,7 +223,7 @@ describe('what a person must know of jobs', () => {
 
   test('of one whose results are gone is that it can only be given up', () => {
     const lost = { ...unknownArrival, kind: 'lost', words: null } as const;
-    expect(decisionLines('b', [lost], 200)).toEqual([
+    expect(decisionLines(commandsAbout('b'), [lost], 200)).toEqual([
       'Job 2 needs a decision: anthropic keeps its results no longer, and they were never fetched (10 calls, up to $0.20).',
       '└── Give it up, its calls are asked again: batch-pipeline jobs forget 2 --batch-id b',
     ]);
@@ -229,6 +243,7 @@ describe('what a person must know of jobs', () => {
       unknownFate: noCalls,
       estimate: null,
       jobs: { ...noJobs, inJobs: unknownArrival.inFlight, open: [2] },
+      commands: commandsAbout('b'),
       nextSteps: [],
     };
     const waiting = presentSummary(summary);
@@ -240,7 +255,7 @@ describe('what a person must know of jobs', () => {
 });
 
 describe('deciding', () => {
-  const collectCommand = 'batch-pipeline process --batch-id b --lane batch';
+  const commands = commandsAbout('b', '--lane', 'batch');
 
   test('cancel says what would be lost, and what cannot be cancelled', () => {
     const offer = {
@@ -250,12 +265,10 @@ describe('deciding', () => {
       problem: null,
     };
     const shown = {
-      batchId: 'b',
-      collectCommand,
       offers: [offer, { ...offer, number: 5, status: null, problem: { message: 'server error' } }],
       cannot: [{ number: 2, why: 'there is no id to cancel', wayOut: 'adopt or forget' } as const],
     };
-    expect(presentCancel(shown, 200)).toBe(`CANCEL: b
+    expect(presentCancel(shown, commands, 200)).toBe(`CANCEL: b
 =========
 Job 3 (2,000 calls): in_progress, 1,200 done, 797 to go
 Job 5 (2,000 calls): openai does not say how far it is: server error
@@ -265,7 +278,7 @@ Job 2 cannot be cancelled: there is no id to cancel. If it is there: batch-pipel
     expect(cancelQuestion(shown)).toBe('Ask the providers to cancel these 2 jobs? [y/N]');
     expect(cancelQuestion({ offers: [offer] })).toBe('Ask the provider to cancel it? [y/N]');
     expect(
-      presentCancelled(collectCommand, [
+      presentCancelled(commands, [
         { number: 3, problem: null },
         { number: 5, problem: { message: 'server error' } },
       ]),
@@ -277,7 +290,7 @@ Next: batch-pipeline process --batch-id b --lane batch
   });
 
   test('cancel without a job says so', () => {
-    expect(presentCancel({ batchId: 'b', collectCommand, offers: [], cannot: [] })).toBe(
+    expect(presentCancel({ offers: [], cannot: [] }, commands)).toBe(
       'CANCEL: b\n=========\nNothing is in flight: there is no job to cancel.\n',
     );
   });
@@ -298,7 +311,7 @@ Next: batch-pipeline process --batch-id b --lane batch
     ['maybe running', "look at the provider's own list of jobs first.\n"],
     [null, 'answers that it may have are lost.\n'],
   ] as const)('forget of a job that is %s says what would be better', (still, ending) => {
-    const text = presentForget({ batchId: 'b', collectCommand, number: 3, inFlight: job.inFlight, still }, 300);
+    const text = presentForget({ number: 3, inFlight: job.inFlight, still }, commands, 300);
     expect(text).toContain('FORGET: job 3 of b\n==================\nIn flight: 2,000 calls, up to $3.10\n');
     expect(text.endsWith(ending)).toBe(true);
   });

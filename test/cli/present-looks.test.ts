@@ -1,10 +1,11 @@
+import { noNamedFolders } from '../../src/core/batch-commands.ts';
 import { describe, expect, test } from '@jest/globals';
 import { type ListRow, presentList } from '../../src/cli/present-list.ts';
 import { presentPlan } from '../../src/cli/present-plan.ts';
 import { presentStatus, type StatusPresentation } from '../../src/cli/present-status.ts';
 import type { Estimate, StepEstimate } from '../../src/core/estimate.ts';
 import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
-import { noEstimate, planOf, spendingOf, stepPlanOf } from './samples.ts';
+import { commandsAbout, noEstimate, planOf, spendingOf, stepPlanOf } from './samples.ts';
 
 const now = Date.parse('2025-01-15T12:00:00Z');
 
@@ -85,7 +86,12 @@ describe('plan', () => {
   };
 
   test('is a table by step and stage, and what it comes to', () => {
-    expect(presentPlan({ ...presentation, nextCommand: 'batch-pipeline process --batch-id 2025-01-15' })).toBe(
+    expect(
+      presentPlan(
+        { ...presentation, nextCommand: 'batch-pipeline process --batch-id 2025-01-15' },
+        commandsAbout('2025-01-15'),
+      ),
+    ).toBe(
       `PLAN: 2025-01-15
 ================
 Items: 100 acquired: 55 accepted, 2 rejected, 43 waiting
@@ -110,26 +116,29 @@ Next: batch-pipeline process --batch-id 2025-01-15
   });
 
   test('says what a person should know before running it', () => {
-    const text = presentPlan({
-      ...presentation,
-      simulated: true,
-      plan: planOf({ waiting: 1 }, [stepPlanOf('main', { toProcess: 1, prompts: 1, calls: 1 })], {
-        missing: ['item-2'],
-        setAsidesToFinish: 2,
-      }),
-      estimate: {
-        ...noEstimate,
-        steps: [estimateOf('main', 1, 1100, null)],
-        calls: 1,
-        maxCalls: 1,
-        costUsd: null,
-        unpricedModels: [{ provider: 'openai', model: 'llama3' }],
+    const text = presentPlan(
+      {
+        ...presentation,
+        simulated: true,
+        plan: planOf({ waiting: 1 }, [stepPlanOf('main', { toProcess: 1, prompts: 1, calls: 1 })], {
+          missing: ['item-2'],
+          setAsidesToFinish: 2,
+        }),
+        estimate: {
+          ...noEstimate,
+          steps: [estimateOf('main', 1, 1100, null)],
+          calls: 1,
+          maxCalls: 1,
+          costUsd: null,
+          unpricedModels: [{ provider: 'openai', model: 'llama3' }],
+        },
+        outdated: [{ step: 'main', cause: 'edited', items: 1, example: 'item-1', redoUsd: null }],
+        editedPrompts: 1,
+        mixedSteps: [{ step: 'main', before: ['gpt-5-mini'], now: 'llama3' }],
+        maxCostUsd: 5,
       },
-      outdated: [{ step: 'main', cause: 'edited', items: 1, example: 'item-1', redoUsd: null }],
-      editedPrompts: 1,
-      mixedSteps: [{ step: 'main', before: ['gpt-5-mini'], now: 'llama3' }],
-      maxCostUsd: 5,
-    });
+      commandsAbout('2025-01-15'),
+    );
     expect(text).toBe(
       `PLAN: 2025-01-15 (SIMULATED)
 ============================
@@ -155,7 +164,7 @@ Nothing was spent or changed.
   });
 
   test('of a batch with every answer has nothing to pay for', () => {
-    expect(presentPlan({ ...presentation, estimate: noEstimate })).toContain(
+    expect(presentPlan({ ...presentation, estimate: noEstimate }, commandsAbout('2025-01-15'))).toContain(
       '\nNothing to pay for: no answer is missing.\n',
     );
   });
@@ -163,7 +172,7 @@ Nothing was spent or changed.
 
 describe('status', () => {
   test('is the step × stage matrix, the states and the money', () => {
-    expect(presentStatus(status, now)).toBe(
+    expect(presentStatus(status, commandsAbout('2025-01-15'), now)).toBe(
       `STATUS: 2025-01-15
 ==================
 Pipeline: reviews
@@ -200,6 +209,7 @@ Next: batch-pipeline process --batch-id 2025-01-15
         plan: { ...plan, missing: ['item-9'] },
         holder: { command: 'process', pid: 12, host: 'box', since: '2025-01-15T11:50:00Z' },
       },
+      commandsAbout('2025-01-15'),
       now,
     );
     expect(
@@ -242,7 +252,7 @@ describe('list', () => {
       },
       { batchId: 'broken', problem: '.batch/batch.json is missing or cannot be read' },
     ];
-    expect(presentList(rows, now)).toBe(
+    expect(presentList(rows, noNamedFolders, false, now)).toBe(
       `Batch         Items  Done  Accepted  Rejected  Failed     Cost  Lane      Age      State
 2025-01-15      100   57%        55         2       0    $1.44  realtime  3 hours  running
 the-christmas-campaign-of-2025-second-try
@@ -252,15 +262,17 @@ some-failed       2   50%         1         0       1    $1.44  realtime  3 hour
 empty             0     -         0         0       0    $0.00  -         3 hours  open
 broken: .batch/batch.json is missing or cannot be read
 * a rehearsal: its money is simulated
+Next: batch-pipeline status --batch-id 2025-01-15
 `,
     );
   });
 
   test('has no lanes where every batch is in realtime', () => {
-    const text = presentList([{ ...status, lanes: ['realtime'] }], now);
+    const text = presentList([{ ...status, lanes: ['realtime'] }], noNamedFolders, false, now);
     expect(text).toBe(
       `Batch       Items  Done  Accepted  Rejected  Failed   Cost  Age      State
 2025-01-15    100   57%        55         2       0  $1.44  3 hours  waiting
+Next: batch-pipeline status --batch-id 2025-01-15
 `,
     );
   });
@@ -279,11 +291,13 @@ broken: .batch/batch.json is missing or cannot be read
       { ...status, lanes: ['batch'], plan: planOf({ accepted: 1, inFlight: 1 }, []), jobs: open },
       { ...status, lanes: ['batch'], jobs: { ...open, decisions: [decision] } },
     ];
-    const lines = presentList(rows, now).trimEnd().split('\n').slice(1);
+    const lines = presentList(rows, noNamedFolders, false, now).trimEnd().split('\n').slice(1, -1);
     expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual(['in flight', 'decision']);
   });
 
   test('of nothing says how to make a batch', () => {
-    expect(presentList([], now)).toBe('There are no batches yet. Make one: batch-pipeline acquire --batch-id <id>\n');
+    expect(presentList([], noNamedFolders, false, now)).toBe(
+      'There are no batches yet. Make one: batch-pipeline acquire --batch-id <id>\n',
+    );
   });
 });

@@ -1,8 +1,9 @@
+import { createBatchCommands } from '../../src/core/batch-commands.ts';
 import { describe, expect, test } from '@jest/globals';
 import { nextStepsAfterRun } from '../../src/cli/next-steps.ts';
 import { presentSummary, type Summary, summaryStateOf } from '../../src/cli/present-summary.ts';
 import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
-import { conservationOf, countsOf, matchingTokens, spendingOf, usageOf } from './samples.ts';
+import { commandsAbout, conservationOf, countsOf, matchingTokens, spendingOf, usageOf } from './samples.ts';
 
 const outputPath = 'output/2025-01-15/index.html';
 
@@ -20,6 +21,7 @@ function summaryOf(differing: Partial<Summary> = {}): Summary {
     unknownFate: { calls: 0, upToUsd: 0 },
     jobs: noJobs,
     estimate: { calls: 100, costUsd: { low: 1.2, expected: 1.5, upper: 4.5 } },
+    commands: commandsAbout('2025-01-15'),
     nextSteps: [],
     ...differing,
   };
@@ -186,15 +188,33 @@ describe('the heading', () => {
       }),
     ).toBe(state);
   });
+
+  test('is DONE SO FAR where all that was taken in is done and the source has more', () => {
+    const soFar = summaryOf({
+      sourceWasReadToItsEnd: false,
+      conservation: conservationOf({ accepted: 9, rejected: 1 }),
+    });
+    expect(presentSummary(soFar)).toContain('BATCH DONE SO FAR: 2025-01-15\n');
+    expect(presentSummary(soFar)).toContain('\nThe source has more: these are the items that were taken in.\n');
+    expect(presentSummary(soFar)).toContain('└── Under estimate by: 4%\n');
+    const failed = { ...soFar, conservation: conservationOf({ accepted: 9, failed: 1 }) };
+    expect(summaryStateOf(failed)).toBe('INCOMPLETE');
+    expect(summaryStateOf({ ...soFar, outputProblems: [{ message: 'm', hint: 'h' }] })).toBe('INCOMPLETE');
+  });
 });
 
 describe('the next steps', () => {
   const run = {
-    batchId: 'b',
+    commands: createBatchCommands({ batchId: 'b', dataDir: 'else where', outputDir: null }, [
+      '--sandbox',
+      '--lane',
+      'batch',
+      '--max-cost',
+      '5',
+    ]),
     outputPath,
     batchFolder: 'data/b',
     rejectedExample: null,
-    flags: ['--sandbox', '--data-dir', 'elsewhere'],
   };
 
   test.each([
@@ -205,7 +225,7 @@ describe('the next steps', () => {
       [
         `Review output at ${outputPath}`,
         'Check failed items in data/b/',
-        'Re-run failures with: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere',
+        'Re-run failures with: batch-pipeline process --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5',
       ],
     ],
     [
@@ -214,25 +234,30 @@ describe('the next steps', () => {
       [
         `Review output at ${outputPath}`,
         'Check failed items in data/b/',
-        'Redo a rejected item with: batch-pipeline clean --batch-id b --clean-stage process --item item-1 --data-dir elsewhere',
-        'Then: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere',
+        'Redo a rejected item with: batch-pipeline clean --batch-id b --data-dir "else where" --clean-stage process --item item-1',
+        'Then: batch-pipeline process --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5',
       ],
     ],
     [
       'items wait',
       { counts: countsOf({ waiting: 1 }), outputPath: null },
-      ['Go on with: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere'],
+      ['Go on with: batch-pipeline process --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5'],
+    ],
+    [
+      'the run ended at its cap',
+      { counts: countsOf({ waiting: 1 }), outputPath: null, needsMoney: true, commands: commandsAbout('b') },
+      ['Go on with a higher --max-cost, or without one: batch-pipeline process --batch-id b'],
     ],
     [
       'jobs are in flight',
       {
         counts: countsOf({ accepted: 1, inFlight: 1, failed: 1 }),
         outputPath: null,
-        jobs: { command: 'all', flags: ['--lane', 'batch', '--no-wait'], mayCancel: false } as const,
+        jobs: { command: 'all', words: ['--limit', '3'], mayCancel: false } as const,
       },
       [
         'Check failed items in data/b/',
-        'Collect the jobs with: batch-pipeline all --batch-id b --sandbox --data-dir elsewhere --lane batch --no-wait',
+        'Collect the jobs with: batch-pipeline all --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5 --limit 3',
       ],
     ],
     [
@@ -240,11 +265,11 @@ describe('the next steps', () => {
       {
         counts: countsOf({ inFlight: 1 }),
         outputPath: null,
-        jobs: { command: 'process', flags: ['--lane', 'batch'], mayCancel: true } as const,
+        jobs: { command: 'process', words: [], mayCancel: true } as const,
       },
       [
-        'Collect the jobs with: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere --lane batch',
-        'Or stop the jobs too (what they have finished is billed and kept): batch-pipeline jobs cancel --all --batch-id b --data-dir elsewhere',
+        'Collect the jobs with: batch-pipeline process --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5',
+        'Or stop the jobs too (what they have finished is billed and kept): batch-pipeline jobs cancel --all --batch-id b --data-dir "else where"',
       ],
     ],
     [
@@ -253,14 +278,22 @@ describe('the next steps', () => {
         counts: countsOf({ inFlight: 1 }),
         outputPath: null,
         needsDecision: true,
-        jobs: { command: 'process', flags: ['--lane', 'batch'], mayCancel: false } as const,
+        jobs: { command: 'process', words: [], mayCancel: false } as const,
       },
-      ['Decide, then: batch-pipeline process --batch-id b --sandbox --data-dir elsewhere --lane batch'],
+      ['Decide, then: batch-pipeline process --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5'],
+    ],
+    [
+      'the source has more',
+      { counts: countsOf({ accepted: 1 }), hasMoreToAcquire: true },
+      [
+        `Review output at ${outputPath}`,
+        'Take in the rest with: batch-pipeline all --batch-id b --data-dir "else where" --sandbox --lane batch --max-cost 5',
+      ],
     ],
     [
       'there is no page yet',
       { counts: countsOf({ accepted: 1 }), outputPath: null },
-      ['Make the page with: batch-pipeline render --batch-id b --data-dir elsewhere'],
+      ['Make the page with: batch-pipeline render --batch-id b --data-dir "else where"'],
     ],
   ])('when %s', (_, differing, steps) => {
     expect(nextStepsAfterRun({ ...run, ...differing })).toEqual(steps);

@@ -1,8 +1,13 @@
+import { createBatchCommands, noNamedFolders } from '../../src/core/batch-commands.ts';
 import type { Conservation } from '../../src/core/conservation.ts';
 import type { Estimate } from '../../src/core/estimate.ts';
 import type { Plan, StepPlan } from '../../src/core/plan.ts';
 import type { Spending } from '../../src/core/spending.ts';
 import type { ItemCounts } from '../../src/core/view.ts';
+
+/** As they are printed where no flag named anything. */
+export const commandsAbout = (batchId: string, ...runWords: readonly string[]) =>
+  createBatchCommands({ batchId, ...noNamedFolders }, runWords);
 
 export function countsOf(counts: Partial<ItemCounts>): ItemCounts {
   const given = { accepted: 0, rejected: 0, failed: 0, waiting: 0, inFlight: 0, ...counts };

@@ -28,6 +28,22 @@ describe('a table', () => {
     ]);
   });
 
+  test('leaves out what may go where shrinking is not enough, the lowest first', () => {
+    const going = [
+      { title: 'Name', mayShrink: 6 },
+      { title: 'Age', mayGo: 2 },
+      { title: 'Kept', mayGo: 1 },
+      { title: 'State' },
+    ];
+    const rows = [['a-long-name', '3 days', '2025', 'collected, expired']];
+    expect([48, 44, 36, 24].map((width) => formatTable(going, rows, width)[1])).toEqual([
+      'a-long-name  3 days  2025  collected, expired',
+      'a-long-na…  3 days  2025  collected, expired',
+      'a-long-…  3 days  collected, expired',
+      'a-lon…  collected, expired',
+    ]);
+  });
+
   test('of nothing has its titles', () => {
     expect(formatTable(columns, [])).toEqual(['Name  Items  State']);
   });

@@ -1,3 +1,4 @@
+import { commandsOf } from '../../src/compose/commands-of.ts';
 import { afterAll, expect, test } from '@jest/globals';
 import { presentPrepare } from '../../src/cli/present-stages.ts';
 import { allOf } from '../support/all-run.ts';
@@ -21,7 +22,7 @@ async function preparedBy(steps: string): Promise<string> {
   });
   return world.run(async (session) => {
     await session.acquire();
-    return presentPrepare(await session.prepare());
+    return presentPrepare(await session.prepare(), commandsOf(session.batch));
   });
 }
 

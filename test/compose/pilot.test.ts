@@ -1,6 +1,5 @@
+import { commandsAbout } from '../cli/samples.ts';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { nextAfterEstimate } from '../../src/compose/consent.ts';
-import type { Offer } from '../../src/compose/offer.ts';
 import { formatPilot, type PilotOutcome, runPilot } from '../../src/compose/pilot.ts';
 import { paidNumbers } from '../support/paid-numbers.ts';
 import { recordConsent, type RecordedConsent } from '../support/all-run.ts';
@@ -126,7 +125,7 @@ describe('estimate --pilot', () => {
       null,
       0,
     ]);
-    expect(formatPilot(outcome, {})).toBe('Nothing was bought, and nothing follows.\n');
+    expect(formatPilot(outcome, commandsAbout('b'))).toBe('Nothing was bought, and nothing follows.\n');
   });
 
   test('stops at --max-cost like any run, and says what it can from what was done', async () => {
@@ -137,27 +136,6 @@ describe('estimate --pilot', () => {
       true,
       true,
     ]);
-  });
-
-  test('names the run that was estimated as what comes next, with the flags that no batch keeps', async () => {
-    const world = await acquired(30);
-    const last = async (flags: { lane?: readonly string[]; by?: string }) =>
-      formatPilot(await pilotOf(world, 10, flags), flags)
-        .trimEnd()
-        .split('\n')
-        .at(-1);
-    expect([await last({}), await last({ lane: ['batch'] }), await last({ by: 'tomorrow 07:00' })]).toEqual([
-      'Next: batch-pipeline process --batch-id b',
-      'Next: batch-pipeline process --batch-id b --lane batch',
-      'Next: batch-pipeline process --batch-id b --by "tomorrow 07:00"',
-    ]);
-  });
-
-  test('so does an estimate alone, which keeps no model either', () => {
-    const offer = { batchId: 'b', simulated: true } as Offer;
-    expect(nextAfterEstimate(offer, { model: ['haiku', 'judge=gpt'], provider: 'openai' })).toBe(
-      'Next: batch-pipeline process --batch-id b --model haiku --model judge=gpt --provider openai --sandbox\n',
-    );
   });
 
   test('in the batch lane waits for no job, and prices the rest in that lane', async () => {
@@ -177,7 +155,7 @@ describe('estimate --pilot', () => {
     const world = await acquired(8);
     const outcome = await pilotOf(world, 20);
     expect([outcome.pilot?.drawn, outcome.pilot?.remaining]).toEqual([8, 0]);
-    expect(formatPilot(outcome, {})).toContain('No other item has work left.\n');
+    expect(formatPilot(outcome, commandsAbout('b'))).toContain('No other item has work left.\n');
   });
 
   test('keeps to --limit', async () => {

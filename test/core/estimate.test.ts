@@ -301,6 +301,30 @@ describe('an estimate by lane', () => {
     });
   });
 
+  test('of a chain takes at most as long as every job may, one after the other, whatever was learnt', () => {
+    const learnt = { ...pace, batch: { typicalMs: 240_000, worstMs: 420_000, jobs: 7 } };
+    const batchLine = (steps: readonly StepToPrice[]) =>
+      formatEstimate(toEstimate(steps, 5), { batchId: 'b', items: 100 }).trimEnd().split('\n').at(-1);
+    expect(
+      batchLine([
+        { ...generate, pace: learnt },
+        { ...judge, pace },
+      ]),
+    ).toMatch(
+      /, done typically within 1 hour 4 minutes, rarely more than 24 hours 7 minutes, at most 2 days \(as 7 earlier jobs, of other steps as the providers say; 2 steps, /,
+    );
+    expect(
+      batchLine([
+        { ...generate, pace },
+        { ...judge, pace },
+      ]),
+    ).toContain(', done typically within 2 hours, at most 2 days (');
+    const ofGemini = { provider: 'gemini', model: 'gemini-example' } as const;
+    expect(batchLine([{ ...generate, model: ofGemini, pace: learnt }])).toContain(
+      ', done typically within 4 minutes, rarely more than 7 minutes, at most 2 days (as 7 earlier jobs;',
+    );
+  });
+
   test('does not name a lane that the model of one step has not', () => {
     const realtimeOnly = { ...judge, pace, price: { ...plainPrice, laneFactors: { realtime: 1 } } };
     expect(seconds([{ ...generate, pace }, realtimeOnly]).map(([lane]) => lane)).toEqual(['realtime']);
@@ -479,6 +503,25 @@ Lanes:
     expect(linesBehind('Method', formatEstimate(toEstimate([alone], 5), context))).toEqual([
       'Time: after about 50s, at most 2 minutes (5 at once, 2.5s a call as measured)',
     ]);
+  });
+
+  test('of what jobs are to bring says that, and what asking again may cost', () => {
+    const collecting = { calls: 100, upToUsd: 2.5, unpricedCalls: 0, jobs: 2, typicallyLeftMs: null };
+    const estimate = toEstimate([{ ...generate, pace, calls: 0, maxRedoCalls: 200 }], 5);
+    expect(formatEstimate(estimate, { ...context, collecting })).toBe(`COST ESTIMATE: 2025-01-15
+=========================
+Items: 100
+In jobs: 100 calls in 2 jobs are being collected (up to $2.50, consented to when they were sent).
+Nothing new to pay for, unless answers are rejected and asked again: at most 200 calls, up to $3.00: this is what you consent to
+`);
+    expect(
+      formatEstimate(toEstimate([]), { ...context, collecting })
+        .split('\n')
+        .at(-2),
+    ).toBe('Nothing new to pay for.');
+    const both = formatEstimate(toEstimate([{ ...generate, pace }], 5), { ...context, collecting });
+    expect(both).toContain('\nIn jobs: 100 calls in 2 jobs are being collected (up to $2.50, ');
+    expect(both).toContain('\nEstimated input tokens: 250,000\n');
   });
 
   test('of nothing says so', () => {

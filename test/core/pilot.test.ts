@@ -86,6 +86,7 @@ describe('a pilot', () => {
   test('prices the rest and the whole in each lane', () => {
     const exactly = (usd: number) => ({ expected: usd, low: usd, high: usd });
     expect(toPilotEstimate(facts)).toEqual({
+      boughtIn: ['realtime'],
       drawn: 6,
       finished: 6,
       remaining: 10,
@@ -137,17 +138,28 @@ describe('a pilot', () => {
 });
 
 describe('a pilot as text', () => {
-  const linesOf = (over: Partial<PilotFacts>, chosen: 'realtime' | null = 'realtime') =>
+  const linesOf = (over: Partial<PilotFacts>, chosen: 'realtime' | 'batch' | null = 'realtime') =>
     pilotLines(toPilotEstimate({ ...facts, ...over }), chosen);
 
   test('says what the rest and the whole cost, and in the other lane', () => {
     const ledger = [...sixAlike.slice(1), paid('item-1', 2e6)];
     expect(linesOf({ ledger })).toEqual([
-      'Pilot: 6 items are done, $17.50 each in realtime.',
+      'Pilot: 6 items are done, bought in realtime at $17.50 each.',
       '├── The other 10 items: $175.00 ($93.71 to $374.76), with 90% confidence',
       '├── The whole batch, with what is paid: $265.00 ($183.71 to $464.76)',
       '└── The same in batch: $87.50 ($46.86 to $187.38); the whole $177.50 ($136.86 to $277.38)',
     ]);
+  });
+
+  test('says by which lane they were bought, whatever lane the rest is to take', () => {
+    expect(linesOf({}, 'batch')[0]).toBe(
+      'Pilot: 6 items are done, bought in realtime at $15.00 each; in batch $7.50 each.',
+    );
+    const mixed = [...sixAlike.slice(1), { ...paid('item-1', 1.5e6), lane: 'batch' as const }];
+    expect(linesOf({ ledger: mixed }, 'batch')[0]).toMatch(
+      /^Pilot: 6 items are done, bought in realtime and batch; in batch \$\d+\.\d\d each\.$/,
+    );
+    expect(linesOf({ lanes: ['realtime'] })[0]).toBe('Pilot: 6 items are done, $15.00 each.');
   });
 
   test('says what it does not know, and why', () => {
@@ -155,7 +167,7 @@ describe('a pilot as text', () => {
       'The items that are not done are not in it; if they are unlike the others, it is off.',
     );
     expect(linesOf({ finished: ids(1, 3) })).toEqual([
-      'Pilot: 3 of 6 items are done, $15.00 each in realtime.',
+      'Pilot: 3 of 6 items are done, bought in realtime at $15.00 each.',
       'Fewer than 5 are no sample: nothing follows for the rest. Run it again, or with a larger --pilot.',
     ]);
     expect(linesOf({ priceOf: () => null, lanes: ['realtime'] })).toEqual([
@@ -163,7 +175,7 @@ describe('a pilot as text', () => {
       'What they cost is unknown, since a price is: nothing follows for the rest.',
     ]);
     expect(linesOf({ remaining: new Set() })).toEqual([
-      'Pilot: 6 items are done, $15.00 each in realtime.',
+      'Pilot: 6 items are done, bought in realtime at $15.00 each.',
       'No other item has work left.',
     ]);
   });

@@ -17,6 +17,8 @@ describe('--by', () => {
     ['Tomorrow  07:00 ', local(27, 7)],
     ['2h', local(27, 0, 30)],
     ['90m', local(27, 0)],
+    ['20s', now + 20_000],
+    ['5m 20 seconds', now + 320_000],
     ['1h30m', local(27, 0)],
     ['1h 30min', local(27, 0)],
     ['1.5h', local(27, 0)],
@@ -52,7 +54,7 @@ describe('--by', () => {
       expect.objectContaining({
         name: 'UserError',
         message: `--by ${text}: this is no time`,
-        hint: 'Say when it must be done: 07:00 (the next time it is seven), tomorrow 07:00, 2h, 90m, or 2026-11-27T07:00.',
+        hint: 'Say when it must be done: 07:00 (the next time it is seven), tomorrow 07:00, 2h, 90m, 30s, or 2026-11-27T07:00.',
       }),
     );
   });

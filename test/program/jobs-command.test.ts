@@ -128,6 +128,17 @@ to cancel. If it is there: batch-pipeline jobs adopt 1 --batch-id b
     );
   });
 
+  test.each(['..', '?', 'batch_1:cancel', 'batch_1/../x', 'msgbatch_1', 'batch_'])(
+    'cannot be adopted as %s, which is no id of the provider',
+    async (id) => {
+      const { exitCode, stderr } = await place.run('jobs', 'adopt', '1', '--provider-job', id, ...batch, '--yes');
+      expect([exitCode, stderr]).toEqual([
+        2,
+        `Error: --provider-job: "${id}" is no id of a job at openai: those are like batch_abc123\nCopy it from the provider's own list of jobs. Nothing was changed.\n`,
+      ]);
+    },
+  );
+
   // Comes last: it ends the job.
   test('holds up clean and is in status, until it is forgotten with consent', async () => {
     const cleaned = await place.run('clean', '--clean-stage', 'prepare', ...batch, '--yes');
@@ -145,7 +156,7 @@ to cancel. If it is there: batch-pipeline jobs adopt 1 --batch-id b
     const forgotten = await place.run('jobs', 'forget', '1', ...batch, '--yes');
     expect([forgotten.exitCode, forgotten.stdout]).toEqual([
       0,
-      'Job 1 is forgotten: 2 places are free again; what it may have cost stays counted.\nNext: batch-pipeline process --batch-id b\n',
+      'Job 1 is forgotten: 2 places are free again; what it may have cost stays counted.\nNext: batch-pipeline process --batch-id b --lane batch\n',
     ]);
     expect([readRecord(place).state.kind, place.ledger('b').at(-1)]).toMatchObject([
       'forgotten',
@@ -191,6 +202,20 @@ test('a job that is named wrongly is a mistake of usage', async () => {
 });
 
 describe('--notify', () => {
+  test('that begins like an address and is none is refused without saying it', async () => {
+    const place = createWorkplace({});
+    workplaces.push(place);
+    for (const address of ['https://me:secret@', 'https:me:secret@host', 'https://me:sec ret@host:port']) {
+      const { exitCode, stdout, stderr } = await place.run('process', ...batch, '--notify', address);
+      expect([exitCode, stdout, stderr.split('\n')[0]]).toEqual([
+        2,
+        '',
+        'Error: --notify: this begins like an address and is none',
+      ]);
+      expect(stderr).not.toMatch(/secret|sec ret/);
+    }
+  });
+
   const files = {
     'pipeline.yaml': JSON.stringify({
       model: 'gpt',

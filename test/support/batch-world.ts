@@ -1,3 +1,4 @@
+import { noNamedFolders } from '../../src/core/batch-commands.ts';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -204,6 +205,7 @@ export function createWorld(options: WorldOptions): World {
       currentFolder: pipelineFolder,
       dataFolder,
       outputFolder: join(pipelineFolder, 'output'),
+      named: noNamedFolders,
       stdin: Readable.from([]),
       clock,
       shelf: createBatchShelf({ files, dataFolder, clock, machine, command: 'test' }),

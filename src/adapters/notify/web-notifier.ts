@@ -2,14 +2,18 @@ import type { Notifier } from '../../ports/notifier.ts';
 
 const timeoutMs = 15_000;
 
-/** POSTs the notice as JSON. The address may hold a secret: only its host is ever said. */
-export function createWebNotifier(url: URL): Notifier {
+/**
+ * POSTs the notice as JSON. The address may hold a secret: only its host is ever said. A name and a password in it are sent as Basic
+ * authentication.
+ */
+export function createWebNotifier(address: URL): Notifier {
+  const { url, authorization } = takeCredentials(address);
   return {
     async notify(notice) {
       try {
         const response = await fetch(url, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', ...authorization },
           body: JSON.stringify(notice),
           signal: AbortSignal.timeout(timeoutMs),
         });
@@ -24,6 +28,25 @@ export function createWebNotifier(url: URL): Notifier {
       }
     },
   };
+}
+
+/** fetch refuses an address with credentials, and says them. */
+function takeCredentials(address: URL): { readonly url: URL; readonly authorization: { authorization?: string } } {
+  const url = new URL(address);
+  const { username, password } = url;
+  if (username === '' && password === '') return { url, authorization: {} };
+  url.username = '';
+  url.password = '';
+  const pair = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+  return { url, authorization: { authorization: `Basic ${pair}` } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function nameOf(error: unknown): string | null {

@@ -1,4 +1,5 @@
 import { resolve, sep } from 'node:path';
+import { type NamedFolders, noNamedFolders } from '../../core/batch-commands.ts';
 import { findIdProblem } from '../../core/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BatchShelf } from '../../ports/batch-store.ts';
@@ -11,6 +12,8 @@ export interface BatchShelfOptions {
   readonly files: Files;
   /** `data`: made when the first batch is. */
   readonly dataFolder: string;
+  /** As flags named it. */
+  readonly named?: NamedFolders;
   readonly clock: Clock;
   readonly machine?: Machine;
   /** What a lock says of its holder, for instance `process`. */
@@ -21,7 +24,7 @@ export interface BatchShelfOptions {
 const archiveName = '_archive';
 
 export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
-  const { files, dataFolder, clock, machine = createMachine(), command = '' } = options;
+  const { files, dataFolder, named = noNamedFolders, clock, machine = createMachine(), command = '' } = options;
   const folder = resolve(dataFolder);
   const archive = `${folder}${sep}${archiveName}`;
 
@@ -39,6 +42,6 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
   return {
     listBatches: ({ archived } = { archived: false }) => namesIn(archived ? archive : folder),
     isArchived: (batchId) => files.look(`${archive}${sep}${checkBatchId(batchId)}`) !== null,
-    open: (batchId) => createBatchStore({ files, dataFolder, batchId, clock, machine, command }),
+    open: (batchId) => createBatchStore({ files, dataFolder, named, batchId, clock, machine, command }),
   };
 }

@@ -1,3 +1,11 @@
+import {
+  type BatchAddress,
+  folderWords,
+  formatCommand,
+  formatWords,
+  type NamedFolders,
+  noNamedFolders,
+} from '../../core/batch-commands.ts';
 import { resolve, sep } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
@@ -28,6 +36,7 @@ export interface BatchStoreOptions {
   readonly files: Files;
   readonly dataFolder: string;
   readonly batchId: string;
+  readonly named?: NamedFolders;
   readonly clock: Clock;
   readonly machine: Machine;
   /** What a lock says of its holder. */
@@ -37,12 +46,13 @@ export interface BatchStoreOptions {
 /** One batch, as files. Nothing is opened before it is asked for. */
 export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const { files, batchId, clock, machine, command } = options;
+  const address: BatchAddress = { batchId, ...(options.named ?? noNamedFolders) };
   const dataFolder = resolve(options.dataFolder);
   const layout = createLayout(dataFolder, batchId);
   const guard = createFolderGuard(files, layout.batchFolder);
   const durable = createDurableWriter(files, guard, dataFolder);
   const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'));
-  const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), batchId);
+  const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), address);
   const log = createAppendFile(files, guard, layout.ownFile('log.jsonl'));
   const boot = machine.bootId === '' ? '' : `${machine.host}/${machine.bootId}`;
   const journalPath = layout.ownFile('answers.jsonl');
@@ -93,7 +103,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   }
 
   function lock({ create }: { readonly create: boolean }): LockOutcome {
-    if (!create && files.look(recordPath) === null) throw toNoBatchError(batchId, options.dataFolder);
+    if (!create && files.look(recordPath) === null) throw toNoBatchError(address, options.dataFolder);
     guard.ensure(layout.ownFolder);
     const { outcome, replacedStale } = takeLock(lockParts);
     if (outcome.kind === 'locked') mayHaveStrays = replacedStale;
@@ -109,6 +119,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
 
   return {
     batchId,
+    address,
     get exists() {
       return files.look(recordPath) !== null;
     },
@@ -212,7 +223,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       guard.ensure(layout.batchFolder);
       return writeResultsFileLater(files, layout.results, elements);
     },
-    readResults: () => readResultsFile(files, layout.results),
+    readResults: () => readResultsFile(files, layout.results, address),
 
     lock,
     readLockHolder: () => readHolder(lockParts),
@@ -256,10 +267,10 @@ function isChildName(name: string): boolean {
   return /^(?:(?!000)[0-9]{3}|[1-9][0-9]{3,8})$/.test(name);
 }
 
-function toNoBatchError(batchId: string, dataFolder: string): UserError {
+function toNoBatchError(address: BatchAddress, dataFolder: string): UserError {
   return new UserError({
     code: 'no-batch',
-    message: `There is no batch "${batchId}" in ${dataFolder}.`,
-    hint: `See what there is with: batch-pipeline list. Make it with: batch-pipeline acquire --batch-id ${batchId}`,
+    message: `There is no batch "${address.batchId}" in ${dataFolder}.`,
+    hint: `See what there is with: ${formatWords('list', folderWords(address))}. Make it with: ${formatCommand(address, 'acquire')}`,
   });
 }

@@ -1,3 +1,4 @@
+import { type BatchAddress, formatCommand } from '../../core/batch-commands.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
 import { createDurableLines } from './durable-lines.ts';
@@ -30,7 +31,7 @@ export function createLedgerFile(
   guard: FolderGuard,
   durable: DurableWriter,
   path: string,
-  batchId: string,
+  address: BatchAddress,
 ): LedgerFile {
   const file = createDurableLines(files, guard, durable, path);
 
@@ -48,7 +49,7 @@ export function createLedgerFile(
     throw new UserError({
       code: 'ledger-damaged',
       message: `Line ${lineNumber} of ${path} cannot be read, so what was paid is not known for certain.`,
-      hint: `See what it should say with: batch-pipeline verify --batch-id ${batchId}. Then mend or remove the line; a paid answer without its line gets it again from its receipt.`,
+      hint: `See what it should say with: ${formatCommand(address, 'verify')}. Then mend or remove the line; a paid answer without its line gets it again from its receipt.`,
       state: 'incomplete',
       details: { path, line: lineNumber },
     });

@@ -1,3 +1,4 @@
+import { type BatchAddress, formatCommand } from '../../core/batch-commands.ts';
 import { UserError } from '../../core/errors.ts';
 import { dropTemporary, replaceBy } from './atomic-write.ts';
 import type { Files, WriteHandle } from './files.ts';
@@ -83,17 +84,17 @@ function openTemporary(files: Files, temporary: string): WriteHandle {
 }
 
 /** The elements as text; null: there is no file. A file in another layout is read whole. */
-export function readResultsFile(files: Files, path: string): Iterable<string> | null {
+export function readResultsFile(files: Files, path: string, address: BatchAddress): Iterable<string> | null {
   if (files.look(path) === null) return null;
-  return toElements(files, path);
+  return toElements(files, path, address);
 }
 
-function* toElements(files: Files, path: string): Generator<string> {
+function* toElements(files: Files, path: string, address: BatchAddress): Generator<string> {
   let isFirst = true;
   for (const run of readLineRuns(files, path)) {
     for (const line of run.lines) {
       if (isFirst && line !== '[') {
-        yield* readWhole(files, path);
+        yield* readWhole(files, path, address);
         return;
       }
       isFirst = false;
@@ -103,7 +104,7 @@ function* toElements(files: Files, path: string): Generator<string> {
   }
 }
 
-function* readWhole(files: Files, path: string): Generator<string> {
+function* readWhole(files: Files, path: string, address: BatchAddress): Generator<string> {
   let elements: unknown;
   try {
     elements = JSON.parse(files.readText(path) ?? '[]');
@@ -114,7 +115,7 @@ function* readWhole(files: Files, path: string): Generator<string> {
     throw new UserError({
       code: 'results-damaged',
       message: `${path} is no JSON array.`,
-      hint: 'It is made from the items: write it again with batch-pipeline parse.',
+      hint: `It is made from the items: write it again with ${formatCommand(address, 'parse')}`,
       state: 'incomplete',
       details: { path },
     });

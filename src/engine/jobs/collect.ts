@@ -1,3 +1,4 @@
+import { formatCommand } from '../../core/batch-commands.ts';
 import { countOf } from '../../core/block-text.ts';
 import { type FiledCounts, indexOfCallId, type JobRecord, providerJobIdOf } from '../../core/job.ts';
 import type { JobProblem } from '../../ports/jobs.ts';
@@ -128,7 +129,7 @@ export async function loseJob(run: Run, jobs: Jobs, record: JobRecord): Promise<
     run,
     jobs,
     'warning',
-    `The results of job ${record.number} are past the time that ${record.provider} keeps them. It needs your decision: batch-pipeline jobs --batch-id ${run.workshop.store.batchId}`,
+    `The results of job ${record.number} are past the time that ${record.provider} keeps them. It needs your decision: ${formatCommand(run.workshop.store.address, 'jobs')}`,
   );
 }
 

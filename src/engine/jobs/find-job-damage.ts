@@ -1,3 +1,4 @@
+import { formatCommand } from '../../core/batch-commands.ts';
 import { countOf } from '../../core/block-text.ts';
 import { numberOfJobFile } from '../../core/job-files.ts';
 import { type FiledCounts, isOpenJob, type JobRecord, type JobState, mayHaveArrived } from '../../core/job.ts';
@@ -26,7 +27,7 @@ function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
     findings.push(
       error(
         'job-against-ledger',
-        `job ${number} is ${state.kind} by its record, and ${countOf(inFlight.calls, 'call')} of it are in flight by the ledger; ${strangers > 0 ? `they stay so until: batch-pipeline jobs forget ${number} --batch-id ${store.batchId}` : `the next run ${state.kind === 'collected' ? 'files it once more' : 'gives them back'}`}`,
+        `job ${number} is ${state.kind} by its record, and ${countOf(inFlight.calls, 'call')} of it are in flight by the ledger; ${strangers > 0 ? `they stay so until: ${formatCommand(store.address, `jobs forget ${number}`)}` : `the next run ${state.kind === 'collected' ? 'files it once more' : 'gives them back'}`}`,
       ),
     );
   if (mayHaveArrived(record) && tally.asked < record.requestCount)
@@ -53,7 +54,7 @@ function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight, ta
   return [
     error(
       kind,
-      `${what}; ${calls} of it stay in flight until it is ${hasRecordFile ? 'mended' : 'put back'}, or until you decide: batch-pipeline jobs --batch-id ${store.batchId}`,
+      `${what}; ${calls} of it stay in flight until it is ${hasRecordFile ? 'mended' : 'put back'}, or until you decide: ${formatCommand(store.address, 'jobs')}`,
     ),
   ];
 }

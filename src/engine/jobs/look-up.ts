@@ -1,3 +1,4 @@
+import { formatCommand } from '../../core/batch-commands.ts';
 import { type JobRecord, toCallIdPrefix } from '../../core/job.ts';
 import type { Run } from '../run.ts';
 import { hintFor } from '../stops-run.ts';
@@ -131,6 +132,6 @@ async function decideLater(run: Run, jobs: Jobs, record: JobRecord, words: strin
     run,
     jobs,
     'warning',
-    `Whether ${record.provider} has job ${record.number} needs your decision: ${words}. See: batch-pipeline jobs --batch-id ${run.workshop.store.batchId}`,
+    `Whether ${record.provider} has job ${record.number} needs your decision: ${words}. See: ${formatCommand(run.workshop.store.address, 'jobs')}`,
   );
 }

@@ -23,6 +23,7 @@ const notice: DoneNotice = {
 describe('an address', () => {
   const received: { readonly method: string | undefined; readonly type: string | undefined; readonly body: unknown }[] =
     [];
+  const authorizations: (string | undefined)[] = [];
   let server: Server;
   let status = 200;
   const url = (path: string) => new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
@@ -32,6 +33,7 @@ describe('an address', () => {
       let text = '';
       request.on('data', (chunk) => (text += chunk));
       request.on('end', () => {
+        authorizations.push(request.headers.authorization);
         received.push({ method: request.method, type: request.headers['content-type'], body: JSON.parse(text) });
         response.writeHead(status).end('thanks');
       });
@@ -43,6 +45,17 @@ describe('an address', () => {
   test('gets the notice as JSON by POST', async () => {
     expect(await createWebNotifier(url('/hook')).notify(notice)).toBeNull();
     expect(received).toEqual([{ method: 'POST', type: 'application/json', body: notice }]);
+  });
+
+  test('with a name and a password gets them as Basic authentication, and neither is ever said', async () => {
+    const secret = url('/hook');
+    secret.username = 'me@home';
+    secret.password = 'p%4055:word';
+    expect(await createWebNotifier(secret).notify(notice)).toBeNull();
+    expect(authorizations.at(-1)).toBe(`Basic ${Buffer.from('me@home:p@55:word').toString('base64')}`);
+    status = 401;
+    const refused = await createWebNotifier(secret).notify(notice);
+    expect(refused).toBe(`${url('').host} answered 401`);
   });
 
   test('that refuses or is not there is said by its host alone: the rest may be a secret', async () => {

@@ -100,10 +100,15 @@ test('a combination tells every reporter, and pauses and closes those that have 
     resume: () => void done.push('resume'),
     close: () => void done.push('close'),
   };
-  const both = combineReporters([reporter, live, createQuietReporter()]);
+  const said: string[] = [];
+  const quiet = createQuietReporter({ write: (text) => void said.push(text) });
+  const both = combineReporters([reporter, live, quiet]);
   both.report(failed('refused'));
   both.pause();
   both.resume();
   both.close();
+  quiet.report({ kind: 'notice', level: 'info', message: 'all is well' });
+  quiet.report({ kind: 'notice', level: 'warning', message: 'it is not' });
+  expect(said).toEqual(['Warning: it is not\n']);
   expect({ done, logged: lines.length }).toEqual({ done: ['report', 'pause', 'resume', 'close'], logged: 1 });
 });
