@@ -1,4 +1,4 @@
-import { countEveryLevel } from '../core/every-level.ts';
+import type { BatchState } from '../core/batch-state.ts';
 import type { Lane } from '../core/request.ts';
 import { formatDuration, formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
@@ -9,12 +9,13 @@ import { type Column, formatTable } from './table.ts';
 export type ListRow =
   | (Pick<
       StatusPresentation,
-      'batchId' | 'plan' | 'spending' | 'jobs' | 'simulated' | 'createdAt' | 'holder' | 'sourceWasReadToItsEnd'
-    > & { readonly lanes: readonly Lane[] })
+      'batchId' | 'name' | 'plan' | 'spending' | 'simulated' | 'createdAt'
+    > & { readonly lanes: readonly Lane[]; readonly state: BatchState })
   | { readonly batchId: string; readonly problem: string };
 
 type ReadableRow = Extract<ListRow, { plan: unknown }>;
 
+const noBatches = 'There are no batches yet. Make one: batch-pipeline acquire --batch-id <id>';
 const longestIdInRow = 16;
 const columns: readonly Column[] = [
   { title: 'Batch' },
@@ -31,9 +32,9 @@ const columns: readonly Column[] = [
 
 const laneColumn = columns.findIndex(({ title }) => title === 'Lane');
 
-/** All batches, one a line; those that cannot be read stand below with what is wrong. */
-export function presentList(rows: readonly ListRow[], now: number, width = 80): string {
-  if (rows.length === 0) return 'There are no batches yet. Make one: batch-pipeline acquire --batch-id <id>\n';
+/** All batches, one a line; those that cannot be read stand below with what is wrong. `none`: what is said where there are none. */
+export function presentList(rows: readonly ListRow[], now: number, width = 80, none = noBatches): string {
+  if (rows.length === 0) return `${none}\n`;
   const readable = rows.filter((row) => 'plan' in row);
   const broken = rows.filter((row) => 'problem' in row);
   const lines = [
@@ -44,10 +45,12 @@ export function presentList(rows: readonly ListRow[], now: number, width = 80): 
   return `${lines.join('\n')}\n`;
 }
 
-/** An id is wanted whole, to be copied: one that is long has a line of its own above its row. */
+/** An id is wanted whole, to be copied: one that is long has a line of its own above its row, and so has one with a name. */
 function toTable(rows: readonly ReadableRow[], now: number, width: number): readonly string[] {
   if (rows.length === 0) return [];
-  const isLong = ({ batchId }: ReadableRow) => batchId.length > longestIdInRow;
+  const isLong = ({ batchId, name }: ReadableRow) => batchId.length > longestIdInRow || name !== null;
+  const toTitle = ({ batchId, name }: ReadableRow) =>
+    `${toTerminalText(batchId)}${name === null ? '' : `  ${toTerminalText(name, 200)}`}`;
   // Who never heard of lanes need not read of them.
   const isPlain = rows.every(({ lanes }) => lanes.every((lane) => lane === 'realtime'));
   const withoutLane = <Cell>(cells: readonly Cell[]) =>
@@ -59,7 +62,7 @@ function toTable(rows: readonly ReadableRow[], now: number, width: number): read
   );
   return [
     header,
-    ...rows.flatMap((row, index) => [...(isLong(row) ? [toTerminalText(row.batchId)] : []), lines[index] ?? '']),
+    ...rows.flatMap((row, index) => [...(isLong(row) ? [toTitle(row)] : []), lines[index] ?? '']),
   ];
 }
 
@@ -74,7 +77,7 @@ function toCells(row: ReadableRow, now: number): readonly string[] {
     `${toCost(row.spending)}${row.simulated ? '*' : ''}`,
     toLane(row.lanes),
     toShortAge(row.createdAt, now),
-    stateOf(row),
+    row.state,
   ];
 }
 
@@ -95,15 +98,8 @@ function toShortAge(createdAt: string, now: number): string {
   return Number.isFinite(age) && age >= 0 ? formatDuration(age).split(' ').slice(0, 2).join(' ') : '-';
 }
 
-function stateOf({ plan, jobs, holder, sourceWasReadToItsEnd }: ReadableRow): string {
-  const { missing } = plan;
-  const counts = countEveryLevel(plan);
-  if (holder !== null) return 'running';
-  if (jobs.decisions.length > 0) return 'decision';
-  if (counts.inFlight > 0 || jobs.open.length > 0) return 'in flight';
-  if (counts.failed > 0) return 'failed';
-  if (counts.waiting > 0 || missing.length > 0) return 'waiting';
-  // The source may have more.
-  if (!sourceWasReadToItsEnd) return 'open';
-  return counts.rejected > 0 ? 'rejected' : 'complete';
+/** What is said where the list has no row. `all`: how many there are in all states. */
+export function noneOf(archived: boolean, all: number, states: readonly BatchState[] | undefined): string {
+  if (all > 0 && states !== undefined) return `None of the ${formatTokens(all)} is ${states.join(' or ')}.`;
+  return archived ? 'No batch is archived.' : noBatches;
 }

@@ -1,3 +1,4 @@
+import { type BatchState, batchStateOf } from '../core/batch-state.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
@@ -31,6 +32,9 @@ export interface BatchStatus {
   readonly createdAt: string;
   readonly lastCallAt: string | null;
   readonly holder: LockHolder | null;
+  readonly archived: boolean;
+  /** The first that holds, from running on. */
+  readonly state: BatchState;
   /** null: nothing is left to do. */
   readonly nextCommand: string | null;
   /** The page to open, where nothing is left to do and it shows how things stand; else null. */
@@ -42,7 +46,12 @@ export function statusOf(batch: LookedAt): BatchStatus {
   const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
   const jobs = jobsOf(batch);
-  const next = nextOf(batch, plan, fold.isSimulated === true, jobs);
+  const archived = batch.archived === true;
+  const next = archived
+    ? { nextCommand: `batch-pipeline unarchive --batch-id ${store.batchId}`, page: null }
+    : nextOf(batch, plan, fold.isSimulated === true, jobs);
+  const holder = store.readLockHolder();
+  const sourceWasReadToItsEnd = store.readClosing() !== null;
   return {
     batchId: store.batchId,
     name: record.name ?? null,
@@ -53,7 +62,7 @@ export function statusOf(batch: LookedAt): BatchStatus {
       model: step.kind === 'prompt' ? modelOf(batch, step) : null,
     })),
     plan,
-    sourceWasReadToItsEnd: store.readClosing() !== null,
+    sourceWasReadToItsEnd,
     spending: fold.totals,
     unknownFate: { calls, upToUsd },
     jobs,
@@ -61,7 +70,9 @@ export function statusOf(batch: LookedAt): BatchStatus {
     simulated: fold.isSimulated === true,
     createdAt: record.createdAt,
     lastCallAt: fold.lastAt,
-    holder: store.readLockHolder(),
+    holder,
+    archived,
+    state: batchStateOf({ plan, jobs, holder, sourceWasReadToItsEnd }),
     ...next,
   };
 }
@@ -132,23 +143,19 @@ function renderCommand(batchId: string): string {
   return `batch-pipeline render --batch-id ${batchId}`;
 }
 
-/** Every batch of the data folder; one that cannot be opened is listed with what is wrong. */
-export async function listBatches(
-  surroundings: Surroundings,
-  archived: boolean,
-): Promise<readonly (BatchStatus | { readonly batchId: string; readonly problem: string })[]> {
-  const rows: (BatchStatus | { readonly batchId: string; readonly problem: string })[] = [];
+export type ListedBatch = BatchStatus | { readonly batchId: string; readonly problem: string };
+
+/** Every batch of the data folder, or of the archive: those that run now first, the others by id. One that cannot be opened is listed with what is wrong. */
+export async function listBatches(surroundings: Surroundings, archived: boolean): Promise<readonly ListedBatch[]> {
+  const rows: ListedBatch[] = [];
   for (const batchId of surroundings.shelf.listBatches({ archived })) {
-    if (archived) {
-      rows.push({ batchId, problem: 'archived' });
-      continue;
-    }
     try {
-      rows.push(statusOf(await openForLooking(surroundings, batchId)));
+      rows.push(statusOf(await openForLooking(surroundings, batchId, { archived })));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       rows.push({ batchId, problem: error.message });
     }
   }
-  return rows;
+  const isRunning = (row: ListedBatch) => 'state' in row && row.state === 'running';
+  return [...rows.filter(isRunning), ...rows.filter((row) => !isRunning(row))];
 }
