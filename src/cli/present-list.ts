@@ -7,10 +7,10 @@ import { type Column, formatTable } from './table.ts';
 
 /** A batch of the list, or why it cannot be read. */
 export type ListRow =
-  | (Pick<
-      StatusPresentation,
-      'batchId' | 'name' | 'plan' | 'spending' | 'simulated' | 'createdAt'
-    > & { readonly lanes: readonly Lane[]; readonly state: BatchState })
+  | (Pick<StatusPresentation, 'batchId' | 'name' | 'plan' | 'spending' | 'simulated' | 'createdAt'> & {
+      readonly lanes: readonly Lane[];
+      readonly state: BatchState;
+    })
   | { readonly batchId: string; readonly problem: string };
 
 type ReadableRow = Extract<ListRow, { plan: unknown }>;
@@ -60,10 +60,7 @@ function toTable(rows: readonly ReadableRow[], now: number, width: number): read
     rows.map((row) => withoutLane([isLong(row) ? '' : toTerminalText(row.batchId), ...toCells(row, now)])),
     width,
   );
-  return [
-    header,
-    ...rows.flatMap((row, index) => [...(isLong(row) ? [toTitle(row)] : []), lines[index] ?? '']),
-  ];
+  return [header, ...rows.flatMap((row, index) => [...(isLong(row) ? [toTitle(row)] : []), lines[index] ?? ''])];
 }
 
 function toCells(row: ReadableRow, now: number): readonly string[] {
