@@ -1,7 +1,12 @@
 import type { Interval } from './confidence.ts';
-import type { JsonValue } from './json.ts';
-import type { ItemCounts } from './view.ts';
+import type { FieldSummary } from './field-summary.ts';
+import type { ItemState } from './item-state.ts';
+import type { MeanDifference } from './mean-difference.ts';
+import type { Difference } from './rate-difference.ts';
+import type { ProviderName } from './request.ts';
 import type { Usage } from './usage.ts';
+import type { ValueChange } from './value-changes.ts';
+import type { ItemCounts } from './view.ts';
 
 /** Batches side by side. Nothing in it is a total over batches, so that rehearsed and real money never meet. */
 export interface Comparison {
@@ -9,12 +14,12 @@ export interface Comparison {
   readonly batches: readonly ComparedBatch[];
   /** The step whose values are compared; null: the results. */
   readonly step: string | null;
-  /** Of two batches: each rate of the second less that of the first; null: more than two, or nothing to compare. */
+  /** Of two batches: each rate of the second less that of the first; null: more than two, or one has no items. */
   readonly differences: RateDifferences | null;
   /** One for each field of the values that has kinds or numbers in some batch. */
   readonly fields: readonly ComparedField[];
   readonly matches: Matches;
-  /** What the listing shows, in order of the first batch; the count of all is in `matches`. */
+  /** The first of the items that differ, in order of the first batch. */
   readonly listed: readonly ItemDifference[];
 }
 
@@ -26,26 +31,20 @@ export interface ComparedBatch {
   readonly pipeline: string;
   readonly models: readonly string[];
   readonly createdAt: string;
-  /** Of the items whose values are compared: results, or children of one expand step. */
+  /** The expand step whose children are compared; null: the acquired items. */
+  readonly level: string | null;
+  /** Of the items that are compared. */
   readonly counts: ItemCounts;
-  readonly rates: { readonly accepted: Rate; readonly rejected: Rate; readonly failed: Rate };
-  readonly money: {
-    /** US dollars of the calls whose price is known. */
-    readonly costUsd: number;
-    readonly unpricedCalls: number;
-    readonly calls: number;
-    readonly usage: Usage;
-    readonly retryCostUsd: number;
-    /** Part of the cost; null: nothing was paid, or not all of it is known. */
-    readonly retryShare: number | null;
-    /** null: none is accepted, or not all of the cost is known. */
-    readonly costPerAcceptedUsd: number | null;
-  };
+  readonly rates: Readonly<Record<RateName, Rate>>;
+  readonly money: ComparedMoney;
   readonly steps: readonly ComparedStep[];
   readonly byModel: readonly ModelSpending[];
 }
 
-/** A part of `of` items, with its interval of 95 % (Wilson); both null where there are no items. */
+export const rateNames = ['accepted', 'rejected', 'failed'] as const;
+export type RateName = (typeof rateNames)[number];
+
+/** A part of items, with its interval of 95 % (Wilson); both null where there are no items. */
 export interface Rate {
   readonly count: number;
   readonly of: number;
@@ -53,11 +52,26 @@ export interface Rate {
   readonly interval: Interval | null;
 }
 
+export interface ComparedMoney {
+  /** US dollars of the calls whose price is known. */
+  readonly costUsd: number;
+  readonly unpricedCalls: number;
+  readonly calls: number;
+  readonly usage: Usage;
+  /** Calls of a second or later attempt, and what they cost. */
+  readonly retryCalls: number;
+  readonly retryCostUsd: number;
+  /** Part of the cost; null: nothing was paid, or not all of it is known. */
+  readonly retryShare: number | null;
+  /** null: none is accepted, or not all of the cost is known. */
+  readonly costPerAcceptedUsd: number | null;
+}
+
 export interface ComparedStep {
   readonly step: string;
   readonly kind: 'prompt' | 'code' | 'expand';
+  /** Of the items whose line came to a verdict there that stands: accepted, or rejected for good. */
   readonly accepted: Rate;
-  readonly rejected: number;
   readonly retries: number;
   readonly calls: number;
   readonly costUsd: number;
@@ -65,7 +79,7 @@ export interface ComparedStep {
 }
 
 export interface ModelSpending {
-  readonly provider: string;
+  readonly provider: ProviderName;
   readonly model: string;
   readonly calls: number;
   readonly costUsd: number;
@@ -74,17 +88,9 @@ export interface ModelSpending {
   readonly outputTokens: number;
 }
 
-/** `paired`: the same items on both sides, so that what they share is taken out (Newcombe 1998, method 10 of either paper). */
-export interface RateDifferences {
+/** `paired`: the same items with the same raw.json on both sides, all of them. */
+export interface RateDifferences extends Readonly<Record<RateName, Difference>> {
   readonly method: 'paired' | 'independent';
-  readonly accepted: Difference;
-  readonly rejected: Difference;
-  readonly failed: Difference;
-}
-
-export interface Difference {
-  readonly difference: number;
-  readonly interval: Interval;
 }
 
 export interface ComparedField {
@@ -92,51 +98,35 @@ export interface ComparedField {
   readonly field: string;
   /** One for each batch, in order. */
   readonly batches: readonly FieldSummary[];
-  /** Of matched items that have the field in every batch. */
+  /** Of the compared items that have the field in every batch; null: the field is in lists. */
   readonly agreement: Rate | null;
   /** Cohen's kappa; null: not two batches, no kinds, or one kind alone. */
   readonly kappa: number | null;
-}
-
-export interface FieldSummary {
-  /** Values that are not null. */
-  readonly values: number;
-  readonly nulls: number;
-  /** The most frequent first; null: prose, or too many different ones. */
-  readonly kinds:
-    | readonly { readonly value: string | boolean; readonly count: number; readonly share: number }[]
-    | null;
-  readonly numbers: {
-    readonly n: number;
-    readonly mean: number;
-    readonly stdev: number | null;
-    readonly min: number;
-    readonly max: number;
-    readonly interval: Interval | null;
-  } | null;
+  /** Of two batches, over the compared items that have a number there in both; null: there are none. */
+  readonly meanDifference: MeanDifference | null;
 }
 
 export interface Matches {
   /** Ids that stand in every batch. */
   readonly items: number;
-  /** Of these, those whose raw.json is not the same: another question was asked. */
+  /** Of these, those whose raw.json is not the same: another question was asked, and nothing is compared. */
   readonly rawDiffers: number;
   /** Of the items of the same raw, those that have a value in every batch. */
   readonly compared: number;
-  /** Those whose values are equal. */
+  /** The part of them whose values are equal. */
   readonly agreement: Rate;
+  /** Items of the same raw that have a value in the batch at this place alone. */
+  readonly valueInOneAlone: readonly number[];
+  /** Items that differ in their value or in having one: what the list is taken from. */
   readonly differing: number;
-  /** Of two batches: accepted in the one and not in the other. */
-  readonly acceptedInOne: readonly number[];
 }
 
 export interface ItemDifference {
   readonly id: string;
+  /** In each batch; null: without raw.json. */
+  readonly states: readonly (ItemState | null)[];
+  /** Empty where it has no value in some batch. At most 50. */
   readonly changes: readonly ValueChange[];
-}
-
-/** At one path, the value in each batch; undefined ones are not there. */
-export interface ValueChange {
-  readonly path: string;
-  readonly values: readonly (JsonValue | undefined)[];
+  /** More of them than are listed here. */
+  readonly moreChanges: boolean;
 }
