@@ -51,7 +51,8 @@ export default class CompareCommand extends BaseCommand {
       output === undefined
         ? await compareBatches(surroundings, ids, options)
         : await compareToFile(surroundings, ids, options, output);
-    this.say(presentComparison(comparison, { output: output ?? null, width: process.stdout.columns ?? 80 }));
+    const look = { output: output ?? null, isFull: items !== undefined, width: process.stdout.columns ?? 80 };
+    this.say(presentComparison(comparison, look));
     return comparison;
   }
 }

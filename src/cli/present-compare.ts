@@ -17,6 +17,8 @@ import { type Column, formatTable } from './table.ts';
 export interface CompareLook {
   /** The file that every difference was written to; null: none. */
   readonly output: string | null;
+  /** Values of listed items whole: they were asked for by name. */
+  readonly isFull: boolean;
   /** Columns of the terminal. */
   readonly width: number;
 }
@@ -46,11 +48,10 @@ export function presentComparison(comparison: Comparison, look: CompareLook): st
 function titleOf(batch: ComparedBatch, letter: string): readonly string[] {
   const marks = [...(batch.simulated ? ['SIMULATED'] : []), ...(batch.archived ? ['archived'] : [])];
   const name = batch.name === null ? '' : `  ${toTerminalText(batch.name, 200)}`;
-  const models =
-    batch.models.length === 0 ? 'no answers yet' : batch.models.map((model) => toTerminalText(model, 60)).join(', ');
+  const models = batch.models.map((model) => toTerminalText(model, 60)).join(', ');
   return [
     `${letter}  ${batch.batchId}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}${name}`,
-    `   ${toTerminalText(batch.pipeline, 60)} · ${models} · ${batch.createdAt.slice(0, 10)}`,
+    `   ${[toTerminalText(batch.pipeline, 60), ...(models === '' ? [] : [models]), batch.createdAt.slice(0, 10)].join(' · ')}`,
   ];
 }
 
@@ -87,6 +88,7 @@ function formatDifference({ difference, interval }: Difference): string {
 }
 
 function moneyLines({ batches }: Comparison, width: number): readonly string[] {
+  if (batches.every(({ money }) => money.calls === 0)) return [];
   const [first, second] = batches;
   const isPair = batches.length === 2 && first !== undefined && second !== undefined;
   const isOneKind = batches.every(({ simulated }) => simulated === first?.simulated);
@@ -230,7 +232,7 @@ function matchLines({ matches, batches, step }: Comparison): readonly string[] {
   ];
 }
 
-function listLines({ matches, listed }: Comparison, { output, width }: CompareLook): readonly string[] {
+function listLines({ matches, listed }: Comparison, { output, width, isFull }: CompareLook): readonly string[] {
   const more = matches.differing - listed.length;
   const written =
     output === null ? [] : [`All ${formatTokens(matches.differing)} are written to ${toTerminalText(output, 500)}`];
@@ -240,15 +242,25 @@ function listLines({ matches, listed }: Comparison, { output, width }: CompareLo
       : [
           `… ${formatTokens(more)} more; --limit lists more of them${output === null ? ', --output writes all to a CSV file' : ''}`,
         ];
-  return [...formatTree([...listed.map((difference) => toText(difference)), ...rest], width), ...written];
+  return [
+    ...formatTree([...listed.map((difference) => toText(difference, isFull ? 'full' : 'short')), ...rest], width),
+    ...written,
+  ];
 }
 
 /** `item-0003: tone: warm → cold; scores.mood: 0.7 → 0.4`. */
-function toText({ id, states, changes, moreChanges }: ItemDifference): string {
+function toText({ id, states, changes, moreChanges }: ItemDifference, length: 'short' | 'full'): string {
   const parts = [
-    ...(new Set(states).size > 1 ? [formatCompared(states.map((state) => state ?? 'not acquired'))] : []),
+    ...(new Set(states).size > 1
+      ? [
+          formatCompared(
+            states.map((state) => state ?? 'not acquired'),
+            length,
+          ),
+        ]
+      : []),
     ...changes.map(
-      ({ path, values }) => `${path === '' ? '' : `${toTerminalText(path, 100)}: `}${formatCompared(values)}`,
+      ({ path, values }) => `${path === '' ? '' : `${toTerminalText(path, 100)}: `}${formatCompared(values, length)}`,
     ),
     ...(moreChanges ? ['…'] : []),
   ];

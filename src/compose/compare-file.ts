@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Comparison } from '../core/comparison.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonValue } from '../core/json.ts';
-import type { Difference } from '../engine/compare.ts';
+import type { Difference } from '../engine/match-items.ts';
 import { type CompareOptions, compareBatches } from './compare.ts';
 import type { Surroundings } from './surroundings.ts';
 

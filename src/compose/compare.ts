@@ -1,11 +1,12 @@
-import type { ComparedBatch, Comparison, RateDifferences } from '../core/comparison.ts';
+import { type ComparedBatch, type Comparison, type RateDifferences, rateOf } from '../core/comparison.ts';
 import { listWords, suggestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
 import { readLevels } from '../core/levels.ts';
 import type { Plan } from '../core/plan.ts';
 import { independentDifference, pairedDifference } from '../core/rate-difference.ts';
 import type { Spending } from '../core/spending.ts';
-import { type ComparedSide, compareItems, type Difference, type ItemComparison, rateOf } from '../engine/compare.ts';
+import { compareItems, type ItemComparison } from '../engine/compare.ts';
+import type { ComparedSide, Difference } from '../engine/match-items.ts';
 import { checkBatchId, noSuchBatch } from './find-batch.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';

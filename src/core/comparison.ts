@@ -1,4 +1,4 @@
-import type { Interval } from './confidence.ts';
+import { type Interval, wilsonInterval } from './confidence.ts';
 import type { FieldSummary } from './field-summary.ts';
 import type { ItemState } from './item-state.ts';
 import type { MeanDifference } from './mean-difference.ts';
@@ -129,4 +129,9 @@ export interface ItemDifference {
   readonly changes: readonly ValueChange[];
   /** More of them than are listed here. */
   readonly moreChanges: boolean;
+}
+
+/** `count` of `of`, with its interval of 95 % (Wilson). */
+export function rateOf(count: number, of: number): Rate {
+  return { count, of, share: of === 0 ? null : count / of, interval: wilsonInterval(count, of) };
 }
