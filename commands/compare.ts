@@ -46,11 +46,13 @@ export default class CompareCommand extends BaseCommand {
     const surroundings = createSurroundings(this.places(flags));
     const ids = Object.values(args).filter((id): id is string => id !== undefined);
     const { step, field, item: items, limit, output } = flags;
-    const options = { step, field, items, limit };
+    const looking = this.looking();
+    const options = { step, field, items, limit, onLooked: looking.tell };
     const comparison =
       output === undefined
         ? await compareBatches(surroundings, ids, options)
         : await compareToFile(surroundings, ids, options, output);
+    looking.end();
     const look = { output: output ?? null, isFull: items !== undefined, width: process.stdout.columns ?? 80 };
     this.say(presentComparison(comparison, look));
     return comparison;

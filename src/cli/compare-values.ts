@@ -1,4 +1,5 @@
 import type { Rate } from '../core/comparison.ts';
+import type { Interval } from '../core/confidence.ts';
 import type { JsonValue } from '../core/json.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 
@@ -24,9 +25,18 @@ export function letterOf(place: number): string {
 /** `92.0% (85-96)`. */
 export function formatRate({ share, interval }: Rate): string {
   if (share === null || interval === null) return '-';
-  return `${formatShare(share)} (${interval.map((end) => (end * 100).toFixed(0)).join('-')})`;
+  const digits = digitsOf(interval);
+  return `${formatShare(share)} (${interval.map((end) => (end * 100).toFixed(digits)).join('-')})`;
 }
 
+/** Of the ends of an interval in percent: as many as tell one from the other. */
+export function digitsOf([low, high]: Interval): number {
+  return Math.min(3, Math.max(0, Math.floor(-Math.log10(Math.max(high - low, 1e-9)) - 1)));
+}
+
+/** Never all or nothing when it is not: >99.9% of 9,999 in 10,000. */
 function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
+  const text = (share * 100).toFixed(1);
+  if (share > 0 && text === '0.0') return '<0.1%';
+  return share < 1 && text === '100.0' ? '>99.9%' : `${text}%`;
 }

@@ -6,12 +6,11 @@ import {
   type ItemDifference,
   rateNames,
 } from '../core/comparison.ts';
-import type { Interval } from '../core/confidence.ts';
 import { formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
 import type { Difference } from '../core/rate-difference.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { formatFields } from './compare-fields.ts';
-import { formatCompared, formatRate, letterOf } from './compare-values.ts';
+import { digitsOf, formatCompared, formatRate, letterOf } from './compare-values.ts';
 import { type Column, formatTable } from './table.ts';
 
 export interface CompareLook {
@@ -83,8 +82,9 @@ function formatDifference({ difference, interval }: Difference): string {
     const text = (share * 100).toFixed(digits);
     return `${Number(text) > 0 ? '+' : ''}${Number(text) === 0 ? (0).toFixed(digits) : text}`;
   };
-  const [low, high]: Interval = interval;
-  return `${signed(difference, 1)} (${signed(low, 0)} to ${signed(high, 0)})`;
+  const [low, high] = interval;
+  const digits = digitsOf(interval);
+  return `${signed(difference, 1)} (${signed(low, digits)} to ${signed(high, digits)})`;
 }
 
 function moneyLines({ batches }: Comparison, width: number): readonly string[] {

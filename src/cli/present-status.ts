@@ -1,10 +1,11 @@
+import type { JobRecord } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatDuration, formatTokens } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import { jobLines } from './job-words.ts';
+import { formatJobProgress, formatJobState, jobLines } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { formatNames } from './present-conservation.ts';
@@ -22,6 +23,8 @@ export interface StatusPresentation {
   readonly spending: Spending;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
   readonly jobs: JobsAtAGlance;
+  /** The jobs that may still bring outcomes. */
+  readonly openJobs?: readonly OpenJobPresentation[];
   readonly simulated: boolean;
   readonly createdAt: string;
   readonly lastCallAt: string | null;
@@ -34,6 +37,10 @@ export interface StatusPresentation {
   readonly nextCommand: string | null;
   readonly page: string | null;
 }
+
+type OpenJobPresentation = Pick<JobRecord, 'number' | 'provider' | 'requestCount' | 'submittedAt' | 'state' | 'seen'>;
+
+const mostOpenJobs = 8;
 
 const columns: readonly Column[] = [
   { title: 'Step', mayShrink: true },
@@ -72,6 +79,7 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
     `Cost: ${formatSpent(spending)} (${countOf(spending.calls, 'call')}${status.simulated ? ', simulated: nothing was billed' : ''})`,
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
     ...jobLines(status, width),
+    ...formatTree(openJobLines(status, now), width),
     ...(holder === null
       ? []
       : [
@@ -80,6 +88,18 @@ export function presentStatus(status: StatusPresentation, now: number, width = 8
     nextLine(status),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** `job 3 at openai: in_progress, 40 of 100, submitted 2 hours ago`. */
+function openJobLines({ openJobs = [], batchId }: StatusPresentation, now: number): readonly string[] {
+  const lines = openJobs.slice(0, mostOpenJobs).map((job) => {
+    const state = formatJobState(job);
+    const submitted = `submitted ${formatAge(job.submittedAt, now)}`;
+    const parts = [state === 'submitted' ? null : state, formatJobProgress(job), submitted];
+    return `job ${job.number} at ${job.provider}: ${parts.filter((part) => part !== null).join(', ')}`;
+  });
+  const more = openJobs.length - mostOpenJobs;
+  return more > 0 ? [...lines, `${countOf(more, 'more job')}: batch-pipeline jobs --batch-id ${batchId}`] : lines;
 }
 
 /** How long ago, in words; a time that cannot be read or lies ahead is shown as it is. */

@@ -68,7 +68,7 @@ function refuseWithJobs(store: BatchStore): void {
   throw new UserError({
     code: 'in-flight',
     state: 'inFlight',
-    message: `${which} in flight, and what ${jobs.length === 1 ? 'it brings is' : 'they bring is'} paid for`,
+    message: `${which} in flight, and what ${jobs.length === 1 ? 'it brings' : 'they bring'} is paid for`,
     hint: `See them with: batch-pipeline jobs --batch-id ${batchId}. Collect or give up what is in flight, then archive.`,
     details: { jobs },
   });

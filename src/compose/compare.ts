@@ -20,6 +20,8 @@ export interface CompareOptions {
   readonly items?: readonly string[] | undefined;
   /** How many differences are listed; default 10. */
   readonly limit?: number | undefined;
+  /** Told now and then how many items were looked at, those of all batches together. */
+  readonly onLooked?: ((items: number) => void) | undefined;
   /** Told every difference as it is found, listed or not. */
   readonly onDifference?: ((difference: Difference) => void) | undefined;
 }
@@ -47,6 +49,7 @@ export async function compareBatches(
     field: options.field ?? null,
     only: options.items === undefined ? null : new Set(options.items),
     limit: options.limit ?? usualLimit,
+    ...(options.onLooked === undefined ? {} : { onLooked: options.onLooked }),
     ...(options.onDifference === undefined ? {} : { onDifference: options.onDifference }),
   });
   const rows = batches.map((batch, place) => toRow(batch, sides[place]?.level ?? null, planAt(compared, place)));

@@ -1,6 +1,7 @@
 import { type BatchState, batchStateOf } from '../core/batch-state.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { UserError } from '../core/errors.ts';
+import type { JobRecord } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { isPromptStep, type PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
@@ -26,6 +27,8 @@ export interface BatchStatus {
   readonly spending: Spending;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
   readonly jobs: JobsAtAGlance;
+  /** Records of the jobs that may still bring outcomes, but those that cannot be read. */
+  readonly openJobs: readonly OpenJob[];
   /** That its calls travelled in. */
   readonly lanes: readonly Lane[];
   readonly simulated: boolean;
@@ -40,6 +43,11 @@ export interface BatchStatus {
   /** The page to open, where nothing is left to do and it shows how things stand; else null. */
   readonly page: string | null;
 }
+
+export type OpenJob = Pick<
+  JobRecord,
+  'number' | 'provider' | 'model' | 'requestCount' | 'submittedAt' | 'state' | 'seen'
+>;
 
 export function statusOf(batch: LookedAt): BatchStatus {
   const { workshop, record, fold, store } = batch;
@@ -66,6 +74,7 @@ export function statusOf(batch: LookedAt): BatchStatus {
     spending: fold.totals,
     unknownFate: { calls, upToUsd },
     jobs,
+    openJobs: jobs.open.flatMap((number) => toOpenJob(store.jobs.read(number))),
     lanes: [...fold.lanes],
     simulated: fold.isSimulated === true,
     createdAt: record.createdAt,
@@ -75,6 +84,12 @@ export function statusOf(batch: LookedAt): BatchStatus {
     state: batchStateOf({ plan, jobs, holder, sourceWasReadToItsEnd }),
     ...next,
   };
+}
+
+function toOpenJob(record: JobRecord | null): readonly OpenJob[] {
+  if (record === null) return [];
+  const { number, provider, model, requestCount, submittedAt, state, seen } = record;
+  return [{ number, provider, model, requestCount, submittedAt, state, ...(seen === undefined ? {} : { seen }) }];
 }
 
 /** The model that answered last, else the one that the batch or the pipeline names. */

@@ -23,6 +23,8 @@ export interface ItemComparison {
   readonly pairs: Readonly<Record<RateName, PairedCounts>> | null;
 }
 
+const lookedAtATime = 500;
+
 /**
  * Walks every item of every batch once: those of the first beside their namesakes in the others, then the others' own. Keeps
  * the ids of all, and of values what their distributions need; an item's own value is let go when the next is read.
@@ -33,10 +35,14 @@ export function compareItems(sides: readonly ComparedSide[], options: CompareOpt
   const distributions = sides.map(() => createDistributionCollector());
   const matcher = createMatcher(sides, options);
 
+  let looked = 0;
+
   const readFamily = (place: number, itemId: string): ReadonlyMap<string, Member> => {
     const side = sides[place];
     const counter = counters[place];
     if (side === undefined || counter === undefined) throw new Error(`no batch is compared at ${place}`);
+    looked += 1;
+    if (looked % lookedAtATime === 0) options.onLooked?.(looked);
     const members = new Map<string, Member>();
     for (const { picture, task } of eachOfFamilies(side.workshop, [itemId])) {
       counter.add(picture, task);

@@ -31,6 +31,8 @@ export interface CompareOptions {
   readonly only: ReadonlySet<string> | null;
   /** How many are listed. */
   readonly limit: number;
+  /** Told now and then how many items of a batch were looked at. */
+  readonly onLooked?: (items: number) => void;
   /** Told every difference, listed or not, as it is found. */
   readonly onDifference?: (difference: Difference) => void;
 }
