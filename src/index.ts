@@ -4,7 +4,9 @@
  */
 export { acquireBatch } from './compose/acquire.ts';
 export { type AllOutcome, type AllRequest, runAll } from './compose/all.ts';
+export { archiveBatch, type MovedBatch, unarchiveBatch } from './compose/archive.ts';
 export { cleanBatch, planCleanOf } from './compose/clean.ts';
+export { type CompareOptions, compareBatches } from './compose/compare.ts';
 export { estimateBatch } from './compose/estimate.ts';
 export { type ParseOutcome, type PrepareOutcome, parseBatch, prepareBatch } from './compose/free-stages.ts';
 export { type BatchStatus, listBatches, statusOf } from './compose/look.ts';
@@ -15,11 +17,14 @@ export type { ProcessOutcome } from './compose/outcome.ts';
 export { type PilotOutcome, type PilotRequest, runPilot } from './compose/pilot.ts';
 export { toSelection } from './compose/check-words.ts';
 export { type ProcessRequest, processBatch } from './compose/process.ts';
+export { type RenamedBatch, renameBatch } from './compose/rename.ts';
 export { type RenderOutcome, renderBatch } from './compose/render.ts';
 export type { Selection, SpendingFlags } from './compose/spending-flags.ts';
 export { createSurroundings, type Surroundings } from './compose/surroundings.ts';
 export { type ShownItem, showItem } from './compose/show.ts';
 export { type Validation, validatePipeline } from './compose/validate.ts';
 export { type VerifyOutcome, verifyBatch } from './compose/verify.ts';
+export { whyOf } from './compose/why.ts';
+export type { Comparison } from './core/comparison.ts';
 export { UserError } from './core/errors.ts';
 export type { ProgressEvent, Reporter } from './ports/reporter.ts';

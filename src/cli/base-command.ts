@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, Flags } from '@oclif/core';
 import type { Paint } from '../core/paint.ts';
 import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
+import { formatTokens } from '../core/money-text.ts';
 import { ask } from './ask.ts';
 import { toJsonText } from './json-text.ts';
 import { createPaint, wantsColour } from './paint.ts';
@@ -98,6 +99,23 @@ export abstract class BaseCommand extends Command {
   protected telling() {
     const say = (text: string) => void process.stderr.write(text);
     return { environment: process.env, currentFolder: process.cwd(), say };
+  }
+
+  /** What a long look says at a terminal meanwhile, in one line that it takes away again. */
+  protected looking(): { readonly tell: (items: number) => void; readonly end: () => void } {
+    const isTerminal = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+    let isShown = false;
+    return {
+      tell: (items) => {
+        if (!isTerminal) return;
+        isShown = true;
+        process.stderr.write(`\rLooked at ${formatTokens(items)} items`);
+      },
+      end: () => {
+        if (isShown) process.stderr.write('\r\u001b[K');
+        isShown = false;
+      },
+    };
   }
 
   protected end(states: readonly ExitState[]): void {

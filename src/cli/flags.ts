@@ -1,4 +1,6 @@
 import { Flags } from '@oclif/core';
+import { type BatchState, batchStates } from '../core/batch-state.ts';
+import { suggestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 
@@ -23,6 +25,26 @@ export const itemFlag = Flags.string({
   multiple: true,
 });
 export const stepFlag = Flags.string({ summary: 'only this step', helpValue: '<name>' });
+/** `in-flight` needs no quotes in a shell. */
+export const stateFlag = Flags.custom<BatchState>({
+  summary: `only batches in this state: ${batchStates.map(toStateWord).join(', ')}; may be given several times`,
+  helpValue: '<state>',
+  multiple: true,
+  parse: async (text) => {
+    const state = batchStates.find((known) => toStateWord(known) === text.replace(' ', '-'));
+    if (state !== undefined) return state;
+    throw new UserError({
+      code: 'flag',
+      message: `--state ${text}: no batch is in a state of this name`,
+      hint: `${suggestWord(text, batchStates.map(toStateWord), 'states')}`,
+    });
+  },
+})();
+
+function toStateWord(state: BatchState): string {
+  return state.replace(' ', '-');
+}
+
 export const yesFlag = Flags.boolean({ char: 'y', summary: 'consent without a question' });
 
 export const varFlag = Flags.string({

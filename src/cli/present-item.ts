@@ -12,6 +12,8 @@ export interface ItemPresentation {
   readonly item: ItemView;
   /** Why the item is where it is, in one sentence. */
   readonly why: string;
+  /** What helps against its last failure. */
+  readonly hint?: string | null;
   /** What had to be mended in the standing answers. */
   readonly notes?: readonly { readonly step: string; readonly kind: string; readonly message: string }[];
   /** The steps of the pipeline; one that is not among them is taken for a prompt step. */
@@ -29,7 +31,7 @@ const shortList = 5;
 
 /** `isFull`: every text whole; else each is cut to what fits a screen. `width`: columns of the terminal. */
 export function presentItem(
-  { batchId, item, why, notes = [], steps = [] }: ItemPresentation,
+  { batchId, item, why, hint = null, notes = [], steps = [] }: ItemPresentation,
   options: { readonly isFull: boolean; readonly width?: number },
 ): string {
   const show = createShow(options.isFull, options.width ?? 80);
@@ -37,10 +39,13 @@ export function presentItem(
     steps.find(({ name }) => name === step) ?? { name: step, kind: 'prompt', condition: null };
   const lines = [
     ...formatHeading(`ITEM: ${toTerminalText(item.id, 300)}`),
+    `Why: ${toTerminalText(why, 1000)}`,
+    ...(item.error === null || why.includes(item.error.replace(/[.\s]+$/, ''))
+      ? []
+      : [`Error: ${toTerminalText(item.error, 1000)}`]),
+    ...(hint === null ? [] : [`What helps: ${toTerminalText(hint, 500)}`]),
     `Batch: ${batchId}`,
     `State: ${item.state}`,
-    `Why: ${toTerminalText(why, 1000)}`,
-    ...(item.error === null || why.includes(item.error) ? [] : [`Error: ${toTerminalText(item.error, 1000)}`]),
     ...(item.reasons.length === 0 ? [] : ['Reasons:', ...reasonLines(item.reasons, show)]),
     ...(notes.length === 0
       ? []

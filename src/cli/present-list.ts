@@ -1,5 +1,5 @@
 import { formatCommand, type NamedFolders } from '../core/batch-commands.ts';
-import { countEveryLevel } from '../core/every-level.ts';
+import type { BatchState } from '../core/batch-state.ts';
 import type { Lane } from '../core/request.ts';
 import { formatDuration, formatPercent, formatTokens, formatUsd } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
@@ -8,10 +8,10 @@ import { type Column, formatTable } from './table.ts';
 
 /** A batch of the list, or why it cannot be read. */
 export type ListRow =
-  | (Pick<
-      StatusPresentation,
-      'batchId' | 'plan' | 'spending' | 'jobs' | 'simulated' | 'createdAt' | 'holder' | 'sourceWasReadToItsEnd'
-    > & { readonly lanes: readonly Lane[] })
+  | (Pick<StatusPresentation, 'batchId' | 'name' | 'plan' | 'spending' | 'simulated' | 'createdAt'> & {
+      readonly lanes: readonly Lane[];
+      readonly state: BatchState;
+    })
   | { readonly batchId: string; readonly problem: string };
 
 type ReadableRow = Extract<ListRow, { plan: unknown }>;
@@ -32,32 +32,39 @@ const columns: readonly Column[] = [
 
 const laneColumn = columns.findIndex(({ title }) => title === 'Lane');
 
+export interface ListPresentation {
+  readonly folders: NamedFolders;
+  readonly isArchived: boolean;
+  /** What is said where there are none. */
+  readonly none: string;
+}
+
 /** All batches, one a line; those that cannot be read stand below with what is wrong. */
 export function presentList(
   rows: readonly ListRow[],
-  folders: NamedFolders,
-  isArchived: boolean,
+  { folders, isArchived, none }: ListPresentation,
   now: number,
   width = 80,
 ): string {
   const [first] = rows;
-  if (first === undefined)
-    return `There are no batches yet. Make one: ${formatCommand({ batchId: '<id>', ...folders }, 'acquire')}\n`;
+  if (first === undefined) return `${none}\n`;
   const readable = rows.filter((row) => 'plan' in row);
   const broken = rows.filter((row) => 'problem' in row);
   const lines = [
     ...toTable(readable, now, width),
     ...broken.map(({ batchId, problem }) => `${toTerminalText(batchId, 130)}: ${toTerminalText(problem)}`),
     ...(readable.some(({ simulated }) => simulated) ? ['* a rehearsal: its money is simulated'] : []),
-    ...(isArchived ? [] : [`Next: ${formatCommand({ batchId: first.batchId, ...folders }, 'status')}`]),
+    `Next: ${formatCommand({ batchId: first.batchId, ...folders }, isArchived ? 'unarchive' : 'status')}`,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** An id is wanted whole, to be copied: one that is long has a line of its own above its row. */
+/** An id is wanted whole, to be copied: one that is long has a line of its own above its row, and so has one with a name. */
 function toTable(rows: readonly ReadableRow[], now: number, width: number): readonly string[] {
   if (rows.length === 0) return [];
-  const isLong = ({ batchId }: ReadableRow) => batchId.length > longestIdInRow;
+  const isLong = ({ batchId, name }: ReadableRow) => batchId.length > longestIdInRow || name !== null;
+  const toTitle = ({ batchId, name }: ReadableRow) =>
+    `${toTerminalText(batchId)}${name === null ? '' : `  ${toTerminalText(name, 200)}`}`;
   // Who never heard of lanes need not read of them.
   const isPlain = rows.every(({ lanes }) => lanes.every((lane) => lane === 'realtime'));
   const withoutLane = <Cell>(cells: readonly Cell[]) =>
@@ -67,10 +74,7 @@ function toTable(rows: readonly ReadableRow[], now: number, width: number): read
     rows.map((row) => withoutLane([isLong(row) ? '' : toTerminalText(row.batchId), ...toCells(row, now)])),
     width,
   );
-  return [
-    header,
-    ...rows.flatMap((row, index) => [...(isLong(row) ? [toTerminalText(row.batchId)] : []), lines[index] ?? '']),
-  ];
+  return [header, ...rows.flatMap((row, index) => [...(isLong(row) ? [toTitle(row)] : []), lines[index] ?? ''])];
 }
 
 function toCells(row: ReadableRow, now: number): readonly string[] {
@@ -84,7 +88,7 @@ function toCells(row: ReadableRow, now: number): readonly string[] {
     `${toCost(row.spending)}${row.simulated ? '*' : ''}`,
     toLane(row.lanes),
     toShortAge(row.createdAt, now),
-    stateOf(row),
+    row.state,
   ];
 }
 
@@ -105,15 +109,14 @@ function toShortAge(createdAt: string, now: number): string {
   return Number.isFinite(age) && age >= 0 ? formatDuration(age).split(' ').slice(0, 2).join(' ') : '-';
 }
 
-function stateOf({ plan, jobs, holder, sourceWasReadToItsEnd }: ReadableRow): string {
-  const { missing } = plan;
-  const counts = countEveryLevel(plan);
-  if (holder !== null) return 'running';
-  if (jobs.decisions.length > 0) return 'decision';
-  if (counts.inFlight > 0 || jobs.open.length > 0) return 'in flight';
-  if (counts.failed > 0) return 'failed';
-  if (counts.waiting > 0 || missing.length > 0) return 'waiting';
-  // The source may have more.
-  if (!sourceWasReadToItsEnd) return 'open';
-  return counts.rejected > 0 ? 'rejected' : 'complete';
+/** What is said where the list has no row. `all`: how many there are in all states. */
+export function noneOf(
+  archived: boolean,
+  all: number,
+  states: readonly BatchState[] | undefined,
+  folders: NamedFolders,
+): string {
+  if (all > 0 && states !== undefined) return `None of the ${formatTokens(all)} is ${states.join(' or ')}.`;
+  if (archived) return 'No batch is archived.';
+  return `There are no batches yet. Make one: ${formatCommand({ batchId: '<id>', ...folders }, 'acquire')}`;
 }

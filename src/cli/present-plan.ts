@@ -20,6 +20,8 @@ export interface PlanPresentation {
   readonly plan: Plan;
   readonly estimate: Estimate;
   readonly outdated: readonly OutdatedRow[];
+  /** What a person should know of the requests, models and prices. */
+  readonly warnings?: readonly string[];
   /** Unpaid prompts that a person edited; they are sent as they are. */
   readonly editedPrompts: number;
   /** Steps whose answers so far came from another model than the one about to be asked. */
@@ -141,7 +143,7 @@ function toTotal({ estimate, jobs }: PlanPresentation): string {
 }
 
 function toNotes(
-  { plan, outdated, editedPrompts, mixedSteps, maxCostUsd, jobs }: PlanPresentation,
+  { plan, outdated, warnings = [], editedPrompts, mixedSteps, maxCostUsd, jobs }: PlanPresentation,
   commands: BatchCommands,
 ): readonly string[] {
   const begunAgain = plan.steps.reduce((sum, step) => sum + step.toReopen, 0);
@@ -175,6 +177,7 @@ function toNotes(
         `${step}: answers so far are from ${before.map((model) => toTerminalText(model, 80)).join(', ')}, new ones would be from ${toTerminalText(now, 80)}`,
     ),
     ...presentOutdated(outdated),
+    ...warnings,
     ...(maxCostUsd === null ? [] : [`--max-cost ${formatUsd(maxCostUsd)} holds for the batch in all`]),
   ];
 }

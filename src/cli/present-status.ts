@@ -1,11 +1,12 @@
 import type { BatchCommands } from '../core/batch-commands.ts';
+import type { JobRecord } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
 import { formatDuration, formatTokens } from '../core/money-text.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import { jobLines } from './job-words.ts';
+import { formatJobProgress, formatJobState, jobLines } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { formatNames } from './present-conservation.ts';
@@ -23,6 +24,8 @@ export interface StatusPresentation {
   readonly spending: Spending;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
   readonly jobs: JobsAtAGlance;
+  /** The jobs that may still bring outcomes. */
+  readonly openJobs?: readonly OpenJobPresentation[];
   readonly simulated: boolean;
   readonly createdAt: string;
   readonly lastCallAt: string | null;
@@ -35,6 +38,10 @@ export interface StatusPresentation {
   readonly nextCommand: string | null;
   readonly page: string | null;
 }
+
+type OpenJobPresentation = Pick<JobRecord, 'number' | 'provider' | 'requestCount' | 'submittedAt' | 'state' | 'seen'>;
+
+const mostOpenJobs = 8;
 
 const columns: readonly Column[] = [
   { title: 'Step', mayShrink: true },
@@ -73,6 +80,7 @@ export function presentStatus(status: StatusPresentation, commands: BatchCommand
     `Cost: ${formatSpent(spending)} (${countOf(spending.calls, 'call')}${status.simulated ? ', simulated: nothing was billed' : ''})`,
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
     ...jobLines(status.jobs, commands, width),
+    ...formatTree(openJobLines(status, commands, now), width),
     ...(holder === null
       ? []
       : [
@@ -81,6 +89,18 @@ export function presentStatus(status: StatusPresentation, commands: BatchCommand
     nextLine(status),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** `job 3 at openai: in_progress, 40 of 100, submitted 2 hours ago`. */
+function openJobLines({ openJobs = [] }: StatusPresentation, commands: BatchCommands, now: number): readonly string[] {
+  const lines = openJobs.slice(0, mostOpenJobs).map((job) => {
+    const state = formatJobState(job);
+    const submitted = `submitted ${formatAge(job.submittedAt, now)}`;
+    const parts = [state === 'submitted' ? null : state, formatJobProgress(job), submitted];
+    return `job ${job.number} at ${job.provider}: ${parts.filter((part) => part !== null).join(', ')}`;
+  });
+  const more = openJobs.length - mostOpenJobs;
+  return more > 0 ? [...lines, `${countOf(more, 'more job')}: ${commands.about('jobs')}`] : lines;
 }
 
 /** How long ago, in words; a time that cannot be read or lies ahead is shown as it is. */

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { findIdProblem, validIdExample } from '../core/ids.ts';
 import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import type { BatchStore } from '../ports/batch-store.ts';
+import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export function checkBatchId(batchId: string | undefined): string {
@@ -30,6 +30,23 @@ export function noSuchBatch({ shelf, dataFolder, named }: Surroundings, batchId:
     code: 'no-batch',
     message: `There is no batch ${batchId} in ${dataFolder}`,
     hint: known.length === 0 ? `Make it: ${make}` : `There are: ${known.join(', ')}. Or make it: ${make}`,
+  });
+}
+
+export function isArchived({ named }: Surroundings, batchId: string): UserError {
+  return new UserError({
+    code: 'archived',
+    message: `The batch ${batchId} is archived`,
+    hint: `Take it back with: ${formatCommand({ batchId, ...named }, 'unarchive')}. Or use another --batch-id.`,
+  });
+}
+
+export function lockedBy(batchId: string, holder: LockHolder): UserError {
+  return new UserError({
+    code: 'locked',
+    state: 'locked',
+    message: `Another process is working on ${batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}`,
+    hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
   });
 }
 

@@ -1,6 +1,8 @@
 import type { BatchCommands } from '../core/batch-commands.ts';
+import { type BatchState, batchStateOf } from '../core/batch-state.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { UserError } from '../core/errors.ts';
+import type { JobRecord } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
@@ -26,24 +28,39 @@ export interface BatchStatus {
   readonly spending: Spending;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
   readonly jobs: JobsAtAGlance;
+  /** Records of the jobs that may still bring outcomes, but those that cannot be read. */
+  readonly openJobs: readonly OpenJob[];
   /** That its calls travelled in. */
   readonly lanes: readonly Lane[];
   readonly simulated: boolean;
   readonly createdAt: string;
   readonly lastCallAt: string | null;
   readonly holder: LockHolder | null;
+  readonly archived: boolean;
+  /** The first that holds, from running on. */
+  readonly state: BatchState;
   /** null: nothing is left to do. */
   readonly nextCommand: string | null;
   /** The page to open, where nothing is left to do and it shows how things stand; else null. */
   readonly page: string | null;
 }
 
+export type OpenJob = Pick<
+  JobRecord,
+  'number' | 'provider' | 'model' | 'requestCount' | 'submittedAt' | 'state' | 'seen'
+>;
+
 export function statusOf(batch: LookedAt): BatchStatus {
   const { workshop, record, fold, store } = batch;
   const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
   const jobs = jobsOf(batch);
-  const next = nextOf(batch, plan, {}, jobs);
+  const archived = batch.archived === true;
+  const next = archived
+    ? { nextCommand: commandsOf(batch).about('unarchive'), page: null }
+    : nextOf(batch, plan, {}, jobs);
+  const holder = store.readLockHolder();
+  const sourceWasReadToItsEnd = store.readClosing() !== null;
   return {
     batchId: store.batchId,
     name: record.name ?? null,
@@ -54,17 +71,26 @@ export function statusOf(batch: LookedAt): BatchStatus {
       model: step.kind === 'prompt' ? modelOf(batch, step) : null,
     })),
     plan,
-    sourceWasReadToItsEnd: store.readClosing() !== null,
+    sourceWasReadToItsEnd,
     spending: fold.totals,
     unknownFate: { calls, upToUsd },
     jobs,
+    openJobs: jobs.open.flatMap((number) => toOpenJob(store.jobs.read(number))),
     lanes: [...fold.lanes],
     simulated: fold.isSimulated === true,
     createdAt: record.createdAt,
     lastCallAt: fold.lastAt,
-    holder: store.readLockHolder(),
+    holder,
+    archived,
+    state: batchStateOf({ plan, jobs, holder, sourceWasReadToItsEnd }),
     ...next,
   };
+}
+
+function toOpenJob(record: JobRecord | null): readonly OpenJob[] {
+  if (record === null) return [];
+  const { number, provider, model, requestCount, submittedAt, state, seen } = record;
+  return [{ number, provider, model, requestCount, submittedAt, state, ...(seen === undefined ? {} : { seen }) }];
 }
 
 /** The model that answered last, else the one that the batch or the pipeline names. */
@@ -107,23 +133,19 @@ function nextCommand(commands: BatchCommands, plan: Plan, jobs: JobsAtAGlance): 
   return waiting + failed > 0 || jobs.open.length > 0 ? commands.run('process') : commands.about('render');
 }
 
-/** Every batch of the data folder; one that cannot be opened is listed with what is wrong. */
-export async function listBatches(
-  surroundings: Surroundings,
-  archived: boolean,
-): Promise<readonly (BatchStatus | { readonly batchId: string; readonly problem: string })[]> {
-  const rows: (BatchStatus | { readonly batchId: string; readonly problem: string })[] = [];
+export type ListedBatch = BatchStatus | { readonly batchId: string; readonly problem: string };
+
+/** Every batch of the data folder, or of the archive: those that run now first, the others by id. One that cannot be opened is listed with what is wrong. */
+export async function listBatches(surroundings: Surroundings, archived: boolean): Promise<readonly ListedBatch[]> {
+  const rows: ListedBatch[] = [];
   for (const batchId of surroundings.shelf.listBatches({ archived })) {
-    if (archived) {
-      rows.push({ batchId, problem: 'archived' });
-      continue;
-    }
     try {
-      rows.push(statusOf(await openForLooking(surroundings, batchId)));
+      rows.push(statusOf(await openForLooking(surroundings, batchId, { archived })));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       rows.push({ batchId, problem: error.message });
     }
   }
-  return rows;
+  const isRunning = (row: ListedBatch) => 'state' in row && row.state === 'running';
+  return [...rows.filter(isRunning), ...rows.filter((row) => !isRunning(row))];
 }

@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { outputFolderOf, type Surroundings } from './surroundings.ts';
 
 /**
- * The page of a batch, as a person would name it, where it is newer than anything it shows: the ledger and the results.
+ * The page of a batch, as a person would name it, where it is newer than anything it shows: the results, the ledger,
+ * the batch's name.
  * null: there is none, or render would make another.
  */
 export function findMadePage(surroundings: Surroundings, batchId: string): string | null {
@@ -11,7 +12,9 @@ export function findMadePage(surroundings: Surroundings, batchId: string): strin
   const madeAt = changedAt(page);
   if (madeAt === null) return null;
   const batchFolder = join(surroundings.dataFolder, batchId);
-  const shown = [join(batchFolder, 'all_results.json'), join(batchFolder, '.batch', 'ledger.jsonl')];
+  const shown = ['all_results.json', join('.batch', 'ledger.jsonl'), join('.batch', 'batch.json')].map((file) =>
+    join(batchFolder, file),
+  );
   if (shown.some((file) => (changedAt(file) ?? 0) > madeAt)) return null;
   return relative(surroundings.currentFolder, page) || page;
 }

@@ -8,6 +8,7 @@ import { toRequest } from '../core/request-of-step.ts';
 import type { Estimated } from '../engine/estimate.ts';
 import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
 import { planDeadlineOf } from './deadline.ts';
+import { findStalePrices } from '../core/price-age.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { Selection } from './spending-flags.ts';
@@ -121,7 +122,8 @@ async function findWarnings(
     const warning = batch.prices.warningOf(model, new Date(clock.now()));
     return warning === null ? notes : [...notes, warning];
   });
-  return [...new Set(warnings)];
+  const stale = estimate.steps.length === 0 ? null : findStalePrices(batch.prices.tableCheckedOn, clock.now());
+  return [...new Set(stale === null ? warnings : [...warnings, stale])];
 }
 
 export function summarizeOutdated(answers: Iterable<OutdatedAnswer>): readonly OutdatedSummary[] {

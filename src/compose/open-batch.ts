@@ -12,7 +12,7 @@ import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
-import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
+import { checkBatchId, foldLedger, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -49,13 +49,7 @@ export interface OpenOptions {
 export async function openBatch(surroundings: Surroundings, options: OpenOptions): Promise<OpenBatch> {
   const batchId = checkBatchId(options.batchId);
   const { shelf } = surroundings;
-  if (shelf.isArchived(batchId)) {
-    throw new UserError({
-      code: 'archived',
-      message: `The batch ${batchId} is archived`,
-      hint: 'Use another --batch-id, or move its folder back from data/_archive.',
-    });
-  }
+  if (shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
   const store = shelf.open(batchId);
   if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
@@ -95,6 +89,11 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     }
   };
   try {
+    // Put away between the look and the lock, which made its folder anew.
+    if (shelf.isArchived(batchId)) {
+      store.removeIfEmpty();
+      throw isArchived(surroundings, batchId);
+    }
     const fold = foldLedger(store);
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options, fold);
     evaluator = prepared.workshop.evaluator;
@@ -238,13 +237,4 @@ async function readOrMakeRecord(
 export function keepRecord(batch: OpenBatch, record: BatchRecord): void {
   batch.record = record;
   if (JSON.stringify(batch.store.readBatchRecord()) !== JSON.stringify(record)) batch.store.writeBatchRecord(record);
-}
-
-function lockedBy(batchId: string, holder: LockHolder): UserError {
-  return new UserError({
-    code: 'locked',
-    state: 'locked',
-    message: `Another process is working on ${batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}`,
-    hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
-  });
 }

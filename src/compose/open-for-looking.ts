@@ -3,8 +3,8 @@ import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
-import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
-import { readPipelineNote } from './pipeline-note.ts';
+import { checkBatchId, foldLedger, isArchived, noSuchBatch } from './find-batch.ts';
+import { readOldPipelineNote, readPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A batch as far as names and the ledger tell: for status and list, which start in a blink. */
@@ -14,16 +14,30 @@ export interface LookedAt {
   readonly record: BatchRecord;
   readonly fold: LedgerFold;
   readonly workshop: Workshop;
+  /** It was put away; absent: it was not. */
+  readonly archived?: boolean;
 }
 
-/** Takes no lock and changes nothing. The pipeline is read only when its file changed since it was last read. */
-export async function openForLooking(surroundings: Surroundings, id: string | undefined): Promise<LookedAt> {
+/**
+ * Takes no lock and changes nothing. The pipeline is read only when its file changed since it was last read. `archived`: the
+ * batch of this id that was put away; its pipeline may be gone, so the outline of it that was kept is enough.
+ */
+export async function openForLooking(
+  surroundings: Surroundings,
+  id: string | undefined,
+  { archived } = { archived: false },
+): Promise<LookedAt> {
   const batchId = checkBatchId(id);
-  const store = surroundings.shelf.open(batchId);
-  if (!store.exists) throw noSuchBatch(surroundings, batchId);
-  const record = store.readBatchRecord();
-  if (record === null) throw noSuchBatch(surroundings, batchId);
-  const pipeline = readPipelineNote(store, record.pipeline) ?? (await readAnew(surroundings, record));
+  const store = surroundings.shelf.open(batchId, { archived });
+  const record = store.exists ? store.readBatchRecord() : null;
+  if (record === null) {
+    if (!archived && surroundings.shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
+    throw noSuchBatch(surroundings, batchId);
+  }
+  const pipeline =
+    readPipelineNote(store, record.pipeline) ??
+    (archived ? readOldPipelineNote(store) : null) ??
+    (await readAnew(surroundings, record));
   const fold = foldLedger(store);
   const workshop = createWorkshop({
     store,
@@ -34,7 +48,7 @@ export async function openForLooking(surroundings: Surroundings, id: string | un
     evaluator: unused,
     inFlight: fold.isInFlight,
   });
-  return { surroundings, store, record, fold, workshop };
+  return { surroundings, store, record, fold, workshop, archived };
 }
 
 async function readAnew(surroundings: Surroundings, record: BatchRecord): Promise<Pipeline> {

@@ -18,11 +18,20 @@ export function keepPipelineNote(store: BatchStore, label: string, pipeline: Pip
 
 /** null: there is none, or the pipeline was changed since. */
 export function readPipelineNote(store: BatchStore, label: string): Pipeline | null {
+  return readNote(store, (stamp) => stamp === stampOf(label));
+}
+
+/** As it was when this version of the program last read it, whatever became of its file. null: there is none. */
+export function readOldPipelineNote(store: BatchStore): Pipeline | null {
+  return readNote(store, (stamp) => typeof stamp === 'string' && stamp.startsWith(`${version} `));
+}
+
+function readNote(store: BatchStore, fits: (stamp: unknown) => boolean): Pipeline | null {
   const text = store.readPipelineNote();
   if (text === null) return null;
   try {
     const note: unknown = JSON.parse(text);
-    return isJsonObject(note) && note['stamp'] === stampOf(label) ? (note['pipeline'] as unknown as Pipeline) : null;
+    return isJsonObject(note) && fits(note['stamp']) ? (note['pipeline'] as unknown as Pipeline) : null;
   } catch {
     return null;
   }

@@ -16,6 +16,9 @@ export interface AskedCounts {
   count(place: PaidPlace): number;
 }
 
+/** Calls that a place may have before it fails: the first and five resends. Each later run makes one more. */
+export const callsAPlace = 6;
+
 /** An attempt without a generation, and its count, in one number. */
 const countsAnAttempt = 1 << 16;
 

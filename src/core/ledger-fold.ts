@@ -53,6 +53,8 @@ export interface LedgerFold {
   histories(): readonly LaneHistory[];
   /** The models that a step's answers were paid to, in order of their first answer. */
   modelsOf(step: string): readonly ModelId[];
+  /** What was paid to each model, in order of its first answer. */
+  readonly byModel: ReadonlyMap<string, ModelId & { readonly spending: Spending }>;
   /** The lanes that calls travelled in. */
   readonly lanes: ReadonlySet<Lane>;
   /** The lane in which a step was asked last; null: it never was. */
@@ -108,6 +110,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const asked = createAskedCounts();
   /** By step: model and lane → history. */
   const models = new Map<string, Map<string, LaneHistory>>();
+  const byModel = new Map<string, ModelId & { readonly spending: Spending }>();
   const lanes = new Set<Lane>();
   const lastLanes = new Map<string, Lane>();
   let cleanedCalls = 0;
@@ -150,8 +153,10 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     steps.set(line.step, addPaid(steps.get(line.step) ?? noSpending, line));
     if (items !== null) addToItem(items, line);
     const { step, provider, model, lane } = line;
+    const paidTo = keyOf(provider, model);
+    byModel.set(paidTo, { provider, model, spending: addPaid(byModel.get(paidTo)?.spending ?? noSpending, line) });
     const ofStep = models.get(step) ?? new Map<string, LaneHistory>();
-    const key = keyOf(keyOf(provider, model), lane);
+    const key = keyOf(paidTo, lane);
     const history = addAnswer(ofStep.get(key)?.history, line, left === undefined ? null : tookMs(left, line));
     models.set(step, ofStep.set(key, { step, provider, model, lane, history }));
     asked.settle({ ...askedFor, item: line.item, step: line.step });
@@ -224,6 +229,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
         found.set(keyOf(provider, model), { provider, model });
       return [...found.values()];
     },
+    byModel,
     lanes,
     lastLaneOf: (step) => lastLanes.get(step) ?? null,
     get cleanedCalls() {

@@ -1,3 +1,4 @@
+import { callsAPlace } from '../core/asked-counts.ts';
 import { reserveOf } from '../core/cost.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
@@ -24,8 +25,6 @@ export type PayOutcome =
 
 type CallPlace = Pick<Call, 'itemId' | 'step' | 'attempt' | 'generation'>;
 
-/** Calls a place may have before it fails: the first and five resends. */
-const callsAPlace = 6;
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
 

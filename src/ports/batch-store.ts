@@ -150,6 +150,8 @@ export type LockOutcome =
       readonly tookOver: LockHolder | null;
       readonly isStillOurs: () => boolean;
       readonly release: () => void;
+      /** For who did not put right what a run that was cut off left: its lock stands again, for the next run to see. */
+      readonly handBack: () => void;
     }
   | { readonly kind: 'held'; readonly holder: LockHolder };
 
@@ -158,5 +160,17 @@ export interface BatchShelf {
   /** Ids of the batches, sorted; archived ones with `archived`. */
   listBatches(options?: { readonly archived: boolean }): readonly string[];
   isArchived(batchId: string): boolean;
-  open(batchId: string): BatchStore;
+  /** With `archived` the one that was put away under this id. */
+  open(batchId: string, options?: { readonly archived: boolean }): BatchStore;
+  /**
+   * Puts a batch away, or back, by one rename under its lock: a crash leaves it whole on one side. `check` sees it under the
+   * lock; what it throws leaves everything as it was. A UserError {code: 'no-batch'} where there is none.
+   */
+  move(batchId: string, to: 'archive' | 'shelf', check: (store: BatchStore) => void): MoveOutcome;
 }
+
+export type MoveOutcome =
+  | { readonly kind: 'moved'; readonly from: string; readonly to: string }
+  | { readonly kind: 'held'; readonly holder: LockHolder }
+  /** Something of this name stands where it would go. */
+  | { readonly kind: 'occupied'; readonly path: string };

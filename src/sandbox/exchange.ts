@@ -69,7 +69,7 @@ export function createExchange(parts: ExchangeParts) {
       else if (body === null)
         refuse(response, match, requestId, { kind: 'too-large', maxBytes: match.wire.maxBodyBytes });
       else if (match.route.operation === 'list-models')
-        succeed(response, match, requestId, '', match.wire.toModelsBody());
+        succeed(response, match, requestId, '', match.wire.toModelsBody(new URLSearchParams(search)));
       else if (match.route.operation === 'get-model')
         succeed(response, match, requestId, '', match.wire.toModelBody(match.model ?? ''));
       else answer(request, response, match, match.route, requestId, body);

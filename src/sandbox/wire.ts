@@ -47,7 +47,8 @@ export interface Wire {
   toAnswerBody(call: ModelCall, answer: Answer): JsonObject;
   toCountBody(inputTokens: number): JsonObject;
   toModelBody(model: string): JsonObject;
-  toModelsBody(): JsonObject;
+  /** One page of the list, as the query asks for it. */
+  toModelsBody(query: URLSearchParams): JsonObject;
   /** The words for a body that is no JSON. */
   toSyntaxProblem(): WireProblem;
   toContextProblem(inputTokens: number): WireProblem;

@@ -178,12 +178,12 @@ test('prices stand by provider, with aliases, tiers, ends and sources', () => {
     `Prices in US dollars per million tokens, checked on 2025-01-10 or before
 
 openai
-Model            Aliases   Input  Cached  Output  Batch  Until
-gpt-6            gpt, sol     $2   $0.10     $10    50%
+Model            Aliases   Input  Cached  Output  Batch  Until       Source
+gpt-6            gpt, sol     $2   $0.10     $10    50%              [1]
   above 200,000               $4       -     $15
-~gpt-6-small                  $2   $0.10     $10      -  2025-02-01
-Source: openai.com, pricing, 2025-01-10
-Source: openai.com, pricing, 2025-01-01
+~gpt-6-small                  $2   $0.10     $10      -  2025-02-01  [2]
+Source [1]: openai.com, pricing, 2025-01-10
+Source [2]: openai.com, pricing, 2025-01-01
 
 gemini
 Model    Aliases  Input  Cached  Output  Batch

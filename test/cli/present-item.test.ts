@@ -48,16 +48,16 @@ function itemOf(differing: Partial<ItemView> = {}): ItemView {
 }
 
 const show = (item: ItemView, isFull = false) =>
-  presentItem({ batchId: 'b', item, why: 'Every step accepted it; its line has ended.' }, { isFull });
+  presentItem({ batchId: 'b', item, why: 'accepted: its line has ended, its result is the value of main' }, { isFull });
 
 describe('an item', () => {
   test('is shown with its line, every attempt and its result', () => {
     expect(show(itemOf())).toBe(
       `ITEM: item-0007
 ===============
+Why: accepted: its line has ended, its result is the value of main
 Batch: b
 State: accepted
-Why: Every step accepted it; its line has ended.
 Cost: $0.0087
 
 Step  Attempt  Prompt  Response  Verdict   Cost
@@ -123,7 +123,9 @@ Result:
         answers: [answerOf({ response: ' \n', model: null, usage: null })],
       }),
     );
-    expect(text).toContain('Error: too large\nReasons:\n└── main, schema: /rating must be <= 5\nCost: none known\n');
+    expect(text).toContain(
+      'Error: too large\nBatch: b\nState: failed\nReasons:\n└── main, schema: /rating must be <= 5\nCost: none known\n',
+    );
     expect(text).toContain('Rate this.\nResponse: empty\nVerdict: rejected\n');
   });
 

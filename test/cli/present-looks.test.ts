@@ -1,10 +1,12 @@
 import { noNamedFolders } from '../../src/core/batch-commands.ts';
 import { describe, expect, test } from '@jest/globals';
-import { type ListRow, presentList } from '../../src/cli/present-list.ts';
+import { noneOf, presentList } from '../../src/cli/present-list.ts';
 import { presentPlan } from '../../src/cli/present-plan.ts';
 import { presentStatus, type StatusPresentation } from '../../src/cli/present-status.ts';
+import { batchStateOf } from '../../src/core/batch-state.ts';
 import type { Estimate, StepEstimate } from '../../src/core/estimate.ts';
 import { noJobs } from '../../src/core/jobs-at-a-glance.ts';
+import type { Lane } from '../../src/core/request.ts';
 import { commandsAbout, noEstimate, planOf, spendingOf, stepPlanOf } from './samples.ts';
 
 const now = Date.parse('2025-01-15T12:00:00Z');
@@ -227,32 +229,38 @@ Next: batch-pipeline process --batch-id 2025-01-15
   });
 });
 
+/** A row of the list, in the state that it comes to. */
+function rowOf(more: Partial<StatusPresentation & { readonly lanes: readonly Lane[] }> = {}) {
+  const row = { ...status, lanes: ['realtime'] as readonly Lane[], ...more };
+  return { ...row, state: batchStateOf(row) };
+}
+
+const shown = { folders: noNamedFolders, isArchived: false, none: noneOf(false, 0, undefined, noNamedFolders) };
+
 describe('list', () => {
   test('has a line for each batch, long ids whole, and what is wrong with one that cannot be read', () => {
     const holder = { command: 'process', pid: 12, host: 'box', since: '2025-01-15T11:50:00Z' };
     const rows = [
-      { ...status, lanes: ['realtime'] as const, holder },
-      {
-        ...status,
-        lanes: ['batch', 'realtime'] as const,
+      rowOf({ holder }),
+      rowOf({
+        lanes: ['batch', 'realtime'],
         batchId: 'the-christmas-campaign-of-2025-second-try',
         simulated: true,
         createdAt: '2025-01-01T00:00:00Z',
         spending: spendingOf({ unpricedCalls: 1 }),
-      },
-      { ...status, lanes: ['batch'] as const, batchId: 'done', plan: planOf({ accepted: 12_345 }, []) },
-      { ...status, lanes: ['realtime'] as const, batchId: 'some-failed', plan: planOf({ accepted: 1, failed: 1 }, []) },
-      {
-        ...status,
+      }),
+      rowOf({ lanes: ['batch'], batchId: 'done', plan: planOf({ accepted: 12_345 }, []) }),
+      rowOf({ batchId: 'some-failed', plan: planOf({ accepted: 1, failed: 1 }, []) }),
+      rowOf({
         lanes: [],
         batchId: 'empty',
         plan: planOf({}, []),
         sourceWasReadToItsEnd: false,
         spending: spendingOf({ calls: 0, costUsd: 0 }),
-      },
+      }),
       { batchId: 'broken', problem: '.batch/batch.json is missing or cannot be read' },
     ];
-    expect(presentList(rows, noNamedFolders, false, now)).toBe(
+    expect(presentList(rows, shown, now)).toBe(
       `Batch         Items  Done  Accepted  Rejected  Failed     Cost  Lane      Age      State
 2025-01-15      100   57%        55         2       0    $1.44  realtime  3 hours  running
 the-christmas-campaign-of-2025-second-try
@@ -268,7 +276,7 @@ Next: batch-pipeline status --batch-id 2025-01-15
   });
 
   test('has no lanes where every batch is in realtime', () => {
-    const text = presentList([{ ...status, lanes: ['realtime'] }], noNamedFolders, false, now);
+    const text = presentList([rowOf()], shown, now);
     expect(text).toBe(
       `Batch       Items  Done  Accepted  Rejected  Failed   Cost  Age      State
 2025-01-15    100   57%        55         2       0  $1.44  3 hours  waiting
@@ -287,16 +295,31 @@ Next: batch-pipeline status --batch-id 2025-01-15
       label: null,
       inFlight: noJobs.inJobs,
     } as const;
-    const rows: ListRow[] = [
-      { ...status, lanes: ['batch'], plan: planOf({ accepted: 1, inFlight: 1 }, []), jobs: open },
-      { ...status, lanes: ['batch'], jobs: { ...open, decisions: [decision] } },
+    const rows = [
+      rowOf({ lanes: ['batch'], plan: planOf({ accepted: 1, inFlight: 1 }, []), jobs: open }),
+      rowOf({ lanes: ['batch'], jobs: { ...open, decisions: [decision] } }),
     ];
-    const lines = presentList(rows, noNamedFolders, false, now).trimEnd().split('\n').slice(1, -1);
+    const lines = presentList(rows, shown, now).trimEnd().split('\n').slice(1, -1);
     expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual(['in flight', 'decision']);
   });
 
+  test('shows a display name behind the id, above the row', () => {
+    const lines = presentList([rowOf({ name: 'Warm tavern keepers' })], shown, now).split('\n');
+    expect(lines.slice(1, 3)).toEqual([
+      '2025-01-15  Warm tavern keepers',
+      '         100   57%        55         2       0  $1.44  3 hours  waiting',
+    ]);
+  });
+
+  test('says that nothing is archived, or in the states that were asked for', () => {
+    expect([
+      noneOf(true, 0, undefined, noNamedFolders),
+      noneOf(false, 3, ['failed', 'rejected'], noNamedFolders),
+    ]).toEqual(['No batch is archived.', 'None of the 3 is failed or rejected.']);
+  });
+
   test('of nothing says how to make a batch', () => {
-    expect(presentList([], noNamedFolders, false, now)).toBe(
+    expect(presentList([], shown, now)).toBe(
       'There are no batches yet. Make one: batch-pipeline acquire --batch-id <id>\n',
     );
   });

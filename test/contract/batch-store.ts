@@ -697,6 +697,89 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
       });
     });
 
+    describe('moved to the archive and back', () => {
+      const demoIn = (place: string): unknown => world.files.look(`${world.dataFolder}/${place}demo`)?.kind ?? null;
+      const nothingAgainst = () => {};
+      const throwNo = () => {
+        throw new UserError({ code: 'no', message: 'no', hint: 'no' });
+      };
+
+      beforeEach(() => {
+        store.writeBatchRecord(record);
+        store.writeItemFile('a', 'raw.json', '{}');
+      });
+
+      test('it goes whole, without a lock, and is read from where it lies', () => {
+        expect(shelf.move('demo', 'archive', nothingAgainst)).toMatchObject({ kind: 'moved' });
+        const archived = shelf.open('demo', { archived: true });
+        expect([demoIn(''), demoIn('_archive/'), shelf.open('demo').exists, archived.exists]).toEqual([
+          null,
+          'folder',
+          false,
+          true,
+        ]);
+        expect([archived.readItemFile('a', 'raw.json'), archived.readLockHolder()]).toEqual(['{}', null]);
+        expect(shelf.move('demo', 'shelf', nothingAgainst)).toMatchObject({ kind: 'moved' });
+        expect([demoIn('_archive/'), get('a/raw.json'), namesIn('.batch')]).toEqual([null, '{}', ['batch.json']]);
+      });
+
+      test('not while another works on it', () => {
+        const held = store.lock({ create: false });
+        const other = shelfOf(machines.start());
+        expect(other.move('demo', 'archive', nothingAgainst)).toEqual({
+          kind: 'held',
+          holder: held.kind === 'locked' ? held.holder : null,
+        });
+        expect([demoIn(''), demoIn('_archive/')]).toEqual(['folder', null]);
+      });
+
+      test('not where something is against it, which is asked under the lock', () => {
+        const other = shelfOf(machines.start());
+        expect(
+          codeOf(() =>
+            shelf.move('demo', 'archive', () => {
+              expect(other.open('demo').lock({ create: false }).kind).toBe('held');
+              throwNo();
+            }),
+          ),
+        ).toBe('no');
+        expect([demoIn(''), demoIn('_archive/'), namesIn('.batch')]).toEqual(['folder', null, ['batch.json']]);
+      });
+
+      test('not over what stands there, be it an empty folder', () => {
+        makeFolders(`${world.dataFolder}/_archive/demo`);
+        expect(shelf.move('demo', 'archive', nothingAgainst)).toMatchObject({ kind: 'occupied' });
+        expect([get('a/raw.json'), namesIn('.batch')]).toEqual(['{}', ['batch.json']]);
+      });
+
+      test('what was cut off before it still looks cut off behind it', () => {
+        const machine = machines.start();
+        const dead = shelfOf(machine).open('demo').lock({ create: false });
+        machines.kill(machine);
+        shelf.move('demo', 'archive', nothingAgainst);
+        shelf.move('demo', 'shelf', nothingAgainst);
+        const next = shelf.open('demo').lock({ create: false });
+        expect(next).toMatchObject({ kind: 'locked', tookOver: dead.kind === 'locked' ? dead.holder : null });
+      });
+
+      test.each([
+        ['of another machine', () => shelfOf(machines.start('far')).open('demo').lock({ create: false })],
+        ['that was torn', () => put('.batch/lock', '')],
+      ])('so does a stale lock %s', (_, leaveLock) => {
+        leaveLock();
+        clock.advance(11 * 60_000);
+        shelf.move('demo', 'archive', nothingAgainst);
+        shelf.move('demo', 'shelf', nothingAgainst);
+        const next = shelf.open('demo').lock({ create: false });
+        expect([next.kind, next.kind === 'locked' && next.tookOver !== null]).toEqual(['locked', true]);
+      });
+
+      test('there must be one', () => {
+        expect(codeOf(() => shelf.move('nothing', 'archive', nothingAgainst))).toBe('no-batch');
+        expect(codeOf(() => shelf.move('demo', 'shelf', nothingAgainst))).toBe('no-batch');
+      });
+    });
+
     test('the shelf lists batches by name, archived ones apart, and nothing that is none', () => {
       for (const id of ['b', 'a']) shelf.open(id).writeBatchRecord(record);
       shelf.open('old').writeBatchRecord(record);

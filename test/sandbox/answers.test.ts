@@ -131,3 +131,29 @@ describe('answers', () => {
     });
   });
 });
+
+describe('the lists of models', () => {
+  const idsOf = (body: unknown, key: 'id' | 'name') =>
+    ((body as Record<string, readonly Record<string, string>[]>)[key === 'id' ? 'data' : 'models'] ?? []).map(
+      (model) => model[key],
+    );
+
+  it('of Anthropic come in pages, the next behind after_id', async () => {
+    const sandbox = await startSandbox();
+    const whole = idsOf((await send(sandbox, '/anthropic/v1/models', undefined)).body, 'id');
+    const first = await send(sandbox, '/anthropic/v1/models?limit=2', undefined);
+    expect(first.body).toMatchObject({ has_more: true, first_id: whole[0], last_id: whole[1] });
+    const rest = await send(sandbox, `/anthropic/v1/models?limit=1000&after_id=${whole[1]}`, undefined);
+    expect([rest.body, idsOf(rest.body, 'id')]).toEqual([expect.objectContaining({ has_more: false }), whole.slice(2)]);
+  });
+
+  it('of Gemini come in pages, each with the token of the next', async () => {
+    const sandbox = await startSandbox();
+    const whole = idsOf((await send(sandbox, '/gemini/v1beta/models', undefined)).body, 'name');
+    const first = await send(sandbox, '/gemini/v1beta/models?pageSize=3', undefined);
+    const { nextPageToken } = first.body as { nextPageToken: string };
+    const rest = await send(sandbox, `/gemini/v1beta/models?pageSize=1000&pageToken=${nextPageToken}`, undefined);
+    expect([...idsOf(first.body, 'name'), ...idsOf(rest.body, 'name')]).toEqual(whole);
+    expect(rest.body).not.toHaveProperty('nextPageToken');
+  });
+});

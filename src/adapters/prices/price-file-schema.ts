@@ -1,7 +1,13 @@
 import * as z from 'zod';
 
 const day = z.iso.date();
-const dollars = z.number().nonnegative().describe('US dollars per million tokens');
+/** No model costs as much (2026-11-27): a price above was given for another number of tokens. */
+const mostDollars = 10_000;
+const dollars = z
+  .number()
+  .nonnegative()
+  .max(mostDollars, 'more than $10,000: prices are in dollars per million tokens')
+  .describe('US dollars per million tokens');
 const factor = z.number().nonnegative().describe('part of the realtime price');
 
 const rates = {
@@ -12,7 +18,7 @@ const rates = {
   output: dollars,
 };
 
-/** `prices.json`: what models cost, in front of the built-in table. */
+/** `prices.json`: what models cost, in front of the built-in table. `prices.updated.json` has the same shape. */
 export const priceFileSchema = z.strictObject({
   models: z.array(
     z.strictObject({
@@ -36,7 +42,19 @@ export const priceFileSchema = z.strictObject({
       source: z.string().optional(),
     }),
   ),
+  listed: z
+    .array(
+      z.strictObject({
+        provider: z.enum(['anthropic', 'openai', 'gemini']),
+        checkedOn: day,
+        models: z.array(z.string().min(1)),
+      }),
+    )
+    .optional()
+    .describe("the providers' own lists of their models, as `prices update` keeps them"),
 });
 
 export type PriceFile = z.infer<typeof priceFileSchema>;
 export type PriceFileModel = PriceFile['models'][number];
+/** A provider's own list of its models. */
+export type ListedModels = NonNullable<PriceFile['listed']>[number];

@@ -1,27 +1,40 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
 import type { PriceEntry, PricePeriod } from './price-entry.ts';
-import { type PriceFileModel, priceFileSchema } from './price-file-schema.ts';
+import { type PriceFile, type PriceFileModel, priceFileSchema } from './price-file-schema.ts';
 import { priceTable } from './price-table.ts';
 
-/** The entries of the price file at `path`; none when it is missing and need not be there. Every problem is in one UserError. */
-export function readPriceFile(path: string, isRequired: boolean): readonly PriceEntry[] {
-  const text = readText(path, isRequired);
-  return text === null ? [] : toEntries(text, path);
+/** A price file as it is read: what it says, and what it comes to. */
+export interface ReadPrices {
+  readonly file: PriceFile;
+  readonly entries: readonly PriceEntry[];
 }
 
-function toEntries(text: string, path: string): readonly PriceEntry[] {
-  const parsed = priceFileSchema.safeParse(parseJson(text, path));
+export const noPrices: ReadPrices = { file: { models: [] }, entries: [] };
+
+/** The price file at `path`; empty when it is missing and need not be there. Every problem is in one UserError. */
+export function readPriceFile(path: string, isRequired: boolean): ReadPrices {
+  const text = readText(path, isRequired);
+  return text === null ? noPrices : parsePrices(text, path);
+}
+
+/** `place`: a path or an address, for who has to mend it. */
+export function parsePrices(text: string, place: string): ReadPrices {
+  const parsed = priceFileSchema.safeParse(parseJson(text, place));
   if (!parsed.success)
     throw problemsOf(
-      path,
+      place,
       parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`),
     );
-  const byModel = Map.groupBy(parsed.data.models, ({ provider, model }) => `${provider}/${model}`);
-  const entries = [...byModel.values()].map(toEntry);
+  const entries = toEntries(parsed.data.models);
   const problems = entries.flatMap(findPeriodProblems);
-  if (problems.length > 0) throw problemsOf(path, problems);
-  return entries;
+  if (problems.length > 0) throw problemsOf(place, problems);
+  return { file: parsed.data, entries };
+}
+
+/** One entry a model, of all its periods. */
+export function toEntries(models: readonly PriceFileModel[]): readonly PriceEntry[] {
+  return [...Map.groupBy(models, ({ provider, model }) => `${provider}/${model}`).values()].map(toEntry);
 }
 
 function toEntry(models: readonly PriceFileModel[]): PriceEntry {

@@ -4,10 +4,10 @@ import type { Provider } from '../../ports/provider.ts';
 import type { Fetch } from './exchange.ts';
 import { type Environment, findKey, findMissingKey, isCompatibleServer, readVariable } from './find-missing-key.ts';
 import type { OpenAiWriting } from './find-parameter-problems.ts';
-import type { LeanFetchOptions } from './lean-fetch.ts';
+import type { LeanFetch, LeanFetchOptions } from './lean-fetch.ts';
 import type { OpenAiApi } from './openai/create-openai-provider.ts';
 
-export { type Environment, findMissingKey } from './find-missing-key.ts';
+export { type Environment, findMissingKey, isCompatibleServer } from './find-missing-key.ts';
 
 export interface ProviderSettings {
   readonly environment: Environment;
@@ -98,4 +98,10 @@ function proxyOf(environment: Environment): NonNullable<LeanFetchOptions['proxy'
   const https = read('HTTPS_PROXY');
   if (http === null && https === null) return null;
   return { ...(http === null ? {} : { http }), ...(https === null ? {} : { https }), except: read('NO_PROXY') ?? '' };
+}
+
+/** What carries requests in this environment, proxies included: for other downloads than the providers' own. */
+export async function createTransport(environment: Environment): Promise<LeanFetch> {
+  const { createLeanFetch } = await import('./lean-fetch.ts');
+  return createLeanFetch({ proxy: proxyOf(environment) });
 }

@@ -2,10 +2,11 @@ import { resolve, sep } from 'node:path';
 import { type NamedFolders, noNamedFolders } from '../../core/batch-commands.ts';
 import { findIdProblem } from '../../core/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { BatchShelf } from '../../ports/batch-store.ts';
+import type { BatchShelf, BatchStore } from '../../ports/batch-store.ts';
 import { createBatchStore } from './batch-store.ts';
 import type { Files } from './files.ts';
 import { checkBatchId, ownFolderName } from './layout.ts';
+import { moveBatch } from './move-batch.ts';
 import { createMachine, type Machine } from './machine.ts';
 
 export interface BatchShelfOptions {
@@ -39,9 +40,19 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
       .sort();
   }
 
+  function open(batchId: string, { archived } = { archived: false }): BatchStore {
+    const place = archived ? archive : dataFolder;
+    return createBatchStore({ files, dataFolder: place, named, batchId, clock, machine, command });
+  }
+
   return {
     listBatches: ({ archived } = { archived: false }) => namesIn(archived ? archive : folder),
     isArchived: (batchId) => files.look(`${archive}${sep}${checkBatchId(batchId)}`) !== null,
-    open: (batchId) => createBatchStore({ files, dataFolder, named, batchId, clock, machine, command }),
+    open,
+    move: (batchId, to, check) => {
+      const [from, target] = to === 'archive' ? [folder, archive] : [archive, folder];
+      const store = open(batchId, { archived: to === 'shelf' });
+      return moveBatch({ files, clock, machine, command, batchId, from, to: target }, () => check(store));
+    },
   };
 }

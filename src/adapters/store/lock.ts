@@ -5,6 +5,7 @@ import type { Files } from './files.ts';
 import { isLive, readLock, type SeenLock, toLockText } from './lock-file.ts';
 import { takeOverLock } from './lock-takeover.ts';
 import type { Machine } from './machine.ts';
+import { temporaryPath } from './temporary-names.ts';
 
 /**
  * One writer a batch: the file `.batch/lock`.
@@ -129,5 +130,26 @@ function toLocked(parts: LockParts, own: LockHolder, tookOver: LockHolder | null
       clearInterval(timer);
       if (isOurs(parts, own)) files.remove(path);
     },
+    handBack: () => {
+      clearInterval(timer);
+      handBackLock(parts, own, tookOver);
+    },
   };
+}
+
+/**
+ * Gives the lock up as it was found. A lock that was taken over is the only sign that its holder was cut off, so it stands
+ * again, with a time at which nobody takes it for one that is held. `parts.path`: where it lies now.
+ */
+export function handBackLock(parts: LockParts, own: LockHolder, tookOver: LockHolder | null): void {
+  const { files, path } = parts;
+  if (!isOurs(parts, own)) return;
+  if (tookOver === null) {
+    files.remove(path);
+    return;
+  }
+  const temporary = temporaryPath(path);
+  if (!files.writeInPlace(temporary, tookOver === unknownHolder ? '' : toLockText(tookOver))) return;
+  files.touch(temporary, 0);
+  files.rename(temporary, path);
 }

@@ -28,6 +28,18 @@ const toModelBody = (model: string) => ({
   max_tokens: 128_000,
 });
 
+/** 20 models a page unless `limit` says otherwise, at most 1,000; the next behind `after_id` (reference of models, 2026-11-27). */
+function toModelsPage(query: URLSearchParams) {
+  const from = 1 + models.findIndex(([id]) => id === query.get('after_id'));
+  const page = models.slice(from, from + Math.min(1000, Number(query.get('limit') ?? 0) || 20)).map(([id]) => id);
+  return {
+    data: page.map(toModelBody),
+    has_more: from + page.length < models.length,
+    first_id: page[0] ?? null,
+    last_id: page.at(-1) ?? null,
+  };
+}
+
 export const anthropicWire: Wire = {
   provider: 'anthropic',
   routes: [
@@ -52,12 +64,7 @@ export const anthropicWire: Wire = {
   toAnswerBody: toMessageBody,
   toCountBody: (inputTokens) => ({ input_tokens: inputTokens }),
   toModelBody,
-  toModelsBody: () => ({
-    data: models.map(([id]) => toModelBody(id)),
-    has_more: false,
-    first_id: models[0]?.[0] ?? null,
-    last_id: models.at(-1)?.[0] ?? null,
-  }),
+  toModelsBody: toModelsPage,
   toSyntaxProblem: () => invalid('The request body is not valid JSON'),
   toContextProblem: (inputTokens) => invalid(`prompt is too long: ${inputTokens} tokens > ${contextTokens} maximum`),
   toErrorReply,

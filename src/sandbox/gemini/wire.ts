@@ -28,6 +28,17 @@ const toModelBody = (model: string) => ({
   supportedGenerationMethods: ['generateContent', 'countTokens', 'batchGenerateContent'],
 });
 
+/** 50 models a page unless pageSize says otherwise, at most 1,000; the token of the next (reference of models.list, 2026-11-27). */
+function toModelsPage(query: URLSearchParams) {
+  const from = Number(query.get('pageToken') ?? 0);
+  const size = Math.min(1000, Number(query.get('pageSize') ?? 0) || 50);
+  const next = from + size;
+  return {
+    models: modelIds.slice(from, next).map(toModelBody),
+    ...(next < modelIds.length ? { nextPageToken: String(next) } : {}),
+  };
+}
+
 export const geminiWire: Wire = {
   provider: 'gemini',
   routes: [
@@ -62,7 +73,7 @@ export const geminiWire: Wire = {
   toAnswerBody: toGenerateBody,
   toCountBody: (totalTokens) => ({ totalTokens, promptTokensDetails: [{ modality: 'TEXT', tokenCount: totalTokens }] }),
   toModelBody,
-  toModelsBody: () => ({ models: modelIds.map(toModelBody) }),
+  toModelsBody: toModelsPage,
   toSyntaxProblem: () => invalid('Invalid JSON payload received. Unexpected token.'),
   toContextProblem: (inputTokens) =>
     invalid(`The input token count (${inputTokens}) exceeds the maximum number of tokens allowed (${contextTokens}).`),

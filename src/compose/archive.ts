@@ -1,0 +1,102 @@
+import { formatCommand } from '../core/batch-commands.ts';
+import { UserError } from '../core/errors.ts';
+import { isUnderWay } from '../core/jobs-at-a-glance.ts';
+import { readJobs } from '../engine/jobs/read-jobs.ts';
+import type { BatchStore, MoveOutcome } from '../ports/batch-store.ts';
+import { checkBatchId, foldLedger, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
+import { outputFolderOf, type Surroundings } from './surroundings.ts';
+
+/** A batch that was put away or back. */
+export interface MovedBatch {
+  readonly batchId: string;
+  readonly name: string | null;
+  /** Folders of the batch. */
+  readonly from: string;
+  readonly to: string;
+  /** What render made stays here. */
+  readonly outputFolder: string;
+}
+
+/**
+ * Puts a batch away: `data/<id>` becomes `data/_archive/<id>`, and what render made stays where it is. Refused, with nothing
+ * touched, where a process works on it (state `locked`), where jobs are in flight (state `inFlight`), and where an archived
+ * batch has this id.
+ */
+export function archiveBatch(surroundings: Surroundings, batchId: string | undefined): MovedBatch {
+  const id = checkBatchId(batchId);
+  const { shelf } = surroundings;
+  if (!shelf.open(id).exists) throw shelf.isArchived(surroundings, id) ? isArchived(id) : noSuchBatch(surroundings, id);
+  return move(surroundings, id, 'archive', refuseWithJobs);
+}
+
+/** Takes a batch back. Refused where a batch of this id stands in the data folder again. */
+export function unarchiveBatch(surroundings: Surroundings, batchId: string | undefined): MovedBatch {
+  const id = checkBatchId(batchId);
+  if (!surroundings.shelf.isArchived(surroundings, id)) throw notArchived(surroundings, id);
+  return move(surroundings, id, 'shelf', () => {});
+}
+
+function move(
+  surroundings: Surroundings,
+  batchId: string,
+  to: 'archive' | 'shelf',
+  check: (store: BatchStore) => void,
+): MovedBatch {
+  let name: string | null = null;
+  const outcome = surroundings.shelf.move(batchId, to, (store) => {
+    name = store.readBatchRecord()?.name ?? null;
+    check(store);
+  });
+  if (outcome.kind === 'held') throw lockedBy(batchId, outcome.holder);
+  if (outcome.kind === 'occupied') throw occupied(batchId, to, outcome);
+  return {
+    batchId,
+    name,
+    from: outcome.from,
+    to: outcome.to,
+    outputFolder: outputFolderOf(surroundings, batchId),
+  };
+}
+
+/** Whoever collects them looks for the batch in its place. */
+function refuseWithJobs(store: BatchStore): void {
+  const jobs = readJobs(store, foldLedger(store))
+    .filter(isUnderWay)
+    .map(({ number }) => number);
+  if (jobs.length === 0) return;
+  const which = jobs.length === 1 ? `Job ${jobs[0]} is` : `Jobs ${jobs.slice(0, 12).join(', ')} are`;
+  throw new UserError({
+    code: 'in-flight',
+    state: 'inFlight',
+    message: `${which} in flight, and what ${jobs.length === 1 ? 'it brings' : 'they bring'} is paid for`,
+    hint: `See them with: ${formatCommand(store.address, 'jobs')}. Collect or give up what is in flight, then archive.`,
+    details: { jobs },
+  });
+}
+
+function occupied(
+  batchId: string,
+  to: 'archive' | 'shelf',
+  { path }: Extract<MoveOutcome, { kind: 'occupied' }>,
+): UserError {
+  return new UserError({
+    code: 'occupied',
+    message:
+      to === 'archive'
+        ? `An archived batch is called ${batchId} already: ${path}`
+        : `${batchId} stands in the data folder again: ${path}`,
+    hint: 'Nothing was touched. Move one of the two folders elsewhere by hand first.',
+    details: { path },
+  });
+}
+
+function notArchived({ shelf, dataFolder }: Surroundings, batchId: string): UserError {
+  const known = shelf.listBatches({ archived: true }).slice(0, 8);
+  return new UserError({
+    code: 'no-batch',
+    message: shelf.open(batchId).exists
+      ? `The batch ${batchId} is not archived`
+      : `There is no archived batch ${batchId} in ${dataFolder}`,
+    hint: known.length === 0 ? 'No batch is archived.' : `Archived are: ${known.join(', ')}.`,
+  });
+}
