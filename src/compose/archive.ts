@@ -25,14 +25,14 @@ export interface MovedBatch {
 export function archiveBatch(surroundings: Surroundings, batchId: string | undefined): MovedBatch {
   const id = checkBatchId(batchId);
   const { shelf } = surroundings;
-  if (!shelf.open(id).exists) throw shelf.isArchived(surroundings, id) ? isArchived(id) : noSuchBatch(surroundings, id);
+  if (!shelf.open(id).exists) throw shelf.isArchived(id) ? isArchived(surroundings, id) : noSuchBatch(surroundings, id);
   return move(surroundings, id, 'archive', refuseWithJobs);
 }
 
 /** Takes a batch back. Refused where a batch of this id stands in the data folder again. */
 export function unarchiveBatch(surroundings: Surroundings, batchId: string | undefined): MovedBatch {
   const id = checkBatchId(batchId);
-  if (!surroundings.shelf.isArchived(surroundings, id)) throw notArchived(surroundings, id);
+  if (!surroundings.shelf.isArchived(id)) throw notArchived(surroundings, id);
   return move(surroundings, id, 'shelf', () => {});
 }
 

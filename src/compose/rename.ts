@@ -28,7 +28,7 @@ export function renameBatch(surroundings: Surroundings, batchId: string | undefi
     });
   const { shelf } = surroundings;
   const store = shelf.open(id);
-  if (!store.exists) throw shelf.isArchived(surroundings, id) ? isArchived(id) : noSuchBatch(surroundings, id);
+  if (!store.exists) throw shelf.isArchived(id) ? isArchived(surroundings, id) : noSuchBatch(surroundings, id);
   const lock = store.lock({ create: false });
   if (lock.kind === 'held') throw lockedBy(id, lock.holder);
   try {
