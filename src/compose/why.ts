@@ -60,7 +60,10 @@ function findJobOf({ fold, store }: Batch, itemId: string, task: Task): Covering
   if (task.kind !== 'rest' || task.state !== 'in-flight') return null;
   for (const { item, step, job } of fold.inJobs.values())
     if (item === itemId && step === task.step && job !== undefined)
-      return { number: job, record: store.jobs.read(job) };
+      return {
+        number: job,
+        record: store.jobs.read(job) ?? (store.jobs.list().includes(job) ? 'unreadable' : 'missing'),
+      };
   return null;
 }
 

@@ -46,8 +46,11 @@ export interface WhyFacts {
 
 export interface CoveringJob {
   readonly number: number;
-  /** null: it is missing or cannot be read. */
-  readonly record: Pick<JobRecord, 'provider' | 'requestCount' | 'submittedAt' | 'state' | 'seen'> | null;
+  /** `missing`: there is none, so that nothing was sent. */
+  readonly record:
+    | Pick<JobRecord, 'provider' | 'requestCount' | 'submittedAt' | 'state' | 'seen'>
+    | 'unreadable'
+    | 'missing';
 }
 
 /** Of a message or a reason; a longer one is cut. */
@@ -133,7 +136,8 @@ function explainRejected({ rejection }: WhyFacts, step: string): string {
 /** ` in job 3 at openai since 07:12 UTC, 40 of 100 done`. */
 function explainInFlight({ job, now }: WhyFacts, step: string): string {
   if (job === null) return `: a job covers its answer of ${step}`;
-  if (job.record === null) return ` in job ${job.number}, whose record cannot be read: it needs a decision`;
+  if (job.record === 'unreadable') return ` in job ${job.number}, whose record cannot be read: it needs a decision`;
+  if (job.record === 'missing') return ` in job ${job.number}, whose record is gone: it needs a decision`;
   const { provider, submittedAt, state, seen, requestCount } = job.record;
   const at = ` in job ${job.number} at ${provider}`;
   switch (state.kind) {

@@ -191,8 +191,12 @@ describeRows('an item in flight', [
     says: 'in flight in job 3 at openai, which is over: the next run puts it right',
   },
   {
-    facts: { task: inFlight, state: 'in flight', job: { number: 3, record: null } },
+    facts: { task: inFlight, state: 'in flight', job: { number: 3, record: 'unreadable' } },
     says: 'in flight in job 3, whose record cannot be read: it needs a decision',
+  },
+  {
+    facts: { task: inFlight, state: 'in flight', job: { number: 3, record: 'missing' } },
+    says: 'in flight in job 3, whose record is gone: it needs a decision',
   },
   { facts: { task: inFlight, state: 'in flight' }, says: 'in flight: a job covers its answer of score' },
 ]);

@@ -160,14 +160,16 @@ describe('show', () => {
         ? { ...reply, value: { ...reply.value, counts: { total: 3, completed: 1, failed: 1 } } }
         : reply;
     };
-    const at = new Date(world.clock.now()).toISOString().slice(0, 16).replace('T', ' ');
+    const at = new Date(world.clock.now()).toISOString().slice(11, 16);
     const why = () => world.look(async ({ batch }) => showItem(batch, 'ash').why);
-    expect(await why()).toBe(`Its answer of main is in flight: job 1 (submitted ${at} UTC).`);
+    expect(await why()).toBe(`in flight in job 1 at anthropic since ${at} UTC`);
     world.clock.advance(120_000);
     await world.run((session) => session.process({ noWait: true }));
-    expect(await why()).toBe(`Its answer of main is in flight: job 1 (submitted ${at} UTC, in_progress 2 of 3).`);
+    expect(await why()).toBe(`in flight in job 1 at anthropic since ${at} UTC, 2 of 3 done`);
     world.write('.batch/jobs/0001.json', '');
-    expect(await why()).toBe('Its answer of main is in flight: job 1, whose record is gone or cannot be read.');
+    expect(await why()).toBe('in flight in job 1, whose record cannot be read: it needs a decision');
+    world.write('.batch/jobs/0001.json', null);
+    expect(await why()).toBe('in flight in job 1, whose record is gone: it needs a decision');
   });
 
   test('prints the line of the results that an answer of a job came in', async () => {

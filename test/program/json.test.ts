@@ -29,6 +29,9 @@ const inOrder: readonly (readonly [command: string, argv: readonly string[], key
   ['report', ['--batch-id', 'j'], ['levels', 'steps', 'failures', 'money', 'tables']],
   ['preview', ['--batch-id', 'j', '--item', 'first', '--step', 'main'], ['prompt', 'body', 'estimate']],
   ['verify', ['--batch-id', 'j'], ['findings', 'conservation', 'states']],
+  ['rename', ['--batch-id', 'j', '--name', 'Topics'], ['batchId', 'name', 'before']],
+  ['archive', ['--batch-id', 'j'], ['batchId', 'from', 'to', 'outputFolder']],
+  ['unarchive', ['--batch-id', 'j'], ['batchId', 'from', 'to']],
   ['clean', ['--batch-id', 'j', '--clean-stage', 'process', '--yes'], ['removed', 'items']],
 ];
 
@@ -45,8 +48,8 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-/** No document; or about one job, which jobs-command.test.ts has. */
-const triedElsewhere = ['help', 'sandbox', 'jobs:show', 'jobs:adopt', 'jobs:forget'];
+/** No document; or tried where what they need is: jobs-command, compare and prices-update. */
+const triedElsewhere = ['help', 'sandbox', 'jobs:show', 'jobs:adopt', 'jobs:forget', 'compare', 'prices:update'];
 
 test('every command is tried here, but those that have no document, or a test of their own', () => {
   const here = inOrder.map(([command]) => command);
