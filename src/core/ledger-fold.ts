@@ -37,8 +37,8 @@ export interface LedgerFold {
   readonly openJobs: ReadonlyMap<number, number>;
   /** Jobs that a person gave up. */
   readonly forgottenJobs: ReadonlySet<number>;
-  /** The highest number of a job that any line names; 0: none does. */
-  readonly lastJob: number;
+  /** Jobs that any line names. */
+  readonly jobs: ReadonlySet<number>;
   /** What they may cost. */
   inJobsAtMost(): OpenCalls;
   /** Whether a job covers the place. */
@@ -105,7 +105,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const open = new Map<string, AskedLine>();
   const inJobs = createCallsInJobs();
   const forgottenJobs = new Set<number>();
-  let lastJob = 0;
+  const jobs = new Set<number>();
   const paidCalls = createCallIdSet();
   const asked = createAskedCounts();
   /** By step: model and lane → history. */
@@ -166,7 +166,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     add(line) {
       firstAt ??= line.at;
       lastAt = lastAt === null || line.at > lastAt ? line.at : lastAt;
-      if ('job' in line) lastJob = Math.max(lastJob, line.job ?? 0);
+      if ('job' in line && line.job !== undefined) jobs.add(line.job);
       switch (line.type) {
         case 'asked':
           return addAsked(line);
@@ -208,9 +208,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     inJobs: inJobs.calls,
     openJobs: inJobs.jobs,
     forgottenJobs,
-    get lastJob() {
-      return lastJob;
-    },
+    jobs,
     inJobsAtMost: () => sumUp(inJobs.calls),
     isInFlight: inJobs.covers,
     askedCount: asked.count,

@@ -78,7 +78,7 @@ describe('verify', () => {
     ).toEqual([
       ['error', 'job 1 brought 7 answers by its record, and the ledger has 3 paid calls of it'],
       ['error', 'the results of job 2 are gone: what its receipts say of the raw answers points nowhere'],
-      ['note', '.batch/jobs/0009.calls.jsonl is of a job that was never sent; it is left alone'],
+      ['note', '.batch/jobs/0009.calls.jsonl is of a job that was never sent; the next run removes it'],
       ['note', '.batch/jobs/notes.txt belongs to no job; it is left alone'],
     ]);
     expect(states).toEqual(['incomplete']);

@@ -175,4 +175,13 @@ describe('the number of a job', () => {
     expect([...new Set(numbersOf(made))]).toEqual([8]);
     expect(made.world.read('.batch/jobs/0007.results.jsonl')).toBe('kept\n');
   });
+
+  test('that was being gathered when its process was killed is left out, and its files are removed', async () => {
+    const made = createJobWorld(trees);
+    await made.world.runUntil({ stopAtOperation: /jobs\/\.0001\.json/ }, begin);
+    const left = () => made.world.paths().filter((path) => /\/0001\./.test(path));
+    expect(left()).toEqual(['.batch/jobs/0001.calls.jsonl', '.batch/jobs/0001.requests.jsonl']);
+    await made.world.run(tick);
+    expect([left(), [...new Set(numbersOf(made))]]).toEqual([[], [2]]);
+  });
 });

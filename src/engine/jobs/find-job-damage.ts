@@ -5,13 +5,14 @@ import { type FiledCounts, isOpenJob, type JobRecord, type JobState, mayHaveArri
 import type { LedgerFold } from '../../core/ledger-fold.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import type { Finding } from '../verify.ts';
+import { findNeverSent } from './find-never-sent.ts';
 import { findLackingCalls } from './mend-calls.ts';
 import { type JobEntry, readJobs } from './read-jobs.ts';
 
 /** Holds the records of jobs against the ledger, their results and the other files of `.batch/jobs/`. */
 export function findJobDamage(store: BatchStore, fold: LedgerFold): readonly Finding[] {
   const entries = readJobs(store, fold);
-  return [...entries.flatMap((entry) => damageOf(store, entry)), ...findStrays(store, entries)];
+  return [...entries.flatMap((entry) => damageOf(store, entry)), ...findStrays(store, fold, entries)];
 }
 
 function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
@@ -139,15 +140,18 @@ function formatPaid(calls: number): string {
   return `${countOf(calls, 'paid call')} of it`;
 }
 
-function findStrays(store: BatchStore, entries: readonly JobEntry[]): readonly Finding[] {
+function findStrays(store: BatchStore, fold: LedgerFold, entries: readonly JobEntry[]): readonly Finding[] {
   const known = new Set(entries.map(({ number }) => number));
+  const neverSent = findNeverSent(store, fold);
   return store.jobs.listNames().flatMap((name) => {
     if (/^\..+\.tmp$/.test(name)) return [];
     const number = numberOfJobFile(name);
     if (number === null) return [note('job-stray-file', `.batch/jobs/${name} belongs to no job; it is left alone`)];
-    return known.has(number)
-      ? []
-      : [note('job-stray-file', `.batch/jobs/${name} is of a job that was never sent; it is left alone`)];
+    if (known.has(number)) return [];
+    const what = neverSent.has(number)
+      ? 'a job that was never sent; the next run removes it'
+      : 'a job that neither a record nor the ledger knows; it is left alone';
+    return [note('job-stray-file', `.batch/jobs/${name} is of ${what}`)];
   });
 }
 

@@ -21,7 +21,7 @@ export interface JobBook {
 
 export function readJobBook(
   { jobs }: Pick<BatchStore, 'jobs'>,
-  { lastJob }: Pick<LedgerFold, 'lastJob'>,
+  fold: Pick<LedgerFold, 'jobs'>,
   machineRun = '',
 ): JobBook {
   const records = new Map<number, JobRecord>();
@@ -29,7 +29,8 @@ export function readJobBook(
     const record = jobs.read(number);
     if (record !== null) records.set(number, record);
   }
-  let last = jobs.listNames().reduce((highest, name) => Math.max(highest, numberOfJobFile(name) ?? 0), lastJob);
+  const numbers = [...fold.jobs, ...jobs.listNames().map((name) => numberOfJobFile(name) ?? 0)];
+  let last = numbers.reduce((highest, number) => Math.max(highest, number), 0);
   return {
     machineRun,
     records,

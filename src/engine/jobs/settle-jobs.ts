@@ -3,6 +3,7 @@ import type { LedgerFold } from '../../core/ledger-fold.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import { countStrangers } from './count-strangers.ts';
+import { findNeverSent } from './find-never-sent.ts';
 import { type JobBook, readJobBook } from './job-book.ts';
 
 /**
@@ -13,6 +14,7 @@ import { type JobBook, readJobBook } from './job-book.ts';
  *   record `forgotten`, calls open             ─▶ `forgotten`: of unknown fate
  *   record `collected`, calls of it open       ─▶ `ended`: its results are filed once more (a file was meddled with)
  *   `forgotten` in the ledger, record open     ─▶ record `forgotten`: a person decided, and was cut off behind the line
+ *   requests without record and without calls  ─▶ removed: they were being gathered
  *
  * A job's record is on disk, and its name too, before the first line of its calls, so that no crash leaves calls without one. It
  * was deleted then, and that says as little as one that cannot be read: the calls stay in flight until a person has decided.
@@ -55,6 +57,7 @@ export async function settleJobs(
     fold.add(line);
     if (!settled.includes(job)) settled.push(job);
   }
+  for (const number of findNeverSent(store, fold)) store.jobs.dropRequests(number);
   return { book, settled, refiled };
 }
 
