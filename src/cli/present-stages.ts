@@ -1,6 +1,5 @@
 import { countEveryLevel } from '../core/every-level.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
-import type { ExitState } from '../core/errors.ts';
 import { formatTokens } from '../core/money-text.ts';
 import type { Plan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
@@ -8,6 +7,13 @@ import type { ChildCounts, ItemCounts } from '../core/view.ts';
 import { formatNames } from './present-conservation.ts';
 import { childLines } from './present-counts.ts';
 import { type OutputTrouble, outputTroubleLines } from './present-summary.ts';
+
+/** What ended a stage before it was through. */
+export type InterruptedBy = 'signal' | 'stop';
+
+function goOnLine(by: InterruptedBy | null): string {
+  return `${by === 'stop' ? 'Stopped, as batch-pipeline stop asked' : 'Interrupted'}: run it again to go on`;
+}
 
 export function presentAcquire(outcome: {
   readonly batchId: string;
@@ -17,6 +23,7 @@ export function presentAcquire(outcome: {
   readonly changed: readonly string[];
   readonly sourceWasReadToItsEnd: boolean;
   readonly wasStopped: boolean;
+  readonly interruptedBy: InterruptedBy | null;
 }): string {
   const { batchId, added, present, restored, changed } = outcome;
   const isNothingNew = added === 0 && restored === 0;
@@ -28,7 +35,7 @@ export function presentAcquire(outcome: {
       ? []
       : [`Changed in the source, kept as acquired: ${formatTokens(changed.length)} (${formatNames(changed)})`]),
     outcome.wasStopped
-      ? 'Interrupted: run it again to go on'
+      ? goOnLine(outcome.interruptedBy)
       : outcome.sourceWasReadToItsEnd
         ? 'The source was read to its end'
         : 'The source has more: --limit left it out',
@@ -50,8 +57,9 @@ export function presentPrepare(outcome: {
   readonly skipped: number;
   readonly failed: readonly string[];
   readonly plan: Plan;
+  readonly interruptedBy: InterruptedBy | null;
 }): string {
-  const { batchId, plan, failed } = outcome;
+  const { batchId, plan, failed, interruptedBy } = outcome;
   const ready = plan.steps.reduce((sum, step) => sum + step.toProcess, 0);
   const asksModels = plan.steps.some(({ kind }) => kind === 'prompt');
   const lines = [
@@ -67,6 +75,12 @@ export function presentPrepare(outcome: {
     ...amountLine('Rejected', countEveryLevel(plan).rejected),
     ...failedLines(failed),
   ];
+  if (interruptedBy !== null)
+    return block(
+      `PREPARED: ${batchId}`,
+      [...lines, goOnLine(interruptedBy)],
+      `batch-pipeline prepare --batch-id ${batchId}`,
+    );
   const shown = lines.length === 0 ? ['Nothing was left to compute'] : lines;
   return block(`PREPARED: ${batchId}`, shown, nextAfterPrepare(batchId, failed[0], plan));
 }
@@ -92,8 +106,9 @@ export function presentParse(outcome: {
   readonly results: number;
   readonly failed: readonly string[];
   readonly plan: Plan;
+  readonly interruptedBy: InterruptedBy | null;
 }): string {
-  const { batchId, kept } = outcome;
+  const { batchId, kept, interruptedBy } = outcome;
   const lines = [
     `Answers judged: ${formatTokens(outcome.answers)} (${formatTokens(outcome.accepted)} accepted, ${formatTokens(outcome.rejected)} rejected)`,
     `Verdicts written: ${formatTokens(outcome.changed)}`,
@@ -105,6 +120,12 @@ export function presentParse(outcome: {
     ...failedLines(outcome.failed),
     `Results: all_results.json, ${countOf(outcome.results, 'element')}`,
   ];
+  if (interruptedBy !== null)
+    return block(
+      `PARSED: ${batchId}`,
+      [...lines, goOnLine(interruptedBy)],
+      `batch-pipeline parse --batch-id ${batchId}`,
+    );
   return block(`PARSED: ${batchId}`, lines, nextAfterParse(batchId, countEveryLevel(outcome.plan), kept.length > 0));
 }
 
@@ -121,22 +142,25 @@ export function presentRender(outcome: {
   readonly counts: ItemCounts;
   readonly children: readonly ChildCounts[];
   readonly problems: readonly OutputTrouble[];
-  readonly states: readonly ExitState[];
+  readonly interruptedBy: InterruptedBy | null;
 }): string {
-  const { counts, files, batchId } = outcome;
+  const { counts, files, batchId, interruptedBy } = outcome;
   const gaps = counts.acquired - counts.accepted;
-  const wasInterrupted = outcome.states.includes('interrupted');
   const lines = [
     `Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`,
     ...childLines(outcome.children),
     ...files.map((file) => `Written: ${toTerminalText(file)}`),
     ...outputTroubleLines(outcome.problems),
-    ...(wasInterrupted ? ['Interrupted: run it again to go on'] : []),
+    ...(interruptedBy === null ? [] : [goOnLine(interruptedBy)]),
   ];
   const page = files.find((file) => file.endsWith('index.html'));
   const isUnsettled = outcome.problems.length > 0 || counts.waiting + counts.failed > 0;
-  if (wasInterrupted)
-    return block(`RENDERED: ${batchId} (INTERRUPTED)`, lines, `batch-pipeline render --batch-id ${batchId}`);
+  if (interruptedBy !== null)
+    return block(
+      `RENDERED: ${batchId} (${interruptedBy === 'stop' ? 'STOPPED' : 'INTERRUPTED'})`,
+      lines,
+      `batch-pipeline render --batch-id ${batchId}`,
+    );
   const next = isUnsettled || page === undefined ? `batch-pipeline status --batch-id ${batchId}` : `open ${page}`;
   return block(`RENDERED: ${batchId}`, lines, next);
 }

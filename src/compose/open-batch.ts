@@ -11,6 +11,7 @@ import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
+import { type Control, createControl, noControl } from './control.ts';
 import { checkBatchId, foldLedger, noSuchBatch } from './find-batch.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
@@ -30,6 +31,8 @@ export interface OpenBatch {
   /** What was found and made good on opening, for people. */
   readonly notices: readonly string[];
   readonly isLockOurs: () => boolean;
+  /** What `stop` and `tune` ask of this process. */
+  readonly control: Control;
   /** Made now, by this command. */
   readonly isNew: boolean;
   close(): Promise<void>;
@@ -69,6 +72,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       book: readJobBook(store),
       notices: [],
       isLockOurs: () => false,
+      control: noControl,
       isNew: false,
       close: () => {
         prepared.workshop.evaluator.close();
@@ -84,8 +88,10 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   }
   const lock = store.lock({ create: options.mode === 'create' });
   if (lock.kind === 'held') throw lockedBy(batchId, lock.holder);
+  const control = createControl(store, lock, surroundings.clock);
   let evaluator: Workshop['evaluator'] | null = null;
   const close = async () => {
+    control.close();
     try {
       evaluator?.close();
       await store.close();
@@ -145,6 +151,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       book,
       notices,
       isLockOurs: lock.isStillOurs,
+      control,
       isNew,
       close,
     };

@@ -1,4 +1,6 @@
-import type { LockHolder } from '../ports/batch-store.ts';
+import { isoNow } from '../ports/clock.ts';
+import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
+import { checkBatchId, noSuchBatch } from './find-batch.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What was seen of a run that was asked to stop. */
@@ -20,11 +22,41 @@ export interface StopRequest {
   readonly signal?: AbortSignal;
 }
 
+const lookEveryMs = 100;
+
 /** Asks the process that runs a batch to stop as a first Ctrl-C would: nothing new is sent, calls in flight are waited for. */
 export async function stopBatch(
-  _surroundings: Surroundings,
-  _batchId: string | undefined,
-  _request: StopRequest,
+  surroundings: Surroundings,
+  batchId: string | undefined,
+  request: StopRequest,
 ): Promise<StopOutcome> {
-  throw new Error('not there yet');
+  const store = openToAsk(surroundings, batchId);
+  const { clock } = surroundings;
+  const holder = store.readLockHolder();
+  if (holder === null) return { batchId: store.batchId, kind: 'nothing-runs' };
+  const order = { id: clock.randomId(12), holder: holder.nonce, at: isoNow(clock) };
+  store.control.askToStop(order);
+  const untilMs = clock.now() + request.waitMs;
+  const seen = { batchId: store.batchId, holder };
+  if (request.waitMs <= 0) return { ...seen, kind: 'asked' };
+  for (;;) {
+    if (store.readLockHolder()?.nonce !== holder.nonce) return { ...seen, kind: 'stopped' };
+    const stopping = store.control.readReply(holder.nonce)?.stopping ?? null;
+    // One that was meant for an earlier run may have taken its place.
+    if (stopping === null && !store.control.isWaiting(order)) store.control.askToStop(order);
+    if (clock.now() >= untilMs || request.signal?.aborted === true) {
+      if (stopping === null) return { ...seen, kind: 'unanswered' };
+      const atMostMs = Math.max(0, Date.parse(stopping.endsBy) - clock.now());
+      return { ...seen, kind: 'stopping', calls: stopping.calls, atMostMs };
+    }
+    await clock.sleep(lookEveryMs, request.signal);
+  }
+}
+
+/** A batch of whose holder something is to be asked. */
+export function openToAsk(surroundings: Surroundings, id: string | undefined): BatchStore {
+  const batchId = checkBatchId(id);
+  const store = surroundings.shelf.open(batchId);
+  if (!store.exists) throw noSuchBatch(surroundings, batchId);
+  return store;
 }

@@ -41,7 +41,7 @@ export function toSummary(
         } as const);
   return {
     ...outcome,
-    stopReason: outcome.stopReason ?? (wasInterrupted ? ({ kind: 'interrupted' } as const) : null),
+    stopReason: outcome.stopReason ?? (wasInterrupted ? batch.control.interruption() : null),
     outputPath,
     outputProblems,
     sourceWasReadToItsEnd: batch.store.readClosing() !== null,
