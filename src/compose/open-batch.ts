@@ -237,7 +237,7 @@ export function keepRecord(batch: OpenBatch, record: BatchRecord): void {
   if (JSON.stringify(batch.store.readBatchRecord()) !== JSON.stringify(record)) batch.store.writeBatchRecord(record);
 }
 
-function lockedBy(batchId: string, holder: LockHolder): UserError {
+export function lockedBy(batchId: string, holder: LockHolder): UserError {
   return new UserError({
     code: 'locked',
     state: 'locked',

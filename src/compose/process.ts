@@ -147,6 +147,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     );
     if (answer === 'yes' || answer === 'not needed') {
       keepWords(batch, models);
+      consent.settled?.();
       const stopSteering = tuning.steer(run, estimate, async (modelOf) => {
         return (await estimateItems(workshop, selection, step, { ...tools, modelOf })).estimate;
       });
