@@ -242,6 +242,6 @@ export function lockedBy(batchId: string, holder: LockHolder): UserError {
     code: 'locked',
     state: 'locked',
     message: `Another process is working on ${batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}`,
-    hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
+    hint: `Wait until it has ended, or stop it: batch-pipeline stop --batch-id ${batchId}. Nothing was touched.`,
   });
 }

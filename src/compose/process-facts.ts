@@ -1,4 +1,8 @@
-import type { LockHolder } from '../ports/batch-store.ts';
+import { createProcesses } from '../adapters/processes/create-processes.ts';
+import { UserError } from '../core/errors.ts';
+import type { BatchStore, LockHolder, SeenHolder } from '../ports/batch-store.ts';
+import type { Processes, ProcessSample } from '../ports/processes.ts';
+import { openToAsk } from './stop-batch.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The process that holds a batch's lock, or held it last and did not end in order. */
@@ -21,13 +25,65 @@ export interface ProcessFacts {
   readonly logLines: readonly object[];
 }
 
+const betweenLooksMs = 250;
+/** The system counts CPU time in hundredths of a second. */
+const shortestSpanMs = 100;
+const usualLogLines = 20;
+
 /** `earlier`: facts from a second or so before, so that CPU percent is of the time between. */
 export async function processFacts(
-  _surroundings: Surroundings,
-  _batchId: string | undefined,
-  _options: { readonly earlier?: ProcessFacts | null; readonly logLines?: number } = {},
+  surroundings: Surroundings,
+  batchId: string | undefined,
+  options: {
+    readonly earlier?: ProcessFacts | null;
+    readonly logLines?: number;
+    readonly processes?: Processes;
+  } = {},
 ): Promise<ProcessFacts> {
-  throw new Error('not there yet');
+  const store = openToAsk(surroundings, batchId);
+  const seen = store.lookAtLock();
+  const common = {
+    batchId: store.batchId,
+    holder: seen?.holder ?? null,
+    isAlive: seen?.isLive === true,
+    isHere: seen?.isHere === true,
+    logLines: readLastLines(store, options.logLines ?? usualLogLines),
+  };
+  const nothing = { commandLine: null, cpuPercent: null, residentBytes: null, cpu: null };
+  if (seen === null || !seen.isLive || !seen.isHere) return { ...common, ...nothing };
+  const { pid, nonce } = seen.holder;
+  const { look } = options.processes ?? createProcesses();
+  const { clock } = surroundings;
+  const sample = async () => ({ atMs: clock.now(), found: await look(pid) });
+  const { earlier = null } = options;
+  let before = earlier?.holder?.nonce === nonce ? earlier.cpu : null;
+  if (before === null) {
+    before = toCpu(await sample());
+    if (before !== null) await clock.sleep(betweenLooksMs);
+  }
+  const now = await sample();
+  if (now.found === null) return { ...common, ...nothing, isAlive: false };
+  const cpu = toCpu(now);
+  const { commandLine, residentBytes } = now.found;
+  return { ...common, commandLine, residentBytes, cpu, cpuPercent: percentOf(before, cpu) ?? now.found.cpuPercent };
+}
+
+function toCpu({ atMs, found }: { readonly atMs: number; readonly found: ProcessSample | null }): ProcessFacts['cpu'] {
+  return found === null || found.cpuUsedMs === null ? null : { usedMs: found.cpuUsedMs, atMs };
+}
+
+function percentOf(before: ProcessFacts['cpu'], now: ProcessFacts['cpu']): number | null {
+  if (before === null || now === null || now.atMs - before.atMs < shortestSpanMs) return null;
+  return Math.max(0, (100 * (now.usedMs - before.usedMs)) / (now.atMs - before.atMs));
+}
+
+function readLastLines(store: BatchStore, count: number): readonly object[] {
+  const lines: object[] = [];
+  for (const line of store.readLog()) {
+    lines.push(line);
+    if (lines.length > 2 * count) lines.splice(0, lines.length - count);
+  }
+  return lines.slice(Math.max(0, lines.length - count));
 }
 
 export interface Kill {
@@ -37,13 +93,55 @@ export interface Kill {
 }
 
 /**
- * Ends the process that holds the lock: only on this machine, and only while process number and start are those of the lock.
- * Throws a UserError where that is not so. Calls in flight are then of unknown fate (SIGKILL).
+ * Ends the process that holds the lock: only on this machine, and only while process number and start are those of the lock. A
+ * SIGTERM stops it as a first Ctrl-C does; after a SIGKILL its calls in flight are of unknown fate, and the next run takes over.
+ * Throws a UserError where it is not that process.
  */
 export async function killHolder(
-  _surroundings: Surroundings,
-  _batchId: string | undefined,
-  _kill: Kill,
+  surroundings: Surroundings,
+  batchId: string | undefined,
+  kill: Kill,
+  processes: Processes = createProcesses(),
 ): Promise<{ readonly pid: number }> {
-  throw new Error('not there yet');
+  const store = openToAsk(surroundings, batchId);
+  const seen = store.lookAtLock();
+  if (seen === null || seen.holder.nonce !== kill.nonce || !seen.isLive) throw hasEnded(store.batchId);
+  const { pid } = seen.holder;
+  const found = seen.isHere ? await processes.look(pid) : null;
+  if (!seen.isHere) throw isElsewhere(store.batchId, seen);
+  if (found === null) throw hasEnded(store.batchId);
+  if (!isItself(seen, found)) throw isAnother(store.batchId, pid);
+  // The last look: between it and the signal there is nothing that waits.
+  if (store.lookAtLock()?.isLive !== true || !processes.signal(pid, kill.signal)) throw hasEnded(store.batchId);
+  return { pid };
+}
+
+/** By when it began; where the system does not say that, by what runs there. */
+function isItself({ holder }: SeenHolder, { start, commandLine }: ProcessSample): boolean {
+  if (holder.processStart !== '' && start !== '') return holder.processStart === start;
+  return commandLine?.includes('batch-pipeline') === true;
+}
+
+function hasEnded(batchId: string): UserError {
+  return new UserError({
+    code: 'not-running',
+    message: `The process that worked on ${batchId} has ended already`,
+    hint: `See how: batch-pipeline status --batch-id ${batchId}`,
+  });
+}
+
+function isElsewhere(batchId: string, { holder }: SeenHolder): UserError {
+  return new UserError({
+    code: 'elsewhere',
+    message: `Process ${holder.pid} works on ${batchId} on another machine, ${holder.host.split(' ')[0]}`,
+    hint: `End it there, or ask it to stop: batch-pipeline stop --batch-id ${batchId}`,
+  });
+}
+
+function isAnother(batchId: string, pid: number): UserError {
+  return new UserError({
+    code: 'another-process',
+    message: `Process ${pid} cannot be told to be the one that works on ${batchId}`,
+    hint: `Nothing was ended. Ask the run to stop: batch-pipeline stop --batch-id ${batchId}`,
+  });
 }
