@@ -8,7 +8,7 @@ import { estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsProcess, processItems } from '../engine/process.ts';
 import type { ProviderName } from '../core/request.ts';
 import { createJobs } from '../engine/jobs/jobs.ts';
-import type { Run, StepModel } from '../engine/run.ts';
+import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
@@ -127,7 +127,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
             ),
           );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
-    const likelyCostOf = (name: string) => likelyCost(estimate, name, tuning.modelOf(name));
+    const likelyCostOf = (name: string) => likelyCost(estimate, name, tuning.modelOf);
     const run = createRun(
       batch,
       ready,
@@ -188,11 +188,11 @@ function withMarks(modelOf: Run['modelOf'], { steps }: Estimate): Run['modelOf']
 }
 
 /** Dollars of one call of a step at the upper end of its estimate, in the lane that it travels in now; null: unknown. */
-function likelyCost(estimate: Estimate, step: string, { price, lane }: StepModel): number | null {
+function likelyCost(estimate: Estimate, step: string, modelOf: Run['modelOf']): number | null {
   const found = estimate.steps.find((candidate) => candidate.step === step);
-  return found === undefined || found.costUsd === null || found.maxCalls === 0
-    ? null
-    : (found.costUsd.upper / found.maxCalls) * (laneFactor(price, lane) / laneFactor(price, found.lane));
+  if (found === undefined || found.costUsd === null || found.maxCalls === 0) return null;
+  const { price, lane } = modelOf(step);
+  return (found.costUsd.upper / found.maxCalls) * (laneFactor(price, lane) / laneFactor(price, found.lane));
 }
 
 /** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first, lost children. */

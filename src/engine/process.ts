@@ -101,7 +101,8 @@ async function pullItems(
   let pulling = 0;
   const wanted = () => Math.max(1, workers());
   const pullMore = () => {
-    while (pulling < wanted() && !run.stop.noMoreCalls.aborted) {
+    // Counted before: one that finds nothing to take has ended already when it is begun.
+    for (let missing = wanted() - pulling; missing > 0; missing -= 1) {
       pulling += 1;
       loops.push(pull());
     }
