@@ -50,6 +50,7 @@ function tryToRemove(act: () => void): void {
   try {
     act();
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
+    // Not there, or not empty.
+    if (typeof error !== 'object' || error === null || !('code' in error)) throw error;
   }
 }

@@ -128,6 +128,19 @@ describe('tune --lane', () => {
     expect(sandbox.totals().billed).toBe(24);
   });
 
+  test('from a flex lane that is full: those who wait for room leave at once', async () => {
+    await begin('flex-refused:100%,latency:20ms', ratedTopics(6, { model: 'openai/gpt-6-luna', lane: 'flex' }));
+    const running = await startAndWaitForCalls(2);
+    expect(await running.saysOnStderr('no room in the flex lane')).toBe(true);
+    const tuned = await place.run(...tune, '--lane', 'realtime', '--yes');
+    const { exitCode } = await running.ended;
+
+    expect(tuned.stdout).toBe('t goes on with the realtime lane (flex before).\n');
+    expect(exitCode).toBe(0);
+    expect(sandbox.ledger.map(({ lane }) => lane)).toEqual(Array.from({ length: 6 }, () => 'realtime'));
+    expect(amiss()).toEqual(nothingIsAmiss);
+  });
+
   test('to batch in the middle: what was not sent yet travels in a job, without a question, since that is cheaper', async () => {
     await begin('latency:400ms,job-time:1s', ratedTopics(40));
     const running = await startAndWaitForCalls(5);

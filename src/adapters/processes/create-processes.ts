@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { Processes } from '../../ports/processes.ts';
+import { errorCodeOf } from './error-code.ts';
 import { readLinuxProcess } from './linux-process.ts';
 import { readProcessByPs } from './ps-process.ts';
 
@@ -16,8 +17,8 @@ export function createProcesses(): Processes {
       try {
         return process.kill(pid, signal);
       } catch (error) {
-        if (codeOf(error) === 'ESRCH') return false;
-        if (codeOf(error) !== 'EPERM') throw error;
+        if (errorCodeOf(error) === 'ESRCH') return false;
+        if (errorCodeOf(error) !== 'EPERM') throw error;
         throw new UserError({
           code: 'permission',
           message: `Process ${pid} belongs to another user, and may not be ended from here`,
@@ -32,10 +33,6 @@ function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    return errorCodeOf(error) === 'EPERM';
   }
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

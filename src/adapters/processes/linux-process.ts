@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ProcessSample } from '../../ports/processes.ts';
+import { errorCodeOf } from './error-code.ts';
 
 /** USER_HZ of proc_pid_stat(5): 100 on every platform that Node runs on. */
 const ticksPerSecond = 100;
@@ -33,7 +34,7 @@ function readProc(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return null;
+    if (errorCodeOf(error) !== null) return null;
     throw error;
   }
 }
