@@ -37,7 +37,8 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
     if (changes.count !== changesBefore) return true;
     const { moved } = await lookAtJobs(run, jobs);
     // A decision may change how what is ready travels.
-    if (endHolds(jobs, run.clock.now()) || moved || decideAtMs <= run.clock.now()) return true;
+    const isOver = endHolds(jobs, run.clock.now()) || decideAtMs <= run.clock.now();
+    if (isOver || moved || changes.count !== changesBefore) return true;
   }
 }
 
