@@ -1,6 +1,6 @@
 import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { batchIdFlag, limitFlag, pipelineFlag, seedFlag, stageFlags, toVars, varFlag } from '../src/cli/flags.ts';
+import { batchIdFlag, limitFlag, pipelineFlag, seedFlag, stageFlags, toCreation, varFlag } from '../src/cli/flags.ts';
 import { presentAcquire } from '../src/cli/present-stages.ts';
 import { acquireBatch } from '../src/compose/acquire.ts';
 import { withReporter } from '../src/compose/with-batch.ts';
@@ -22,16 +22,9 @@ export default class AcquireCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(AcquireCommand);
-    const options = {
-      batchId: flags['batch-id'],
-      mode: 'create',
-      pipeline: flags.pipeline,
-      seed: flags.seed,
-      vars: toVars(flags.var),
-    } as const;
     return withReporter(
       this.places(flags),
-      options,
+      toCreation(flags),
       { ...this.showing(flags), simulated: false },
       async (batch, reporter) => {
         const outcome = await acquireBatch(batch, flags.limit, reporter);

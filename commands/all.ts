@@ -1,8 +1,9 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { pipelineFlag, processFlags, seedFlag, toVars } from '../src/cli/flags.ts';
+import { pipelineFlag, processFlags, seedFlag, toCreation } from '../src/cli/flags.ts';
 import { presentEnd } from '../src/cli/present-quiet.ts';
 import { runAll } from '../src/compose/all.ts';
 import { createConsent } from '../src/compose/consent.ts';
+import { detachFrom } from '../src/compose/detach.ts';
 import { createNotices } from '../src/compose/notify.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { toSummary } from '../src/compose/summary.ts';
@@ -21,18 +22,13 @@ export default class AllCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(AllCommand);
-    const options = {
-      batchId: flags['batch-id'],
-      mode: 'create',
-      pipeline: flags.pipeline,
-      seed: flags.seed,
-      vars: toVars(flags.var),
-    } as const;
+    if (flags.detach)
+      return this.goOnDetached(flags, (words) => detachFrom(this.places(flags), flags['batch-id'], words));
     const spending = toSpendingFlags(flags);
     const notices = createNotices(spending, this.telling());
     const outcome = await withReporter(
       this.places(flags),
-      options,
+      toCreation(flags),
       { ...this.showing(flags), simulated: flags.sandbox },
       async (batch, reporter) => {
         notices.begin(batch);

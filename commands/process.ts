@@ -2,6 +2,7 @@ import { BaseCommand } from '../src/cli/base-command.ts';
 import { processFlags, toVars } from '../src/cli/flags.ts';
 import { presentEnd } from '../src/cli/present-quiet.ts';
 import { createConsent } from '../src/compose/consent.ts';
+import { detachFrom } from '../src/compose/detach.ts';
 import { toSelection } from '../src/compose/check-words.ts';
 import { processBatch } from '../src/compose/process.ts';
 import { createNotices } from '../src/compose/notify.ts';
@@ -22,6 +23,8 @@ export default class ProcessCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ProcessCommand);
+    if (flags.detach)
+      return this.goOnDetached(flags, (words) => detachFrom(this.places(flags), flags['batch-id'], words));
     const options = { batchId: flags['batch-id'], mode: 'write', vars: toVars(flags.var) } as const;
     const spending = toSpendingFlags(flags);
     const notices = createNotices(spending, this.telling());

@@ -1,16 +1,19 @@
 import { dispatch } from './cli/dispatch.ts';
 import { createEmbeddedConfig } from './cli/embedded-config.ts';
-import { handleError } from './cli/errors.ts';
+import { exitCodeOf, handleError } from './cli/errors.ts';
+import { meetLauncher, theLauncher } from './cli/launcher.ts';
 import { commandLoaders } from './generated/command-loaders.ts';
 import { manifest } from './generated/manifest.ts';
 
 /** Runs the program; never throws. On an error the process ends here, whatever is still open. */
 export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietlyOnClosedPipe);
+  meetLauncher();
   try {
     await dispatch(argv, createEmbeddedConfig({ manifest, loaders: commandLoaders, root: import.meta.dirname }));
   } catch (error) {
-    const exitCode = handleError(error, argv);
+    const isSaid = (await theLauncher()?.failed(error)) === true;
+    const exitCode = isSaid ? exitCodeOf(error) : handleError(error, argv);
     await drained(process.stdout);
     await drained(process.stderr);
     process.exit(exitCode);

@@ -5,8 +5,10 @@ import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
 import { formatTokens } from '../core/money-text.ts';
 import { ask } from './ask.ts';
 import { toJsonText } from './json-text.ts';
+import { theLauncher } from './launcher.ts';
 import { createPaint, wantsColour } from './paint.ts';
 import { lastLineUnlessWrong } from './present-quiet.ts';
+import { type DetachEnd, presentDetached, toDetachedDocument } from './present-detached.ts';
 
 /** Where a command looks and writes. */
 export interface Places {
@@ -16,6 +18,17 @@ export interface Places {
   readonly outputFolder: string | undefined;
   readonly stdin: NodeJS.ReadStream;
   readonly command: string;
+}
+
+/** What a run in the background is started with, and how it is spoken with until it is on its own. */
+export interface DetachWords {
+  readonly argv: readonly string[];
+  readonly ask: (question: {
+    readonly question: string;
+    readonly upToUsd: number | null;
+  }) => Promise<'yes' | 'no' | 'missing'>;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -91,7 +104,8 @@ export abstract class BaseCommand extends Command {
       pause: () => screen.pause(),
       resume: () => screen.resume(),
       say: (text: string) => process.stderr.write(text),
-      askYesNo: (question: string, yes: boolean) => this.askYesNo(question, yes),
+      askYesNo: (question: string, yes: boolean, upToUsd: number | null) => this.askYesNo(question, yes, upToUsd),
+      settled: () => theLauncher()?.running(),
     };
   }
 
@@ -118,6 +132,25 @@ export abstract class BaseCommand extends Command {
     };
   }
 
+  /** Goes on in the background: `start` returns when it really does. */
+  protected async goOnDetached(
+    flags: { 'data-dir'?: string | undefined; 'output-dir'?: string | undefined; yes: boolean },
+    start: (request: DetachWords) => Promise<DetachEnd>,
+  ): Promise<unknown> {
+    const giveUp = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => giveUp.abort());
+    const argv = this.argv.filter((word) => word !== '--detach' && word !== '--json');
+    const outcome = await start({
+      argv: [...(this.id ?? '').split(':'), ...argv],
+      ask: ({ question, upToUsd }) => this.askYesNo(question, flags.yes, upToUsd),
+      say: (text) => process.stderr.write(text),
+      signal: giveUp.signal,
+    });
+    if (outcome.kind === 'running') this.say(presentDetached(outcome, flags));
+    else process.exitCode = outcome.exitCode;
+    return toDetachedDocument(outcome, flags);
+  }
+
   protected end(states: readonly ExitState[]): void {
     process.exitCode = toExitCode(states);
   }
@@ -132,8 +165,14 @@ export abstract class BaseCommand extends Command {
   }
 
   /** `missing`: nobody can be asked. */
-  protected async askYesNo(question: string, isYes: boolean): Promise<'yes' | 'no' | 'missing'> {
+  protected async askYesNo(
+    question: string,
+    isYes: boolean,
+    upToUsd: number | null = null,
+  ): Promise<'yes' | 'no' | 'missing'> {
     if (isYes) return 'yes';
+    const launcher = theLauncher();
+    if (launcher !== null) return launcher.ask(question, upToUsd);
     if (this.jsonEnabled() || !process.stdin.isTTY || !process.stderr.isTTY) return 'missing';
     return (await ask(question)) ? 'yes' : 'no';
   }

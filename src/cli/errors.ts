@@ -35,6 +35,10 @@ export function handleError(error: unknown, argv: readonly string[]): number {
   return shown.exitCode;
 }
 
+export function exitCodeOf(error: unknown): number {
+  return toSilentExit(error) ?? (error instanceof UserError ? error.exitCode : 1);
+}
+
 /** A message may quote a file, a source or a provider: no escape sequence of theirs reaches the terminal. */
 function toHarmless(text: string): string {
   return toTerminalLines(text).lines.join('\n');

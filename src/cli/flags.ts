@@ -236,6 +236,9 @@ export const waitingFlags = {
 /** Everything that process understands. */
 export const processFlags = {
   'batch-id': batchIdFlag,
+  detach: Flags.boolean({
+    summary: 'ask what there is to ask, then go on in the background; says so only once it really runs',
+  }),
   ...spendingFlags,
   ...waitingFlags,
   limit: limitFlag,
@@ -245,6 +248,17 @@ export const processFlags = {
   yes: yesFlag,
   ...stageFlags,
 };
+
+/** How a batch is opened by a command that makes it where it is not there. */
+export function toCreation(flags: {
+  readonly 'batch-id': string | undefined;
+  readonly pipeline: string | undefined;
+  readonly seed: number | undefined;
+  readonly var: readonly string[] | undefined;
+}) {
+  const { pipeline, seed } = flags;
+  return { batchId: flags['batch-id'], mode: 'create' as const, pipeline, seed, vars: toVars(flags.var) };
+}
 
 /** Everything that estimate understands: with --pilot it spends. */
 export const estimateFlags = {

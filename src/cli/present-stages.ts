@@ -1,7 +1,6 @@
 import type { BatchCommands } from '../core/batch-commands.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { countOf, formatHeading, formatTree } from '../core/block-text.ts';
-import type { ExitState } from '../core/errors.ts';
 import { formatTokens } from '../core/money-text.ts';
 import type { Plan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
@@ -9,6 +8,13 @@ import type { ChildCounts, ItemCounts } from '../core/view.ts';
 import { formatNames } from './present-conservation.ts';
 import { childLines } from './present-counts.ts';
 import { type OutputTrouble, outputTroubleLines } from './present-summary.ts';
+
+/** What ended a stage before it was through. */
+export type InterruptedBy = 'signal' | 'stop';
+
+function goOnLine(by: InterruptedBy | null): string {
+  return `${by === 'stop' ? 'Stopped, as batch-pipeline stop asked' : 'Interrupted'}: run it again to go on`;
+}
 
 export function presentAcquire(
   outcome: {
@@ -19,6 +25,7 @@ export function presentAcquire(
     readonly changed: readonly string[];
     readonly sourceWasReadToItsEnd: boolean;
     readonly wasStopped: boolean;
+    readonly interruptedBy: InterruptedBy | null;
   },
   commands: BatchCommands,
 ): string {
@@ -32,7 +39,7 @@ export function presentAcquire(
       ? []
       : [`Changed in the source, kept as acquired: ${formatTokens(changed.length)} (${formatNames(changed)})`]),
     outcome.wasStopped
-      ? 'Interrupted: run it again to go on'
+      ? goOnLine(outcome.interruptedBy)
       : outcome.sourceWasReadToItsEnd
         ? 'The source was read to its end'
         : 'The source has more: --limit left it out',
@@ -51,10 +58,11 @@ export function presentPrepare(
     readonly skipped: number;
     readonly failed: readonly string[];
     readonly plan: Plan;
+    readonly interruptedBy: InterruptedBy | null;
   },
   commands: BatchCommands,
 ): string {
-  const { batchId, plan, failed } = outcome;
+  const { batchId, plan, failed, interruptedBy } = outcome;
   const ready = plan.steps.reduce((sum, step) => sum + step.toProcess, 0);
   const asksModels = plan.steps.some(({ kind }) => kind === 'prompt');
   const lines = [
@@ -70,6 +78,8 @@ export function presentPrepare(
     ...amountLine('Rejected', countEveryLevel(plan).rejected),
     ...failedLines(failed),
   ];
+  if (interruptedBy !== null)
+    return block(`PREPARED: ${batchId}`, [...lines, goOnLine(interruptedBy)], commands.about('prepare'));
   const shown = lines.length === 0 ? ['Nothing was left to compute'] : lines;
   return block(`PREPARED: ${batchId}`, shown, nextAfterPrepare(commands, failed[0], plan));
 }
@@ -96,10 +106,11 @@ export function presentParse(
     readonly results: number;
     readonly failed: readonly string[];
     readonly plan: Plan;
+    readonly interruptedBy: InterruptedBy | null;
   },
   commands: BatchCommands,
 ): string {
-  const { batchId, kept } = outcome;
+  const { batchId, kept, interruptedBy } = outcome;
   const lines = [
     `Answers judged: ${formatTokens(outcome.answers)} (${formatTokens(outcome.accepted)} accepted, ${formatTokens(outcome.rejected)} rejected)`,
     `Verdicts written: ${formatTokens(outcome.changed)}`,
@@ -111,6 +122,8 @@ export function presentParse(
     ...failedLines(outcome.failed),
     `Results: all_results.json, ${countOf(outcome.results, 'element')}`,
   ];
+  if (interruptedBy !== null)
+    return block(`PARSED: ${batchId}`, [...lines, goOnLine(interruptedBy)], commands.about('parse'));
   return block(`PARSED: ${batchId}`, lines, nextAfterParse(commands, countEveryLevel(outcome.plan), kept.length > 0));
 }
 
@@ -126,23 +139,27 @@ export function presentRender(
     readonly counts: ItemCounts;
     readonly children: readonly ChildCounts[];
     readonly problems: readonly OutputTrouble[];
-    readonly states: readonly ExitState[];
+    readonly interruptedBy: InterruptedBy | null;
   },
   commands: BatchCommands,
 ): string {
-  const { counts, files, batchId } = outcome;
+  const { counts, files, batchId, interruptedBy } = outcome;
   const gaps = counts.acquired - counts.accepted;
-  const wasInterrupted = outcome.states.includes('interrupted');
   const lines = [
     `Items: ${formatTokens(counts.acquired)} (${formatTokens(counts.accepted)} accepted${gaps === 0 ? '' : `, ${formatTokens(gaps)} not; the page lists them`})`,
     ...childLines(outcome.children),
     ...files.map((file) => `Written: ${toTerminalText(file)}`),
     ...outputTroubleLines(outcome.problems),
-    ...(wasInterrupted ? ['Interrupted: run it again to go on'] : []),
+    ...(interruptedBy === null ? [] : [goOnLine(interruptedBy)]),
   ];
   const page = files.find((file) => file.endsWith('index.html'));
   const isUnsettled = outcome.problems.length > 0 || counts.waiting + counts.failed > 0;
-  if (wasInterrupted) return block(`RENDERED: ${batchId} (INTERRUPTED)`, lines, commands.about('render'));
+  if (interruptedBy !== null)
+    return block(
+      `RENDERED: ${batchId} (${interruptedBy === 'stop' ? 'STOPPED' : 'INTERRUPTED'})`,
+      lines,
+      commands.about('render'),
+    );
   const next = isUnsettled || page === undefined ? commands.about('status') : `open ${page}`;
   return block(`RENDERED: ${batchId}`, lines, next);
 }

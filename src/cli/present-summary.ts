@@ -55,6 +55,8 @@ export interface SummaryStop {
   readonly kind: 'interrupted' | 'budget' | 'consent' | 'provider' | 'locked' | 'overbilled';
   readonly message?: string;
   readonly hint?: string;
+  /** Of what was interrupted: not by a signal, but by the command of that name. */
+  readonly by?: 'stop';
 }
 
 export type SummaryState =
@@ -91,7 +93,7 @@ export function summaryStateOf({
 }: Pick<Summary, 'stopReason' | 'conservation' | 'jobs' | 'sourceWasReadToItsEnd' | 'outputProblems'>): SummaryState {
   const { holds } = conservation;
   const counts = countEveryLevel(conservation);
-  if (stopReason !== null) return stateOfStop[stopReason.kind];
+  if (stopReason !== null) return stopReason.by === 'stop' ? 'STOPPED' : stateOfStop[stopReason.kind];
   if (jobs.decisions.length > 0) return 'NEEDS A DECISION';
   if (counts.inFlight > 0 || jobs.open.length > 0) return holds ? 'WAITING' : 'INCOMPLETE';
   const isAllDone = holds && counts.failed === 0 && counts.waiting === 0;
@@ -112,7 +114,8 @@ export function presentSummary(summary: Summary, paint: Paint = plainPaint): str
   const { conservation, outputPath, nextSteps } = summary;
   const { counts } = conservation;
   const state = summaryStateOf(summary);
-  const colour = isDone(state) ? paint.good : state.startsWith('STOPPED') ? paint.bad : paint.warning;
+  const isAsked = summary.stopReason?.by === 'stop';
+  const colour = isDone(state) ? paint.good : state.startsWith('STOPPED') && !isAsked ? paint.bad : paint.warning;
   const heading = formatHeading(summaryHeading(summary));
   const check = presentConservation(conservation);
   const lines = [
@@ -150,6 +153,7 @@ export function outputTroubleLines(troubles: readonly OutputTrouble[]): readonly
 }
 
 function toStopLines(stop: SummaryStop | null): readonly string[] {
+  if (stop?.by === 'stop') return ['Stopped: batch-pipeline stop asked for it'];
   if (stop?.message === undefined) return [];
   return [
     `Stopped: ${toTerminalText(stop.message)}`,

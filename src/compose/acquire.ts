@@ -3,20 +3,24 @@ import { createStop } from '../engine/stop.ts';
 import { type AcquireOutcome, acquire } from '../engine/acquire.ts';
 import { type LostAnswers, settleLostAnswers } from '../engine/lost-answers.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import { listenForInterrupts } from './interrupts.ts';
+import { type InterruptedBy, interruptedBy, listenForInterrupts } from './interrupts.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { openItems } from './open-items.ts';
 import { loadAsUsual } from './heap-growth.ts';
+
+export interface AcquiredBatch extends AcquireOutcome {
+  readonly interruptedBy: InterruptedBy | null;
+}
 
 /** Reads the source and adds what is new. */
 export async function acquireBatch(
   batch: OpenBatch,
   limit: number | undefined,
   reporter: Reporter,
-): Promise<AcquireOutcome> {
+): Promise<AcquiredBatch> {
   const stream = await loadAsUsual(() => openItems(batch, limit ?? null));
   const stop = createStop();
-  const stopListening = listenForInterrupts(stop, reporter, () => ({ calls: 0, atMostMs: 0 }));
+  const stopListening = listenForInterrupts(batch.control, stop, reporter);
   reporter.report({ kind: 'stage-started', stage: 'acquire', total: limit ?? null });
   try {
     const { workshop, surroundings } = batch;
@@ -31,7 +35,7 @@ export async function acquireBatch(
     );
     const lost = await settleLostAnswers(workshop, batch.fold, batch.book, restored, surroundings.clock);
     for (const message of toNotices(lost)) reporter.report({ kind: 'notice', level: 'warning', message });
-    return outcome;
+    return { ...outcome, interruptedBy: outcome.wasStopped ? interruptedBy(stop) : null };
   } finally {
     stream.close();
     reporter.report({ kind: 'stage-ended', stage: 'acquire' });

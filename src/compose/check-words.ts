@@ -15,17 +15,17 @@ export async function checkWords(batch: OpenBatch, step: string | null, flags: S
   checkStep(batch, step);
   refuseMixing(batch, flags.sandbox);
   const models = modelsOf(batch, flags);
-  await refuseLanesOfServer(batch, models, flags);
+  await refuseLanesOfServer(batch, models.ofStep, flags.sandbox);
   if (flags.faults !== undefined) (await import('../sandbox/fault-plan.ts')).parseFaults(flags.faults);
 }
 
 /** What the server that requests go to has no lane for. */
-async function refuseLanesOfServer(
+export async function refuseLanesOfServer(
   { surroundings, workshop }: OpenBatch,
-  models: ResolvedModels,
-  { sandbox }: SpendingFlags,
+  modelOf: ResolvedModels['ofStep'],
+  sandbox: boolean,
 ): Promise<void> {
-  const steps = workshop.whole.steps.filter(isPromptStep).map(({ name }) => models.ofStep(name));
+  const steps = workshop.whole.steps.filter(isPromptStep).map(({ name }) => modelOf(name));
   if (!steps.some(({ model, lane }) => model.provider === 'openai' && lane === 'flex')) return;
   const { findOpenAiWriting } = await loadAsUsual(() => import('../adapters/providers/registry.ts'));
   if (findOpenAiWriting(surroundings.environment, sandbox) === 'compatible') refuseFlexAtCompatibleServer(steps);

@@ -4,11 +4,12 @@ import type { JobRecord } from '../core/job.ts';
 import type { Jobs } from '../engine/jobs/jobs.ts';
 import { lookAtJobs } from '../engine/jobs/look-at.ts';
 import type { Run } from '../engine/run.ts';
+import type { Control } from './control.ts';
 import { listenForInterrupts } from './interrupts.ts';
 
 /** Collects what jobs have brought, before anything is estimated or asked. True where something was. */
-export async function collectFirst(run: Run, jobs: Jobs): Promise<boolean> {
-  const stopListening = listenForInterrupts(run.stop, run.reporter, () => ({ calls: 0, atMostMs: 0 }));
+export async function collectFirst(control: Control, run: Run, jobs: Jobs): Promise<boolean> {
+  const stopListening = listenForInterrupts(control, run.stop, run.reporter);
   try {
     return (await lookAtJobs(run, jobs)).moved;
   } finally {

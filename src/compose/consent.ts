@@ -11,7 +11,9 @@ export interface Asking {
   readonly isQuiet?: boolean;
   /** Shown to the person, above the question. */
   readonly say: (text: string) => void;
-  readonly askYesNo: (question: string, isYes: boolean) => Promise<'yes' | 'no' | 'missing'>;
+  /** `upToUsd`: what is consented to. */
+  readonly askYesNo: (question: string, isYes: boolean, upToUsd: number | null) => Promise<'yes' | 'no' | 'missing'>;
+  readonly settled?: () => void;
   /** The screen belongs to the question until it is answered. */
   readonly pause: () => void;
   readonly resume: () => void;
@@ -21,12 +23,13 @@ export interface Asking {
 export function createConsent(asking: Asking): Consent & { readonly shown: () => Offer | null } {
   let shown: Offer | null = null;
   return {
+    ...(asking.settled === undefined ? {} : { settled: asking.settled }),
     shown: () => shown,
     async ask(offer) {
       shown = offer;
       asking.pause();
       if (!asking.isYes || asking.isQuiet !== true) asking.say(formatOffer(offer));
-      const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes);
+      const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes, amountOf(offer));
       if (answer === 'missing')
         asking.say('Nobody can be asked here: add --yes to consent to it. Nothing was bought.\n');
       asking.resume();
@@ -38,11 +41,18 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       const answer = await asking.askYesNo(
         `${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsdAtMost(leftUsd)} more? [y/N]`,
         false,
+        leftUsd,
       );
       asking.resume();
       return answer === 'yes' ? leftUsd : null;
     },
   };
+}
+
+/** What is consented to, in US dollars; null: a price is unknown. */
+function amountOf({ estimate, maxCostUsd }: Offer): number | null {
+  const upper = estimate.costUsd?.upper ?? null;
+  return upper === null || maxCostUsd === null ? upper : Math.min(upper, maxCostUsd);
 }
 
 /** The estimate, and what else a person should know before agreeing to it. */

@@ -18,8 +18,8 @@ export function createDeadline(
   { estimate, stepLanes }: Pick<Estimated, 'estimate' | 'stepLanes'>,
   run: {
     readonly deadlineMs: number;
-    readonly workers: number;
-    readonly maxCostUsd: number | null;
+    readonly workers: () => number;
+    readonly maxCostUsd: () => number | null;
     readonly jobs: Jobs;
   },
 ): Deadline | null {
@@ -46,8 +46,8 @@ export function createDeadline(
       const state = toDeadlineState({
         nowMs,
         deadlineMs: run.deadlineMs,
-        workers: run.workers,
-        budgetLeftUsd: budgetLeft(batch, run.maxCostUsd),
+        workers: run.workers(),
+        budgetLeftUsd: budgetLeft(batch, run.maxCostUsd()),
         stepLanes,
         calls: stepNames.map((step) => ({ step, calls: readyOf(step, inJobs) })),
         stepNames,

@@ -32,7 +32,11 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
   });
   const reporter = combineReporters([await createShown(batch, options), log]);
   for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
+  const stopListening = batch.control.onTrouble((message) =>
+    reporter.report({ kind: 'notice', level: 'warning', message }),
+  );
   const close = () => {
+    stopListening();
     try {
       lines.flush();
     } finally {

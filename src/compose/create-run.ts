@@ -3,6 +3,7 @@ import { type HistoryEntry, toJobEntry } from '../core/history-entry.ts';
 import { createBudget } from '../core/budget.ts';
 import { spentUsdOf } from '../core/spending.ts';
 import { createBudgetGate } from '../engine/budget-gate.ts';
+import { type Changes, noChanges } from '../engine/changes.ts';
 import type { Deadline } from '../engine/deadline.ts';
 import type { Jobs } from '../engine/jobs/jobs.ts';
 import { createLimiter, type Limiter } from '../engine/limiter.ts';
@@ -16,7 +17,7 @@ import { rescueToTemporaryFolder } from './rescue.ts';
 import { isoNow } from '../ports/clock.ts';
 
 export interface RunOptions {
-  readonly workers: number;
+  readonly workers: () => number;
   readonly maxCostUsd: number | null;
   readonly consentUsd: number | null;
   /** Our limit on one call; null: by its output limit. */
@@ -28,6 +29,7 @@ export interface RunOptions {
   readonly deadline?: Deadline | null;
   /** null: nothing is said of jobs to a provider. */
   readonly jobs: Jobs | null;
+  readonly changes?: Changes;
 }
 
 const lockCheckEveryMs = 1_000;
@@ -52,14 +54,19 @@ export function createRun(
     const key = `${provider}/${model} ${lane}`;
     const standing = limiters.get(key);
     if (standing !== undefined) return standing;
-    const limiter = createLimiter(
-      clock,
-      () => options.workers,
-      (reason, delayMs) => reporter.report({ kind: 'paused', provider, reason, delayMs }),
+    const limiter = createLimiter(clock, options.workers, (reason, delayMs) =>
+      reporter.report({ kind: 'paused', provider, reason, delayMs }),
     );
     limiters.set(key, limiter);
     return limiter;
   };
+  const { changes = noChanges } = options;
+  changes.subscribe(() => {
+    for (const limiter of limiters.values()) {
+      limiter.ceilingChanged();
+      limiter.sendBack();
+    }
+  });
   const gate = createBudgetGate(
     createBudget({
       maxCostUsd: options.maxCostUsd,
@@ -78,6 +85,7 @@ export function createRun(
     fold: batch.fold,
     gate,
     stop,
+    changes,
     simulated: providers?.simulated ?? false,
     batchUid: batch.record.uid,
     jobs: options.jobs,

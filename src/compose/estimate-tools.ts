@@ -5,8 +5,8 @@ import type { TokenCounter } from '../ports/tokens.ts';
 import { loadAsUsual } from './heap-growth.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
-import { workersOf } from './process.ts';
-import type { SpendingFlags } from './spending-flags.ts';
+
+import { type SpendingFlags, workersOf } from './spending-flags.ts';
 
 /** What the estimate counts and looks up with. */
 export function toEstimateTools(

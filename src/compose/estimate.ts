@@ -6,9 +6,9 @@ import type { OpenBatch } from './open-batch.ts';
 import { checkStep, refuseMixing } from './check-words.ts';
 import { deadlineOf, toFlagsOfEstimate } from './deadline.ts';
 import { toEstimateTools } from './estimate-tools.ts';
-import { workersOf } from './process.ts';
+
 import { createProviders, sandboxOf } from './providers.ts';
-import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { type Selection, type SpendingFlags, workersOf } from './spending-flags.ts';
 
 /** What the empty paid places will cost, with what would be asked for consent. Never spends; `exact` asks the providers' counting endpoints. */
 export async function estimateBatch(

@@ -1,4 +1,4 @@
-import { formatCommand } from '../core/batch-commands.ts';
+import { type BatchAddress, formatCommand } from '../core/batch-commands.ts';
 import { UserError } from '../core/errors.ts';
 import { findIdProblem, validIdExample } from '../core/ids.ts';
 import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
@@ -41,12 +41,12 @@ export function isArchived({ named }: Surroundings, batchId: string): UserError 
   });
 }
 
-export function lockedBy(batchId: string, holder: LockHolder): UserError {
+export function lockedBy(address: BatchAddress, holder: LockHolder): UserError {
   return new UserError({
     code: 'locked',
     state: 'locked',
-    message: `Another process is working on ${batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}`,
-    hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
+    message: `Another process is working on ${address.batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}`,
+    hint: `Wait until it has ended, or stop it: ${formatCommand(address, 'stop')}. Nothing was touched.`,
   });
 }
 

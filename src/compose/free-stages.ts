@@ -11,7 +11,7 @@ import { taskOf } from '../stages/task-of.ts';
 import { lookAt } from '../stages/workshop.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { createRun } from './create-run.ts';
-import { listenForInterrupts } from './interrupts.ts';
+import { type InterruptedBy, interruptedBy, listenForInterrupts } from './interrupts.ts';
 import { keepRecord, type OpenBatch } from './open-batch.ts';
 import { checkStep } from './check-words.ts';
 import type { Selection } from './spending-flags.ts';
@@ -27,6 +27,7 @@ export interface PrepareOutcome {
   readonly skipped: number;
   readonly failed: readonly string[];
   readonly plan: Plan;
+  readonly interruptedBy: InterruptedBy | null;
   readonly states: readonly ExitState[];
 }
 
@@ -41,7 +42,7 @@ export async function prepareBatch(
   const run = createFreeRun(batch, reporter);
   const { workshop } = batch;
   keepRecord(batch, batch.record);
-  const plan = await withStage(run, 'prepare', () => prepareItems(run, selection, step));
+  const plan = await withStage(batch, run, 'prepare', () => prepareItems(run, selection, step));
   const failed = [...run.items.failed];
   return {
     batchId: batch.store.batchId,
@@ -52,6 +53,7 @@ export async function prepareBatch(
     skipped: run.items.skipped,
     failed,
     plan: plan ?? scan(workshop, selection),
+    interruptedBy: interruptedBy(run.stop),
     states: statesOf(run, failed.length > 0 || hasRejected(run)),
   };
 }
@@ -62,6 +64,7 @@ export interface ParseOutcome extends ParseTally {
   readonly rejectedNow: number;
   readonly failed: readonly string[];
   readonly plan: Plan;
+  readonly interruptedBy: InterruptedBy | null;
   readonly states: readonly ExitState[];
 }
 
@@ -77,7 +80,7 @@ export async function parseBatch(
   const { workshop } = batch;
   const isWhole = selection.limit === null && selection.only === null;
   const tally = createParseTally();
-  const whole = await withStage(run, 'parse', () =>
+  const whole = await withStage(batch, run, 'parse', () =>
     isWhole ? parseWholeBatch(run, step, tally) : parseItems(run, selection, step, tally),
   );
   // Of a part, or where it was stopped: the results are still those of the whole batch.
@@ -91,6 +94,7 @@ export async function parseBatch(
     rejectedNow: run.items.parseErrors + run.items.ruleRejections,
     failed,
     plan,
+    interruptedBy: interruptedBy(run.stop),
     states: statesOf(run, failed.length > 0 || countEveryLevel(plan).rejected > 0),
   };
 }
@@ -98,7 +102,7 @@ export async function parseBatch(
 function createFreeRun(batch: OpenBatch, reporter: Reporter): Run {
   return createRun(batch, null, createStop(), reporter, {
     jobs: null,
-    workers: 1,
+    workers: () => 1,
     maxCostUsd: null,
     consentUsd: 0,
     callTimeoutMs: null,
@@ -120,8 +124,13 @@ function hasRejected({ workshop, items }: Run): boolean {
   });
 }
 
-async function withStage<T>(run: Run, stage: 'prepare' | 'parse', work: () => Promise<T>): Promise<T> {
-  const stopListening = listenForInterrupts(run.stop, run.reporter, () => ({ calls: 0, atMostMs: 0 }));
+async function withStage<T>(
+  { control }: OpenBatch,
+  run: Run,
+  stage: 'prepare' | 'parse',
+  work: () => Promise<T>,
+): Promise<T> {
+  const stopListening = listenForInterrupts(control, run.stop, run.reporter);
   run.reporter.report({ kind: 'stage-started', stage, total: null });
   try {
     return await work();

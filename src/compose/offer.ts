@@ -41,6 +41,8 @@ export interface Consent {
   ask(offer: Offer): Promise<'yes' | 'no' | 'missing'>;
   /** What was consented to is used up; `leftUsd` is the upper end of what is still missing. How many dollars more, or null. */
   askForMore(paidUsd: number, leftUsd: number): Promise<number | null>;
+  /** Lock, pipeline, keys and consent are settled: calls are about to be sent, or jobs are waited for. */
+  settled?(): void;
 }
 
 /** Notes on a schema are many and change nothing of what is accepted: they are counted, the others told. */

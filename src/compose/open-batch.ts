@@ -12,6 +12,7 @@ import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
+import { type Control, createControl, noControl } from './control.ts';
 import { checkBatchId, foldLedger, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
@@ -31,6 +32,8 @@ export interface OpenBatch {
   /** What was found and made good on opening, for people. */
   readonly notices: readonly string[];
   readonly isLockOurs: () => boolean;
+  /** What `stop` and `tune` ask of this process. */
+  readonly control: Control;
   /** Made now, by this command. */
   readonly isNew: boolean;
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       book: readJobBook(store, fold),
       notices: [],
       isLockOurs: () => false,
+      control: noControl,
       isNew: false,
       close: () => {
         prepared.workshop.evaluator.close();
@@ -78,9 +82,11 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {}, { sourceMustExist: true, batchId });
   }
   const lock = store.lock({ create: options.mode === 'create' });
-  if (lock.kind === 'held') throw lockedBy(batchId, lock.holder);
+  if (lock.kind === 'held') throw lockedBy(store.address, lock.holder);
+  const control = createControl(store, lock, surroundings.clock);
   let evaluator: Workshop['evaluator'] | null = null;
   const close = async () => {
+    control.close();
     try {
       evaluator?.close();
       await store.close();
@@ -154,6 +160,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       book,
       notices,
       isLockOurs: lock.isStillOurs,
+      control,
       isNew,
       close,
     };

@@ -6,7 +6,7 @@ import type { Plan } from '../core/plan.ts';
 import { defaultMaxOutputTokens } from '../core/request-of-step.ts';
 import { estimateItems } from '../engine/estimate.ts';
 import { letsAll, letsProcess, processItems } from '../engine/process.ts';
-import type { Lane, ProviderName } from '../core/request.ts';
+import type { ProviderName } from '../core/request.ts';
 import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
@@ -28,10 +28,9 @@ import { type ProcessOutcome, toOutcome } from './outcome.ts';
 import type { ProviderSet } from './provider-set.ts';
 import { createProviders, sandboxOf } from './providers.ts';
 import type { Selection, SpendingFlags } from './spending-flags.ts';
+import { createTuning, inJobsUsd, laneFactor, type Tuning } from './tuning.ts';
 import { watchAnswers } from './watch-answers.ts';
 import { loadAsUsual } from './heap-growth.ts';
-
-const defaultWorkers = 5;
 
 export interface ProcessRequest {
   readonly selection: Selection;
@@ -57,17 +56,19 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const deadlineMs = deadlineOf(batch, flags);
   const models = modelsOf(batch, toFlagsOfEstimate(flags));
   const lets = request.scope === 'all' ? letsAll(step) : letsProcess(workshop.whole, step);
-  const tools = { ...toEstimateTools(batch, models, flags), lets };
-  const maxCostUsd = flags.maxCostUsd ?? workshop.pipeline.maxCostUsd;
+  const tuning = createTuning(batch, flags, models);
+  const tools = { ...toEstimateTools(batch, models, flags), lets, modelOf: tuning.modelOf };
+  const maxCostUsd = tuning.maxCostUsd();
   const askForMore = async (paidUsd: number) => {
     const left = (await estimateItems(workshop, selection, step, tools)).estimate.costUsd?.upper ?? 0;
     return left > 0 ? consent.askForMore(paidUsd, left) : null;
   };
   const common = {
-    workers: workersOf(batch, flags),
+    workers: tuning.workers,
     maxCostUsd,
     callTimeoutMs: flags.callTimeoutMs ?? null,
-    modelOf: models.ofStep,
+    modelOf: tuning.modelOf,
+    changes: tuning.changes,
     askForMore,
     jobs: createJobs(batch.book, flags.noWait === true),
   };
@@ -95,13 +96,12 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       likelyCostOf: () => null,
       consentUsd: null,
     });
-    if (request.wasInterrupted === true) freeRun.stop.stop({ kind: 'interrupted' });
-    else if (openJobs.length > 0 && (await collectFirst(freeRun, common.jobs))) found = await lookToOffer();
+    if (request.wasInterrupted === true || batch.control.isToStop) freeRun.stop.stop(batch.control.interruption());
+    else if (openJobs.length > 0 && (await collectFirst(batch.control, freeRun, common.jobs)))
+      found = await lookToOffer();
     if (freeRun.stop.reason === null && hasFreeWork(found.plan)) {
       const isFree: Lets = (task) => task.kind !== 'process' && lets(task);
-      await work(freeRun, batch, request, models, found, () =>
-        processItems(freeRun, selection, isFree, () => workersOf(batch, flags)),
-      );
+      await work(freeRun, batch, tuning, found, () => processItems(freeRun, selection, isFree, tuning.workers));
       found = await lookToOffer();
     }
     await recoverIfShort(batch, found.plan);
@@ -125,11 +125,11 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
               found,
               models,
               { maxCostUsd, simulated: flags.sandbox },
-              { deadlineMs, workers: common.workers },
+              { deadlineMs, workers: tuning.workers() },
             ),
           );
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
-    const likelyCostOf = (name: string) => likelyCost(estimate, name);
+    const likelyCostOf = (name: string) => likelyCost(estimate, name, tuning.modelOf);
     const run = createRun(
       batch,
       ready,
@@ -137,22 +137,24 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       reporter,
       {
         ...common,
-        modelOf: withMarks(models, estimate),
+        modelOf: withMarks(tuning.modelOf, estimate),
         expectedOf,
         likelyCostOf,
         consentUsd: consentOf(estimate, flags, batch),
         deadline:
-          deadlineMs === null
-            ? null
-            : createDeadline(batch, found, { deadlineMs, workers: common.workers, maxCostUsd, jobs: common.jobs }),
+          deadlineMs === null ? null : createDeadline(batch, found, { ...tuning, deadlineMs, jobs: common.jobs }),
       },
       // Children that could not move before may move now.
       { ...freeRun.items, walkedChildren: new Set(), resting: new Set() },
     );
     if (answer === 'yes' || answer === 'not needed') {
       keepWords(batch, models);
-      await work(run, batch, request, models, found, () =>
-        processInWaves(run, selection, lets, () => workersOf(batch, flags)),
+      consent.settled?.();
+      const stopSteering = tuning.steer(run, estimate, async (modelOf) => {
+        return (await estimateItems(workshop, selection, step, { ...tools, modelOf })).estimate;
+      });
+      await work(run, batch, tuning, found, () => processInWaves(run, selection, lets, tuning.workers)).finally(
+        stopSteering,
       );
     }
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
@@ -175,25 +177,24 @@ async function closeProviders(providers: ProviderSet | null): Promise<void> {
  * The amount that is consented to: the upper end of what was shown, of the steps whose price is known, and of jobs in flight. Only an explicit
  * --max-cost takes its place.
  */
-function consentOf(estimate: Estimate, flags: SpendingFlags, { book }: OpenBatch): number | null {
+function consentOf(estimate: Estimate, flags: SpendingFlags, batch: OpenBatch): number | null {
   if (flags.maxCostUsd !== undefined) return null;
-  const inJobs = book.open().reduce((sum, job) => sum + (job.expectedUsd ?? job.reserveUsd ?? 0), 0);
-  const upper = (estimate.costUsd?.upper ?? estimate.pricedUsd.upper) + inJobs;
+  const upper = (estimate.costUsd?.upper ?? estimate.pricedUsd.upper) + inJobsUsd(batch);
   return upper > 0 ? upper : null;
 }
 
 /** The models of the steps, with whether their calls mark what they share, as it was estimated. */
-function withMarks(models: ResolvedModels, { steps }: Estimate): Run['modelOf'] {
+function withMarks(modelOf: Run['modelOf'], { steps }: Estimate): Run['modelOf'] {
   const marked = new Set(steps.filter(({ marksSharedSystem }) => marksSharedSystem).map(({ step }) => step));
-  return (step) => ({ ...models.ofStep(step), marksSharedSystem: marked.has(step) });
+  return (step) => ({ ...modelOf(step), marksSharedSystem: marked.has(step) });
 }
 
-/** Dollars of one call of a step at the upper end of its estimate; null: unknown. */
-function likelyCost(estimate: Estimate, step: string): number | null {
+/** Dollars of one call of a step at the upper end of its estimate, in the lane that it travels in now; null: unknown. */
+function likelyCost(estimate: Estimate, step: string, modelOf: Run['modelOf']): number | null {
   const found = estimate.steps.find((candidate) => candidate.step === step);
-  return found === undefined || found.costUsd === null || found.maxCalls === 0
-    ? null
-    : found.costUsd.upper / found.maxCalls;
+  if (found === undefined || found.costUsd === null || found.maxCalls === 0) return null;
+  const { price, lane } = modelOf(step);
+  return (found.costUsd.upper / found.maxCalls) * (laneFactor(price, lane) / laneFactor(price, found.lane));
 }
 
 /** Whether anything can be done before something is bought: answers to judge, rejections to reopen, prompts behind the first, lost children. */
@@ -227,24 +228,21 @@ function providersOf(
 async function work(
   run: Run,
   batch: OpenBatch,
-  request: ProcessRequest,
-  models: ResolvedModels,
+  tuning: Tuning,
   { plan, estimate }: { readonly plan: Plan; readonly estimate: Estimate },
   walk: () => Promise<void>,
 ): Promise<void> {
-  const { workshop } = batch;
-  const workers = workersOf(batch, request.flags);
   const inFlight = () => ({
     calls: run.gate.budget.state.callsInFlight - run.gate.budget.state.callsInJobs,
-    atMostMs: run.timeoutMs(longestAnswer(workshop), slowestLane(batch, models)),
+    atMostMs: run.timeoutMs(longestAnswer(batch.workshop), tuning.lanesUsed().has('flex') ? 'flex' : 'realtime'),
   });
-  const stopListening = listenForInterrupts(run.stop, run.reporter, inFlight);
+  const stopListening = listenForInterrupts(batch.control, run.stop, run.reporter, inFlight);
   run.reporter.report({
     kind: 'stage-started',
     stage: 'process',
     total: plan.counts.acquired,
-    workers,
-    models: [...new Set(estimate.steps.map(({ step }) => models.ofStep(step).model.model))],
+    workers: tuning.workers(),
+    models: [...new Set(estimate.steps.map(({ step }) => tuning.modelOf(step).model.model))],
     expectedTokens: Math.round(estimate.inputTokens.expected + estimate.outputTokens.expected),
   });
   try {
@@ -261,16 +259,6 @@ function longestAnswer({ whole }: OpenBatch['workshop']): number {
     defaultMaxOutputTokens,
     ...whole.steps.map((step) => (isPromptStep(step) ? (step.maxOutputTokens ?? 0) : 0)),
   );
-}
-
-/** The lane whose calls may take the longest of those that are waited for. */
-function slowestLane({ workshop }: OpenBatch, models: ResolvedModels): Lane {
-  const lanes = workshop.whole.steps.filter(isPromptStep).map(({ name }) => models.ofStep(name).lane);
-  return lanes.includes('flex') ? 'flex' : 'realtime';
-}
-
-export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
-  return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }
 
 /** Keeps in batch.json what the flags said of models and what each alias means here: from the consent on, not before. */

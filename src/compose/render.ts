@@ -5,7 +5,7 @@ import { createView } from '../engine/view.ts';
 import type { OutputProblem, OutputResult } from '../ports/output.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { BatchView } from '../core/view.ts';
-import { listenForInterrupts } from './interrupts.ts';
+import { type InterruptedBy, interruptedBy, listenForInterrupts } from './interrupts.ts';
 import { notePageIsCurrent } from './made-page.ts';
 import { resolveModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -20,6 +20,7 @@ export interface RenderOutcome {
   readonly children: BatchView['children'];
   /** Programs of the user's that did not do their work. */
   readonly problems: readonly OutputProblem[];
+  readonly interruptedBy: InterruptedBy | null;
   readonly states: readonly ExitState[];
 }
 
@@ -44,7 +45,7 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
   const files: string[] = [];
   const problems: OutputProblem[] = [];
   const mistakes: UserError[] = [];
-  const stopListening = listenForInterrupts(stop, reporter, () => ({ calls: 0, atMostMs: 0 }));
+  const stopListening = listenForInterrupts(batch.control, stop, reporter);
   try {
     const outputs = createOutputs(workshop.pipeline.outputs, {
       templates: workshop.templates,
@@ -84,6 +85,7 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
     counts: view.counts,
     children: view.children,
     problems,
+    interruptedBy: signal.aborted ? interruptedBy(stop) : null,
     states: signal.aborted ? ['interrupted'] : [problems.length > 0 ? 'incomplete' : 'done'],
   };
 }

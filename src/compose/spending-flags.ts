@@ -1,4 +1,7 @@
 import type { ModelFlags } from './models.ts';
+import type { OpenBatch } from './open-batch.ts';
+
+const defaultWorkers = 5;
 
 /** Which items a command is about. */
 export interface Selection {
@@ -49,4 +52,8 @@ export function toSpendingFlags(flags: {
     noWait: flags['no-wait'] ?? false,
     notify: flags.notify ?? null,
   };
+}
+
+export function workersOf({ workshop }: OpenBatch, flags: Pick<SpendingFlags, 'workers'>): number {
+  return flags.workers ?? workshop.pipeline.workers ?? defaultWorkers;
 }

@@ -43,7 +43,7 @@ export function toSummary(
   return {
     ...outcome,
     commands,
-    stopReason: outcome.stopReason ?? (wasInterrupted ? ({ kind: 'interrupted' } as const) : null),
+    stopReason: outcome.stopReason ?? (wasInterrupted ? batch.control.interruption() : null),
     outputPath,
     outputProblems,
     sourceWasReadToItsEnd: batch.store.readClosing() !== null,

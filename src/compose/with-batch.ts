@@ -31,7 +31,7 @@ export async function withBatch<T>(
   const surroundings = createSurroundings(places);
   holdHeapGrowth(surroundings, options.batchId, options.mode === 'create');
   const batch = await openBatch(surroundings, options);
-  const stopListening = leaveOnInterrupt(() => batch.close());
+  const stopListening = leaveOnInterrupt(batch.control, () => batch.close());
   try {
     return await work(batch);
   } catch (error) {

@@ -2,7 +2,8 @@ import type { Limiter, Pass } from './limiter.ts';
 import type { Run } from './run.ts';
 
 /**
- * Consent, cap and the limiter's pass; null: the run stops; `later`: it does not fit until jobs have ended. What others paid while this call waited for its pass may have
+ * Consent, cap and the limiter's pass; null: the run stops; `later`: it does not fit until jobs have ended; `otherwise`: meanwhile
+ * `isStillSo` is no longer true, and it is to be sent otherwise. What others paid while this call waited for its pass may have
  * used up the consent, or shown that those which wait would, so it is looked at once more.
  */
 export async function leave(
@@ -10,12 +11,14 @@ export async function leave(
   limiter: Limiter,
   reserveUsd: number | null,
   likelyUsd: number | null,
-): Promise<Pass | 'later' | null> {
+  isStillSo: () => boolean,
+): Promise<Pass | 'later' | 'otherwise' | null> {
   for (;;) {
+    if (!isStillSo()) return 'otherwise';
     const answer = await mayLeave(run, reserveUsd, likelyUsd);
     if (answer !== 'yes') return answer === 'later' ? 'later' : null;
     const pass = await limiter.enter(run.stop.noMoreCalls);
-    if (pass !== false && lockIsOurs(run) && isWithinConsent(run)) return pass;
+    if (pass !== false && isStillSo() && lockIsOurs(run) && isWithinConsent(run)) return pass;
     run.gate.change((budget) => budget.release(reserveUsd));
     if (pass !== false) pass.unused();
   }

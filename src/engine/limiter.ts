@@ -23,6 +23,10 @@ export interface Limiter {
   readonly width: number;
   /** Milliseconds since the breaker opened, without one answer since; 0 while it is closed. */
   refusedForMs(): number;
+  /** The ceiling is another one: where no refusal has cut the width, calls may leave up to it at once. */
+  ceilingChanged(): void;
+  /** Those who wait are told that they may not leave, and ask again if they still want to. */
+  sendBack(): void;
 }
 
 /** A call that may leave. Exactly one of these is called when it is back. */
@@ -60,7 +64,7 @@ export function createLimiter(
   let pauseMs = firstPauseMs;
   /** How long to wait when the next probe finds no room; null: there is room. */
   let roomPauseMs: number | null = null;
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly start: () => void; readonly giveUp: () => void }[] = [];
   let timer: AbortController | null = null;
 
   const admit = () => {
@@ -68,7 +72,7 @@ export function createLimiter(
       const delayMs = notBefore - clock.now();
       if (delayMs > 0) return wakeLater(delayMs);
       inFlight += 1;
-      waiting.shift()?.();
+      waiting.shift()?.start();
     }
   };
   const currentWidth = () =>
@@ -177,18 +181,21 @@ export function createLimiter(
         return Promise.resolve(createPass());
       }
       return new Promise((resolve) => {
-        const start = () => {
-          signal.removeEventListener('abort', giveUp);
-          resolve(createPass());
+        const call = {
+          start: () => {
+            signal.removeEventListener('abort', call.giveUp);
+            resolve(createPass());
+          },
+          giveUp: () => {
+            signal.removeEventListener('abort', call.giveUp);
+            const place = waiting.indexOf(call);
+            if (place >= 0) waiting.splice(place, 1);
+            if (waiting.length === 0) stopTimer();
+            resolve(false);
+          },
         };
-        const giveUp = () => {
-          const place = waiting.indexOf(start);
-          if (place >= 0) waiting.splice(place, 1);
-          if (waiting.length === 0) stopTimer();
-          resolve(false);
-        };
-        signal.addEventListener('abort', giveUp, { once: true });
-        waiting.push(start);
+        signal.addEventListener('abort', call.giveUp, { once: true });
+        waiting.push(call);
         admit();
       });
     },
@@ -197,6 +204,13 @@ export function createLimiter(
     },
     get width() {
       return currentWidth();
+    },
+    ceilingChanged() {
+      if (rememberedWidth === Number.POSITIVE_INFINITY) width = Math.max(width, Math.min(ceiling(), slowStartWidth));
+      admit();
+    },
+    sendBack() {
+      for (const { giveUp } of [...waiting]) giveUp();
     },
     refusedForMs: () => (openedAt === 0 ? 0 : clock.now() - openedAt),
   };

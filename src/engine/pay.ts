@@ -21,6 +21,8 @@ export type PayOutcome =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
   /** It does not fit the budget until jobs have ended. */
   | { readonly kind: 'later' }
+  /** The step's calls travel in another lane from now on: it did not leave, or came back unbilled. */
+  | { readonly kind: 'other-lane' }
   | { readonly kind: 'stopped' };
 
 type CallPlace = Pick<Call, 'itemId' | 'step' | 'attempt' | 'generation'>;
@@ -45,9 +47,12 @@ export async function payForAnswer(
       run.fold.askedCount({ item: place.itemId, step: place.step, attempt: place.attempt, ...generationOf(place) }),
   );
 
+  const isItsLane = () => run.modelOf(place.step).lane === request.lane;
+
   for (let call = 1; ; call += 1) {
-    const pass = await leave(run, limiter, reserveUsd, run.likelyCostOf(place.step));
+    const pass = await leave(run, limiter, reserveUsd, run.likelyCostOf(place.step), isItsLane);
     if (pass === null) return { kind: 'stopped' };
+    if (pass === 'otherwise') return { kind: 'other-lane' };
     if (pass === 'later') return { kind: 'later' };
     const leaving = toCall(run, place, request, promptDigest, stepModel, reserveUsd);
     writeAsked(run, leaving);

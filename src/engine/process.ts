@@ -97,9 +97,20 @@ async function pullItems(
   const stopWaiting = () => queue.stop();
   run.stop.noMoreCalls.addEventListener('abort', stopWaiting, { once: true });
   let turnBeganAt = run.clock.now();
+  const loops: Promise<void>[] = [];
+  let pulling = 0;
+  const wanted = () => Math.max(1, workers());
+  const pullMore = () => {
+    // Counted before: one that finds nothing to take has ended already when it is begun.
+    for (let missing = wanted() - pulling; missing > 0; missing -= 1) {
+      pulling += 1;
+      loops.push(pull());
+    }
+  };
   const pull = async (): Promise<void> => {
     try {
-      while (!run.stop.noMoreCalls.aborted) {
+      // One that is too many ends between two items.
+      while (!run.stop.noMoreCalls.aborted && pulling <= wanted()) {
         const taken = queue.take();
         const itemId = taken instanceof Promise ? await taken : taken;
         if (itemId === null) return;
@@ -122,11 +133,16 @@ async function pullItems(
       }
     } catch (error) {
       run.stop.fail(error);
+    } finally {
+      pulling -= 1;
     }
   };
+  const stopListening = run.changes.subscribe(pullMore);
   try {
-    await Promise.all(Array.from({ length: Math.max(1, workers()) }, pull));
+    pullMore();
+    for (const loop of loops) await loop;
   } finally {
+    stopListening();
     run.stop.noMoreCalls.removeEventListener('abort', stopWaiting);
   }
   if (run.stop.failure !== null) throw run.stop.failure.error;

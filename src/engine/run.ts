@@ -10,6 +10,7 @@ import type { Reporter } from '../ports/reporter.ts';
 import type { ModelRequest } from '../core/request.ts';
 import { type Workshop, workshopOf } from '../stages/workshop.ts';
 import type { BudgetGate } from './budget-gate.ts';
+import type { Changes } from './changes.ts';
 import type { Deadline } from './deadline.ts';
 import type { Boarding } from './jobs/boarding.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -42,6 +43,8 @@ export interface Run {
   readonly fold: LedgerFold;
   readonly gate: BudgetGate;
   readonly stop: Stop;
+  /** Of workers, cap and lanes, while it runs. */
+  readonly changes: Changes;
   readonly simulated: boolean;
   /** Of the batch, in the names that its jobs have at providers. */
   readonly batchUid: string;
@@ -55,6 +58,7 @@ export interface Run {
   readonly noteJob: (record: JobRecord) => void;
   /** How long such a job takes, by those before it. */
   readonly completionOf: (record: Pick<JobRecord, 'provider' | 'model' | 'requestCount' | 'simulated'>) => Completion;
+  /** As it is now: the lane may be another one later. */
   readonly modelOf: (step: string) => StepModel;
   /** What the estimate expects of one call; null: nothing was estimated. */
   readonly expectedOf: (step: string) => TokensOfCall | null;

@@ -1,6 +1,7 @@
 /** Why a run ended before nothing was left. */
 export type StopReason =
-  | { readonly kind: 'interrupted' }
+  /** `by`: not a signal, but the command of that name. */
+  | { readonly kind: 'interrupted'; readonly by?: 'stop' }
   | { readonly kind: 'budget'; readonly message: string }
   | { readonly kind: 'consent'; readonly message: string }
   | { readonly kind: 'provider'; readonly message: string; readonly hint: string }

@@ -203,15 +203,18 @@ async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<
   const { workshop } = run;
   const { itemId } = picture;
   const prompt = prepareStep(workshop, picture, step);
-  const stepModel = run.modelOf(step);
-  const request = requestFor(workshop, step, prompt, stepModel);
   const place = { itemId, step, attempt: attemptOf(picture, step), generation: generationOf(workshop, itemId) };
-  const boarding = request.lane === 'batch' ? run.boarding() : null;
-  if (boarding !== null)
-    return { kind: await boarding.board({ ...place, request, promptDigest: prompt.digest, stepModel }) };
-  if (request.lane === 'batch') throw new Error('the batch lane has no job to travel in');
-  const outcome = await payForAnswer(run, place, request, prompt.digest, stepModel);
-  if (outcome.kind === 'failed')
-    throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
-  return outcome;
+  for (;;) {
+    const stepModel = run.modelOf(step);
+    const request = requestFor(workshop, step, prompt, stepModel);
+    const boarding = request.lane === 'batch' ? run.boarding() : null;
+    if (boarding !== null)
+      return { kind: await boarding.board({ ...place, request, promptDigest: prompt.digest, stepModel }) };
+    if (request.lane === 'batch') throw new Error('the batch lane has no job to travel in');
+    const outcome = await payForAnswer(run, place, request, prompt.digest, stepModel);
+    if (outcome.kind === 'other-lane') continue;
+    if (outcome.kind === 'failed')
+      throw new ItemProblem({ step, code: outcome.code, message: outcome.message, hint: outcome.hint });
+    return outcome;
+  }
 }

@@ -28,7 +28,8 @@ export async function processInWaves(
   let again: WalkAgain | null = null;
   for (;;) {
     if (batchRun.stop.noMoreCalls.aborted) return;
-    const { deadline } = batchRun;
+    const { deadline, changes } = batchRun;
+    const changesBefore = changes.count;
     const decision = deadline === null ? null : await keepDeadline(batchRun, jobs, deadline);
     const boarding = createBoarding(batchRun, jobs);
     const run: Run = { ...batchRun, boarding: () => boarding, modelOf: inLanes(batchRun.modelOf, decision) };
@@ -45,8 +46,9 @@ export async function processInWaves(
       await keeping;
     }
     if (run.items.resting.size === 0 || run.stop.noMoreCalls.aborted) return;
-    // The calls that were in the way have settled, and there is no job whose end would begin another wave.
-    const isFreeToGo = boarding.hasPutOff && jobsToWaitFor(jobs).length === 0;
+    // The calls that were in the way have settled, and there is no job whose end would begin another wave; or what could not leave
+    // may leave otherwise now.
+    const isFreeToGo = (boarding.hasPutOff && jobsToWaitFor(jobs).length === 0) || changes.count !== changesBefore;
     if (!isFreeToGo && jobs.isTick) {
       // What was done meanwhile, a small job in a rehearsal for instance, need not wait for the next tick.
       if (hasSubmitted || !(await lookAtJobs(run, jobs)).moved) return;

@@ -3,6 +3,7 @@ import type { BatchRecord } from '../core/batch-record.ts';
 import type { ClosingLine, ItemLine } from '../core/item-line.ts';
 import type { LedgerLine } from '../core/ledger.ts';
 import type { ItemFile, ItemPicture, StepFile } from '../core/line.ts';
+import type { ControlFiles } from './control-files.ts';
 import type { JobStore } from './job-store.ts';
 
 /**
@@ -111,6 +112,10 @@ export interface BatchStore {
   lock(options: { readonly create: boolean }): LockOutcome;
   /** Who holds it now, without taking it. */
   readLockHolder(): LockHolder | null;
+  /** The lock as it stands, also that of a holder who is gone; null: there is none, or nobody can read it. */
+  lookAtLock(): SeenHolder | null;
+  /** What is asked of the holder, and what it answers. */
+  readonly control: ControlFiles;
   /**
    * Takes a batch away in which nothing was acquired and nothing paid, its lock with it. False, and nothing is touched,
    * where an item or a line of the ledger stands. Under the lock only.
@@ -140,6 +145,14 @@ export interface LockHolder {
   readonly nonce: string;
   readonly command: string;
   readonly since: string;
+}
+
+export interface SeenHolder {
+  readonly holder: LockHolder;
+  /** It is still at work, as far as that can be told from here. */
+  readonly isLive: boolean;
+  /** Its process is one of this machine: its number means the same process here. */
+  readonly isHere: boolean;
 }
 
 export type LockOutcome =

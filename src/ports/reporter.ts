@@ -1,4 +1,5 @@
 import type { FiledCounts, JobOutcome } from '../core/job.ts';
+import type { Lane } from '../core/request.ts';
 import type { Note, Reason } from '../core/verdict.ts';
 import type { Usage } from '../core/usage.ts';
 
@@ -78,7 +79,15 @@ export type ProgressEvent =
       readonly nextLookMs: number;
       readonly expected: { readonly typicalAtMs: number; readonly worstAtMs: number } | null;
     }
-  | { readonly kind: 'stopping'; readonly inFlight: number; readonly atMostMs: number }
+  /** `by`: not a signal, but the command of that name. */
+  | { readonly kind: 'stopping'; readonly inFlight: number; readonly atMostMs: number; readonly by?: 'stop' }
+  /** From here on calls are sent so; what did not change is as it was. */
+  | {
+      readonly kind: 'tuned';
+      readonly workers: number;
+      readonly maxCostUsd: number | null;
+      readonly lanes: Readonly<Record<string, Lane>>;
+    }
   | { readonly kind: 'notice'; readonly level: 'info' | 'warning'; readonly message: string };
 
 export interface Reporter {

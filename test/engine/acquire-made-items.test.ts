@@ -77,6 +77,7 @@ describe('acquire of made items', () => {
         changed: [],
         sourceWasReadToItsEnd: true,
         wasStopped: false,
+        interruptedBy: null,
         notices: [],
       });
       expect([world.tree(), first.added > 0, first.sourceWasReadToItsEnd]).toEqual([before, true, true]);

@@ -36,6 +36,7 @@ describe('acquire', () => {
       changed: [],
       sourceWasReadToItsEnd: true,
       wasStopped: false,
+      interruptedBy: null,
     });
     expect([idsOf(world), world.read('birch/raw.json')]).toEqual([
       ['ash', 'birch', 'closed'],

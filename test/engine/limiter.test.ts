@@ -298,3 +298,48 @@ describe('a full flex lane', () => {
     expect([road.limiter.width, road.limiter.inFlight]).toEqual([1, 1]);
   });
 });
+
+describe('a ceiling that is another one', () => {
+  test('that is higher lets those who wait leave at once, as far as a start would', async () => {
+    const road = createRoad(2, 50);
+    await settle();
+    expect(widthOf(road)).toEqual([2, 2]);
+    road.setCeiling(10);
+    road.limiter.ceilingChanged();
+    await settle();
+    expect(widthOf(road)).toEqual([10, 10]);
+    road.setCeiling(100);
+    road.limiter.ceilingChanged();
+    await settle();
+    expect(widthOf(road)).toEqual([32, 32]);
+  });
+
+  test('that is higher does not go beyond what a refusal has cut', async () => {
+    const road = createRoad(10, 20);
+    await road.back(1, tooMany(0));
+    const width = road.limiter.width;
+    expect(width).toBeLessThan(10);
+    road.setCeiling(20);
+    road.limiter.ceilingChanged();
+    expect(road.limiter.width).toBe(width);
+  });
+
+  test('that is lower lets calls in flight come back, and no other leave before', async () => {
+    const road = createRoad(6, 8);
+    await settle();
+    road.setCeiling(2);
+    road.limiter.ceilingChanged();
+    expect(widthOf(road)).toEqual([6, 2]);
+    await road.back(4, answered());
+    expect(widthOf(road)).toEqual([2, 2]);
+  });
+});
+
+test('those who wait can be sent back, and the calls in flight are not touched', async () => {
+  const road = createRoad(2, 5);
+  await settle();
+  expect([road.out.length, road.waiting()]).toEqual([2, 3]);
+  road.limiter.sendBack();
+  await settle();
+  expect([road.out.length, road.waiting(), road.limiter.inFlight]).toEqual([2, 0, 2]);
+});

@@ -46,6 +46,7 @@ function levelOf(event: ProgressEvent): LogLevel {
     case 'noted':
     case 'settled':
     case 'stopping':
+    case 'tuned':
     case 'job-submitted':
     case 'job-ended':
     case 'job-collected':

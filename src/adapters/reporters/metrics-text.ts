@@ -72,7 +72,10 @@ export function formatHold({ pause, stopping, endedAt }: Progress, now: number):
   if (endedAt !== null) return null;
   if (stopping !== null) {
     const calls = `${stopping.inFlight} ${stopping.inFlight === 1 ? 'call' : 'calls'} in flight`;
-    return `Stopping: waiting for ${calls}, at most ${formatDuration(stopping.until - now)}. Ctrl-C again cuts them off.`;
+    const atMost = `at most ${formatDuration(stopping.until - now)}.`;
+    return stopping.by === 'stop'
+      ? `Stopping, as batch-pipeline stop asked: waiting for ${calls}, ${atMost}`
+      : `Stopping: waiting for ${calls}, ${atMost} Ctrl-C again cuts them off.`;
   }
   if (pause === null || pause.until <= now) return null;
   return `Waiting: ${toTerminalText(pause.provider, 20)} - ${toTerminalText(pause.reason, 32)}, goes on in ${formatDuration(pause.until - now)}`;

@@ -35,7 +35,11 @@ export interface Progress {
   /** What last happened, one an item, the newest behind. */
   readonly entries: readonly ItemEntry[];
   readonly pause: { readonly provider: string; readonly reason: string; readonly until: number } | null;
-  readonly stopping: { readonly inFlight: number; readonly until: number } | null;
+  readonly stopping: {
+    readonly inFlight: number;
+    readonly until: number;
+    readonly by: 'signal' | 'stop';
+  } | null;
 }
 
 export interface ProgressTally {
@@ -157,7 +161,10 @@ export function createProgressTally(): ProgressTally {
         counts.pause = { provider: event.provider, reason: event.reason, until: now + event.delayMs };
         return null;
       case 'stopping':
-        counts.stopping = { inFlight: event.inFlight, until: now + event.atMostMs };
+        counts.stopping = { inFlight: event.inFlight, until: now + event.atMostMs, by: event.by ?? 'signal' };
+        return null;
+      case 'tuned':
+        counts.workers = event.workers;
         return null;
       case 'stage-started':
       case 'notice':

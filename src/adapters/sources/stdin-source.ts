@@ -7,6 +7,8 @@ import { toSourceItem } from './to-source-item.ts';
 /** What is piped into the program. */
 export interface PipedInput extends AsyncIterable<Buffer | string> {
   readonly isTTY?: boolean | undefined;
+  /** Lets go of it: nothing is waited for any more. */
+  destroy?(): unknown;
 }
 
 /** One JSON value a line, piped in. It can be read once. */
@@ -24,7 +26,7 @@ export function createStdinSource(stdin: PipedInput): Source {
       let place = 0;
       for await (const { value, where } of readJsonLines({
         name: 'stdin',
-        chunks: () => decodeUtf8(toBytes(stdin), 'stdin'),
+        chunks: () => decodeUtf8(toBytes(stdin, signal), 'stdin'),
       })) {
         if (signal.aborted) return;
         place += 1;
@@ -41,6 +43,27 @@ export function createStdinSource(stdin: PipedInput): Source {
   };
 }
 
-async function* toBytes(stdin: PipedInput): AsyncGenerator<Buffer> {
-  for await (const chunk of stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+/** Ends when `signal` is aborted, whether or not anything is piped in again. */
+async function* toBytes(stdin: PipedInput, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const chunks = stdin[Symbol.asyncIterator]();
+  const aborted = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  let isGivenUp = false;
+  try {
+    for (;;) {
+      const next = chunks.next();
+      const read = await Promise.race([next, aborted]);
+      isGivenUp = read === null;
+      // What comes of the last piece that was asked for is nobody's any more.
+      if (isGivenUp) next.catch(() => {});
+      if (read === null || read.done === true) return;
+      yield typeof read.value === 'string' ? Buffer.from(read.value) : read.value;
+    }
+  } finally {
+    // One that is in the middle of a piece would first wait for it.
+    if (isGivenUp) stdin.destroy?.();
+    else await chunks.return?.();
+  }
 }

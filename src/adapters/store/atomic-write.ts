@@ -11,6 +11,12 @@ export function writeAtomically(files: Files, guard: FolderGuard, path: string, 
   replaceBy(files, temporary, path);
 }
 
+/** The same, for its owner's eyes alone. */
+export function writePrivately(files: Files, guard: FolderGuard, path: string, text: string): void {
+  guard.ensure(dirname(path));
+  replaceBy(files, writeTemporary(files, guard, path, text, true), path);
+}
+
 /** The same, but not where the file has that text already: renaming over an existing file is dear. */
 export function writeIfChanged(files: Files, guard: FolderGuard, path: string, text: string): 'written' | 'unchanged' {
   const made = guard.ensure(dirname(path));
@@ -20,15 +26,21 @@ export function writeIfChanged(files: Files, guard: FolderGuard, path: string, t
 }
 
 /** The path of a temp file beside `path` that holds `text`. It is to be renamed, or dropped. */
-export function writeTemporary(files: Files, guard: FolderGuard, path: string, text: string): string {
+export function writeTemporary(
+  files: Files,
+  guard: FolderGuard,
+  path: string,
+  text: string,
+  isPrivate: boolean = false,
+): string {
   const temporary = temporaryPath(path);
   markLiving(temporary);
   try {
-    if (files.writeInPlace(temporary, text)) return temporary;
+    if (files.writeInPlace(temporary, text, isPrivate)) return temporary;
     // The folder was removed since it was seen.
     guard.forget();
     guard.ensure(dirname(path));
-    if (files.writeInPlace(temporary, text)) return temporary;
+    if (files.writeInPlace(temporary, text, isPrivate)) return temporary;
   } catch (error) {
     dropTemporary(files, temporary);
     throw error;

@@ -17,6 +17,7 @@ import { createAppendFile } from './append-file.ts';
 import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
 import { createCheckpoints } from './checkpoints.ts';
+import { createControlFiles } from './control-files.ts';
 import { createDurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
 import { createFolderGuard } from './folder-guard.ts';
@@ -24,7 +25,7 @@ import { createItemsFile } from './items-file.ts';
 import { attemptsFolderName, createLayout, jobsFolderName, ownFilesRecordFirst, plainStep } from './layout.ts';
 import { createJobStore } from './job-store.ts';
 import { createLedgerFile } from './ledger-file.ts';
-import { readHolder, takeLock } from './lock.ts';
+import { lookAtLock, readHolder, takeLock } from './lock.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { Machine } from './machine.ts';
 import { createPictures } from './pictures.ts';
@@ -227,6 +228,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
 
     lock,
     readLockHolder: () => readHolder(lockParts),
+    lookAtLock: () => lookAtLock(lockParts),
+    control: createControlFiles(files, guard, layout),
     sweepTemporaryFiles: () => {
       const own = sweepFolder(files, layout.batchFolder) + sweepFolder(files, layout.ownFolder);
       if (!mayHaveStrays) return own;

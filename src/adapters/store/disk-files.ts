@@ -58,7 +58,8 @@ export function createDiskFiles(): Files {
     openRead: (path) => tryDisk('read', path, () => toReadHandle(openSync(path, toRead), path), missing, null),
 
     makeFolder: (path) => succeeds('make', path, ['EEXIST'], () => mkdirSync(path)),
-    writeInPlace: (path, text) => succeeds('write', path, ['ENOENT'], () => writeFileSync(path, text, writeOptions)),
+    writeInPlace: (path, text, isPrivate = false) =>
+      succeeds('write', path, ['ENOENT'], () => writeFileSync(path, text, isPrivate ? privateOptions : writeOptions)),
     openWrite: (path) => tryDisk('write', path, () => toWriteHandle(openSync(path, toWrite), path)),
     createExclusive: (path, text) => tryDisk('create', path, () => createExclusive(path, text)),
     openAppend: (path) => tryDisk('write', path, () => toAppendHandle(openSync(path, toAppend), path)),
@@ -80,6 +81,7 @@ export function createDiskFiles(): Files {
 const readOptions = { encoding: 'utf8' as const, flag: toFlag(toRead) };
 // With the encoding said, Node opens, writes and closes in one go.
 const writeOptions = { encoding: 'utf8' as const, flag: toFlag(toWrite) };
+const privateOptions = { ...writeOptions, mode: 0o600 };
 
 /** Node takes flags as numbers too; its types know only the letters. */
 function toFlag(flags: number): string {

@@ -16,8 +16,11 @@ export interface Files {
 
   /** Makes one folder; false where something of that name stands. */
   makeFolder(path: string): boolean;
-  /** Writes a whole file in place: for temp files, which nobody reads. False where its folder is missing. */
-  writeInPlace(path: string, text: string): boolean;
+  /**
+   * Writes a whole file in place: for temp files, which nobody reads. False where its folder is missing. `isPrivate`: made so that
+   * nobody but its owner reads or writes it.
+   */
+  writeInPlace(path: string, text: string, isPrivate?: boolean): boolean;
   /** Opens a new or emptied file for writing in pieces: for temp files. */
   openWrite(path: string): WriteHandle;
   /** Makes the file with its text in one act, if nothing of that name stands; false if something does. */

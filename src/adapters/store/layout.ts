@@ -23,6 +23,10 @@ export const ownFilesRecordFirst = [
   'ledger.jsonl',
   'answers.jsonl',
   'log.jsonl',
+  'detached.log',
+  'stop',
+  'tune.json',
+  'reply.json',
   'lock',
 ] as const;
 export type OwnFile = (typeof ownFilesRecordFirst)[number];

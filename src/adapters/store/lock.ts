@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, isoNow } from '../../ports/clock.ts';
-import type { LockHolder, LockOutcome } from '../../ports/batch-store.ts';
+import type { LockHolder, LockOutcome, SeenHolder } from '../../ports/batch-store.ts';
 import type { Files } from './files.ts';
 import { isLive, readLock, type SeenLock, toLockText } from './lock-file.ts';
 import { takeOverLock } from './lock-takeover.ts';
@@ -60,9 +60,21 @@ export function takeLock(parts: LockParts): LockTaken {
 
 /** Who holds the lock now; null: nobody who is still at work. */
 export function readHolder(parts: Omit<LockParts, 'command'>): LockHolder | null {
-  const seen = readLock(parts.files, parts.path);
+  const seen = lookAtLock(parts);
+  return seen?.isLive === true ? seen.holder : null;
+}
+
+/** The same, also of a holder who is gone. */
+export function lookAtLock({ files, path, machine, clock }: Omit<LockParts, 'command'>): SeenHolder | null {
+  const seen = readLock(files, path);
   if (seen?.holder == null) return null;
-  return isLive(seen.holder, seen.touchedMs, parts.machine, parts.clock.now()) ? seen.holder : null;
+  const { holder, touchedMs } = seen;
+  const isSameStart = holder.bootId === machine.bootId || holder.bootId === '' || machine.bootId === '';
+  return {
+    holder,
+    isLive: isLive(holder, touchedMs, machine, clock.now()),
+    isHere: holder.host === machine.host && isSameStart,
+  };
 }
 
 /** Gives a writer time to fill a lock that is empty yet; one that stays unreadable is returned as it is. */

@@ -29,6 +29,7 @@ export interface Passenger {
  *
  *   place ──board──▶ group being written ──full | end of the wave──▶ submitted
  *                         └── held: a job in flight can still add to it ──▶ given up, gathered anew in a later wave
+ *                         └── its steps travel in another lane by now ──▶ given up, sent otherwise in the next wave
  *
  * A crash leaves files without a record, which are written over: nothing of them was sent.
  */
@@ -59,6 +60,12 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
   const oneAtATime = pLimit(1);
   const isHeldStep = createHoldRule(run, jobs);
   let hasPutOff = false;
+  const changesBefore = run.changes.count;
+
+  /** Its steps travel in another lane by now: what is not sent yet need not wait for a job. */
+  function isInOtherLane({ steps }: Group): boolean {
+    return run.changes.count !== changesBefore && [...steps].some((step) => run.modelOf(step).lane !== 'batch');
+  }
 
   function groupFor(passenger: Passenger): Group {
     const { provider, model } = passenger.request;
@@ -149,7 +156,8 @@ export function createBoarding(run: Run, jobs: Jobs): Boarding {
     },
     async depart() {
       for (const group of [...groups.values()]) {
-        if (group.writer.count === 0 || group.isHeld || run.stop.noMoreCalls.aborted) giveUp(group);
+        const stays = group.isHeld || isInOtherLane(group) || run.stop.noMoreCalls.aborted;
+        if (group.writer.count === 0 || stays) giveUp(group);
         else void leave(group);
       }
       const left = await Promise.all(departures.splice(0));

@@ -8,10 +8,12 @@ import { jobsToWaitFor, lookAtJobs } from './look-at.ts';
 const shortestSleepMs = 200;
 
 /**
- * Waits until a job has moved on, looking at each when its time has come. False: the run stops, or nothing is left to wait for.
+ * Waits until a job has moved on, looking at each when its time has come, or lanes or cap have changed. False: the run stops, or nothing is left to wait for.
  * A machine that slept meanwhile looks at once when it wakes.
  */
 export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
+  const { changes } = run;
+  const changesBefore = changes.count;
   for (;;) {
     const decision = run.deadline === null ? null : await keepDeadline(run, jobs, run.deadline);
     const waiting = jobsToWaitFor(jobs);
@@ -30,11 +32,13 @@ export async function waitForJobs(run: Run, jobs: Jobs): Promise<boolean> {
       nextLookMs: sleepMs,
       expected: expectEnd(run, waiting),
     });
-    await run.clock.sleep(sleepMs, run.stop.noMoreCalls);
+    await sleepUntilChange(run, sleepMs, changesBefore);
     if (run.stop.noMoreCalls.aborted) return false;
+    if (changes.count !== changesBefore) return true;
     const { moved } = await lookAtJobs(run, jobs);
     // A decision may change how what is ready travels.
-    if (endHolds(jobs, run.clock.now()) || moved || decideAtMs <= run.clock.now()) return true;
+    const isOver = endHolds(jobs, run.clock.now()) || decideAtMs <= run.clock.now();
+    if (isOver || moved || changes.count !== changesBefore) return true;
   }
 }
 
@@ -43,6 +47,15 @@ function endHolds({ notBeforeMs }: Jobs, now: number): boolean {
   const over = [...notBeforeMs].filter(([, time]) => time <= now);
   for (const [group] of over) notBeforeMs.delete(group);
   return over.length > 0;
+}
+
+async function sleepUntilChange({ changes, clock, stop }: Run, sleepMs: number, countBefore: number): Promise<void> {
+  const change = new AbortController();
+  const stopListening = changes.subscribe(() => {
+    if (changes.count !== countBefore) change.abort();
+  });
+  await clock.sleep(sleepMs, AbortSignal.any([stop.noMoreCalls, change.signal]));
+  stopListening();
 }
 
 /** When the last of them should have ended; null: by no job before, so that nothing is said. */
