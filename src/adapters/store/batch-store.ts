@@ -10,10 +10,9 @@ import { resolve, sep } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
 import type { StepFile } from '../../core/line.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { type Clock, isoNow } from '../../ports/clock.ts';
 import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
 import { createAnswerJournal } from './answer-journal.ts';
-import { createAppendFile } from './append-file.ts';
 import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
 import { createCheckpoints } from './checkpoints.ts';
@@ -25,7 +24,8 @@ import { attemptsFolderName, createLayout, jobsFolderName, ownFilesRecordFirst, 
 import { createJobStore } from './job-store.ts';
 import { createLedgerFile } from './ledger-file.ts';
 import { readHolder, takeLock } from './lock.ts';
-import { readJsonLines } from './json-lines.ts';
+import { createLogFile } from './log-file.ts';
+import { keptParts, toPartPath } from './log-parts.ts';
 import type { Machine } from './machine.ts';
 import { createPictures } from './pictures.ts';
 import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
@@ -53,7 +53,14 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const durable = createDurableWriter(files, guard, dataFolder);
   const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'));
   const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), address);
-  const log = createAppendFile(files, guard, layout.ownFile('log.jsonl'));
+  let isLockOurs = (): boolean => false;
+  const log = createLogFile({
+    files,
+    guard,
+    path: layout.ownFile('log.jsonl'),
+    now: () => isoNow(clock),
+    mayRotate: () => isLockOurs(),
+  });
   const boot = machine.bootId === '' ? '' : `${machine.host}/${machine.bootId}`;
   const journalPath = layout.ownFile('answers.jsonl');
   const journal = createAnswerJournal({ files, guard, durable, path: journalPath, boot, now: () => clock.now() });
@@ -106,7 +113,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     if (!create && files.look(recordPath) === null) throw toNoBatchError(address, options.dataFolder);
     guard.ensure(layout.ownFolder);
     const { outcome, replacedStale } = takeLock(lockParts);
-    if (outcome.kind === 'locked') mayHaveStrays = replacedStale;
+    if (outcome.kind === 'locked') {
+      mayHaveStrays = replacedStale;
+      isLockOurs = outcome.isStillOurs;
+    }
     return outcome;
   }
 
@@ -212,9 +222,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`),
 
     appendLog: (...lines) => log.append(lines),
-    *readLog() {
-      for (const { value } of readJsonLines(files, layout.ownFile('log.jsonl'), () => {})) yield value;
-    },
+    readLog: log.read,
+    readLogBack: log.readBack,
+    readLogAfter: log.readAfter,
     writeResults: (elements) => {
       guard.ensure(layout.batchFolder);
       writeResultsFile(files, layout.results, elements);
@@ -242,6 +252,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       forgetFolders();
       // The record first: a folder without it is no batch. The lock last.
       for (const name of ownFilesRecordFirst) files.remove(layout.ownFile(name));
+      for (let place = 1; place <= keptParts; place += 1) files.remove(toPartPath(layout.ownFile('log.jsonl'), place));
       files.removeFolder(layout.ownFolder);
       files.removeFolder(layout.batchFolder);
       return true;
