@@ -51,16 +51,10 @@ export const placeFlags = {
   }),
 };
 
-/** Flags of the stages: where things are, what is shown and logged meanwhile. */
+/** Flags of the stages: where things are, and what is shown meanwhile. */
 export const stageFlags = {
   ...placeFlags,
   quiet: Flags.boolean({ summary: 'problems and the last line alone', helpGroup: 'GLOBAL' }),
-  'log-level': Flags.option({
-    summary: 'what goes into the log of the batch',
-    options: ['debug', 'info', 'warning', 'error'] as const,
-    default: 'info' as const,
-    helpGroup: 'GLOBAL',
-  })(),
 };
 
 /** Flags of commands that say what calls cost. */

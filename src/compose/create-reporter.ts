@@ -1,3 +1,4 @@
+import type { LogLevel } from '../core/log-line.ts';
 import type { Paint } from '../core/paint.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -5,7 +6,8 @@ import type { OpenBatch } from './open-batch.ts';
 export interface ReporterOptions {
   /** `live`: redrawn in place; `lines`: at intervals; `quiet`: warnings alone. */
   readonly style: 'live' | 'lines' | 'quiet';
-  readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
+  /** What goes into the log, and which notices are shown; `debug` shows the log itself. */
+  readonly logLevel: LogLevel;
   readonly simulated: boolean;
   readonly paint: Paint;
 }
@@ -17,21 +19,25 @@ export interface ShownReporter extends Reporter {
   close(): void;
 }
 
+const runIdLength = 8;
+
 /** Tells the terminal and the batch's log what happens. Everything goes to stderr. */
 export async function createReporter(batch: OpenBatch, options: ReporterOptions): Promise<ShownReporter> {
   const { store, surroundings } = batch;
+  const { createLogLines } = await import('../adapters/reporters/to-log-line.ts');
   const { createLogReporter } = await import('../adapters/reporters/log-reporter.ts');
   const { createLineBuffer } = await import('../adapters/reporters/line-buffer.ts');
   const { combineReporters } = await import('../adapters/reporters/combine-reporters.ts');
-  const lines = createLineBuffer((all) => store.appendLog(...all));
-  const log = createLogReporter({
-    append: lines.add,
+  const { secretsOf } = await import('../adapters/reporters/secrets-of.ts');
+  const toLine = createLogLines({
+    run: surroundings.clock.randomId(runIdLength),
     level: options.logLevel,
     secrets: secretsOf(surroundings.environment),
     now: () => surroundings.clock.now(),
   });
-  const reporter = combineReporters([await createShown(batch, options), log]);
-  for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
+  const lines = createLineBuffer((all) => store.appendLog(...all));
+  const log = createLogReporter({ append: lines.add, toLine });
+  const reporter = combineReporters([await createShown(batch, options, toLine), log]);
   const close = () => {
     try {
       lines.flush();
@@ -42,18 +48,23 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
   return { ...reporter, close };
 }
 
-async function createShown(batch: OpenBatch, { style, simulated, paint }: ReporterOptions): Promise<ShownReporter> {
-  const { toScreen } = await import('../adapters/reporters/screen.ts');
-  const screen = toScreen(process.stderr);
-  if (style === 'quiet') return (await import('../adapters/reporters/quiet-reporter.ts')).createQuietReporter(screen);
-  const common = { screen, batchId: batch.store.batchId, simulated };
-  if (style === 'lines') return (await import('../adapters/reporters/line-reporter.ts')).createLineReporter(common);
-  return (await import('../adapters/reporters/terminal-reporter.ts')).createTerminalReporter({ ...common, paint });
-}
+type ToLine = ReturnType<typeof import('../adapters/reporters/to-log-line.ts').createLogLines>;
 
-/** What must never reach a log: values of variables that hold keys. */
-function secretsOf(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value]) =>
-    /KEY|TOKEN|SECRET|PASSWORD/i.test(name) && value !== undefined && value.length >= 8 ? [value] : [],
-  );
+async function createShown(
+  batch: OpenBatch,
+  { style, simulated, paint, logLevel }: ReporterOptions,
+  toLine: ToLine,
+): Promise<ShownReporter> {
+  const { toScreen } = await import('../adapters/reporters/screen.ts');
+  const { fromLevel } = await import('../adapters/reporters/from-level.ts');
+  const screen = toScreen(process.stderr);
+  if (style === 'quiet')
+    return fromLevel(logLevel, (await import('../adapters/reporters/quiet-reporter.ts')).createQuietReporter(screen));
+  if (logLevel === 'debug')
+    return (await import('../adapters/reporters/spoken-log.ts')).createSpokenLog({ screen, paint, toLine });
+  const common = { screen, batchId: batch.store.batchId, simulated };
+  if (style === 'lines')
+    return fromLevel(logLevel, (await import('../adapters/reporters/line-reporter.ts')).createLineReporter(common));
+  const { createTerminalReporter } = await import('../adapters/reporters/terminal-reporter.ts');
+  return fromLevel(logLevel, createTerminalReporter({ ...common, paint }));
 }

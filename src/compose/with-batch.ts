@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.ts';
+import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
 import type { Paint } from '../core/paint.ts';
 import { createReporter, type ReporterOptions, type ShownReporter } from './create-reporter.ts';
 import { leaveOnInterrupt } from './interrupts.ts';
@@ -52,11 +52,42 @@ export async function withReporter<T>(
   work: (batch: OpenBatch, reporter: ShownReporter) => Promise<T>,
 ): Promise<T> {
   return withBatch(places, options, async (batch) => {
+    const { clock } = batch.surroundings;
+    const startedAt = clock.now();
     const reporter = await createReporter(batch, showing);
+    const end = (exitCode: number | null, error: string | null) =>
+      reporter.report({ kind: 'run-ended', durationMs: clock.now() - startedAt, exitCode, error });
+    reporter.report({
+      kind: 'run-started',
+      command: places.command,
+      process: process.pid,
+      simulated: showing.simulated,
+    });
+    for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
     try {
-      return await work(batch, reporter);
+      const result = await work(batch, reporter);
+      end(exitCodeOf(result), null);
+      return result;
+    } catch (error) {
+      endByError(error, end);
+      throw error;
     } finally {
       reporter.close();
     }
   });
+}
+
+/** The first error counts, also where the log of it cannot be written. */
+function endByError(error: unknown, end: (exitCode: number | null, error: string | null) => void): void {
+  try {
+    end(error instanceof UserError ? error.exitCode : 1, error instanceof Error ? error.message : String(error));
+  } catch (second) {
+    if (!(second instanceof UserError)) throw second;
+  }
+}
+
+/** null: the work does not say how it ended. */
+function exitCodeOf(result: unknown): number | null {
+  const isOutcome = typeof result === 'object' && result !== null && 'states' in result && Array.isArray(result.states);
+  return isOutcome ? toExitCode(result.states as readonly ExitState[]) : null;
 }

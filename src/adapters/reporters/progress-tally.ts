@@ -159,7 +159,11 @@ export function createProgressTally(): ProgressTally {
       case 'stopping':
         counts.stopping = { inFlight: event.inFlight, until: now + event.atMostMs };
         return null;
+      case 'run-started':
+      case 'run-ended':
       case 'stage-started':
+      case 'called':
+      case 'stopped':
       case 'notice':
       case 'job-submitted':
       case 'job-looked-at':
