@@ -2,6 +2,7 @@ import type { LogLevel } from '../core/log-line.ts';
 import type { Paint } from '../core/paint.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { OpenBatch } from './open-batch.ts';
+import { watchRun } from './watch-run.ts';
 
 export interface ReporterOptions {
   /** `live`: redrawn in place; `lines`: at intervals; `quiet`: warnings alone. */
@@ -17,6 +18,8 @@ export interface ShownReporter extends Reporter {
   pause(): void;
   resume(): void;
   close(): void;
+  /** Waits, not for long, until those outside have been told. When the batch is closed: nothing is logged any more. */
+  leave(): Promise<void>;
 }
 
 const runIdLength = 8;
@@ -29,15 +32,22 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
   const { createLineBuffer } = await import('../adapters/reporters/line-buffer.ts');
   const { combineReporters } = await import('../adapters/reporters/combine-reporters.ts');
   const { secretsOf } = await import('../adapters/reporters/secrets-of.ts');
+  const run = surroundings.clock.randomId(runIdLength);
   const toLine = createLogLines({
-    run: surroundings.clock.randomId(runIdLength),
+    run,
     level: options.logLevel,
     secrets: secretsOf(surroundings.environment),
     now: () => surroundings.clock.now(),
   });
   const lines = createLineBuffer((all) => store.appendLog(...all));
-  const log = createLogReporter({ append: lines.add, toLine });
-  const reporter = combineReporters([await createShown(batch, options, toLine), log]);
+  let hasLeft = false;
+  const append = (line: object) => {
+    if (!hasLeft) lines.add(line);
+  };
+  const log = createLogReporter({ append, toLine });
+  const here = combineReporters([await createShown(batch, options, toLine), log]);
+  const telemetry = await watchRun(batch, run, here);
+  const reporter = telemetry === null ? here : { ...here, report: tellBoth(here, telemetry) };
   const close = () => {
     try {
       lines.flush();
@@ -45,7 +55,18 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
       reporter.close();
     }
   };
-  return { ...reporter, close };
+  const leave = async () => {
+    hasLeft = true;
+    await telemetry?.close();
+  };
+  return { ...reporter, close, leave };
+}
+
+function tellBoth(first: Reporter, second: Reporter): Reporter['report'] {
+  return (event) => {
+    first.report(event);
+    second.report(event);
+  };
 }
 
 type ToLine = ReturnType<typeof import('../adapters/reporters/to-log-line.ts').createLogLines>;
@@ -54,7 +75,7 @@ async function createShown(
   batch: OpenBatch,
   { style, simulated, paint, logLevel }: ReporterOptions,
   toLine: ToLine,
-): Promise<ShownReporter> {
+): Promise<Omit<ShownReporter, 'leave'>> {
   const { toScreen } = await import('../adapters/reporters/screen.ts');
   const { fromLevel } = await import('../adapters/reporters/from-level.ts');
   const screen = toScreen(process.stderr);

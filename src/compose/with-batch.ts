@@ -51,10 +51,12 @@ export async function withReporter<T>(
   showing: Showing & { readonly simulated: boolean },
   work: (batch: OpenBatch, reporter: ShownReporter) => Promise<T>,
 ): Promise<T> {
+  let shown: ShownReporter | null = null;
   return withBatch(places, options, async (batch) => {
     const { clock } = batch.surroundings;
     const startedAt = clock.now();
     const reporter = await createReporter(batch, showing);
+    shown = reporter;
     const end = (exitCode: number | null, error: string | null) =>
       reporter.report({ kind: 'run-ended', durationMs: clock.now() - startedAt, exitCode, error });
     reporter.report({
@@ -74,7 +76,7 @@ export async function withReporter<T>(
     } finally {
       reporter.close();
     }
-  });
+  }).finally(() => shown?.leave());
 }
 
 /** The first error counts, also where the log of it cannot be written. */

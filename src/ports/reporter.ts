@@ -126,7 +126,8 @@ export interface CallEvent {
   /** Of a call in a job: when the job was submitted, and when it ended. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  readonly parameters: RequestParameters;
+  /** null: nothing says which these were. */
+  readonly parameters: RequestParameters | null;
   /** What was sent; null: it is not at hand. Never shown or logged. */
   readonly prompt: Pick<ModelRequest, 'system' | 'user'> | null;
   readonly outcome:
