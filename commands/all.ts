@@ -30,10 +30,10 @@ export default class AllCommand extends BaseCommand {
     } as const;
     const spending = toSpendingFlags(flags);
     const notices = createNotices(spending, this.telling());
-    const outcome = await withReporter(
+    return withReporter(
       this.places(flags),
       options,
-      { ...this.showing(flags), simulated: flags.sandbox },
+      { ...this.showing(flags), simulated: flags.sandbox, watchers: [notices] },
       async (batch, reporter) => {
         notices.begin(batch);
         const consent = createConsent(this.asking(flags, reporter));
@@ -53,7 +53,5 @@ export default class AllCommand extends BaseCommand {
         return outcome;
       },
     );
-    await notices.send();
-    return outcome;
   }
 }

@@ -11,15 +11,21 @@ export interface ReporterOptions {
   readonly logLevel: LogLevel;
   readonly simulated: boolean;
   readonly paint: Paint;
+  /** Who watches beside the terminal and the log. */
+  readonly watchers?: readonly Watcher[];
 }
 
-export interface ShownReporter extends Reporter {
+/** Somebody outside who is told what happens. */
+export interface Watcher extends Reporter {
+  /** Waits, not for long, until all of it has been told. When the batch is closed. */
+  leave(): Promise<void>;
+}
+
+export interface ShownReporter extends Watcher {
   /** Leaves the screen to a question until `resume`. */
   pause(): void;
   resume(): void;
   close(): void;
-  /** Waits, not for long, until those outside have been told. When the batch is closed: nothing is logged any more. */
-  leave(): Promise<void>;
 }
 
 const runIdLength = 8;
@@ -47,7 +53,8 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
   const log = createLogReporter({ append, toLine });
   const here = combineReporters([await createShown(batch, options, toLine), log]);
   const telemetry = await watchRun(batch, run, here);
-  const reporter = telemetry === null ? here : { ...here, report: tellBoth(here, telemetry) };
+  const watchers = [...(telemetry === null ? [] : [telemetry]), ...(options.watchers ?? [])];
+  const reporter = combineReporters([here, ...watchers]);
   const close = () => {
     try {
       lines.flush();
@@ -56,17 +63,11 @@ export async function createReporter(batch: OpenBatch, options: ReporterOptions)
     }
   };
   const leave = async () => {
+    // Another may hold the lock by now.
     hasLeft = true;
-    await telemetry?.close();
+    await Promise.all(watchers.map((watcher) => watcher.leave()));
   };
   return { ...reporter, close, leave };
-}
-
-function tellBoth(first: Reporter, second: Reporter): Reporter['report'] {
-  return (event) => {
-    first.report(event);
-    second.report(event);
-  };
 }
 
 type ToLine = ReturnType<typeof import('../adapters/reporters/to-log-line.ts').createLogLines>;

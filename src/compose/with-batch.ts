@@ -16,7 +16,7 @@ export interface Places {
   readonly command: string;
 }
 
-export interface Showing {
+export interface Showing extends Pick<ReporterOptions, 'watchers'> {
   readonly style: ReporterOptions['style'];
   readonly logLevel: ReporterOptions['logLevel'];
   readonly paint: Paint;

@@ -108,6 +108,10 @@ export interface BatchStore {
   /** The lines behind the cursor, the oldest first, whatever the files are called by now. */
   readLogAfter(cursor: LogCursor): Iterable<LogEntry>;
 
+  /** `.batch/told.json`: troubles that were told of the last run, so that one that is begun again and again does not repeat them. */
+  readTold(): readonly string[];
+  writeTold(names: readonly string[]): void;
+
   /** Streams `all_results.json`: one element a line; replaces the old one atomically when the last element is written. */
   writeResults(elements: Iterable<string>): void;
   /** The same, of elements that come in their own time; when they end in an error, the old file stays. */

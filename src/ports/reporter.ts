@@ -63,7 +63,14 @@ export type ProgressEvent =
     }
   | { readonly kind: 'failed'; readonly itemId: string; readonly step: string | null; readonly message: string }
   | { readonly kind: 'settled'; readonly itemId: string; readonly state: 'accepted' | 'rejected' | 'failed' }
-  | { readonly kind: 'paused'; readonly provider: string; readonly reason: string; readonly delayMs: number }
+  /** `job`: it has no room for a job, which is nothing unusual. */
+  | {
+      readonly kind: 'paused';
+      readonly provider: string;
+      readonly reason: string;
+      readonly delayMs: number;
+      readonly job?: number;
+    }
   | {
       readonly kind: 'job-submitted';
       readonly job: number;

@@ -30,6 +30,7 @@ import type { Machine } from './machine.ts';
 import { createPictures } from './pictures.ts';
 import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
 import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
+import { readTold, writeTold } from './told-file.ts';
 import { sweepFolder, sweepTree } from './sweep.ts';
 
 export interface BatchStoreOptions {
@@ -225,6 +226,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readLog: log.read,
     readLogBack: log.readBack,
     readLogAfter: log.readAfter,
+    readTold: () => readTold(files, layout.ownFile('told.json')),
+    writeTold: (names) => writeTold(files, guard, layout.ownFile('told.json'), names),
     writeResults: (elements) => {
       guard.ensure(layout.batchFolder);
       writeResultsFile(files, layout.results, elements);

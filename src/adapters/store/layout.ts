@@ -23,6 +23,7 @@ export const ownFilesRecordFirst = [
   'ledger.jsonl',
   'answers.jsonl',
   'log.jsonl',
+  'told.json',
   'lock',
 ] as const;
 export type OwnFile = (typeof ownFilesRecordFirst)[number];

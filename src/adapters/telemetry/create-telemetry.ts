@@ -16,7 +16,7 @@ import { attributesOfCall, attributesOfJob, contentOfCall, nameOfCall } from './
 
 export interface Telemetry extends Reporter {
   /** Sends what is left; gives up after some seconds. */
-  close(): Promise<void>;
+  leave(): Promise<void>;
 }
 
 export interface TelemetryOptions {
@@ -121,7 +121,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
           return;
       }
     },
-    async close() {
+    async leave() {
       for (const span of jobs.values()) span.end();
       await Promise.race([
         provider.shutdown(),
