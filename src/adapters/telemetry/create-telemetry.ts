@@ -20,7 +20,10 @@ export interface Telemetry extends Reporter {
 }
 
 export interface TelemetryOptions {
-  /** Where spans go, as OTLP over HTTP in JSON. Headers and compression are those of the OTEL_EXPORTER_OTLP_… variables. */
+  /**
+   * Where spans go, as OTLP over HTTP in JSON. The libraries themselves read OTEL_EXPORTER_OTLP_HEADERS, …_COMPRESSION,
+   * OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES from the environment of the process.
+   */
   readonly url: string;
   readonly batchId: string;
   /** Names the invocation, as the log does. */
