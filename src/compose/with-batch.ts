@@ -1,5 +1,6 @@
-import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
+import { type ExitState, exitCodes, toExitCode, UserError } from '../core/errors.ts';
 import type { Paint } from '../core/paint.ts';
+import type { ProgressEvent } from '../ports/reporter.ts';
 import { createReporter, type ReporterOptions, type ShownReporter } from './create-reporter.ts';
 import { leaveOnInterrupt } from './interrupts.ts';
 import { type OpenBatch, openBatch, type OpenOptions } from './open-batch.ts';
@@ -53,25 +54,25 @@ export async function withReporter<T>(
 ): Promise<T> {
   let shown: ShownReporter | null = null;
   return withBatch(places, options, async (batch) => {
-    const { clock } = batch.surroundings;
-    const startedAt = clock.now();
-    const reporter = await createReporter(batch, showing);
-    shown = reporter;
-    const end = (exitCode: number | null, error: string | null) =>
-      reporter.report({ kind: 'run-ended', durationMs: clock.now() - startedAt, exitCode, error });
-    reporter.report({
+    const reporter = beginAtFirstEvent(await createReporter(batch, showing), () => ({
       kind: 'run-started',
       command: places.command,
       process: process.pid,
       simulated: showing.simulated,
-    });
-    for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
+    }));
+    shown = reporter;
+    const { clock } = batch.surroundings;
+    const startedAt = clock.now();
+    const end = (exitCode: number | null, error: string | null) =>
+      reporter.report({ kind: 'run-ended', durationMs: clock.now() - startedAt, exitCode, error });
     try {
+      for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
       const result = await work(batch, reporter);
       end(exitCodeOf(result), null);
       return result;
     } catch (error) {
-      endByError(error, end);
+      // A mistake that is found before anything was done leaves no trace.
+      if (reporter.hasBegun() || toErrorCode(error) !== exitCodes.usage.code) endByError(error, end);
       throw error;
     } finally {
       reporter.close();
@@ -79,13 +80,30 @@ export async function withReporter<T>(
   }).finally(() => shown?.leave());
 }
 
+function beginAtFirstEvent(reporter: ShownReporter, toBegin: () => ProgressEvent) {
+  let hasBegun = false;
+  return {
+    ...reporter,
+    report(event: ProgressEvent) {
+      if (!hasBegun) reporter.report(toBegin());
+      hasBegun = true;
+      reporter.report(event);
+    },
+    hasBegun: () => hasBegun,
+  };
+}
+
 /** The first error counts, also where the log of it cannot be written. */
 function endByError(error: unknown, end: (exitCode: number | null, error: string | null) => void): void {
   try {
-    end(error instanceof UserError ? error.exitCode : 1, error instanceof Error ? error.message : String(error));
+    end(toErrorCode(error), error instanceof Error ? error.message : String(error));
   } catch (second) {
     if (!(second instanceof UserError)) throw second;
   }
+}
+
+function toErrorCode(error: unknown): number {
+  return error instanceof UserError ? error.exitCode : exitCodes.unexpected.code;
 }
 
 /** null: the work does not say how it ended. */

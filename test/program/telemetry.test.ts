@@ -101,7 +101,7 @@ describe('OpenTelemetry', () => {
 
   test('gets calls without an answer as errors, without the words of the provider', async () => {
     const { receiver, run } = await setUp();
-    await run('--faults', 'rate-limit:60%');
+    await run('--faults', 'rate-limit:once');
     const failed = receiver.spans.filter(({ statusCode }) => statusCode === 2);
     expect(failed.length).toBeGreaterThan(0);
     expect(failed[0]?.attributes).toMatchObject({ 'error.type': 'rate-limit', 'http.response.status_code': 429 });
