@@ -14,7 +14,7 @@ let place: Workplace;
 
 beforeAll(async () => {
   place = createWorkplace(ratedTopics(5));
-  await place.run('all', ...batch, '--pipeline', 'pipeline', '--sandbox', '--faults', 'rate-limit:30%', '--yes');
+  await place.run('all', ...batch, '--pipeline', 'pipeline', '--sandbox', '--faults', 'rate-limit:once', '--yes');
 });
 afterAll(() => place.remove());
 
