@@ -22,6 +22,9 @@ export async function createNotifier(target: string, place: NotifierPlace): Prom
     return (await import('../adapters/notify/bell-notifier.ts')).createBellNotifier(process.stderr);
   const url = /^https?:\/\//i.test(target) ? URL.parse(target) : null;
   if (url !== null) return (await import('../adapters/notify/web-notifier.ts')).createWebNotifier(url);
+  // Not quoted, and no command: the shell would say it, and it may hold a password.
+  if (/^https?:/i.test(target))
+    return { notify: async () => 'a line of BATCH_NOTIFY begins like an address and is none' };
   const { runProgram } = await import('../adapters/outputs/command/run-program.ts');
   const { withoutProviderKeys } = await import('../adapters/outputs/command/command-environment.ts');
   const common = { folder: currentFolder, environment: withoutProviderKeys(environment), run: runProgram };

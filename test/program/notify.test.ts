@@ -60,6 +60,11 @@ describe('--notify', () => {
     place.environment = { BATCH_NOTIFY: `${note}\necho once more >> more` };
     await place.run(...all);
     expect([told().length, place.read('more')]).toEqual([1, 'once more\n']);
+    place.environment = { BATCH_NOTIFY: 'https:/me:secret@nowhere' };
+    const { stderr } = await place.run(...all);
+    expect(stderr).toContain('Notice: --notify: a line of BATCH_NOTIFY begins like an address and is none.');
+    expect(stderr).not.toContain('secret');
+    place.environment = { BATCH_NOTIFY: note };
     await place.run(...all, '--notify', 'none');
     expect(told()).toHaveLength(1);
     expect((await place.run('list')).exitCode).toBe(0);
