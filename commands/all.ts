@@ -26,10 +26,10 @@ export default class AllCommand extends BaseCommand {
       return this.goOnDetached(flags, (words) => detachFrom(this.places(flags), flags['batch-id'], words));
     const spending = toSpendingFlags(flags);
     const notices = createNotices(spending, this.telling());
-    const outcome = await withReporter(
+    return withReporter(
       this.places(flags),
       toCreation(flags),
-      { ...this.showing(flags), simulated: flags.sandbox },
+      { ...this.showing(flags), simulated: flags.sandbox, watchers: [notices] },
       async (batch, reporter) => {
         notices.begin(batch);
         const consent = createConsent(this.asking(flags, reporter));
@@ -49,7 +49,5 @@ export default class AllCommand extends BaseCommand {
         return outcome;
       },
     );
-    await notices.send();
-    return outcome;
   }
 }

@@ -28,10 +28,10 @@ export default class ProcessCommand extends BaseCommand {
     const options = { batchId: flags['batch-id'], mode: 'write', vars: toVars(flags.var) } as const;
     const spending = toSpendingFlags(flags);
     const notices = createNotices(spending, this.telling());
-    const outcome = await withReporter(
+    return withReporter(
       this.places(flags),
       options,
-      { ...this.showing(flags), simulated: flags.sandbox },
+      { ...this.showing(flags), simulated: flags.sandbox, watchers: [notices] },
       async (batch, reporter) => {
         notices.begin(batch);
         const consent = createConsent(this.asking(flags, reporter));
@@ -52,7 +52,5 @@ export default class ProcessCommand extends BaseCommand {
         return outcome;
       },
     );
-    await notices.send();
-    return outcome;
   }
 }

@@ -17,6 +17,7 @@ export type { ProcessOutcome } from './compose/outcome.ts';
 export { type PilotOutcome, type PilotRequest, runPilot } from './compose/pilot.ts';
 export { toSelection } from './compose/check-words.ts';
 export { type ProcessRequest, processBatch } from './compose/process.ts';
+export { type LogPage, type LogQuery, readLog } from './compose/read-log.ts';
 export { type RenamedBatch, renameBatch } from './compose/rename.ts';
 export { type RenderOutcome, renderBatch } from './compose/render.ts';
 export type { Selection, SpendingFlags } from './compose/spending-flags.ts';

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Command, Flags } from '@oclif/core';
+import { type LogLevel, logLevels } from '../core/log-line.ts';
 import type { Paint } from '../core/paint.ts';
+import { toTerminalText } from '../core/terminal-text.ts';
 import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
 import { formatTokens } from '../core/money-text.ts';
 import { ask } from './ask.ts';
@@ -39,12 +41,33 @@ export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = {
     'no-color': Flags.boolean({ summary: 'no colours (also NO_COLOR)', helpGroup: 'GLOBAL' }),
+    'log-level': Flags.option({
+      summary: 'the least that goes into the log of the batch and is said on the way; debug shows the log itself',
+      options: logLevels,
+      default: 'info' as const,
+      helpGroup: 'GLOBAL',
+    })(),
   };
 
   override async init(): Promise<void> {
     await super.init();
     loadEnvironmentFile();
     if (this.argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
+  }
+
+  /** For who looks for a fault in a command that writes no log: what it had to do with, and what it took. */
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await super.finally(error);
+    if (valueOfFlag(this.argv, 'log-level') !== 'debug') return;
+    const { maxRSS } = process.resourceUsage();
+    const facts = [
+      `${this.config.userAgent}`,
+      `in ${process.cwd()}`,
+      `${(performance.now() / 1000).toFixed(2)} s`,
+      `${Math.round(maxRSS / 1024)} MB at most`,
+      error === undefined ? `exit code ${process.exitCode ?? 0}` : `ends with: ${error.message}`,
+    ];
+    process.stderr.write(`debug: ${this.id ?? ''}: ${toTerminalText(facts.join(', '), 2000)}\n`);
   }
 
   /** oclif would print its own JSON and swallow the error. */
@@ -79,11 +102,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** How progress is shown: redrawn at a terminal, as lines elsewhere. */
-  protected showing(flags: {
-    quiet: boolean;
-    'no-color': boolean;
-    'log-level': 'debug' | 'info' | 'warning' | 'error';
-  }) {
+  protected showing(flags: { quiet: boolean; 'no-color': boolean; 'log-level': LogLevel }) {
     const isTerminal = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
     const hasColour = wantsColour({ isTerminal, noColorFlag: flags['no-color'], environment: process.env });
     const style = flags.quiet ? ('quiet' as const) : isTerminal ? ('live' as const) : ('lines' as const);
@@ -176,6 +195,12 @@ export abstract class BaseCommand extends Command {
     if (this.jsonEnabled() || !process.stdin.isTTY || !process.stderr.isTTY) return 'missing';
     return (await ask(question)) ? 'yes' : 'no';
   }
+}
+
+/** Before the flags are parsed, and where they cannot be. */
+function valueOfFlag(argv: readonly string[], name: string): string | undefined {
+  const at = argv.indexOf(`--${name}`);
+  return at === -1 ? argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) : argv[at + 1];
 }
 
 /** `.env` in the current folder; what the environment has already is never overridden. */

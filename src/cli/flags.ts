@@ -73,16 +73,10 @@ export const placeFlags = {
   }),
 };
 
-/** Flags of the stages: where things are, what is shown and logged meanwhile. */
+/** Flags of the stages: where things are, and what is shown meanwhile. */
 export const stageFlags = {
   ...placeFlags,
   quiet: Flags.boolean({ summary: 'problems and the last line alone', helpGroup: 'GLOBAL' }),
-  'log-level': Flags.option({
-    summary: 'what goes into the log of the batch',
-    options: ['debug', 'info', 'warning', 'error'] as const,
-    default: 'info' as const,
-    helpGroup: 'GLOBAL',
-  })(),
 };
 
 /** Flags of commands that say what calls cost. */
@@ -200,7 +194,7 @@ function emptyNotify(): UserError {
   return new UserError({
     code: 'flag',
     message: '--notify: this is empty',
-    hint: "Give an address, or a command: --notify 'mail -s done me@example.com'.",
+    hint: "Give an address, or a command: --notify 'mail -s done me@example.com'; or bell, or desktop.",
   });
 }
 
@@ -222,8 +216,11 @@ export const waitingFlags = {
   'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
   by: byFlag,
   notify: Flags.string({
-    summary: 'when the work is done: POST to this address, or run this command',
-    helpValue: '<url|command>',
+    summary:
+      'when the work is done or in trouble: ring the bell, show it on the desktop, POST to an address, or run a command; may be given several times (also BATCH_NOTIFY)',
+    helpValue: '<bell|desktop|none|url|command>',
+    multiple: true,
+    multipleNonGreedy: true,
     parse: async (text) => {
       // A variable that is not set, as a rule: nobody would be told, and nothing said.
       if (text.trim() === '') throw emptyNotify();

@@ -12,6 +12,7 @@ import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
+import { reportStop } from '../engine/report-stop.ts';
 import type { Lets } from '../engine/walk-item.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { collectFirst, withKeysOfJobs } from './collect-first.ts';
@@ -90,7 +91,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       await withKeysOfJobs(batch.store.address, openJobs, () =>
         openProviders([...new Set(openJobs.map(({ provider }) => provider))]),
       );
-    const freeRun = createRun(batch, providers, createStop(), reporter, {
+    const freeRun = createRun(batch, providers, createStop(reportStop(reporter)), reporter, {
       ...common,
       expectedOf: () => null,
       likelyCostOf: () => null,
@@ -133,7 +134,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     const run = createRun(
       batch,
       ready,
-      createStop(),
+      createStop(reportStop(reporter)),
       reporter,
       {
         ...common,

@@ -21,8 +21,8 @@ export interface SpendingFlags extends ModelFlags {
   readonly faults?: string | undefined;
   /** Leave when only jobs are left to wait for. */
   readonly noWait?: boolean | undefined;
-  /** Whom to tell when it is done: an address, or a command; null: nobody. */
-  readonly notify?: string | null | undefined;
+  /** Whom to tell when it is done or in trouble: bell, desktop, none, an address, or a command; null: as BATCH_NOTIFY says. */
+  readonly notify?: readonly string[] | null | undefined;
 }
 
 /** Flags as oclif gives them, in the words of the operations. */
@@ -37,7 +37,7 @@ export function toSpendingFlags(flags: {
   readonly sandbox?: boolean;
   readonly faults?: string | undefined;
   readonly 'no-wait'?: boolean | undefined;
-  readonly notify?: string | undefined;
+  readonly notify?: readonly string[] | undefined;
 }): SpendingFlags {
   return {
     model: flags.model,

@@ -1,5 +1,6 @@
-import { UserError } from '../core/errors.ts';
+import { type ExitState, exitCodes, toExitCode, UserError } from '../core/errors.ts';
 import type { Paint } from '../core/paint.ts';
+import type { ProgressEvent } from '../ports/reporter.ts';
 import { createReporter, type ReporterOptions, type ShownReporter } from './create-reporter.ts';
 import { leaveOnInterrupt } from './interrupts.ts';
 import { type OpenBatch, openBatch, type OpenOptions } from './open-batch.ts';
@@ -16,7 +17,7 @@ export interface Places {
   readonly command: string;
 }
 
-export interface Showing {
+export interface Showing extends Pick<ReporterOptions, 'watchers'> {
   readonly style: ReporterOptions['style'];
   readonly logLevel: ReporterOptions['logLevel'];
   readonly paint: Paint;
@@ -51,12 +52,62 @@ export async function withReporter<T>(
   showing: Showing & { readonly simulated: boolean },
   work: (batch: OpenBatch, reporter: ShownReporter) => Promise<T>,
 ): Promise<T> {
+  let shown: ShownReporter | null = null;
   return withBatch(places, options, async (batch) => {
-    const reporter = await createReporter(batch, showing);
+    const reporter = beginAtFirstEvent(await createReporter(batch, showing), () => ({
+      kind: 'run-started',
+      command: places.command,
+      process: process.pid,
+      simulated: showing.simulated,
+    }));
+    shown = reporter;
+    const { clock } = batch.surroundings;
+    const startedAt = clock.now();
+    const end = (exitCode: number | null, error: string | null) =>
+      reporter.report({ kind: 'run-ended', durationMs: clock.now() - startedAt, exitCode, error });
     try {
-      return await work(batch, reporter);
+      for (const message of batch.notices) reporter.report({ kind: 'notice', level: 'info', message });
+      const result = await work(batch, reporter);
+      end(exitCodeOf(result), null);
+      return result;
+    } catch (error) {
+      // A mistake that is found before anything was done leaves no trace.
+      if (reporter.hasBegun() || toErrorCode(error) !== exitCodes.usage.code) endByError(error, end);
+      throw error;
     } finally {
       reporter.close();
     }
-  });
+  }).finally(() => shown?.leave());
+}
+
+function beginAtFirstEvent(reporter: ShownReporter, toBegin: () => ProgressEvent) {
+  let hasBegun = false;
+  return {
+    ...reporter,
+    report(event: ProgressEvent) {
+      if (!hasBegun) reporter.report(toBegin());
+      hasBegun = true;
+      reporter.report(event);
+    },
+    hasBegun: () => hasBegun,
+  };
+}
+
+/** The first error counts, also where the log of it cannot be written. */
+function endByError(error: unknown, end: (exitCode: number | null, error: string | null) => void): void {
+  try {
+    end(toErrorCode(error), error instanceof Error ? error.message : String(error));
+  } catch (second) {
+    if (!(second instanceof UserError)) throw second;
+  }
+}
+
+function toErrorCode(error: unknown): number {
+  return error instanceof UserError ? error.exitCode : exitCodes.unexpected.code;
+}
+
+/** null: the work does not say how it ended. */
+function exitCodeOf(result: unknown): number | null {
+  const isOutcome = typeof result === 'object' && result !== null && 'states' in result && Array.isArray(result.states);
+  return isOutcome ? toExitCode(result.states as readonly ExitState[]) : null;
 }

@@ -21,7 +21,8 @@ export function readDeadline(text: string, nowMs: number): number {
   });
 }
 
-function readDuration(words: string, nowMs: number): number | null {
+/** `2h`, `90m`, `1d 6h` from `nowMs` on; null: this is none. */
+export function readDuration(words: string, nowMs: number): number | null {
   const parts =
     /^(?:(\d{1,4}(?:\.\d+)?) ?d(?:ays?)? ?)?(?:(\d{1,5}(?:\.\d+)?) ?h(?:ours?)? ?)?(?:(\d{1,6}) ?m(?:in(?:utes?)?)? ?)?(?:(\d{1,7}) ?s(?:ec(?:onds?)?)?)?$/.exec(
       words,
@@ -56,7 +57,8 @@ function readClockTime(words: string, nowMs: number): number | null {
   return onDay(0) > nowMs ? onDay(0) : onDay(1);
 }
 
-function readDate(text: string): number | null {
+/** A date with a time, in this machine's zone where it says none; null: this is none. */
+export function readDate(text: string): number | null {
   const parts = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i.exec(text);
   if (parts === null) return null;
   const [, year, month, day, hour, minute, seconds = '', zone = ''] = parts;

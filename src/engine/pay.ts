@@ -5,6 +5,7 @@ import type { ModelRequest } from '../core/request.ts';
 import type { CallOutcome } from '../ports/provider.ts';
 import { type Call, costOfAnswer, fileAnswer, formatReceipt, toReceipt } from '../stages/process.ts';
 import { leave } from './leave.ts';
+import { reportCall } from './report-call.ts';
 import type { Run, StepModel } from './run.ts';
 import { asksForTooMuchPatience, concernsItemAlone, hintFor, stopsAtBreaker } from './stops-run.ts';
 import { isoNow } from '../ports/clock.ts';
@@ -65,9 +66,10 @@ export async function payForAnswer(
     if (outcome.kind === 'answer') {
       run.gate.budget.learnBill(costOfAnswer(leaving, outcome.response));
       pass.answered(outcome.limits);
-      return await keepAnswer(run, leaving, outcome, run.clock.now() - leftAt);
+      return await keepAnswer(run, leaving, outcome, leftAt);
     }
     settleWithoutAnswer(run, leaving, outcome);
+    reportCall(run, leaving, outcome, leftAt, run.clock.now());
     if (outcome.action === 'resend' || outcome.action === 'fate-unknown')
       pass.refused(outcome.reason, outcome.retryAfterMs);
     else pass.answered(outcome.limits);
@@ -165,8 +167,10 @@ async function keepAnswer(
   run: Run,
   call: Call,
   outcome: Extract<CallOutcome, { kind: 'answer' }>,
-  durationMs: number,
+  leftAt: number,
 ): Promise<PayOutcome> {
+  const backAt = run.clock.now();
+  const durationMs = backAt - leftAt;
   const receipt = toReceipt(run.workshop, call, outcome.response, isoNow(run.clock));
   try {
     const line = await fileAnswer(run.workshop, call, receipt);
@@ -192,6 +196,7 @@ async function keepAnswer(
   run.items.answeredModels.add(`${call.request.provider}/${call.request.model}`);
   noteOtherTier(run, receipt);
   run.items.totalDurationMs += durationMs;
+  reportCall(run, call, outcome, leftAt, backAt);
   run.reporter.report({
     kind: 'answered',
     itemId: call.itemId,

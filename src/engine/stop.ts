@@ -24,7 +24,8 @@ export interface Stop {
   readonly failure: { readonly error: unknown } | null;
 }
 
-export function createStop(): Stop {
+/** `onStop`: told of the reason that counts, when it comes. */
+export function createStop(onStop: (reason: StopReason) => void = () => {}): Stop {
   const noMoreCalls = new AbortController();
   const cutOff = new AbortController();
   let reason: StopReason | null = null;
@@ -33,8 +34,10 @@ export function createStop(): Stop {
     noMoreCalls: noMoreCalls.signal,
     cutOff: cutOff.signal,
     stop(newReason) {
+      const isFirst = reason === null;
       reason ??= newReason;
       noMoreCalls.abort();
+      if (isFirst) onStop(newReason);
     },
     cut() {
       noMoreCalls.abort();

@@ -2,6 +2,7 @@ import type { BatchAddress } from '../core/batch-commands.ts';
 import type { BatchRecord } from '../core/batch-record.ts';
 import type { ClosingLine, ItemLine } from '../core/item-line.ts';
 import type { LedgerLine } from '../core/ledger.ts';
+import type { LogCursor } from '../core/log-line.ts';
 import type { ItemFile, ItemPicture, StepFile } from '../core/line.ts';
 import type { ControlFiles } from './control-files.ts';
 import type { JobStore } from './job-store.ts';
@@ -99,8 +100,18 @@ export interface BatchStore {
   /** Jobs at providers: `.batch/jobs/`. */
   readonly jobs: JobStore;
 
+  /** Only of who holds the lock. */
   appendLog(...lines: readonly object[]): void;
+  /** All lines there are, the oldest first; what cannot be read is left out. */
   readLog(): Iterable<object>;
+  /** The newest first; no more is read from the disk than is asked for. */
+  readLogBack(): Iterable<LogEntry>;
+  /** The lines behind the cursor, the oldest first, whatever the files are called by now. */
+  readLogAfter(cursor: LogCursor): Iterable<LogEntry>;
+
+  /** `.batch/told.json`: troubles that were told of the last run, so that one that is begun again and again does not repeat them. */
+  readTold(): readonly string[];
+  writeTold(names: readonly string[]): void;
 
   /** Streams `all_results.json`: one element a line; replaces the old one atomically when the last element is written. */
   writeResults(elements: Iterable<string>): void;
@@ -125,6 +136,12 @@ export interface BatchStore {
   sweepTemporaryFiles(): number;
   /** Waits until everything durable is on disk and closes open files. */
   close(): Promise<void>;
+}
+
+/** A line of the log, and where a reader stands behind it. */
+export interface LogEntry {
+  readonly line: object;
+  readonly after: LogCursor;
 }
 
 /** A receipt as it was written: where, and its text. */

@@ -29,6 +29,14 @@ describe('a notice that the work is done', () => {
     expect(isNoticeDue({ isTick, wasEndedByPerson: false, before, after })).toBe(isDue);
   });
 
+  test('is due for a tick that has met a trouble for the first time', () => {
+    const tick = { isTick: true, wasEndedByPerson: false, before: open, after: open };
+    expect([isNoticeDue({ ...tick, hasNewTrouble: true }), isNoticeDue({ ...tick, hasNewTrouble: false })]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   test('is not for the person who ended the run', () => {
     expect(isNoticeDue({ isTick: false, wasEndedByPerson: true, before: open, after: open })).toBe(false);
   });

@@ -26,6 +26,7 @@ const inOrder: readonly (readonly [command: string, argv: readonly string[], key
   ['jobs', ['--batch-id', 'j'], ['jobs', 'atAGlance', 'nextCommand']],
   ['jobs:cancel', ['--all', '--batch-id', 'j', '--yes'], ['offers', 'cannot', 'cancelled']],
   ['show', ['--batch-id', 'j', '--item', 'item-0001'], ['item', 'task', 'why']],
+  ['logs', ['--batch-id', 'j'], ['lines', 'cursor']],
   ['report', ['--batch-id', 'j'], ['levels', 'steps', 'failures', 'money', 'tables']],
   ['preview', ['--batch-id', 'j', '--item', 'first', '--step', 'main'], ['prompt', 'body', 'estimate']],
   ['verify', ['--batch-id', 'j'], ['findings', 'conservation', 'states']],

@@ -1,4 +1,4 @@
-import type { DoneNotice } from '../../core/done-notice.ts';
+import type { Notice } from '../../core/done-notice.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 
 /** Runs a program without a shell of its own, its input piped in; what it writes is said line by line. */
@@ -57,19 +57,28 @@ function toShellCommand(command: string, platform: NodeJS.Platform): readonly st
   return platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', command] : ['/bin/sh', '-c', command];
 }
 
-function toVariables({ batchId, heading, counts, costUsd, states, exitCode, at }: DoneNotice): NodeJS.ProcessEnv {
+/** What is not known is empty. */
+function toVariables(notice: Notice): NodeJS.ProcessEnv {
+  const { kind, batchId, heading, message, counts, costUsd, states, exitCode, at } = notice;
   return {
+    BATCH_PIPELINE_KIND: kind,
+    BATCH_PIPELINE_TROUBLE: notice.kind === 'trouble' ? notice.trouble : '',
+    BATCH_PIPELINE_MESSAGE: message ?? '',
     BATCH_PIPELINE_BATCH_ID: batchId,
     BATCH_PIPELINE_HEADING: heading,
-    BATCH_PIPELINE_ACQUIRED: String(counts.acquired),
-    BATCH_PIPELINE_ACCEPTED: String(counts.accepted),
-    BATCH_PIPELINE_REJECTED: String(counts.rejected),
-    BATCH_PIPELINE_FAILED: String(counts.failed),
-    BATCH_PIPELINE_WAITING: String(counts.waiting),
-    BATCH_PIPELINE_IN_FLIGHT: String(counts.inFlight),
-    BATCH_PIPELINE_COST_USD: costUsd === null ? '' : String(costUsd),
+    BATCH_PIPELINE_ACQUIRED: toText(counts?.acquired),
+    BATCH_PIPELINE_ACCEPTED: toText(counts?.accepted),
+    BATCH_PIPELINE_REJECTED: toText(counts?.rejected),
+    BATCH_PIPELINE_FAILED: toText(counts?.failed),
+    BATCH_PIPELINE_WAITING: toText(counts?.waiting),
+    BATCH_PIPELINE_IN_FLIGHT: toText(counts?.inFlight),
+    BATCH_PIPELINE_COST_USD: toText(costUsd),
     BATCH_PIPELINE_STATES: states.join(','),
-    BATCH_PIPELINE_EXIT_CODE: String(exitCode),
+    BATCH_PIPELINE_EXIT_CODE: toText(exitCode),
     BATCH_PIPELINE_AT: at,
   };
+}
+
+function toText(value: number | null | undefined): string {
+  return value === null || value === undefined ? '' : String(value);
 }

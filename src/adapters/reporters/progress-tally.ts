@@ -166,7 +166,11 @@ export function createProgressTally(): ProgressTally {
       case 'tuned':
         counts.workers = event.workers;
         return null;
+      case 'run-started':
+      case 'run-ended':
       case 'stage-started':
+      case 'called':
+      case 'stopped':
       case 'notice':
       case 'job-submitted':
       case 'job-looked-at':

@@ -8,7 +8,8 @@ import { parseLine } from './json-lines.ts';
  * left torn is cut off then. An append that fails may leave a torn line too, so the file is opened anew after it.
  */
 export interface AppendFile {
-  append(lines: readonly object[]): void;
+  /** Returns how many bytes that was. */
+  append(lines: readonly object[]): number;
   /** What was appended so far is on disk when it resolves. */
   sync(): Promise<void>;
   close(): void;
@@ -17,13 +18,18 @@ export interface AppendFile {
 const newline = 10;
 const tailBytes = 1 << 16;
 
-export function createAppendFile(files: Files, guard: FolderGuard, path: string): AppendFile {
+export function createAppendFile(
+  files: Files,
+  guard: FolderGuard,
+  path: string,
+  { isOwnerOnly }: { readonly isOwnerOnly: boolean } = { isOwnerOnly: false },
+): AppendFile {
   let opened: AppendHandle | null = null;
 
   function open(): AppendHandle {
     if (opened !== null) return opened;
     guard.ensure(dirname(path));
-    const handle = files.openAppend(path);
+    const handle = files.openAppend(path, isOwnerOnly);
     try {
       if (handle.size > 0) mendTail(files, path, handle);
     } catch (error) {
@@ -41,10 +47,12 @@ export function createAppendFile(files: Files, guard: FolderGuard, path: string)
 
   return {
     append: (lines) => {
-      if (lines.length === 0) return;
+      if (lines.length === 0) return 0;
       const handle = open();
+      const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
       try {
-        handle.append(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+        handle.append(text);
+        return Buffer.byteLength(text);
       } catch (error) {
         close();
         throw error;

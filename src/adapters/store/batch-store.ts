@@ -10,10 +10,9 @@ import { resolve, sep } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
 import type { StepFile } from '../../core/line.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { type Clock, isoNow } from '../../ports/clock.ts';
 import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
 import { createAnswerJournal } from './answer-journal.ts';
-import { createAppendFile } from './append-file.ts';
 import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
 import { createCheckpoints } from './checkpoints.ts';
@@ -26,11 +25,13 @@ import { attemptsFolderName, createLayout, jobsFolderName, ownFilesRecordFirst, 
 import { createJobStore } from './job-store.ts';
 import { createLedgerFile } from './ledger-file.ts';
 import { lookAtLock, readHolder, takeLock } from './lock.ts';
-import { readJsonLines } from './json-lines.ts';
+import { createLogFile } from './log-file.ts';
+import { keptParts, toPartPath } from './log-parts.ts';
 import type { Machine } from './machine.ts';
 import { createPictures } from './pictures.ts';
 import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
 import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
+import { readTold, writeTold } from './told-file.ts';
 import { sweepFolder, sweepTree } from './sweep.ts';
 
 export interface BatchStoreOptions {
@@ -54,7 +55,14 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const durable = createDurableWriter(files, guard, dataFolder);
   const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'));
   const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), address);
-  const log = createAppendFile(files, guard, layout.ownFile('log.jsonl'));
+  let isLockOurs = (): boolean => false;
+  const log = createLogFile({
+    files,
+    guard,
+    path: layout.ownFile('log.jsonl'),
+    now: () => isoNow(clock),
+    mayRotate: () => isLockOurs(),
+  });
   const boot = machine.bootId === '' ? '' : `${machine.host}/${machine.bootId}`;
   const journalPath = layout.ownFile('answers.jsonl');
   const journal = createAnswerJournal({ files, guard, durable, path: journalPath, boot, now: () => clock.now() });
@@ -107,7 +115,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     if (!create && files.look(recordPath) === null) throw toNoBatchError(address, options.dataFolder);
     guard.ensure(layout.ownFolder);
     const { outcome, replacedStale } = takeLock(lockParts);
-    if (outcome.kind === 'locked') mayHaveStrays = replacedStale;
+    if (outcome.kind === 'locked') {
+      mayHaveStrays = replacedStale;
+      isLockOurs = outcome.isStillOurs;
+    }
     return outcome;
   }
 
@@ -213,9 +224,11 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`),
 
     appendLog: (...lines) => log.append(lines),
-    *readLog() {
-      for (const { value } of readJsonLines(files, layout.ownFile('log.jsonl'), () => {})) yield value;
-    },
+    readLog: log.read,
+    readLogBack: log.readBack,
+    readLogAfter: log.readAfter,
+    readTold: () => readTold(files, layout.ownFile('told.json')),
+    writeTold: (names) => writeTold(files, guard, layout.ownFile('told.json'), names),
     writeResults: (elements) => {
       guard.ensure(layout.batchFolder);
       writeResultsFile(files, layout.results, elements);
@@ -245,6 +258,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       forgetFolders();
       // The record first: a folder without it is no batch. The lock last.
       for (const name of ownFilesRecordFirst) files.remove(layout.ownFile(name));
+      for (let place = 1; place <= keptParts; place += 1) files.remove(toPartPath(layout.ownFile('log.jsonl'), place));
       files.removeFolder(layout.ownFolder);
       files.removeFolder(layout.batchFolder);
       return true;

@@ -32,13 +32,15 @@ const toRead = constants.O_RDONLY | noFollow;
 const toWrite = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow;
 const toAppend = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | noFollow;
 const toCreate = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
+const ownerOnly = 0o600;
 const missing = ['ENOENT', 'ENOTDIR'];
 /** What a file system without hard links answers. */
 const noLinks = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'];
 
 /**
  * The disk. Small files by synchronous calls (measured: two to three times faster than promises); only the waiting
- * for the disk goes to the thread pool. Modes are left to the umask: who may read a batch is for its owner to say.
+ * for the disk goes to the thread pool. Modes are left to the umask: who may read a batch is for its owner to say; of a file that is
+ * asked for so, nobody but the owner.
  */
 export function createDiskFiles(): Files {
   return {
@@ -62,7 +64,10 @@ export function createDiskFiles(): Files {
       succeeds('write', path, ['ENOENT'], () => writeFileSync(path, text, isPrivate ? privateOptions : writeOptions)),
     openWrite: (path) => tryDisk('write', path, () => toWriteHandle(openSync(path, toWrite), path)),
     createExclusive: (path, text) => tryDisk('create', path, () => createExclusive(path, text)),
-    openAppend: (path) => tryDisk('write', path, () => toAppendHandle(openSync(path, toAppend), path)),
+    openAppend: (path, isOwnerOnly) =>
+      tryDisk('write', path, () =>
+        toAppendHandle(openSync(path, toAppend, isOwnerOnly === true ? ownerOnly : undefined), path),
+      ),
     truncate: (path, size) =>
       tryDisk('write', path, () =>
         withHandle(path, constants.O_WRONLY | noFollow, (handle) => ftruncateSync(handle, size)),

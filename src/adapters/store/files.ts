@@ -25,7 +25,8 @@ export interface Files {
   openWrite(path: string): WriteHandle;
   /** Makes the file with its text in one act, if nothing of that name stands; false if something does. */
   createExclusive(path: string, text: string): boolean;
-  openAppend(path: string): AppendHandle;
+  /** `isOwnerOnly`: where it is made now, nobody else may read it. */
+  openAppend(path: string, isOwnerOnly?: boolean): AppendHandle;
   truncate(path: string, size: number): void;
   /** Renames a file or folder over a file that may stand there; false where `from` is missing. */
   rename(from: string, to: string): boolean;

@@ -27,6 +27,7 @@ export const ownFilesRecordFirst = [
   'stop',
   'tune.json',
   'reply.json',
+  'told.json',
   'lock',
 ] as const;
 export type OwnFile = (typeof ownFilesRecordFirst)[number];

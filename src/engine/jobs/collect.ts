@@ -1,7 +1,8 @@
 import { formatCommand } from '../../core/batch-commands.ts';
 import { countOf } from '../../core/block-text.ts';
-import { type FiledCounts, indexOfCallId, type JobRecord, providerJobIdOf } from '../../core/job.ts';
+import { type FiledCounts, indexOfCallId, type JobRecord, type JobState, providerJobIdOf } from '../../core/job.ts';
 import type { JobProblem } from '../../ports/jobs.ts';
+import type { JobFacts } from '../../ports/reporter.ts';
 import type { Run } from '../run.ts';
 import { fileOutcomes } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
@@ -45,7 +46,7 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
     filedIn: jobs.book.machineRun,
     state: { ...state, kind: 'collected' },
   });
-  run.reporter.report({ kind: 'job-collected', job: record.number, filed });
+  run.reporter.report({ kind: 'job-collected', job: record.number, filed, facts: toFacts(record, state) });
   run.noteJob(record);
   // There is room again.
   jobs.notBeforeMs.delete(groupOf(record));
@@ -72,6 +73,18 @@ async function lookAtResults(run: Run, record: JobRecord): Promise<'whole' | 'sh
     if (count % linesAtOnce === 0) await run.clock.sleep(0);
   }
   return seen.size === record.requestCount ? 'whole' : 'short';
+}
+
+function toFacts(record: JobRecord, { outcome, at }: Extract<JobState, { kind: 'ended' | 'collected' }>): JobFacts {
+  return {
+    provider: record.provider,
+    model: record.model,
+    requests: record.requestCount,
+    providerJobId: providerJobIdOf(record),
+    outcome,
+    submittedAtMs: Date.parse(record.submittedAt),
+    endedAtMs: Date.parse(record.endedAt ?? at),
+  };
 }
 
 /** Fetches the results to disk; null: they are there. */
@@ -130,6 +143,7 @@ export async function loseJob(run: Run, jobs: Jobs, record: JobRecord): Promise<
     jobs,
     'warning',
     `The results of job ${record.number} are past the time that ${record.provider} keeps them. It needs your decision: ${formatCommand(run.workshop.store.address, 'jobs')}`,
+    { job: record.number, needsDecision: true },
   );
 }
 

@@ -12,6 +12,7 @@ import { formatReceipt, toPaidLine } from '../../stages/process.ts';
 import { toResponseText } from '../../stages/receipt.ts';
 import { workshopOf } from '../../stages/workshop.ts';
 import { writeError } from '../item-failure.ts';
+import { reportCallOfJob } from '../report-call.ts';
 import type { Run } from '../run.ts';
 import { findHome } from './find-home.ts';
 import { findPlace } from './find-place.ts';
@@ -65,6 +66,7 @@ export function createFiling(run: Run, record: JobRecord, homeless: () => Homele
     close(call, toPaid(call, receipt, unclaimed), () => {
       run.items.answered += 1;
       settleBill(call, receipt);
+      reportCallOfJob(run, record, call, receipt);
       if (unclaimed) return;
       run.reporter.report({
         kind: 'answered',

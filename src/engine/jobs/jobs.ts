@@ -52,8 +52,14 @@ export function jobsAt(run: Run, { provider }: Pick<JobRecord, 'provider'>): Pro
 }
 
 /** Says something once in a run. */
-export function tellOnce(run: Run, jobs: Jobs, level: 'info' | 'warning', message: string): void {
+export function tellOnce(
+  run: Run,
+  jobs: Jobs,
+  level: 'info' | 'warning',
+  message: string,
+  about: { readonly job?: number; readonly needsDecision?: true } = {},
+): void {
   if (jobs.told.has(message)) return;
   jobs.told.add(message);
-  run.reporter.report({ kind: 'notice', level, message });
+  run.reporter.report({ kind: 'notice', level, message, ...about });
 }

@@ -133,5 +133,6 @@ async function decideLater(run: Run, jobs: Jobs, record: JobRecord, words: strin
     jobs,
     'warning',
     `Whether ${record.provider} has job ${record.number} needs your decision: ${words}. See: ${formatCommand(run.workshop.store.address, 'jobs')}`,
+    { job: record.number, needsDecision: true },
   );
 }

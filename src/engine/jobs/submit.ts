@@ -257,7 +257,13 @@ function reactToRefusal(run: Run, jobs: Jobs, job: ModelId & { readonly number: 
       ? longestNoRoomDelayMs
       : Math.max(problem.retryAfterMs ?? noRoomDelayMs, Math.min(now - sinceMs, longestNoRoomDelayMs));
     jobs.notBeforeMs.set(groupOf(job), now + delayMs);
-    run.reporter.report({ kind: 'paused', provider: job.provider, reason: problem.message, delayMs });
+    run.reporter.report({
+      kind: 'paused',
+      provider: job.provider,
+      reason: problem.message,
+      delayMs,
+      job: job.number,
+    });
     return;
   }
   run.stop.stop({

@@ -8,10 +8,15 @@ import { createCommandNotifier } from '../../../src/adapters/notify/command-noti
 import { createWebNotifier } from '../../../src/adapters/notify/web-notifier.ts';
 import { withoutProviderKeys } from '../../../src/adapters/outputs/command/command-environment.ts';
 import { runProgram } from '../../../src/adapters/outputs/command/run-program.ts';
-import type { DoneNotice } from '../../../src/core/done-notice.ts';
+import { type DoneNotice, toTroubleNotice } from '../../../src/core/done-notice.ts';
+import { createBellNotifier } from '../../../src/adapters/notify/bell-notifier.ts';
+import { toDesktopCommand } from '../../../src/adapters/notify/desktop-command.ts';
+import { createDesktopNotifier } from '../../../src/adapters/notify/desktop-notifier.ts';
 
 const notice: DoneNotice = {
+  kind: 'end',
   batchId: 'b',
+  message: null,
   heading: 'BATCH COMPLETE: b',
   counts: { acquired: 3, accepted: 2, rejected: 1, failed: 0, waiting: 0, inFlight: 0 },
   costUsd: 0.42,
@@ -102,15 +107,68 @@ describe('a command', () => {
       'BATCH_PIPELINE_FAILED=0',
       'BATCH_PIPELINE_HEADING=BATCH COMPLETE: b',
       'BATCH_PIPELINE_IN_FLIGHT=0',
+      'BATCH_PIPELINE_KIND=end',
+      'BATCH_PIPELINE_MESSAGE=',
       'BATCH_PIPELINE_REJECTED=1',
       'BATCH_PIPELINE_STATES=incomplete',
+      'BATCH_PIPELINE_TROUBLE=',
       'BATCH_PIPELINE_WAITING=0',
     ]);
     expect(variables.filter((line) => /api_key/i.test(line))).toEqual([]);
     expect(said).toEqual(['told']);
   });
 
+  test('gets of a trouble what is known of it', async () => {
+    const trouble = toTroubleNotice('paused', { batchId: 'b', message: 'it waits', at: notice.at, exitCode: null });
+    expect(
+      await notifierOf(
+        'echo "$BATCH_PIPELINE_HEADING|$BATCH_PIPELINE_TROUBLE|$BATCH_PIPELINE_MESSAGE|$BATCH_PIPELINE_ACCEPTED|$BATCH_PIPELINE_EXIT_CODE"',
+      ).notify(trouble),
+    ).toBeNull();
+    expect(said.at(-1)).toBe('BATCH PAUSED: b|paused|it waits||');
+  });
+
   test('that fails is said with its exit code', async () => {
     expect(await notifierOf('exit 3').notify(notice)).toBe('the command ended with exit code 3');
+  });
+});
+
+describe('the bell', () => {
+  test('rings at a terminal, and is missed where there is none', async () => {
+    const written: string[] = [];
+    const write = (text: string) => written.push(text);
+    expect(await createBellNotifier({ isTTY: true, write }).notify(notice)).toBeNull();
+    expect(await createBellNotifier({ write }).notify(notice)).toBe('there is no terminal whose bell could ring');
+    expect(written).toEqual(['\u0007']);
+  });
+});
+
+describe('the desktop', () => {
+  const shown = { title: 'BATCH COMPLETE: b', body: '2 <accepted> & "1" $(rejected)', isTrouble: true };
+
+  test('is told by the program of the system, with the texts as arguments or variables of their own', () => {
+    const { command, environment } = toDesktopCommand('win32', shown);
+    expect(command.slice(0, 3)).toEqual(['powershell.exe', '-NoProfile', '-NonInteractive']);
+    expect(command.join(' ')).not.toContain('COMPLETE');
+    expect(environment).toEqual({ BATCH_PIPELINE_TITLE: shown.title, BATCH_PIPELINE_BODY: shown.body });
+    expect(toDesktopCommand('darwin', shown).command.slice(-2)).toEqual([shown.title, shown.body]);
+    expect(toDesktopCommand('linux', shown).command).toEqual([
+      'notify-send',
+      '--app-name=batch-pipeline',
+      '--urgency=critical',
+      '--',
+      shown.title,
+      '2 &lt;accepted&gt; &amp; "1" $(rejected)',
+    ]);
+  });
+
+  test('without such a program is a sentence, not a failure', async () => {
+    const notifier = createDesktopNotifier({
+      platform: 'linux',
+      folder: tmpdir(),
+      environment: { PATH: '/nowhere' },
+      run: runProgram,
+    });
+    expect(await notifier.notify(notice)).toBe('notify-send, which shows notices on this desktop, is not installed');
   });
 });

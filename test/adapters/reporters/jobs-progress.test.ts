@@ -51,6 +51,15 @@ const collected: ProgressEvent = {
     foreign: 0,
     malformed: 0,
   },
+  facts: {
+    provider: 'openai',
+    model: 'm',
+    requests: 2000,
+    providerJobId: 'batch_1',
+    outcome: 'expired',
+    submittedAtMs: start,
+    endedAtMs: start,
+  },
 };
 
 describe('jobs as plain lines', () => {
