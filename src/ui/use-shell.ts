@@ -1,5 +1,5 @@
 import { useApp } from 'ink';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { DashboardOptions } from './dashboard.ts';
 import type { Tone } from './look/line.ts';
 import type { Route, Shell } from './shell.ts';
@@ -64,10 +64,7 @@ export function useShell(options: DashboardOptions): {
   };
   kept.current.shell ??= createShell({
     options,
-    exit: () => {
-      clearTimeout(kept.current.timer);
-      exit();
-    },
+    exit: () => exit(),
     suspend: suspendTerminal,
     open(route) {
       const id = kept.current.entries;
@@ -100,6 +97,7 @@ export function useShell(options: DashboardOptions): {
       };
     },
   });
+  useEffect(() => () => clearTimeout(kept.current.timer), []);
   return { shell: kept.current.shell, stack, dialog, setDialog: show, toast };
 }
 
