@@ -6,7 +6,8 @@ import type { ItemCounts, ItemView } from '../core/view.ts';
 /**
  * What the terminal application sees, and what it asks for. It decides nothing: every method is what a command does too, with the same
  * plan and the same files. All values are plain data that can travel between threads. A mistake of a person or something that cannot
- * be done now is a `BackendError`; looking takes no lock.
+ * be done now is a `BackendError` (a `UserError` is one); looking takes no lock. Looking never waits for long: of a large batch that
+ * is opened the first figures are those of what was counted so far (`isCounted`).
  */
 export interface DashboardBackend {
   // --- look ---
@@ -119,7 +120,10 @@ export type BatchState =
   | 'in jobs'
   | 'needs decision'
   | 'waiting'
+  /** Everything that was acquired is done, and the source may have more: a limit left it out. */
+  | 'open'
   | 'complete'
+  /** Nothing moves by itself any more, and some of it failed or was rejected. */
   | 'incomplete'
   | 'archived';
 
@@ -128,8 +132,12 @@ export interface BatchRow {
   readonly name: string | null;
   readonly pipeline: string;
   readonly state: BatchState;
+  /** false: its items are still being counted, and what rests on them is of those that were. */
+  readonly isCounted: boolean;
   readonly counts: ItemCounts;
+  /** Of the calls whose price is known. */
   readonly costUsd: number;
+  /** The most that it may have cost by now: with calls without a price at their reserve, calls in flight or in jobs, and those of unknown fate. */
   readonly upToUsd: number;
   readonly simulated: boolean;
   readonly lanes: readonly Lane[];
@@ -154,6 +162,7 @@ export interface BatchDetail extends BatchRow {
   readonly retryCostUsd: number;
   readonly tokens: { readonly input: number; readonly output: number };
   readonly itemsPerSecond: number | null;
+  /** The page that was made last, as a person would name it; what it shows may have changed since. */
   readonly page: string | null;
   readonly nextCommand: string | null;
   readonly holder: {
@@ -174,8 +183,10 @@ export interface FunnelStep {
   readonly entered: number;
   readonly accepted: number;
   readonly waiting: number;
+  /** Calls of the run that is under way. */
   readonly inFlight: number;
   readonly inJobs: number;
+  /** For good. */
   readonly rejected: number;
   readonly retried: number;
   readonly skipped: number;
@@ -185,7 +196,7 @@ export interface FunnelStep {
 export interface ItemQuery {
   readonly state: ItemView['state'] | null;
   readonly step: string | null;
-  /** In the id, without case. */
+  /** Children are items too, behind the one they were made of. In the id, without case. */
   readonly search: string;
   readonly sort: 'order' | 'id' | 'state' | 'attempts';
   readonly isDescending: boolean;
@@ -196,6 +207,8 @@ export interface ItemQuery {
 export interface ItemPage {
   /** Of the query. */
   readonly total: number;
+  /** false: the items are still being counted, and there may be more. */
+  readonly isCounted: boolean;
   readonly offset: number;
   readonly rows: readonly ItemRow[];
 }
