@@ -60,6 +60,27 @@ export const keyTable = {
     { keys: ['c'], action: 'compare', does: 'compare the selected batches', footer: 'compare' },
     { keys: ['l'], action: 'pipelines', does: 'pipelines', footer: 'pipelines' },
   ],
+  batch: [
+    { keys: ['Enter'], action: 'open', does: 'open the item; from the log the whole log', footer: 'open' },
+    { keys: ['Tab'], action: 'paneBehind', does: 'the next pane: items, log, jobs', footer: 'pane' },
+    { keys: ['Shift+Tab'], action: 'paneBefore', does: 'the pane before' },
+    { keys: ['Right'], action: 'stepBehind', does: 'the next step: only the items that stand there', footer: 'step' },
+    { keys: ['Left'], action: 'stepBefore', does: 'the step before' },
+    { keys: ['f'], action: 'state', does: 'only items of a state: the next one', footer: 'state' },
+    { keys: ['/'], action: 'search', does: 'only items with this in their id', footer: 'search' },
+    { keys: ['s'], action: 'sort', does: 'sort by order, id, state, attempts' },
+    { keys: ['S'], action: 'reverse', does: 'sort the other way round' },
+    { keys: ['p'], action: 'stop', does: 'ask its run to stop', footer: 'stop' },
+    { keys: ['r'], action: 'resume', does: 'go on with what is left, with price and consent' },
+    { keys: ['R'], action: 'redo', does: 'redo what failed or was rejected, with price and consent', footer: 'redo' },
+    { keys: ['t'], action: 'tune', does: 'workers, cap and lane of the run under way', footer: 'tune' },
+    { keys: ['g'], action: 'report', does: 'the report', footer: 'report' },
+    { keys: ['D'], action: 'diagnosis', does: 'what went wrong, and what helps', footer: 'diagnosis' },
+    { keys: ['F'], action: 'files', does: 'its files', footer: 'files' },
+    { keys: ['L'], action: 'log', does: 'the whole log', footer: 'log' },
+    { keys: ['o'], action: 'page', does: 'open its page in the browser', footer: 'page' },
+    { keys: ['i'], action: 'process', does: 'who runs it', footer: 'process' },
+  ],
 } as const satisfies Readonly<Record<string, readonly KeyBinding[]>>;
 
 export type Scope = keyof typeof keyTable;
@@ -72,6 +93,7 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   filter: 'While typing a filter',
   dialog: 'In a question',
   home: 'Batches',
+  batch: 'A batch',
 };
 
 /** The action for a key in the first of these places that has one. */

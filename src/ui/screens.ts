@@ -1,3 +1,4 @@
+import { useBatch } from './screens/batch/use-batch.ts';
 import { useHelp } from './screens/help/use-help.ts';
 import { useHome } from './screens/home/use-home.ts';
 import { useSoon } from './screens/use-soon.ts';
@@ -7,7 +8,7 @@ import type { Route, Screen } from './shell.ts';
 export const screens: { readonly [Name in Route['screen']]: Screen<Extract<Route, { screen: Name }>> } = {
   home: useHome,
   new: useSoon,
-  batch: useSoon,
+  batch: useBatch,
   item: useSoon,
   report: useSoon,
   files: useSoon,

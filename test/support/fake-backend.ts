@@ -196,7 +196,7 @@ function toItemPage(items: number, query: port.ItemQuery): port.ItemPage {
   if (isWhole) {
     const count = Math.max(0, Math.min(query.count, items - query.offset));
     const rows = Array.from({ length: count }, (_, index) => fakeItemRow(query.offset + index));
-    return { total: items, offset: query.offset, rows };
+    return { total: items, isCounted: true, offset: query.offset, rows };
   }
   const all = Array.from({ length: items }, (_, index) => fakeItemRow(index)).filter(
     (row) =>
@@ -209,7 +209,12 @@ function toItemPage(items: number, query: port.ItemQuery): port.ItemPage {
     all.sort((a, b) => (a[key] < b[key] ? -1 : a[key] > b[key] ? 1 : 0));
   }
   if (query.isDescending) all.reverse();
-  return { total: all.length, offset: query.offset, rows: all.slice(query.offset, query.offset + query.count) };
+  return {
+    total: all.length,
+    isCounted: true,
+    offset: query.offset,
+    rows: all.slice(query.offset, query.offset + query.count),
+  };
 }
 
 const fakeEstimate: port.EstimateView = {
@@ -230,7 +235,8 @@ const fakeEstimate: port.EstimateView = {
 };
 
 const fakeLog: readonly port.LogLine[] = Array.from({ length: 120 }, (_, index) => ({
-  at: new Date(fakeNow - (120 - index) * 1500).toISOString(),
+  // The log is shown in the zone of the machine.
+  at: new Date(2026, 10, 27, 9, 57, 0, index * 1500).toISOString(),
   level: (['info', 'info', 'debug', 'info', 'warning', 'info', 'info', 'error'] as const)[index % 8] ?? 'info',
   text: [
     `item-${String(index).padStart(4, '0')} generate: answered (1,245 chars, 2.3 s)`,

@@ -98,6 +98,7 @@ function toRow(batchId: string, row: Partial<BatchRow> & Pick<BatchRow, 'state' 
     batchId,
     name: null,
     pipeline: 'rate',
+    isCounted: true,
     costUsd: 0,
     upToUsd: row.costUsd ?? 0,
     simulated: false,

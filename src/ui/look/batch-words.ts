@@ -7,7 +7,9 @@ export function doneRatio({ counts }: Pick<BatchRow, 'counts'>): number {
   return counts.acquired === 0 ? 0 : (counts.accepted + counts.rejected) / counts.acquired;
 }
 
-export function donePercent(row: Pick<BatchRow, 'counts'>): string {
+/** `…`: its items are still being counted. */
+export function donePercent(row: Pick<BatchRow, 'counts' | 'isCounted'>): string {
+  if (!row.isCounted) return '…';
   return row.counts.acquired === 0 ? '-' : formatPercent(doneRatio(row));
 }
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { HomeView } from '../../../ports/dashboard-backend.ts';
-import { type Line, toLine, toSpan } from '../../look/line.ts';
 import { actionsOf, type Route, type ScreenProps, type ScreenView } from '../../shell.ts';
 import { useNow } from '../../use-now.ts';
 import { usePoll } from '../../use-poll.ts';
 import { listActions, rowOfHit } from '../../widgets/list-actions.ts';
 import { listStart, moveCursor, settleList } from '../../widgets/list-position.ts';
+import { waitingLines } from '../../widgets/waiting-lines.ts';
 import { useFilter } from '../../widgets/use-filter.ts';
 import { archiveBatch, deleteBatch, renameBatch, resumeBatch, stopBatch } from './home-actions.ts';
 import { homeLines, homeTableHeight, selfLine } from './home-lines.ts';
@@ -99,11 +99,6 @@ export function useHome({ shell, size, isTop }: ScreenProps<Extract<Route, { scr
     },
     onWheel: (_, by) => move(by),
   };
-}
-
-export function waitingLines(error: { readonly message: string; readonly hint: string } | null): readonly Line[] {
-  if (error === null) return [[], toLine(toSpan('  …', 'dim'))];
-  return [[], toLine(toSpan(`  ✗ ${error.message}`, 'bad')), toLine(toSpan(`  ${error.hint}`, 'dim'))];
 }
 
 /** Says what is new compared with the look before. */
