@@ -56,10 +56,10 @@ export function footerLine(scopes: readonly Scope[], columns: number): Line {
   return [toSpan(' '), ...kept, ...always];
 }
 
-function toKeySpans({ keys, footer = '' }: KeyBinding): readonly Span[] {
+function toKeySpans({ keys, sign, footer = '' }: KeyBinding): readonly Span[] {
   const [key = ''] = keys;
   const hit = `key:${key}`;
-  return [toSpan(showKey(key), 'accent', hit), toSpan(` ${footer}`, 'dim', hit), toSpan('  ')];
+  return [toSpan(sign ?? showKey(key), 'accent', hit), toSpan(` ${footer}`, 'dim', hit), toSpan('  ')];
 }
 
 function toastLine({ text, tone }: Toast): Line {

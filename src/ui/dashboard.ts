@@ -66,20 +66,25 @@ export async function showDashboard(places: DashboardPlaces): Promise<number> {
   );
   writeMouse();
   let exitCode = 0;
+  const end = (code: number) => () => {
+    exitCode = code;
+    instance.unmount();
+  };
   const listeners = Object.entries(signals).map(([signal, code]) => {
-    const listener = () => {
-      exitCode = code;
-      instance.unmount();
-    };
+    const listener = end(code);
     process.on(signal, listener);
     return () => process.off(signal, listener);
   });
+  // The terminal has gone away; its signal may come later or not at all.
+  const lost = end(signals.SIGHUP);
+  for (const stream of [stdin, stdout]) stream.on('error', lost);
   process.on('exit', restore);
   try {
     await instance.waitUntilExit();
   } finally {
     restore();
     process.off('exit', restore);
+    for (const stream of [stdin, stdout]) stream.off('error', lost);
     for (const stop of listeners) stop();
     await backend.close();
   }

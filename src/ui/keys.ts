@@ -8,6 +8,8 @@ export interface KeyBinding {
   readonly action: string;
   /** In the help. */
   readonly does: string;
+  /** How the footer writes the key, where it stands for others too. */
+  readonly sign?: string;
   /** In the footer; absent: not there. */
   readonly footer?: string;
 }
@@ -64,7 +66,13 @@ export const keyTable = {
     { keys: ['Enter'], action: 'open', does: 'open the item; from the log the whole log', footer: 'open' },
     { keys: ['Tab'], action: 'paneBehind', does: 'the next pane: items, log, jobs', footer: 'pane' },
     { keys: ['Shift+Tab'], action: 'paneBefore', does: 'the pane before' },
-    { keys: ['Right'], action: 'stepBehind', does: 'the next step: only the items that stand there', footer: 'step' },
+    {
+      keys: ['Right'],
+      sign: '← →',
+      action: 'stepBehind',
+      does: 'the next step: only the items that stand there',
+      footer: 'step',
+    },
     { keys: ['Left'], action: 'stepBefore', does: 'the step before' },
     { keys: ['f'], action: 'state', does: 'only items of a state: the next one', footer: 'state' },
     { keys: ['/'], action: 'search', does: 'only items with this in their id', footer: 'search' },
@@ -81,6 +89,34 @@ export const keyTable = {
     { keys: ['o'], action: 'page', does: 'open its page in the browser', footer: 'page' },
     { keys: ['i'], action: 'process', does: 'who runs it', footer: 'process' },
   ],
+  item: [
+    { keys: ['Right'], sign: '← →', action: 'tabBehind', does: 'the next tab', footer: 'tab' },
+    { keys: ['Left'], action: 'tabBefore', does: 'the tab before' },
+    { keys: ['Tab'], action: 'answerBehind', does: 'the next answer of the line', footer: 'answer' },
+    { keys: ['Shift+Tab'], action: 'answerBefore', does: 'the answer before' },
+    { keys: ['d'], action: 'changes', does: 'what is otherwise than in the attempt before', footer: 'changes' },
+    { keys: ['y'], action: 'copy', does: 'copy what the tab shows', footer: 'copy' },
+  ],
+  report: [
+    { keys: ['u'], action: 'anew', does: 'look at the batch anew', footer: 'anew' },
+    { keys: ['y'], action: 'copy', does: 'copy the report', footer: 'copy' },
+  ],
+  files: [
+    { keys: ['Enter'], action: 'open', does: 'open the folder or the file', footer: 'open' },
+    { keys: ['/'], action: 'search', does: 'only names with this in them', footer: 'search' },
+    { keys: ['y'], action: 'copy', does: 'copy the path', footer: 'copy path' },
+  ],
+  file: [{ keys: ['y'], action: 'copy', does: 'copy the text', footer: 'copy' }],
+  log: [
+    { keys: ['f'], action: 'level', does: 'only this level and worse: the next one', footer: 'level' },
+    { keys: ['/'], action: 'search', does: 'only lines with these words', footer: 'search' },
+    { keys: ['y'], action: 'copy', does: 'copy these lines', footer: 'copy' },
+  ],
+  compare: [
+    { keys: ['Enter'], action: 'open', does: 'open the item in the batch that is marked', footer: 'open' },
+    { keys: ['Tab'], action: 'side', does: 'mark the next batch', footer: 'batch' },
+    { keys: ['d'], action: 'onlyDifferent', does: 'only rows that differ, or all', footer: 'differing rows' },
+  ],
 } as const satisfies Readonly<Record<string, readonly KeyBinding[]>>;
 
 export type Scope = keyof typeof keyTable;
@@ -94,6 +130,12 @@ export const scopeTitles: Readonly<Record<Scope, string>> = {
   dialog: 'In a question',
   home: 'Batches',
   batch: 'A batch',
+  item: 'An item',
+  report: 'The report',
+  files: 'Files',
+  file: 'A file',
+  log: 'The log',
+  compare: 'Comparing',
 };
 
 /** The action for a key in the first of these places that has one. */

@@ -11,6 +11,7 @@ export type Route =
   | { readonly screen: 'item'; readonly batchId: string; readonly itemId: string }
   | { readonly screen: 'report'; readonly batchId: string }
   | { readonly screen: 'files'; readonly batchId: string; readonly folder: string }
+  | { readonly screen: 'file'; readonly batchId: string; readonly path: string }
   | { readonly screen: 'log'; readonly batchId: string }
   | { readonly screen: 'compare'; readonly batchIds: readonly string[] }
   | { readonly screen: 'diagnosis'; readonly batchId: string }

@@ -65,13 +65,7 @@ function fieldLine(field: Field, state: QuestionState, hasFocus: boolean, labels
     return [marker, label, ...(hasFocus ? textEditLine(edit, columns) : [toSpan(edit.text)])];
   }
   const chosen = field.options.find(({ value }) => value === edit.text)?.label ?? edit.text;
-  return [
-    marker,
-    label,
-    toSpan(hasFocus ? '‹ ' : '  ', 'accent'),
-    toSpan(chosen),
-    toSpan(hasFocus ? ' ›' : '', 'accent'),
-  ];
+  return [marker, label, toSpan(chosen), toSpan(hasFocus ? '  ‹ ›' : '', 'accent')];
 }
 
 function keysLine({ yes, fields = [] }: Question): Line {

@@ -19,9 +19,12 @@ export function useHelp({ route, size }: ScreenProps<Extract<Route, { screen: 'h
   };
 }
 
-/** Two columns: what the screen has, and what holds on each. */
+const twoColumns = 120;
+
+/** What the screen has, and what holds on each: beside each other where there is room. */
 export function helpLines(scopes: readonly Scope[], columns: number): readonly Line[] {
   const own = scopes.filter((scope) => !general.includes(scope));
+  if (columns < twoColumns) return [...own, ...general].flatMap((scope) => scopeLines(scope));
   const left = own.flatMap((scope) => scopeLines(scope));
   const right = general.flatMap((scope) => scopeLines(scope));
   const rows = Math.max(left.length, right.length);
