@@ -19,8 +19,10 @@ export interface DashboardPlaces {
   /** Opens a file in the person's editor and ends with it; absent: there is none. */
   readonly edit?: (path: string) => Promise<void>;
   readonly pollMs?: number;
-  /** Where it begins; absent: at home. */
-  readonly route?: Route;
+  /** Absent: the mouse is ours until the person says otherwise. */
+  readonly hasMouse?: boolean;
+  /** Screens over the one of all batches to begin with. */
+  readonly begin?: readonly Route[];
 }
 
 export interface DashboardOptions extends DashboardPlaces {
@@ -39,7 +41,7 @@ const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export async function showDashboard(places: DashboardPlaces): Promise<number> {
   const { stdin, stdout, environment, backend } = places;
   checkTerminal(places);
-  let isMouseOn = true;
+  let isMouseOn = places.hasMouse ?? true;
   const writeMouse = () => stdout.write(isMouseOn ? mouseOn : mouseOff);
   const restore = () => stdout.write(mouseOff);
   const instance = render(
@@ -64,7 +66,7 @@ export async function showDashboard(places: DashboardPlaces): Promise<number> {
       exitOnCtrlC: false,
     },
   );
-  writeMouse();
+  if (isMouseOn) writeMouse();
   let exitCode = 0;
   const end = (code: number) => () => {
     exitCode = code;
@@ -91,7 +93,12 @@ export async function showDashboard(places: DashboardPlaces): Promise<number> {
   return exitCode;
 }
 
-function checkTerminal({ stdin, stdout, environment }: DashboardPlaces): void {
+/** Throws a UserError where the application cannot be shown. */
+export function checkTerminal({
+  stdin,
+  stdout,
+  environment,
+}: Pick<DashboardPlaces, 'stdin' | 'stdout' | 'environment'>): void {
   if (stdin.isTTY === true && stdout.isTTY === true && environment['TERM'] !== 'dumb') return;
   throw new UserError({
     code: 'no-terminal',

@@ -28,6 +28,7 @@ export interface StackEntry {
   readonly title: { current: string };
 }
 
+const home: Route = { screen: 'home' };
 const toastMs = { short: 5000, long: 10_000 };
 
 /** The screens over each other, the dialog and the sentence above the footer; and the one object through which screens reach them. */
@@ -39,7 +40,9 @@ export function useShell(options: DashboardOptions): {
   readonly toast: Toast | null;
 } {
   const { exit, suspendTerminal } = useApp();
-  const [stack, setStack] = useState<readonly StackEntry[]>(() => [toEntry(0, options.route ?? { screen: 'home' })]);
+  const [stack, setStack] = useState<readonly StackEntry[]>(() =>
+    [home, ...(options.begin ?? [])].map((route, id) => toEntry(id, route)),
+  );
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [toast, setToast] = useState<Toast | null>(null);
   const kept = useRef<{
@@ -49,7 +52,7 @@ export function useShell(options: DashboardOptions): {
     open: OpenDialog | null;
   }>({
     shell: null,
-    entries: 1,
+    entries: 1 + (options.begin?.length ?? 0),
     timer: undefined,
     open: null,
   });

@@ -33,7 +33,7 @@ export interface DashboardSetting {
   readonly columns?: number;
   readonly rows?: number;
   readonly backend?: FakeBackend;
-  readonly route?: Route;
+  readonly begin?: readonly Route[];
   readonly hasColour?: boolean;
   readonly edit?: (path: string) => Promise<void>;
 }
@@ -72,7 +72,7 @@ export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
     hasColour,
     now: () => fakeNow + passedMs,
     pollMs: 20,
-    ...(setting.route === undefined ? {} : { route: setting.route }),
+    ...(setting.begin === undefined ? {} : { begin: setting.begin }),
     ...(setting.edit === undefined ? {} : { edit: setting.edit }),
   });
   const screen = (): string => {
