@@ -8,14 +8,14 @@
 // becomes a Span by `toSpan`, which makes it safe; lines may be too long, the frame cuts them. A screen below another stays as it is and
 // does not look (`isTop`).
 import { useInput, usePaste, useWindowSize } from 'ink';
-import { createElement, Fragment, type ReactNode, useRef } from 'react';
+import { createElement, Fragment, type ReactNode, useEffect, useRef } from 'react';
 import { applyFrame } from './app-frame.ts';
 import type { DashboardOptions } from './dashboard.ts';
 import { findAction } from './keys.ts';
 import { toKeyName } from './key-name.ts';
 import { Frame } from './look/frame.ts';
 import { hitAt, type Line } from './look/line.ts';
-import { type MouseEvent, readMouse } from './mouse.ts';
+import type { MouseEvent } from './mouse.ts';
 import { screens } from './screens.ts';
 import type { Route, Screen, ScreenView, Shell, Size } from './shell.ts';
 import { type OpenDialog, useShell } from './use-shell.ts';
@@ -56,7 +56,7 @@ export function App({ options }: { readonly options: DashboardOptions }): ReactN
       'everywhere.help': () => shell.open({ screen: 'help', scopes: view.scopes }),
       'everywhere.back': () => shell.back(),
       'everywhere.mouse': () =>
-        shell.tell(options.toggleMouse() ? 'The mouse selects rows.' : 'The mouse selects text.'),
+        shell.tell(options.mouse.toggle() ? 'The mouse selects rows.' : 'The mouse selects text.'),
       'everywhere.quit': () => shell.quit(),
     };
     (view.actions[action] ?? everywhere[action])?.();
@@ -85,12 +85,13 @@ export function App({ options }: { readonly options: DashboardOptions }): ReactN
 
   const queue = useInputQueue((event) => (typeof event === 'string' ? latest.current.press(event) : point(event)));
   useInput((input, key) => {
-    const mouse = readMouse(input);
-    if (mouse === 'other') return;
-    if (mouse !== null) return queue([mouse]);
     const name = toKeyName(input, key);
     queue(name === input && [...input].length > 1 ? [...input].map((one) => (one === ' ' ? 'Space' : one)) : [name]);
   });
+  const enqueue = useRef(queue);
+  enqueue.current = queue;
+  // Behind useInput, so that Ink reads already.
+  useEffect(() => options.mouse.listen((events) => enqueue.current(events)), [options.mouse]);
   usePaste((pasted) => paste(pasted, latest.current.dialog, setDialog, shown.current.view));
 
   return createElement(

@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { DashboardBackend } from '../ports/dashboard-backend.ts';
 import { App } from './app.ts';
 import { choosePalette, type Palette } from './look/palette.ts';
-import { mouseOff, mouseOn } from './mouse.ts';
+import { createMouse, type Mouse } from './mouse.ts';
 import type { Route } from './shell.ts';
 
 export interface DashboardPlaces {
@@ -28,8 +28,7 @@ export interface DashboardPlaces {
 export interface DashboardOptions extends DashboardPlaces {
   readonly palette: Palette;
   readonly writeOut: (text: string) => void;
-  /** Whether the mouse is ours now. */
-  readonly toggleMouse: () => boolean;
+  readonly mouse: Mouse;
 }
 
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -41,20 +40,14 @@ const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export async function showDashboard(places: DashboardPlaces): Promise<number> {
   const { stdin, stdout, environment, backend } = places;
   checkTerminal(places);
-  let isMouseOn = places.hasMouse ?? true;
-  const writeMouse = () => stdout.write(isMouseOn ? mouseOn : mouseOff);
-  const restore = () => stdout.write(mouseOff);
+  const mouse = createMouse(stdin, stdout, places.hasMouse ?? true);
   const instance = render(
     createElement(App, {
       options: {
         ...places,
         palette: choosePalette(places.hasColour, environment),
         writeOut: (text) => void stdout.write(text),
-        toggleMouse: () => {
-          isMouseOn = !isMouseOn;
-          writeMouse();
-          return isMouseOn;
-        },
+        mouse,
       },
     }),
     {
@@ -66,7 +59,6 @@ export async function showDashboard(places: DashboardPlaces): Promise<number> {
       exitOnCtrlC: false,
     },
   );
-  if (isMouseOn) writeMouse();
   let exitCode = 0;
   const end = (code: number) => () => {
     exitCode = code;
@@ -80,12 +72,12 @@ export async function showDashboard(places: DashboardPlaces): Promise<number> {
   // The terminal has gone away; its signal may come later or not at all.
   const lost = end(signals.SIGHUP);
   for (const stream of [stdin, stdout]) stream.on('error', lost);
-  process.on('exit', restore);
+  process.on('exit', mouse.restore);
   try {
     await instance.waitUntilExit();
   } finally {
-    restore();
-    process.off('exit', restore);
+    mouse.restore();
+    process.off('exit', mouse.restore);
     for (const stream of [stdin, stdout]) stream.off('error', lost);
     for (const stop of listeners) stop();
     await backend.close();

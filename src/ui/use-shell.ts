@@ -119,7 +119,7 @@ function createShell(inside: {
   /** Returns what takes the cover away. */
   cover(words: string, giveUp: () => void): () => void;
 }): Shell {
-  const { backend, pollMs = 1000, now, edit, writeOut } = inside.options;
+  const { backend, pollMs = 1000, now, edit, mouse, writeOut } = inside.options;
   const tell = (text: string, tone: Tone = 'plain'): void => inside.tell(text, tone);
   const sayError = (error: unknown): null => {
     const { message, hint } = toBackendError(error);
@@ -162,7 +162,7 @@ function createShell(inside: {
     },
     async edit(path) {
       if (edit === undefined) return tell('There is no editor: set EDITOR.', 'warning');
-      await inside.suspend(() => edit(path));
+      await mouse.lend(() => inside.suspend(() => edit(path)));
     },
   };
 }

@@ -64,6 +64,7 @@ export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
       return true;
     },
   });
+  let isOver = false;
   const ended = showDashboard({
     backend,
     stdin: stdin as unknown as NodeJS.ReadStream,
@@ -75,6 +76,10 @@ export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
     ...(setting.begin === undefined ? {} : { begin: setting.begin }),
     ...(setting.edit === undefined ? {} : { edit: setting.edit }),
   });
+  ended.then(over, over);
+  function over(): void {
+    isOver = true;
+  }
   const screen = (): string => {
     const { active } = terminal.buffer;
     const lines = Array.from({ length: terminal.rows }, (_, row) =>
@@ -121,8 +126,9 @@ export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
     },
     ended,
     async close() {
-      process.emit('SIGTERM', 'SIGTERM');
-      await ended;
+      // Without listeners of its own a signal would end the tests.
+      if (!isOver) process.emit('SIGTERM', 'SIGTERM');
+      await ended.catch(() => {});
       terminal.dispose();
     },
   };
