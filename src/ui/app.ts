@@ -140,10 +140,13 @@ function useInputQueue(
     const [event] = waiting.current;
     if (event === undefined) return;
     handle(event);
-    setImmediate(() => {
-      waiting.current.shift();
-      pump();
-    });
+    // React draws in the first, or in the second where it was at something else.
+    setImmediate(() =>
+      setImmediate(() => {
+        waiting.current.shift();
+        pump();
+      }),
+    );
   };
   return (events) => {
     const isIdle = waiting.current.length === 0;

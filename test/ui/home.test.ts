@@ -98,7 +98,7 @@ keysOf('home', {
     const app = opened();
     await app.until('survey-a');
     await app.press('Enter');
-    await app.until('› batch');
+    await app.until('› 2026-11-27');
   },
   n: async () => {
     const app = opened();

@@ -135,6 +135,52 @@ describe('the terminal', () => {
   });
 });
 
+describe('looking', () => {
+  test('is never done twice at once, however long it takes', async () => {
+    const backend = createFakeBackend();
+    const { home } = backend;
+    let underWay = 0;
+    let most = 0;
+    let looks = 0;
+    Object.assign(backend, {
+      home: async (options: { archived: boolean }) => {
+        underWay += 1;
+        looks += 1;
+        most = Math.max(most, underWay);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        underWay -= 1;
+        return home(options);
+      },
+    });
+    const app = opened({ backend });
+    await app.until('survey-a');
+    await app.press('h', 'h', 'h');
+    await app.until('old-one');
+    await app.until(() => looks > 6);
+    expect(most).toBe(1);
+  });
+
+  test('is not done below another screen', async () => {
+    const backend = createFakeBackend();
+    const app = opened({ backend });
+    await app.until('survey-a');
+    await app.press('n');
+    await app.until('› new');
+    let looks = 0;
+    const { home } = backend;
+    Object.assign(backend, {
+      home: (options: { archived: boolean }) => {
+        looks += 1;
+        return home(options);
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(looks).toBe(0);
+    await app.press('Esc');
+    await app.until(() => looks > 0);
+  });
+});
+
 describe('the mouse', () => {
   const at = (button: number, column: number, row: number) => `${esc}[<${button};${column};${row}M`;
 

@@ -18,10 +18,27 @@ export type Line = readonly Span[];
 const longestSpan = 2000;
 const plainText = /^[ -~]*$/;
 
+/** Printable ASCII alone: as many columns as characters. */
+export function isPlain(text: string): boolean {
+  return plainText.test(text);
+}
+
 /** Columns of a terminal that the text takes. */
 export function widthOf(text: string): number {
-  return plainText.test(text) ? text.length : stringWidth(text);
+  if (isPlain(text)) return text.length;
+  if (text.length > longestKept) return stringWidth(text);
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  const width = stringWidth(text);
+  if (widths.size >= mostKept) widths.clear();
+  widths.set(text, width);
+  return width;
 }
+
+/** Measuring takes microseconds, and the characters of a text and the words of a table come again and again. */
+const widths = new Map<string, number>();
+const longestKept = 16;
+const mostKept = 10_000;
 
 /** The only way in which text gets on the screen: no escape sequence of a batch survives it. */
 export function toSpan(text: string, tone: Tone = 'plain', hit?: string): Span {
@@ -112,11 +129,19 @@ export function sliceLine(line: Line, from: number, to: number): Line {
   return parts;
 }
 
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What a person takes for characters. */
+export function* charactersOf(text: string): Generator<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
+
 function sliceText(text: string, from: number, to: number): string {
-  if (plainText.test(text)) return text.slice(Math.max(0, from), to);
+  if (isPlain(text)) return text.slice(Math.max(0, from), to);
+  if (to <= from) return '';
   let column = 0;
   let kept = '';
-  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+  for (const segment of charactersOf(text)) {
     const width = widthOf(segment);
     const isWhole = column >= from && column + width <= to;
     const isCut = column < to && column + width > from;

@@ -23,8 +23,8 @@ export function progressLine(detail: BatchDetail, now: number, columns: number):
 
 export function countsLine(detail: BatchDetail): Line {
   return toLine(
+    toSpan(detail.isCounted ? '' : ' still counting …', 'dim'),
     ` ${words.countWords(detail.counts)}`,
-    toSpan(detail.isCounted ? '' : '  still counting …', 'dim'),
     toSpan(detail.sourceWasReadToItsEnd ? '' : '  the source may have more', 'dim'),
   );
 }

@@ -61,8 +61,11 @@ export function useBatch({ shell, route, size, isTop }: ScreenProps<Extract<Rout
   };
   const choose = (change: Partial<typeof choice>): (() => void) => anew(() => setChoice({ ...choice, ...change }));
   const act = (what: () => Promise<boolean>) => (): void => void what().then((isDone) => isDone && reload());
+  const openItem = (item = current): void => {
+    if (item !== undefined) shell.open({ screen: 'item', batchId, itemId: item.id });
+  };
   const open = (): void => {
-    if (pane === 'items' && current !== undefined) shell.open({ screen: 'item', batchId, itemId: current.id });
+    if (pane === 'items') openItem();
     if (pane === 'log') shell.open({ screen: 'log', batchId });
   };
 
@@ -122,7 +125,7 @@ export function useBatch({ shell, route, size, isTop }: ScreenProps<Extract<Rout
       if (name !== null) setPane(name);
       if (index !== null) setItemsAt({ ...position, cursor: index });
       if (chosen !== null) anew(() => setStep(chosen === step ? null : chosen))();
-      if (isDouble && index !== null) open();
+      if (isDouble && index !== null) openItem(page?.rows[index - (page?.offset ?? 0)]);
     },
     onWheel: (hit, by) => moves[paneOf(hit ?? '') ?? pane](by),
   };

@@ -29,8 +29,8 @@ export function useCompare({
   const position = settleList(at, total, height);
   const move = (by: number): void => setAt(moveCursor(position, by, total, height));
   const batchId = view.batchIds[side] ?? '';
-  const open = (): void => {
-    const difference = view.differences[position.cursor];
+  const open = (index = position.cursor): void => {
+    const difference = view.differences[index];
     if (difference !== undefined) shell.open({ screen: 'item', batchId, itemId: difference.id });
   };
   return {
@@ -40,7 +40,7 @@ export function useCompare({
     actions: {
       ...listActions(move, height),
       ...actionsOf('compare', {
-        open,
+        open: () => open(),
         side: () => setSide((side + 1) % view.batchIds.length),
         onlyDifferent: () => setOnlyDifferent(!onlyDifferent),
       }),
@@ -48,7 +48,7 @@ export function useCompare({
     onHit(hit, isDouble) {
       const index = rowOfHit(hit, 'differences');
       if (index !== null) setAt({ ...position, cursor: index });
-      if (index !== null && isDouble) open();
+      if (index !== null && isDouble) open(index);
     },
     onWheel: (_, by) => move(by),
   };

@@ -175,7 +175,7 @@ function detailLines(row: HomeRow, now: number): readonly Line[] {
       toSpan(row.name === null ? '' : `  ${row.name}`),
       toSpan(`  ${made.join(' · ')}`, 'dim'),
     ),
-    toLine(` ${words.countWords(row.counts)}`, toSpan(row.isCounted ? '' : '  still counting …', 'dim')),
+    toLine(toSpan(row.isCounted ? '' : ' still counting …', 'dim'), ` ${words.countWords(row.counts)}`),
     toLine(` ${words.spendingWords(row)}`, toSpan(`  ${times.join(' · ')}`, 'dim')),
   ];
 }

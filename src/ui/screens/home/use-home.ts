@@ -77,7 +77,7 @@ export function useHome({ shell, size, isTop }: ScreenProps<Extract<Route, { scr
       ...listActions(move, height),
       ...(filter.text === '' ? {} : { 'everywhere.back': filter.clear }),
       ...actionsOf('home', {
-        open,
+        open: () => open(),
         new: () => shell.open({ screen: 'new', pipeline: null }),
         stop: act(({ batchId }) => stopBatch(shell, batchId)),
         resume: act(({ batchId }) => resumeBatch(shell, batchId)),
