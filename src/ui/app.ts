@@ -12,7 +12,7 @@ import { createElement, Fragment, type ReactNode, useEffect, useRef } from 'reac
 import { applyFrame } from './app-frame.ts';
 import type { DashboardOptions } from './dashboard.ts';
 import { findAction } from './keys.ts';
-import { toKeyName } from './key-name.ts';
+import { toKeyName, toKeyNames } from './key-name.ts';
 import { Frame } from './look/frame.ts';
 import { hitAt, type Line } from './look/line.ts';
 import type { MouseEvent } from './mouse.ts';
@@ -86,7 +86,7 @@ export function App({ options }: { readonly options: DashboardOptions }): ReactN
   const queue = useInputQueue((event) => (typeof event === 'string' ? latest.current.press(event) : point(event)));
   useInput((input, key) => {
     const name = toKeyName(input, key);
-    queue(name === input && [...input].length > 1 ? [...input].map((one) => (one === ' ' ? 'Space' : one)) : [name]);
+    queue(name === input ? toKeyNames(input) : [name]);
   });
   const enqueue = useRef(queue);
   enqueue.current = queue;

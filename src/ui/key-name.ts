@@ -26,6 +26,13 @@ export function toKeyName(input: string, key: Key): string {
   return input === ' ' ? 'Space' : input;
 }
 
+/** Of several keys that came in one piece, as from a program that types. */
+export function toKeyNames(input: string): readonly string[] {
+  return [...input].map((one) => plainNames[one] ?? one);
+}
+
+const plainNames: Readonly<Record<string, string>> = { ' ': 'Space', '\t': 'Tab', '\r': 'Enter', '\n': 'Enter' };
+
 /** As the footer and the help write a key. */
 export function showKey(name: string): string {
   return signs[name] ?? name;

@@ -56,7 +56,7 @@ describe('a batch', () => {
     await app.press('End');
     await app.until('▸ item-99999');
     await app.press('PageUp', 'Up');
-    await app.until('▸ item-99989');
+    await app.until('▸ item-99988');
     expect(app.screen().match(/ item-\d+ /g)).toHaveLength(11);
     expect(Math.max(...backend.pages.map(({ count }) => count))).toBeLessThanOrEqual(50);
   });

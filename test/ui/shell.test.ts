@@ -224,6 +224,16 @@ describe('the mouse', () => {
   });
 });
 
+test('keys that come in one piece are pressed one after the other', async () => {
+  const app = opened();
+  await app.until('survey-a');
+  app.send('jj\r');
+  await app.until('item-0003');
+  app.send('\t\t');
+  await app.until('None: its calls do not travel in jobs.');
+  expect(app.screen()).toContain('› survey-b');
+});
+
 describe('what is pasted', () => {
   test('is text where one is typed, and presses no keys elsewhere', async () => {
     const app = opened();

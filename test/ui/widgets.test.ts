@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { basicPalette, choosePalette, paintLine, plainPalette, richPalette } from '../../src/ui/look/palette.ts';
 import {
   beside,
+  cutMiddle,
   fitLine,
   hitAt,
   type Line,
@@ -60,6 +61,11 @@ describe('a line', () => {
     for (let from = 0; from < 7; from += 1) {
       for (let to = from; to <= 7; to += 1) expect(lineWidth(sliceLine(line, from, to))).toBe(to - from);
     }
+  });
+
+  test('of a name that is too long keeps both ends', () => {
+    expect(cutMiddle('gruff-blacksmith.friendly.the-sealed-mine', 20)).toBe('gruff-…e-sealed-mine');
+    expect(cutMiddle('short', 20)).toBe('short');
   });
 
   test('drops its right part where both do not fit', () => {

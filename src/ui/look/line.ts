@@ -86,6 +86,16 @@ export function alignSpan(span: Span, columns: number, align: 'left' | 'right'):
   return { ...span, text: align === 'left' ? text + spaces : spaces + text };
 }
 
+/** A name of which both ends tell it from others: `gruff-bl…sealed-mine`. */
+export function cutMiddle(text: string, columns: number): string {
+  const safe = toTerminalText(text, longestSpan);
+  const width = widthOf(safe);
+  if (width <= columns) return safe;
+  const before = Math.floor((columns - 1) / 3);
+  const line = [{ text: safe }];
+  return `${toPlainText(sliceLine(line, 0, before))}…${toPlainText(sliceLine(line, width - (columns - 1 - before), width))}`;
+}
+
 /** Left part, right part, and between them what is left; the right one is dropped where both do not fit. */
 export function spread(left: Line, right: Line, columns: number): Line {
   const free = columns - lineWidth(left) - lineWidth(right);

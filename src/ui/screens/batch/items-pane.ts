@@ -1,6 +1,6 @@
 import { formatTokens } from '../../../core/money-text.ts';
 import type { ItemPage, ItemQuery, ItemRow } from '../../../ports/dashboard-backend.ts';
-import { type Line, toLine, toSpan } from '../../look/line.ts';
+import { cutMiddle, type Line, toLine, toSpan } from '../../look/line.ts';
 import { itemStateSpan } from '../../look/state-words.ts';
 import type { ListPosition } from '../../widgets/list-position.ts';
 import { type Column, tableLines } from '../../widgets/table.ts';
@@ -52,9 +52,9 @@ export function itemLines(
 }
 
 const columns: readonly Column<ItemRow>[] = [
-  { title: 'Item', width: { least: 14, most: 36 }, cell: ({ id }) => id },
+  { title: 'Item', width: { least: 22, most: 48 }, cell: ({ id }, width) => cutMiddle(id, width) },
   { title: 'State', width: 11, cell: ({ state }) => itemStateSpan(state) },
-  { title: 'Step', width: 12, cell: ({ step }) => toSpan(step ?? '', 'dim') },
+  { title: 'Step', width: 10, cell: ({ step }) => toSpan(step ?? '', 'dim') },
   { title: 'Attempt', width: 7, align: 'right', cell: ({ attempts }) => String(attempts) },
-  { title: 'Next, or how it ended', width: { least: 20 }, cell: ({ note }) => toSpan(note, 'dim') },
+  { title: 'Next, or how it ended', width: { least: 14 }, cell: ({ note }) => toSpan(note, 'dim') },
 ];

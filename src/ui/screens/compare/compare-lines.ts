@@ -1,6 +1,6 @@
 import { formatTokens } from '../../../core/money-text.ts';
 import type { CompareView } from '../../../ports/dashboard-backend.ts';
-import { alignSpan, type Line, type Tone, toLine, toSpan } from '../../look/line.ts';
+import { alignSpan, cutMiddle, type Line, type Tone, toLine, toSpan } from '../../look/line.ts';
 import { paneTitle } from '../../look/pane.ts';
 import type { Size } from '../../shell.ts';
 import type { ListPosition } from '../../widgets/list-position.ts';
@@ -18,7 +18,10 @@ export function compareLines(
   const above = aboveRows(view, options.onlyDifferent, size);
   const each = Math.max(10, Math.min(30, Math.floor((size.columns - labelColumns - 4) / view.batchIds.length) - 2));
   const cells = (texts: readonly string[], toneOf: (index: number) => Tone) =>
-    texts.flatMap((text, index) => [toSpan('  '), alignSpan(toSpan(text, toneOf(index)), each, 'right')]);
+    texts.flatMap((text, index) => [
+      toSpan('  '),
+      alignSpan(toSpan(cutMiddle(text, each), toneOf(index)), each, 'right'),
+    ]);
   const info = toLine(
     toSpan(`${formatTokens(view.matched)} items matched, ${formatTokens(view.differing)} differ`, 'dim'),
   );
@@ -65,6 +68,6 @@ function aboveRows(view: CompareView, onlyDifferent: boolean, size: Size): numbe
 }
 
 const columns: readonly Column<CompareView['differences'][number]>[] = [
-  { title: 'Item', width: { least: 14, most: 30 }, cell: ({ id }) => id },
+  { title: 'Item', width: { least: 14, most: 40 }, cell: ({ id }, width) => cutMiddle(id, width) },
   { title: 'Differs in', width: { least: 30 }, cell: ({ words }) => words.join(' · ') },
 ];

@@ -2,7 +2,7 @@ import { formatDuration, formatTokens, formatUsd } from '../../../core/money-tex
 import type { BatchRow, HomeView } from '../../../ports/dashboard-backend.ts';
 import { barSpans } from '../../look/bar.ts';
 import * as words from '../../look/batch-words.ts';
-import { type Line, lineWidth, type Span, spread, toLine, toSpan } from '../../look/line.ts';
+import { cutMiddle, type Line, lineWidth, type Span, spread, toLine, toSpan } from '../../look/line.ts';
 import { batchStateSpan } from '../../look/state-words.ts';
 import type { Size } from '../../shell.ts';
 import type { ListPosition } from '../../widgets/list-position.ts';
@@ -63,13 +63,15 @@ export function selfLine({ self }: HomeView): Line {
   return toLine(toSpan(`${Math.round(self.memoryBytes / 1e6)} MB  ${Math.round(self.cpu * 100)}% CPU`, 'dim'));
 }
 
-function totalsLine({ totals }: HomeView): Line {
+/** All that are listed; the money of rehearsals stands apart. */
+function totalsLine({ totals, batches }: HomeView): Line {
+  const items = batches.reduce((sum, row) => sum + ('counts' in row ? row.counts.acquired : 0), 0);
   return toLine(
     ' ',
-    toSpan(formatTokens(totals.batches), 'strong'),
-    toSpan(totals.batches === 1 ? ' batch  ' : ' batches  ', 'dim'),
-    toSpan(formatTokens(totals.items), 'strong'),
-    toSpan(totals.items === 1 ? ' item  ' : ' items  ', 'dim'),
+    toSpan(formatTokens(batches.length), 'strong'),
+    toSpan(batches.length === 1 ? ' batch  ' : ' batches  ', 'dim'),
+    toSpan(formatTokens(items), 'strong'),
+    toSpan(items === 1 ? ' item  ' : ' items  ', 'dim'),
     toSpan(formatUsd(totals.costUsd), 'strong'),
     toSpan(totals.simulatedUsd > 0 ? ` + ${formatUsd(totals.simulatedUsd)}*` : '', 'dim'),
   );
@@ -123,7 +125,7 @@ function toColumns(now: number): readonly Column<HomeRow>[] {
   const count = (amount: number, tone: 'bad' | 'warning' | 'plain' = 'plain'): Span =>
     toSpan(formatTokens(amount), amount === 0 ? 'dim' : tone);
   return [
-    { title: 'Batch', width: { least: 14, most: 40 }, cell: ({ batchId }) => batchId },
+    { title: 'Batch', width: { least: 14, most: 40 }, cell: ({ batchId }, width) => cutMiddle(batchId, width) },
     {
       title: 'State',
       width: 12,
