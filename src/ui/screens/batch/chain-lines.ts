@@ -65,7 +65,7 @@ const columns: readonly Column<FunnelStep>[] = [
   { title: 'Retried', width: 7, align: 'right', cell: ({ retried }) => count(retried) },
   {
     title: 'Cost',
-    width: 8,
+    width: 9,
     align: 'right',
     cell: ({ costUsd }) => (costUsd === null ? toSpan('-', 'dim') : formatUsd(costUsd)),
   },

@@ -105,7 +105,7 @@ const columns: readonly Column<AnswerView>[] = [
   { title: 'Out', width: 6, align: 'right', cell: ({ usage }) => tokens(usage?.outputTokens) },
   {
     title: 'Cost',
-    width: 8,
+    width: 10,
     align: 'right',
     cell: ({ costUsd }) => (costUsd === null ? toSpan('-', 'dim') : formatUsd(costUsd)),
   },
