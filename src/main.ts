@@ -7,7 +7,7 @@ import { manifest } from './generated/manifest.ts';
 
 /** Runs the program; never throws. On an error the process ends here, whatever is still open. */
 export async function main(argv: readonly string[]): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietlyOnClosedPipe);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietlyWithoutReader);
   meetLauncher();
   try {
     await dispatch(argv, createEmbeddedConfig({ manifest, loaders: commandLoaders, root: import.meta.dirname }));
@@ -20,9 +20,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A reader that has gone away, as in `… | head -1`, is no error; what is under way goes on. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A reader that has gone away, as in `… | head -1` or with its terminal (EIO), is no error; what is under way goes on. */
+function endQuietlyWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
 
 /** On Windows a pipe is written in the background: exiting at once would cut the message off. */

@@ -65,7 +65,9 @@ const looking = [
 ].map((name) => `commands/${name}.ts`);
 
 /** File → why it is longer. */
-const longFiles: Readonly<Record<string, string>> = {};
+const longFiles: Readonly<Record<string, string>> = {
+  'src/ports/dashboard-backend.ts': 'one contract between the application and what it looks at, read whole',
+};
 const maxLines = 300;
 const maxCommandLines = 60;
 

@@ -1,0 +1,34 @@
+import type { DashboardBackend } from '../ports/dashboard-backend.ts';
+import { createEditor } from './create-editor.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The terminal application until the person quits; gives the exit code. Runs go on without it. */
+export async function runDashboard(
+  surroundings: Surroundings,
+  options: {
+    readonly stdin: NodeJS.ReadStream;
+    readonly stdout: NodeJS.WriteStream;
+    readonly hasColour: boolean;
+    readonly hasMouse: boolean;
+    /** A batch to begin with; null: all of them. */
+    readonly batchId: string | null;
+  },
+): Promise<number> {
+  const { environment, clock } = surroundings;
+  // Loaded here: no other command pays for it.
+  const { checkTerminal, showDashboard } = await import('../ui/dashboard.ts');
+  checkTerminal({ ...options, environment });
+  const edit = createEditor(environment);
+  return showDashboard({
+    ...options,
+    backend: await openBackend(surroundings),
+    environment,
+    now: () => clock.now(),
+    ...(edit === null ? {} : { edit }),
+    ...(options.batchId === null ? {} : { begin: [{ screen: 'batch', batchId: options.batchId }] }),
+  });
+}
+
+async function openBackend(_surroundings: Surroundings): Promise<DashboardBackend> {
+  throw new Error('What is behind the dashboard is not connected yet.');
+}
