@@ -35,7 +35,12 @@ for (const name of readdirSync('dist')) if (name.endsWith('.js')) rmSync(join('d
 
 await build({
   ...shared,
-  entry: { main: 'src/main.ts', ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}) },
+  entry: {
+    main: 'src/main.ts',
+    // What works for the dashboard in threads of its own.
+    'dashboard-thread': 'src/compose/dashboard/thread.ts',
+    ...(existsSync('src/index.ts') ? { index: 'src/index.ts' } : {}),
+  },
   splitting: true,
   external: outside,
   // What was written for require, oclif and others, finds what ES modules do not have.

@@ -6,8 +6,7 @@ import { launcherVariable, type FromLauncher, type ToLauncher } from '../cli/lau
 import { UserError } from '../core/errors.ts';
 import { isoNow } from '../ports/clock.ts';
 import { type DetachedLog, openDetachedLog } from './detached-log.ts';
-import { checkBatchId } from './find-batch.ts';
-import { lockedBy } from './find-batch.ts';
+import { checkBatchId, lockedBy } from './find-batch.ts';
 import { createSurroundings, type Surroundings } from './surroundings.ts';
 import type { Places } from './with-batch.ts';
 
@@ -29,6 +28,8 @@ export interface DetachRequest {
   readonly say: (text: string) => void;
   /** Gives it up, as long as it is not on its own. */
   readonly signal?: AbortSignal;
+  /** What is piped into this process is not for it. */
+  readonly ignoresStdin?: boolean;
 }
 
 export type DetachOutcome =
@@ -109,7 +110,7 @@ function launch(surroundings: Surroundings, request: DetachRequest, log: Detache
     detached: true,
     windowsHide: true,
     // What is piped in may be its source; a terminal is not its own.
-    stdio: [process.stdin.isTTY ? 'ignore' : 'inherit', log.handle, log.handle, 'ipc'],
+    stdio: [request.ignoresStdin === true || process.stdin.isTTY ? 'ignore' : 'inherit', log.handle, log.handle, 'ipc'],
   });
 }
 

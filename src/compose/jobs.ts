@@ -14,7 +14,7 @@ export function listJobs(batch: LookedAt): JobList {
   return {
     batchId: store.batchId,
     simulated: fold.isSimulated === true,
-    jobs: readJobs(store, fold).map(toRow),
+    jobs: readJobs(store, fold).map(toJobRow),
     atAGlance: jobsOf(batch),
   };
 }
@@ -25,7 +25,7 @@ export async function showJob(batch: LookedAt, number: number): Promise<ShownJob
   const entry = findJob(batch, number);
   const prefix = `${String(number).padStart(4, '0')}.`;
   return {
-    ...toRow(entry),
+    ...toJobRow(entry),
     batchId: store.batchId,
     simulated: fold.isSimulated === true,
     files: store.jobs
@@ -52,7 +52,7 @@ export function findJob({ store, fold }: Pick<LookedAt, 'store' | 'fold'>, numbe
   });
 }
 
-function toRow(entry: JobEntry): JobRow {
+export function toJobRow(entry: JobEntry): JobRow {
   const { number, record, hasRecordFile, inFlight, tally } = entry;
   return {
     number,

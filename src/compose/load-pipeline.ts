@@ -9,6 +9,7 @@ import type { TemplateEngine } from '../ports/templates.ts';
 import type { PipelineFolder } from '../ports/pipeline-folder.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import type { WorkshopParts } from '../stages/workshop.ts';
+import { ownTemplates } from './own-templates.ts';
 import type { Surroundings } from './surroundings.ts';
 import { loadAsUsual } from './heap-growth.ts';
 
@@ -71,6 +72,7 @@ export async function findPipelineFolder(surroundings: Surroundings, given: stri
     environment: given === null ? (surroundings.environment['BATCH_PIPELINE'] ?? null) : null,
     currentFolder: surroundings.currentFolder,
     templates: builtinTemplates,
+    ownTemplates,
   });
 }
 

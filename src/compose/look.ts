@@ -94,7 +94,7 @@ function toOpenJob(record: JobRecord | null): readonly OpenJob[] {
 }
 
 /** The model that answered last, else the one that the batch or the pipeline names. */
-function modelOf({ fold, record }: LookedAt, step: PromptStep): string | null {
+export function modelOf({ fold, record }: Pick<LookedAt, 'fold' | 'record'>, step: PromptStep): string | null {
   const answered = fold.modelsOf(step.name).at(-1);
   if (answered !== undefined) return answered.model;
   const { override, aliases } = record.models;

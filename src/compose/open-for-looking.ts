@@ -1,5 +1,6 @@
 import type { BatchRecord } from '../core/batch-record.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
+import type { InFlight } from '../core/next-task.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
@@ -18,15 +19,32 @@ export interface LookedAt {
   readonly archived?: boolean;
 }
 
-/**
- * Takes no lock and changes nothing. The pipeline is read only when its file changed since it was last read. `archived`: the
- * batch of this id that was put away; its pipeline may be gone, so the outline of it that was kept is enough.
- */
+/** What a batch is before its items and its ledger are looked at. */
+export interface BatchOutline extends Pick<LookedAt, 'store' | 'record'> {
+  readonly pipeline: Pipeline;
+}
+
+/** Takes no lock and changes nothing. */
 export async function openForLooking(
   surroundings: Surroundings,
   id: string | undefined,
   { archived } = { archived: false },
 ): Promise<LookedAt> {
+  const outline = await openOutline(surroundings, id, { archived });
+  const { store, record } = outline;
+  const fold = foldLedger(store);
+  return { surroundings, store, record, fold, workshop: toLookingWorkshop(outline, fold.isInFlight), archived };
+}
+
+/**
+ * The pipeline is read only when its file changed since it was last read. `archived`: the batch of this id that was put away; its
+ * pipeline may be gone, so the outline of it that was kept is enough.
+ */
+export async function openOutline(
+  surroundings: Surroundings,
+  id: string | undefined,
+  { archived } = { archived: false },
+): Promise<BatchOutline> {
   const batchId = checkBatchId(id);
   const store = surroundings.shelf.open(batchId, { archived });
   const record = store.exists ? store.readBatchRecord() : null;
@@ -38,17 +56,20 @@ export async function openForLooking(
     readPipelineNote(store, record.pipeline) ??
     (archived ? readOldPipelineNote(store) : null) ??
     (await readAnew(surroundings, record));
-  const fold = foldLedger(store);
-  const workshop = createWorkshop({
+  return { store, record, pipeline };
+}
+
+/** For who looks at names alone. */
+export function toLookingWorkshop({ store, record, pipeline }: BatchOutline, inFlight: InFlight): Workshop {
+  return createWorkshop({
     store,
     pipeline,
     vars: {},
     seed: record.seed,
     templates: unused,
     evaluator: unused,
-    inFlight: fold.isInFlight,
+    inFlight,
   });
-  return { surroundings, store, record, fold, workshop, archived };
 }
 
 async function readAnew(surroundings: Surroundings, record: BatchRecord): Promise<Pipeline> {

@@ -13,12 +13,12 @@ import type { BatchStore } from '../ports/batch-store.ts';
  */
 export function keepPipelineNote(store: BatchStore, label: string, pipeline: Pipeline): void {
   const outline: Pipeline = { ...pipeline, source: { origin: { kind: 'none' }, ...plainSource }, partials: {} };
-  store.writePipelineNote(`${JSON.stringify({ stamp: stampOf(label), pipeline: outline })}\n`);
+  store.writePipelineNote(`${JSON.stringify({ stamp: stampOfPipeline(label), pipeline: outline })}\n`);
 }
 
 /** null: there is none, or the pipeline was changed since. */
 export function readPipelineNote(store: BatchStore, label: string): Pipeline | null {
-  return readNote(store, (stamp) => stamp === stampOf(label));
+  return readNote(store, (stamp) => stamp === stampOfPipeline(label));
 }
 
 /** As it was when this version of the program last read it, whatever became of its file. null: there is none. */
@@ -37,8 +37,8 @@ function readNote(store: BatchStore, fits: (stamp: unknown) => boolean): Pipelin
   }
 }
 
-/** Time and size of the pipeline's file; the program's version for one that is built in. */
-function stampOf(label: string): string {
+/** Time and size of the pipeline's file; the program's version for one that is built in. Another one: the pipeline may be another. */
+export function stampOfPipeline(label: string): string {
   if (label.startsWith('template:')) return `${version} ${label}`;
   const stats = statSync(/\.ya?ml$/.test(label) ? label : join(label, 'pipeline.yaml'), { throwIfNoEntry: false });
   return `${version} ${label} ${stats?.mtimeMs ?? 'gone'} ${stats?.size ?? 0}`;

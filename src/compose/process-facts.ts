@@ -79,12 +79,8 @@ function percentOf(before: ProcessFacts['cpu'], now: ProcessFacts['cpu']): numbe
 }
 
 function readLastLines(store: BatchStore, count: number): readonly object[] {
-  const lines: object[] = [];
-  for (const line of store.readLog()) {
-    lines.push(line);
-    if (lines.length > 2 * count) lines.splice(0, lines.length - count);
-  }
-  return lines.slice(Math.max(0, lines.length - count));
+  const newest = Iterator.from(store.readLogBack()).take(count);
+  return [...newest].map(({ line }) => line).reverse();
 }
 
 export interface Kill {

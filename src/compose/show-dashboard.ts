@@ -1,5 +1,5 @@
-import type { DashboardBackend } from '../ports/dashboard-backend.ts';
 import { createEditor } from './create-editor.ts';
+import { createDashboardBackend } from './dashboard/create-dashboard-backend.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The terminal application until the person quits; gives the exit code. Runs go on without it. */
@@ -21,14 +21,10 @@ export async function runDashboard(
   const edit = createEditor(environment);
   return showDashboard({
     ...options,
-    backend: await openBackend(surroundings),
+    backend: createDashboardBackend(surroundings),
     environment,
     now: () => clock.now(),
     ...(edit === null ? {} : { edit }),
     ...(options.batchId === null ? {} : { begin: [{ screen: 'batch', batchId: options.batchId }] }),
   });
-}
-
-async function openBackend(_surroundings: Surroundings): Promise<DashboardBackend> {
-  throw new Error('What is behind the dashboard is not connected yet.');
 }

@@ -28,8 +28,15 @@ type Counting = Mutable<Omit<JobTally, 'paid' | 'bySteps'>> & {
   readonly paid: Mutable<JobTally['paid']>;
 };
 
-/** Jobs by number, counted over the lines of a ledger. Memory: jobs and steps, and some 20 bytes a paid call. */
+/** Jobs by number, counted over the lines of a ledger. */
 export function tallyJobs(lines: Iterable<LedgerLine>): ReadonlyMap<number, JobTally> {
+  const tallies = createJobTallies();
+  for (const line of lines) tallies.add(line);
+  return tallies.jobs;
+}
+
+/** The same, line by line. Memory: jobs and steps, and some 20 bytes for each paid call of a job. */
+export function createJobTallies(): { add(line: LedgerLine): void; readonly jobs: ReadonlyMap<number, JobTally> } {
   const jobs = new Map<number, Counting>();
   const paidCalls = createCallIdSet();
   const jobOf = (number: number): Counting => {
@@ -37,9 +44,9 @@ export function tallyJobs(lines: Iterable<LedgerLine>): ReadonlyMap<number, JobT
     jobs.set(number, standing);
     return standing;
   };
-  for (const line of lines) {
+  const add = (line: LedgerLine): void => {
     if (line.type === 'forgotten') jobOf(line.job).wasForgotten = true;
-    if ((line.type !== 'asked' && line.type !== 'paid') || line.job === undefined) continue;
+    if ((line.type !== 'asked' && line.type !== 'paid') || line.job === undefined) return;
     const job = jobOf(line.job);
     if (line.type === 'asked') {
       job.asked += 1;
@@ -52,8 +59,8 @@ export function tallyJobs(lines: Iterable<LedgerLine>): ReadonlyMap<number, JobT
       job.paid.unpricedCalls += line.costUsd === null ? 1 : 0;
       job.paid.unclaimed += line.unclaimed === true ? 1 : 0;
     }
-  }
-  return jobs;
+  };
+  return { add, jobs };
 }
 
 export const noTally: JobTally = emptyTally();

@@ -11,15 +11,18 @@ export function laneLines({ lanes, steps }: Pick<Estimate, 'lanes' | 'steps'>, w
   if (only === undefined || steps.every(({ calls }) => calls === 0)) return [];
   if (lanes.length === 1) return only.doneAfterMs === null ? [] : [`Time: ${formatTime(only)} (${only.basis})`];
   const chosen = steps.every(({ lane }) => lane === steps[0]?.lane) ? steps[0]?.lane : undefined;
-  const branches = lanes.map((estimate) => {
-    const cost =
-      estimate.costUsd === null
-        ? 'price unknown'
-        : `${formatUsd(estimate.costUsd.expected)} (up to ${formatUsdAtMost(estimate.costUsd.upper)})`;
-    const time = estimate.doneAfterMs === null ? '' : `, done ${formatTime(estimate)} (${estimate.basis})`;
-    return `${estimate.lane}${estimate.lane === chosen ? ', as now' : ''}: ${cost}${time}`;
-  });
+  const branches = lanes.map(
+    (estimate) => `${estimate.lane}${estimate.lane === chosen ? ', as now' : ''}: ${formatLane(estimate)}`,
+  );
   return ['Lanes:', ...formatTree(branches, width)];
+}
+
+/** Cost and time in one lane: `$0.30 (up to $0.90), done after about 6s, at most 10s (…)`. */
+export function formatLane(estimate: LaneEstimate): string {
+  const { costUsd, doneAfterMs, basis } = estimate;
+  const cost =
+    costUsd === null ? 'price unknown' : `${formatUsd(costUsd.expected)} (up to ${formatUsdAtMost(costUsd.upper)})`;
+  return `${cost}${doneAfterMs === null ? '' : `, done ${formatTime(estimate)} (${basis})`}`;
 }
 
 function formatTime({ lane, doneAfterMs }: LaneEstimate): string {

@@ -26,6 +26,8 @@ export interface BatchStore {
 
   /** The items in order of acquisition, streamed; a torn last line is left out. A closing line is skipped. */
   readItems(): Iterable<ItemLine>;
+  /** The items as they are acquired, closing lines left out; throws as `readItems` does. */
+  followItems(): LineFollower<ItemLine>;
   /** The closing line, if the source was read to its end. */
   readClosing(): ClosingLine | null;
   /** Appends lines in one write. */
@@ -90,6 +92,8 @@ export interface BatchStore {
 
   /** All lines of the ledger in order, streamed. A torn last line is cut off at the next append. */
   readLedger(): Iterable<LedgerLine>;
+  /** The lines of the ledger as they are appended; throws as `readLedger` does. */
+  followLedger(): LineFollower<LedgerLine>;
   /** Appended and handed to the operating system before it returns. */
   appendLedger(lines: readonly LedgerLine[]): void;
   /** On disk when the promise resolves; lines of many callers share one fsync. */
@@ -144,6 +148,15 @@ export interface LogEntry {
   readonly after: LogCursor;
 }
 
+/** Reads a file that grows from where it stood the last time. */
+export interface LineFollower<Line> {
+  /**
+   * What came since, at most some thousand lines; `isAtEnd`: there is no more for now. `startsAnew`: the file was cut, replaced or
+   * removed, everything given before is void, and its lines begin at the first one.
+   */
+  next(): { readonly lines: readonly Line[]; readonly startsAnew: boolean; readonly isAtEnd: boolean };
+}
+
 /** A receipt as it was written: where, and its text. */
 export interface JournalEntry {
   readonly itemId: string;
@@ -170,6 +183,8 @@ export interface SeenHolder {
   readonly isLive: boolean;
   /** Its process is one of this machine: its number means the same process here. */
   readonly isHere: boolean;
+  /** Milliseconds since the epoch: holders touch their lock every 30 s. */
+  readonly touchedMs: number;
 }
 
 export type LockOutcome =

@@ -40,8 +40,16 @@ export interface DashboardBackend {
   /** Goes on with what is left; with `redo`, places that ended badly are emptied first. */
   resume(batchId: string, change: RunChange, consentUsd: number | null): Promise<Acted>;
   stop(batchId: string): Promise<Acted>;
-  tune(batchId: string, change: Tuning): Promise<Acted>;
-  /** Asks the process to end, or ends it. */
+  /**
+   * Where the run would be allowed to spend more than was agreed to, nothing changes and `asks` says how much: asked again with that
+   * amount as `agreedUsd`, it goes on so.
+   */
+  tune(
+    batchId: string,
+    change: Tuning,
+    agreedUsd?: number | null,
+  ): Promise<Acted & { readonly asks?: { readonly words: readonly string[]; readonly upToUsd: number | null } }>;
+  /** Ends the process that was shown at once, without waiting for calls in flight: their fate is then unknown. */
   kill(batchId: string, pid: number): Promise<Acted>;
   archive(batchId: string): Promise<Acted>;
   unarchive(batchId: string): Promise<Acted>;

@@ -10,9 +10,14 @@ import { listChildren, type Workshop } from './workshop.ts';
  * none: a crash in the middle leaves folders that are made again.
  */
 export function childIdsOf(workshop: Workshop, picture: ItemPicture, expand: string): readonly string[] {
-  if (!isSettled(pictureOfStep(picture, expand))) return [];
-  const count = readCount(workshop, picture.itemId, expand) ?? highestChild(workshop, picture.itemId, expand);
-  return Array.from({ length: count }, (_, index) => toChildId(picture.itemId, expand, index + 1));
+  const length = childCountOf(workshop, picture, expand);
+  return Array.from({ length }, (_, index) => toChildId(picture.itemId, expand, index + 1));
+}
+
+/** How many these are. */
+export function childCountOf(workshop: Workshop, picture: ItemPicture, expand: string): number {
+  if (!isSettled(pictureOfStep(picture, expand))) return 0;
+  return readCount(workshop, picture.itemId, expand) ?? highestChild(workshop, picture.itemId, expand);
 }
 
 /** No list that the interpreter can give is as long; a greater count is a damaged one. */

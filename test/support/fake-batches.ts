@@ -223,6 +223,7 @@ function fakeJobs(now: number): readonly JobRow[] {
   const row = (number: number, one: JobRecord, rest: Partial<JobRow> = {}): JobRow => ({
     number,
     record: one,
+    hasRecordFile: true,
     decision: null,
     inFlight: { calls: 4000, upToUsd: 12, unpricedCalls: 0 },
     calls: 4000,

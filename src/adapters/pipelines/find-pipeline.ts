@@ -17,6 +17,8 @@ export interface PipelineQuestion {
   readonly environment: string | null;
   readonly currentFolder: string;
   readonly templates: BuiltInTemplates;
+  /** What the program uses itself: found as `template:<name>`, and suggested to nobody. */
+  readonly ownTemplates?: BuiltInTemplates;
 }
 
 /** The pipeline that is meant: as given, else BATCH_PIPELINE, else ./pipeline.yaml, else the built-in `default`. */
@@ -29,12 +31,18 @@ export function findPipeline(question: PipelineQuestion): PipelineFolder {
 }
 
 /** A path wins over a built-in template of the same name; `template:name` is always the template. */
-function findNamed(name: string, from: string, { currentFolder, templates }: PipelineQuestion): PipelineFolder {
+function findNamed(
+  name: string,
+  from: string,
+  { currentFolder, templates, ownTemplates = {} }: PipelineQuestion,
+): PipelineFolder {
   const builtIn = name.startsWith('template:') ? name.slice('template:'.length) : name;
   const toTemplate = () => createEmbeddedFolder(builtIn, templates[builtIn] ?? {}, currentFolder);
   const isTemplate = Object.hasOwn(templates, builtIn);
   if (name.startsWith('template:')) {
     if (isTemplate) return toTemplate();
+    if (Object.hasOwn(ownTemplates, builtIn))
+      return createEmbeddedFolder(builtIn, ownTemplates[builtIn] ?? {}, currentFolder);
     throw notFound(
       `${from} names the template "${builtIn}", which does not exist`,
       builtIn,

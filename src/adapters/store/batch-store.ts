@@ -144,6 +144,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     },
 
     readItems: items.read,
+    followItems: items.follow,
     readClosing: items.readClosing,
     appendItems: items.append,
     appendClosing: (line) => items.append([line]),
@@ -218,6 +219,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     },
 
     readLedger: ledger.read,
+    followLedger: ledger.follow,
     appendLedger: ledger.append,
     appendLedgerDurably: (line: LedgerLine) => track(ledger.appendDurably(line)),
     syncLedger: () => track(ledger.sync()),

@@ -1,15 +1,18 @@
 import { UserError } from '../../core/errors.ts';
 import type { ClosingLine, ItemLine } from '../../core/item-line.ts';
+import type { LineFollower } from '../../ports/batch-store.ts';
 import { createAppendFile } from './append-file.ts';
 import { dropTemporary, replaceBy } from './atomic-write.ts';
 import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
+import { followLines } from './follow-lines.ts';
 import { parseLine, readJsonLines } from './json-lines.ts';
 import { markLiving, temporaryPath } from './temporary-names.ts';
 
 /** items.jsonl: which items there must be. A closing line counts while it is the last line. */
 export interface ItemsFile {
   read(): Generator<ItemLine>;
+  follow(): LineFollower<ItemLine>;
   readClosing(): ClosingLine | null;
   append(lines: readonly (ItemLine | ClosingLine)[]): void;
   remove(ids: ReadonlySet<string>): void;
@@ -92,6 +95,7 @@ export function createItemsFile(files: Files, guard: FolderGuard, path: string):
     *read() {
       for (const { value } of readJsonLines(files, path, damaged)) if (!isClosing(value)) yield toItemLine(value);
     },
+    follow: () => followLines(files, path, (value) => (isClosing(value) ? null : toItemLine(value)), damaged),
     readClosing,
     append: file.append,
     remove,

@@ -1,14 +1,17 @@
 import { type BatchAddress, formatCommand } from '../../core/batch-commands.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
+import type { LineFollower } from '../../ports/batch-store.ts';
 import { createDurableLines } from './durable-lines.ts';
 import type { DurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
+import { followLines } from './follow-lines.ts';
 import { readJsonLines } from './json-lines.ts';
 
 export interface LedgerFile {
   read(): Generator<LedgerLine>;
+  follow(): LineFollower<LedgerLine>;
   append(lines: readonly LedgerLine[]): void;
   appendDurably(line: LedgerLine): Promise<void>;
   sync(): Promise<void>;
@@ -39,6 +42,7 @@ export function createLedgerFile(
     *read() {
       for (const { value } of readJsonLines(files, path, damaged)) yield toLedgerLine(value);
     },
+    follow: () => followLines(files, path, toLedgerLine, damaged),
     append: file.append,
     appendDurably: file.appendDurably,
     sync: file.sync,

@@ -74,6 +74,7 @@ export function lookAtLock({ files, path, machine, clock }: Omit<LockParts, 'com
     holder,
     isLive: isLive(holder, touchedMs, machine, clock.now()),
     isHere: holder.host === machine.host && isSameStart,
+    touchedMs,
   };
 }
 

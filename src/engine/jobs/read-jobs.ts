@@ -11,9 +11,12 @@ export interface JobEntry extends GlancedJob {
   readonly tally: JobTally;
 }
 
-/** Every job that a record or the ledger names, rising. Reads the ledger once. */
-export function readJobs(store: BatchStore, fold: LedgerFold): readonly JobEntry[] {
-  const tallies = tallyJobs(store.readLedger());
+/** Every job that a record or the ledger names, rising. Reads the ledger once, but where its `tallies` are there already. */
+export function readJobs(
+  store: BatchStore,
+  fold: LedgerFold,
+  tallies: ReadonlyMap<number, JobTally> = tallyJobs(store.readLedger()),
+): readonly JobEntry[] {
   return readRecords(store, fold, tallies.keys()).map((job) => ({ ...job, tally: tallies.get(job.number) ?? noTally }));
 }
 

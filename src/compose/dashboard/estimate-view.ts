@@ -1,0 +1,20 @@
+import { formatLane } from '../../core/lane-text.ts';
+import type { EstimateView } from '../../ports/dashboard-backend.ts';
+import { formatOffer } from '../consent.ts';
+import type { Offer } from '../offer.ts';
+
+/** What is shown before anybody consents: the block that `estimate` prints, and its figures. */
+export function toEstimateView(offer: Offer): EstimateView {
+  const { estimate, plan } = offer;
+  return {
+    items: plan.counts.acquired,
+    calls: estimate.calls,
+    costUsd: estimate.costUsd,
+    lanes: estimate.lanes.map((lane) => ({
+      lane: lane.lane,
+      upperUsd: lane.costUsd?.upper ?? null,
+      words: formatLane(lane),
+    })),
+    lines: formatOffer(offer).trimEnd().split('\n'),
+  };
+}

@@ -1,0 +1,96 @@
+import { formatCommand } from '../../core/batch-commands.ts';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { toDiskError } from '../../adapters/store/disk-errors.ts';
+import { countOf } from '../../core/block-text.ts';
+import { presentClean } from '../../cli/present-clean.ts';
+import { UserError } from '../../core/errors.ts';
+import type { CleanPlan } from '../../engine/clean-plan.ts';
+import { spentUsdOf } from '../../core/spending.ts';
+import type { Acted } from '../../ports/dashboard-backend.ts';
+import { cleanBatch, planCleanOf } from '../clean.ts';
+import { lockedBy } from '../find-batch.ts';
+import { jobsOf } from '../look.ts';
+import { type OpenBatch, openBatch } from '../open-batch.ts';
+import { outputFolderOf, type Surroundings } from '../surroundings.ts';
+
+/** What would go with a batch, and what was paid for it. Refused where it could not be removed now. */
+export async function planRemoval(
+  surroundings: Surroundings,
+  batchId: string,
+): Promise<{ readonly words: readonly string[]; readonly paidUsd: number }> {
+  const batch = await openBatch(surroundings, { batchId, mode: 'read' });
+  try {
+    const holder = batch.store.readLockHolder();
+    if (holder !== null) throw lockedBy(batch.store.address, holder);
+    const plan = planWhole(batch);
+    const paidUsd = spentUsdOf(batch.fold.totals);
+    const folders = foldersOf(surroundings, batchId);
+    return {
+      words: [
+        ...presentClean(batchId, plan).trimEnd().split('\n').slice(2),
+        `With it go ${countOf(folders.length, 'folder')}: ${folders.join(', ')}`,
+        ...(batch.fold.isSimulated === true ? ['It is a rehearsal: nothing was paid for it.'] : []),
+      ],
+      paidUsd: batch.fold.isSimulated === true ? 0 : paidUsd,
+    };
+  } finally {
+    await batch.close();
+  }
+}
+
+/**
+ * Removes a batch for good: first its items as `clean --clean-stage acquire` does, then its folder and what render made. The folder
+ * goes out of sight by one rename before it is taken apart, so that nobody ever sees half of it.
+ */
+export async function removeBatch(surroundings: Surroundings, batchId: string): Promise<Acted> {
+  const batch = await openBatch(surroundings, { batchId, mode: 'write' });
+  try {
+    const plan = planWhole(batch);
+    const [folder = '', ...outputs] = foldersOf(surroundings, batchId);
+    await cleanBatch(batch, plan);
+    const gone = join(dirname(folder), `.removed-${basename(folder)}-${surroundings.clock.randomId(6)}`);
+    tryDisk(() => renameSync(folder, gone), folder);
+    for (const path of [gone, ...outputs]) tryDisk(() => rmSync(path, { recursive: true, force: true }), path);
+    return { message: `${batchId} is removed, with ${countOf(plan.items.length, 'item')}` };
+  } finally {
+    await batch.close();
+  }
+}
+
+function planWhole(batch: OpenBatch): CleanPlan {
+  const { open, decisions } = jobsOf(batch);
+  const { batchId } = batch.store;
+  if (open.length > 0 || decisions.length > 0)
+    throw new UserError({
+      code: 'in-flight',
+      state: 'inFlight',
+      message: `${batchId} has ${countOf(open.length, 'job')} in flight, and what ${open.length === 1 ? 'it brings' : 'they bring'} is paid for`,
+      hint: `Collect, cancel or give up first: ${formatCommand(batch.store.address, 'jobs')}`,
+    });
+  return planCleanOf(batch, { limit: null, only: null }, 'acquire', null);
+}
+
+/** The batch's own, and that of its outputs where it stands. Neither may be a link: what lies behind it is not the batch's. */
+function foldersOf(surroundings: Surroundings, batchId: string): readonly string[] {
+  const own = join(resolve(surroundings.dataFolder), batchId);
+  const output = outputFolderOf(surroundings, batchId);
+  return [own, output].filter((folder) => {
+    const stats = lstatSync(folder, { throwIfNoEntry: false });
+    if (stats === undefined) return folder === own;
+    if (stats.isDirectory()) return true;
+    throw new UserError({
+      code: 'symlink',
+      message: `${folder} is ${stats.isSymbolicLink() ? 'a link' : 'no folder'}`,
+      hint: 'It is not removed here. Look at what it is, and remove it by hand.',
+    });
+  });
+}
+
+function tryDisk(act: () => void, path: string): void {
+  try {
+    act();
+  } catch (error) {
+    throw toDiskError(error, 'remove', path);
+  }
+}
