@@ -27,10 +27,7 @@ export default class CompareCommand extends BaseCommand {
   };
   static override flags = {
     step: Flags.string({ summary: 'compare the values of this step (default: the results)', helpValue: '<name>' }),
-    field: Flags.string({
-      summary: 'only this field and what lies in it, for instance scores.mood',
-      helpValue: '<path>',
-    }),
+    field: Flags.string({ summary: 'only this field and what lies in it, like scores.mood', helpValue: '<path>' }),
     item: itemFlag,
     limit: Flags.custom<number>({
       summary: 'list so many items that differ (default 10)',
@@ -53,12 +50,8 @@ export default class CompareCommand extends BaseCommand {
         ? await compareBatches(surroundings, ids, options)
         : await compareToFile(surroundings, ids, options, output);
     looking.end();
-    const look = {
-      folders: surroundings.named,
-      output: output ?? null,
-      isFull: items !== undefined,
-      width: process.stdout.columns ?? 80,
-    };
+    const { columns: width } = process.stdout;
+    const look = { folders: surroundings.named, output: output ?? null, isFull: items !== undefined, width };
     this.say(presentComparison(comparison, look));
     return comparison;
   }
