@@ -11,6 +11,10 @@ export interface FakeBackend extends port.DashboardBackend {
   readonly acts: readonly string[];
   /** Item pages that were asked for. */
   readonly pages: readonly port.ItemQuery[];
+  /** Runs whose price was asked for. */
+  readonly estimated: readonly port.NewRun[];
+  /** Runs that were started. */
+  readonly started: readonly port.NewRun[];
   /** What it shows; tests change it. */
   readonly shown: {
     rows: (port.BatchRow | port.BrokenRow)[];
@@ -31,6 +35,8 @@ export interface FakeBackend extends port.DashboardBackend {
 export function createFakeBackend(): FakeBackend {
   const acts: string[] = [];
   const pages: port.ItemQuery[] = [];
+  const estimated: port.NewRun[] = [];
+  const started: port.NewRun[] = [];
   const failures = new Map<string, port.BackendError>();
   const held = new Map<string, Promise<void>>();
   let isClosed = false;
@@ -101,9 +107,16 @@ export function createFakeBackend(): FakeBackend {
       { name: 'default', description: 'One step: ask about each item' },
       { name: 'judge', description: 'A second model judges the answers of the first' },
     ],
-    estimateNew: async () => shown.estimate,
+    async estimateNew(run) {
+      estimated.push(run);
+      return shown.estimate;
+    },
     estimateRun: async () => shown.estimate,
-    start: async (run, usd) => done(`start ${run.batchId} ${usd}`, `${run.batchId} is running.`),
+    async start(run, usd) {
+      started.push(run);
+      shown.rows = [...shown.rows, { ...rowOf('2026-11-27'), batchId: run.batchId, name: null }];
+      return done(`start ${run.batchId} ${usd}`, `${run.batchId} is running.`);
+    },
     resume: async (batchId, { redo }, usd) => done(`resume ${batchId} ${redo} ${usd}`, `${batchId} is running.`),
     stop: async (batchId) => done(`stop ${batchId}`, `${batchId} stops when its 8 calls in flight have ended.`),
     tune: async (batchId, tuning) => done(`tune ${batchId} ${JSON.stringify(tuning)}`, `${batchId} goes on otherwise.`),
@@ -174,6 +187,8 @@ export function createFakeBackend(): FakeBackend {
     ...guarded,
     acts,
     pages,
+    estimated,
+    started,
     shown,
     get isClosed() {
       return isClosed;

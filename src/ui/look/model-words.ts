@@ -31,7 +31,27 @@ export function rateWords({ inputUsd, outputUsd }: ModelRow): string {
   return `${formatUsdRate(inputUsd)} in, ${formatUsdRate(outputUsd)} out a million tokens`;
 }
 
-export function modelColumns(keys: Keys): readonly Column<ModelRow>[] {
+/** One of a list; null: none, which the list has first where that can be chosen. */
+export interface ModelChoice {
+  readonly model: ModelRow | null;
+}
+
+export function toChoices(models: readonly ModelRow[], hasNone: boolean): readonly ModelChoice[] {
+  return [...(hasNone ? [null] : []), ...models].map((model) => ({ model }));
+}
+
+/** `none`: how the choice of none is called. */
+export function modelColumns(keys: Keys, none: string): readonly Column<ModelChoice>[] {
+  return rowColumns(keys).map(({ title, width, align, rank, cell }) => ({
+    title,
+    width,
+    ...(align === undefined ? {} : { align }),
+    ...(rank === undefined ? {} : { rank }),
+    cell: ({ model }, columns) => (model !== null ? cell(model, columns) : title === 'Model' ? none : ''),
+  }));
+}
+
+function rowColumns(keys: Keys): readonly Column<ModelRow>[] {
   const rate = (usd: number | null) => (usd === null ? toSpan('unknown', 'dim') : formatUsdRate(usd));
   return [
     { title: 'Model', width: { least: 24, most: 40 }, cell: ({ model }) => model },
@@ -48,8 +68,8 @@ export function modelColumns(keys: Keys): readonly Column<ModelRow>[] {
   ];
 }
 
-export function modelSearchWords({ model, alias, provider, lanes }: ModelRow): string {
-  return [model, alias ?? '', provider, ...lanes].join(' ');
+export function modelSearchWords({ model }: ModelChoice): string {
+  return model === null ? '' : [model.model, model.alias ?? '', model.provider, ...model.lanes].join(' ');
 }
 
 function compare(a: number, b: number): number {

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { BackendError, ModelRow } from '../../../ports/dashboard-backend.ts';
+import type { BackendError } from '../../../ports/dashboard-backend.ts';
 import { askConsent } from '../../consent.ts';
 import { editDraft } from '../../edit-draft.ts';
-import { arrangeModels, modelColumns, modelName, modelSearchWords } from '../../look/model-words.ts';
+import { arrangeModels, modelColumns, modelName, modelSearchWords, toChoices } from '../../look/model-words.ts';
 import { textLines } from '../../look/text-lines.ts';
 import { actionsOf, type Route, type ScreenProps, type ScreenView } from '../../shell.ts';
 import { useEstimate } from '../../use-estimate.ts';
@@ -63,14 +63,14 @@ export function useAsk({ shell, route, size, isTop }: ScreenProps<Extract<Route,
     [answer, layout.answer.columns],
   );
   const answerScroll = useScroll(text, layout.answer.rows);
-  const picker = usePicker<ModelRow>({
+  const picker = usePicker({
     name: 'models',
     title: 'Models',
-    rows: models,
-    columns: modelColumns(lists?.keys ?? []),
+    rows: toChoices(models, false),
+    columns: modelColumns(lists?.keys ?? [], ''),
     wordsOf: modelSearchWords,
     height: Math.max(1, layout.list.rows - 2),
-    onTake: (row) => setChosen(modelName(row)),
+    onTake: (row) => row.model !== null && setChosen(modelName(row.model)),
   });
   if (lists === null || model === null) {
     return { title: 'ask a model', lines: waitingLines(listError), scopes: [], actions: {} };

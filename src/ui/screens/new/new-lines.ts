@@ -1,7 +1,7 @@
 import { formatTokens, formatUsd, formatUsdAtMost } from '../../../core/money-text.ts';
 import type { BackendError, EstimateView, ModelRow, PipelineRow } from '../../../ports/dashboard-backend.ts';
 import { beside, fitBlock, fitLine, lineWidth, type Line, type Span, toLine, toSpan } from '../../look/line.ts';
-import { hasKey, type Keys, modelName, rateWords } from '../../look/model-words.ts';
+import { hasKey, type Keys, rateWords } from '../../look/model-words.ts';
 import { paneTitle } from '../../look/pane.ts';
 import { wrapText } from '../../look/wrap-text.ts';
 import type { Size } from '../../shell.ts';
@@ -252,7 +252,3 @@ export const pipelineColumns: readonly Column<PipelineRow>[] = [
   { title: 'Source', width: { least: 12, most: 24 }, rank: 1, cell: ({ source }) => toSpan(source, 'dim') },
   { title: 'What it does', width: { least: 20 }, cell: ({ description }) => toSpan(description ?? '', 'dim') },
 ];
-
-export function modelNote(model: ModelRow): string {
-  return `${modelName(model)}, ${rateWords(model)}`;
-}

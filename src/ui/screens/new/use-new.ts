@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { askConsent } from '../../consent.ts';
-import { arrangeModels, modelColumns, modelName, modelSearchWords } from '../../look/model-words.ts';
-import type { BackendError, ModelRow } from '../../../ports/dashboard-backend.ts';
+import { arrangeModels, modelColumns, modelName, modelSearchWords, toChoices } from '../../look/model-words.ts';
+import type { BackendError } from '../../../ports/dashboard-backend.ts';
 import { actionsOf, type Route, type ScreenProps, type ScreenView } from '../../shell.ts';
 import { useEstimate } from '../../use-estimate.ts';
 import { toBackendError, usePoll } from '../../use-poll.ts';
@@ -23,16 +23,6 @@ import {
   toNewRun,
 } from './new-form.ts';
 import { layOutNew, mostTop, newLines, pipelineColumns } from './new-lines.ts';
-
-/** The first of the list: no model of its own. */
-const asPipeline: ModelRow = {
-  alias: null,
-  model: 'as the pipeline says',
-  provider: 'anthropic',
-  inputUsd: null,
-  outputUsd: null,
-  lanes: [],
-};
 
 /** A new run is put together, priced while it is, and started with consent to exactly the amount that is shown. */
 export function useNew({ shell, route, size, isTop }: ScreenProps<Extract<Route, { screen: 'new' }>>): ScreenView {
@@ -84,7 +74,10 @@ export function useNew({ shell, route, size, isTop }: ScreenProps<Extract<Route,
     setFocus(field);
     setTyped(startText(values[field]));
   };
-  const modelRows = [asPipeline, ...models.filter(({ provider }) => ['', provider].includes(values.provider))];
+  const modelRows = toChoices(
+    models.filter(({ provider }) => ['', provider].includes(values.provider)),
+    true,
+  );
   const pipelinePicker = usePicker({
     name: 'pipelines',
     title: 'Pipelines',
@@ -102,15 +95,11 @@ export function useNew({ shell, route, size, isTop }: ScreenProps<Extract<Route,
     name: 'models',
     title: 'Models',
     rows: modelRows,
-    columns: modelColumns(keys).map((column) => ({
-      ...column,
-      cell: (row: ModelRow, columns: number) =>
-        row !== asPipeline ? column.cell(row, columns) : column.title === 'Model' ? row.model : '',
-    })),
+    columns: modelColumns(keys, 'as the pipeline says'),
     wordsOf: modelSearchWords,
     height,
-    onTake(row) {
-      put({ model: row === asPipeline ? '' : modelName(row) });
+    onTake({ model: taken }) {
+      put({ model: taken === null ? '' : modelName(taken) });
       go('limit');
     },
   });
@@ -127,7 +116,7 @@ export function useNew({ shell, route, size, isTop }: ScreenProps<Extract<Route,
       );
     } else {
       modelPicker.begin(
-        modelRows.findIndex((row) => modelName(row) === values.model),
+        modelRows.findIndex((row) => row.model !== null && modelName(row.model) === values.model),
         filter,
       );
     }

@@ -7,6 +7,8 @@ import type { Shell } from '../../shell.ts';
 export interface Draft {
   readonly text: string;
   readonly problems: readonly ProblemRow[];
+  /** What was on disk when it was begun. */
+  readonly before: string;
 }
 
 export interface DraftEditing {
@@ -31,14 +33,17 @@ export function useDraft(shell: Shell): DraftEditing {
       const edited = await editDraft(shell, draft?.text ?? detail.text, 'pipeline.yaml');
       const text = edited ?? draft?.text ?? null;
       if (text === null) return false;
-      const outcome = await shell.wait(`Checking ${detail.name}`, save(shell, detail, text));
+      const before = draft?.before ?? detail.text;
+      const isFree = await mayWrite(shell, detail, before, text);
+      const outcome =
+        isFree === true
+          ? await shell.wait(`Checking ${detail.name}`, shell.backend.savePipeline(path, text))
+          : isFree === false
+            ? { saved: false, problems: [keptBack(path)] }
+            : null;
       // Given up or refused: the text is not lost.
-      if (outcome === null) {
-        setDraft({ text, problems: draft?.problems ?? [] });
-        return false;
-      }
-      if (!outcome.saved) {
-        setDraft({ text, problems: outcome.problems });
+      if (outcome === null || !outcome.saved) {
+        setDraft({ text, problems: outcome?.problems ?? draft?.problems ?? [], before });
         return false;
       }
       setDraft(null);
@@ -48,24 +53,26 @@ export function useDraft(shell: Shell): DraftEditing {
   };
 }
 
-/** Not over what somebody else has written meanwhile, unless that is wanted. */
-async function save(
+/** Not over what somebody else has written meanwhile, unless that is meant. null: it could not be looked at, which has been said. */
+async function mayWrite(
   shell: Shell,
-  { path, text: before }: PipelineDetail,
+  { path, name }: PipelineDetail,
+  before: string,
   text: string,
-): Promise<{ readonly saved: boolean; readonly problems: readonly ProblemRow[] }> {
-  const now = await shell.backend.pipeline(path);
-  if (now.text !== before && now.text !== text) {
-    const isMeant = await shell.ask({
-      title: 'The file has changed meanwhile',
-      lines: [`${path} is no more what it was when the editor began. Your text would take its place.`],
-      yes: 'write mine',
-      isDangerous: true,
-    });
-    if (isMeant === null) {
-      const message = 'It has changed on disk meanwhile, and your text was kept back.';
-      return { saved: false, problems: [{ file: path, line: null, column: null, message, hint: null }] };
-    }
-  }
-  return shell.backend.savePipeline(path, text);
+): Promise<boolean | null> {
+  const now = await shell.wait(`Looking at ${name}`, shell.backend.pipeline(path));
+  if (now === null) return null;
+  if (now.text === before || now.text === text) return true;
+  const isMeant = await shell.ask({
+    title: 'The file has changed meanwhile',
+    lines: [`${path} is no more what it was when the editor began. Your text would take its place.`],
+    yes: 'write mine',
+    isDangerous: true,
+  });
+  return isMeant !== null;
+}
+
+function keptBack(file: string): ProblemRow {
+  const message = 'It has changed on disk meanwhile, and your text was kept back.';
+  return { file, line: null, column: null, message, hint: null };
 }

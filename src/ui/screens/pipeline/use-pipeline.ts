@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ModelRow, ProblemRow } from '../../../ports/dashboard-backend.ts';
+import type { ProblemRow } from '../../../ports/dashboard-backend.ts';
 import type { Line } from '../../look/line.ts';
-import { arrangeModels, modelColumns, modelName, modelSearchWords } from '../../look/model-words.ts';
+import { arrangeModels, modelColumns, modelName, modelSearchWords, toChoices } from '../../look/model-words.ts';
 import { toLine, toSpan } from '../../look/line.ts';
 import { textLines } from '../../look/text-lines.ts';
 import { actionsOf, type Route, type ScreenProps, type ScreenView } from '../../shell.ts';
@@ -85,20 +85,16 @@ export function usePipeline({
     shell.tell(value === '' ? `${setting.key} is not set any more.` : `${setting.key} of ${chosen.name} is ${value}.`);
   };
   const models = offer?.models ?? [];
-  const picker = usePicker<ModelRow | null>({
+  const picker = usePicker({
     name: 'models',
     title: `Model of ${chosen?.name ?? ''}`,
-    rows: [null, ...models],
-    columns: modelColumns(offer?.keys ?? []).map((column) => ({
-      ...column,
-      cell: (row: ModelRow | null, columns: number) =>
-        row !== null ? column.cell(row, columns) : column.title === 'Model' ? 'not set' : '',
-    })),
-    wordsOf: (row) => (row === null ? 'not set' : modelSearchWords(row)),
+    rows: toChoices(models, true),
+    columns: modelColumns(offer?.keys ?? [], 'not set'),
+    wordsOf: modelSearchWords,
     height: Math.max(1, size.rows - 7),
-    onTake(row) {
+    onTake({ model }) {
       const setting = settings[position.cursor];
-      if (setting !== undefined) void set(setting, row === null ? '' : (row.alias ?? modelName(row)));
+      if (setting !== undefined) void set(setting, model === null ? '' : (model.alias ?? modelName(model)));
     },
   });
   const runEditor = async (): Promise<void> => {

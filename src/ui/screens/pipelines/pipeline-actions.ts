@@ -65,7 +65,7 @@ export async function deletePipeline(shell: Shell, row: PipelineRow): Promise<bo
     isDangerous: true,
     lines: [
       `${row.path} goes, with its templates, schemas and everything else in its folder.`,
-      `Batches that were made with it keep their results. Type ${folder} to delete it for good.`,
+      `Type ${folder} to delete it for good.`,
     ],
     yes: 'delete it',
     fields: [

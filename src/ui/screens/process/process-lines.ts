@@ -69,7 +69,7 @@ function factsLines(picture: ProcessPicture, columns: number): readonly Line[] {
       toSpan(String(view.pid), 'strong'),
       toSpan(` on ${view.host}  `, 'plain'),
       stateSpan(view),
-      toSpan(view.isOnThisHost ? '' : '  another host: what it uses is not seen from here', 'dim'),
+      toSpan(view.isOnThisHost ? '' : '  what it uses is not seen from here', 'dim'),
     ),
     row(
       'Since',
