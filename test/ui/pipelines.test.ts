@@ -248,7 +248,9 @@ describe('a pipeline', () => {
     await app.press('n');
     await app.until('It has changed on disk meanwhile, and your text was kept');
     expect(backend.acts).toEqual([]);
-    await app.press('e', 'y');
+    await app.press('e');
+    await app.until('The file has changed meanwhile');
+    await app.press('y');
     await app.until('templates/rate is written.');
     expect(backend.shown.pipelineText).toBe('name: mine\n');
   });
