@@ -152,7 +152,7 @@ describe('asking a model', () => {
     await app.press('a');
     await app.until('A question is under way already.');
     held.release();
-    await app.until('$0.01  kept as data/2026-11-27-diagnosis/item-0001/response.md');
+    await app.until('kept as data/2026-11-27-diagnosis/item-0001/response.md');
     expect(backend.acts).toEqual(['askDiagnosis 2026-11-27 openai/gpt-mini 2.4']);
   });
 

@@ -28,7 +28,7 @@ const wideColumns = 140;
 /** Model, price, and a line to what follows. */
 const linesAbove = 2;
 /** What is said of the answer, over its text. */
-const answerHead = 2;
+const answerHead = 3;
 
 interface Window {
   readonly columns: number;
@@ -176,10 +176,15 @@ function answerLines(
         toLine(
           toSpan(` ✓ ${answer.model}`, 'good'),
           toSpan(answer.costUsd === null ? '  price unknown' : `  ${formatUsd(answer.costUsd)}`, 'strong'),
-          toSpan(`  kept as ${answer.path}`, 'dim'),
         ),
+        toLine(toSpan(`   kept as ${endOf(answer.path, columns - 12)}`, 'dim')),
         [],
         ...text,
       ];
   }
+}
+
+/** Of a long path the end says more. */
+function endOf(path: string, columns: number): string {
+  return path.length <= columns ? path : `…${path.slice(path.length - columns + 1)}`;
 }

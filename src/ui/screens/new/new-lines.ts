@@ -176,7 +176,8 @@ function estimateLines(picture: NewPicture, area: NewLayout['area']): readonly L
   const block = blockLines(estimate, area.columns);
   const room = Math.max(0, area.rows - 2 - lanes.length);
   const from = Math.max(0, Math.min(top, block.length - room));
-  const more = block.length > room ? `${from + 1}-${Math.min(block.length, from + room)} of ${block.length}` : '';
+  const more =
+    block.length > room && room > 0 ? `${from + 1}-${Math.min(block.length, from + room)} of ${block.length}` : '';
   return [title(toLine(toSpan(more, 'dim'))), figuresLine(estimate), ...lanes, ...block.slice(from, from + room)];
 }
 
@@ -218,7 +219,10 @@ function lanesLines({ lanes }: EstimateView, chosen: string, columns: number): r
       toSpan(lane, lane === chosen ? 'accent' : 'strong', `lane:${lane}`),
       toSpan(upperUsd === null ? '  price unknown' : `  up to ${formatUsdAtMost(upperUsd)}`, 'strong', `lane:${lane}`),
     ),
-    ...wrapText(words, each - 2).map((line) => toLine(toSpan(`  ${line}`, 'dim', `lane:${lane}`))),
+    // What it rests on stands at its end, and in the block below.
+    ...wrapText(words.replace(/ \([^()]*\)$/, ''), each - 2).map((line) =>
+      toLine(toSpan(`  ${line}`, 'dim', `lane:${lane}`)),
+    ),
   ]);
   const rows = Math.max(...blocks.map((block) => block.length));
   return [
