@@ -23,7 +23,7 @@ export function applyFrame(given: {
   const frame = [
     fitLine(headerLine(view, path, size.columns), size.columns),
     ...body,
-    fitLine(footerLine(view.scopes, size.columns), size.columns),
+    fitLine(footerLine(view.scopes, size.columns, view.typing != null), size.columns),
   ];
   if (dialog === null) return frame;
   const lines = dialogLines(dialog, size);
@@ -43,10 +43,10 @@ function headerLine(view: ScreenView, path: readonly string[], columns: number):
   return spread(left, [...(view.status ?? []), toSpan(' ')], columns);
 }
 
-/** As many keys as there is room for; help and quit in any case. */
-export function footerLine(scopes: readonly Scope[], columns: number): Line {
+/** As many keys as there is room for; help and quit in any case, but where their keys are letters of what is typed. */
+export function footerLine(scopes: readonly Scope[], columns: number, isTyping = false): Line {
   const of = (scope: Scope) => (keyTable[scope] as readonly KeyBinding[]).filter(({ footer }) => footer !== undefined);
-  const always = of('everywhere').flatMap(toKeySpans);
+  const always = isTyping ? [] : of('everywhere').flatMap(toKeySpans);
   const kept: Span[] = [];
   for (const binding of scopes.flatMap(of)) {
     const spans = toKeySpans(binding);

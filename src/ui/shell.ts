@@ -15,8 +15,10 @@ export type Route =
   | { readonly screen: 'log'; readonly batchId: string }
   | { readonly screen: 'compare'; readonly batchIds: readonly string[] }
   | { readonly screen: 'diagnosis'; readonly batchId: string }
+  | { readonly screen: 'ask'; readonly batchId: string }
   | { readonly screen: 'process'; readonly batchId: string }
   | { readonly screen: 'pipelines' }
+  | { readonly screen: 'pipeline'; readonly path: string; readonly begin?: 'editor' }
   | { readonly screen: 'help'; readonly scopes: readonly Scope[] };
 
 export interface Size {

@@ -1,6 +1,8 @@
 import type * as port from '../../src/ports/dashboard-backend.ts';
 import { fakeDetail, fakeItemRow, fakeRows } from './fake-batches.ts';
+import { fakeAnswer, fakeDiagnosis, fakeQuestion } from './fake-diagnosis.ts';
 import { fakeItem } from './fake-item.ts';
+import { fakeModels, fakePipeline, fakePipelines, fakeProblems } from './fake-pipelines.ts';
 
 export const fakeNow = Date.parse('2026-11-27T10:00:00Z');
 
@@ -9,12 +11,18 @@ export interface FakeBackend extends port.DashboardBackend {
   readonly acts: readonly string[];
   /** Item pages that were asked for. */
   readonly pages: readonly port.ItemQuery[];
+  /** Runs whose price was asked for. */
+  readonly estimated: readonly port.NewRun[];
+  /** Runs that were started. */
+  readonly started: readonly port.NewRun[];
   /** What it shows; tests change it. */
   readonly shown: {
     rows: (port.BatchRow | port.BrokenRow)[];
     items: number;
     estimate: port.EstimateView;
     paidUsd: number;
+    /** Of pipeline.yaml; null: as it comes. */
+    pipelineText: string | null;
   };
   /** The next call of a method fails so. */
   failNext(method: keyof port.DashboardBackend, error: port.BackendError): void;
@@ -27,6 +35,8 @@ export interface FakeBackend extends port.DashboardBackend {
 export function createFakeBackend(): FakeBackend {
   const acts: string[] = [];
   const pages: port.ItemQuery[] = [];
+  const estimated: port.NewRun[] = [];
+  const started: port.NewRun[] = [];
   const failures = new Map<string, port.BackendError>();
   const held = new Map<string, Promise<void>>();
   let isClosed = false;
@@ -35,6 +45,7 @@ export function createFakeBackend(): FakeBackend {
     items: 1000,
     estimate: fakeEstimate,
     paidUsd: 1.44,
+    pipelineText: null,
   };
   const done = (act: string, message: string): port.Acted => {
     acts.push(act);
@@ -86,17 +97,26 @@ export function createFakeBackend(): FakeBackend {
     file: async (_, path) => ({ path, text: `The text of ${path}\nsecond line\u001b[31m not red\n`, isCut: false }),
     report: async (batchId) => fakeReport(batchId),
     pipelines: async () => fakePipelines,
-    pipeline: async (path) => ({
-      ...(fakePipelines.find((row) => row.path === path) ?? fakePipelines[0] ?? missingPipeline),
-      text: 'name: rate\nsteps:\n  - name: generate\n',
-      stepDetails: [],
-      problems: [],
-    }),
+    async pipeline(path) {
+      const pipeline = fakePipeline(path, shown.pipelineText);
+      if (pipeline === null) throw missing(path);
+      return pipeline;
+    },
     models: async () => fakeModels,
-    templates: async () => [{ name: 'default', description: 'One step: ask about each item' }],
-    estimateNew: async () => shown.estimate,
+    templates: async () => [
+      { name: 'default', description: 'One step: ask about each item' },
+      { name: 'judge', description: 'A second model judges the answers of the first' },
+    ],
+    async estimateNew(run) {
+      estimated.push(run);
+      return shown.estimate;
+    },
     estimateRun: async () => shown.estimate,
-    start: async (run, usd) => done(`start ${run.batchId} ${usd}`, `${run.batchId} is running.`),
+    async start(run, usd) {
+      started.push(run);
+      shown.rows = [...shown.rows, { ...rowOf('2026-11-27'), batchId: run.batchId, name: null }];
+      return done(`start ${run.batchId} ${usd}`, `${run.batchId} is running.`);
+    },
     resume: async (batchId, { redo }, usd) => done(`resume ${batchId} ${redo} ${usd}`, `${batchId} is running.`),
     stop: async (batchId) => done(`stop ${batchId}`, `${batchId} stops when its 8 calls in flight have ended.`),
     tune: async (batchId, tuning) => done(`tune ${batchId} ${JSON.stringify(tuning)}`, `${batchId} goes on otherwise.`),
@@ -126,20 +146,23 @@ export function createFakeBackend(): FakeBackend {
     createPipeline: async (template, folder) => done(`createPipeline ${template} ${folder}`, `${folder} is there.`),
     renamePipeline: async (path, name) => done(`renamePipeline ${path} ${name}`, `It is called ${name}.`),
     removePipeline: async (path) => done(`removePipeline ${path}`, `${path} is deleted.`),
-    async savePipeline(path) {
+    async savePipeline(path, text) {
       acts.push(`savePipeline ${path}`);
-      return { saved: true, problems: [] };
+      const problems = fakeProblems(path, text);
+      if (problems.length === 0) shown.pipelineText = text;
+      return { saved: problems.length === 0, problems };
     },
     async setStepSetting(path, step, key, value) {
       acts.push(`setStepSetting ${path} ${step} ${key} ${JSON.stringify(value)}`);
-      return { saved: true, problems: [] };
+      const problems = fakeProblems(path, String(value));
+      return { saved: problems.length === 0, problems };
     },
-    diagnosisPrompt: async (batchId) => `What is wrong with ${batchId}?`,
+    diagnosisPrompt: async (batchId) => fakeQuestion(batchId),
     estimateDiagnosis: async () => shown.estimate,
     async askDiagnosis(batchId, _prompt, model, usd) {
       acts.push(`askDiagnosis ${batchId} ${model} ${usd}`);
       return {
-        answer: 'The schema asks for whole numbers.',
+        answer: fakeAnswer,
         costUsd: 0.01,
         path: `data/${batchId}-diagnosis/item-0001/response.md`,
       };
@@ -164,6 +187,8 @@ export function createFakeBackend(): FakeBackend {
     ...guarded,
     acts,
     pages,
+    estimated,
+    started,
     shown,
     get isClosed() {
       return isClosed;
@@ -222,8 +247,16 @@ const fakeEstimate: port.EstimateView = {
   calls: 812,
   costUsd: { low: 0.71, expected: 0.82, upper: 2.4 },
   lanes: [
-    { lane: 'realtime', upperUsd: 2.4, words: 'about 4 minutes' },
-    { lane: 'batch', upperUsd: 1.2, words: 'within a day' },
+    {
+      lane: 'realtime',
+      upperUsd: 2.4,
+      words: '$0.82 (up to $2.40), done after about 4 minutes, at most 6 minutes (10 at once, 2.3s a call measured)',
+    },
+    {
+      lane: 'batch',
+      upperUsd: 1.2,
+      words: '$0.41 (up to $1.20), done typically within 1 hour, at most 24 hours (as the provider says)',
+    },
   ],
   lines: [
     'Items: 405',
@@ -249,26 +282,6 @@ const fakeLog: readonly port.LogLine[] = Array.from({ length: 120 }, (_, index) 
     `item-${String(index).padStart(4, '0')} generate: 429 rate limited, resent in 2.0 s\u001b[2J`,
   ][index % 8] as string,
 }));
-
-const fakeDiagnosis: port.DiagnosisView = {
-  causes: [
-    {
-      label: 'schema: score must be a whole number',
-      state: 'rejected',
-      count: 9,
-      examples: [{ id: 'item-0017', message: 'score: 7.5 is no whole number' }],
-      advice: 'Say in the prompt that the score is a whole number.',
-    },
-    {
-      label: 'timeout',
-      state: 'failed',
-      count: 3,
-      examples: [{ id: 'item-0042', message: 'no answer in 120 s' }],
-      advice: null,
-    },
-  ],
-  retries: [{ step: 'judge', rule: 'score-range', count: 12, example: '11 is more than 10' }],
-};
 
 const fakeProcess: Omit<port.ProcessView, 'log'> = {
   host: 'workstation',
@@ -338,53 +351,3 @@ function fakeReport(batchId: string): readonly string[] {
     '└── Cost per accepted item: $0.0026',
   ];
 }
-
-const fakePipelines: readonly port.PipelineRow[] = [
-  {
-    path: 'templates/rate/pipeline.yaml',
-    name: 'rate',
-    description: 'Write a dialogue, judge it, refine it',
-    steps: 3,
-    source: 'csv',
-    isBuiltIn: false,
-    problem: null,
-  },
-  {
-    path: 'default',
-    name: 'default',
-    description: 'One step',
-    steps: 1,
-    source: 'file',
-    isBuiltIn: true,
-    problem: null,
-  },
-];
-
-const missingPipeline: port.PipelineRow = {
-  path: '',
-  name: '',
-  description: null,
-  steps: 0,
-  source: '',
-  isBuiltIn: false,
-  problem: null,
-};
-
-const fakeModels: readonly port.ModelRow[] = [
-  {
-    alias: 'sonnet',
-    model: 'claude-sonnet',
-    provider: 'anthropic',
-    inputUsd: 3,
-    outputUsd: 15,
-    lanes: ['realtime', 'batch'],
-  },
-  {
-    alias: 'mini',
-    model: 'gpt-mini',
-    provider: 'openai',
-    inputUsd: 0.25,
-    outputUsd: 2,
-    lanes: ['realtime', 'flex', 'batch'],
-  },
-];

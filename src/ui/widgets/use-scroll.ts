@@ -6,6 +6,8 @@ import { scrollTo } from './list-position.ts';
 export interface Scroll {
   readonly lines: readonly Line[];
   move(by: number): void;
+  /** So that this line of the text of that key is the first that is seen, as far as there is so much below it. */
+  to(top: number, key: string): void;
   /** `40-61 of 1,200`; empty where all is seen. */
   readonly info: Line;
 }
@@ -18,6 +20,7 @@ export function useScroll(lines: readonly Line[], height: number, key = ''): Scr
   const words = `${formatTokens(top + 1)}-${formatTokens(end)} of ${formatTokens(lines.length)}`;
   return {
     lines: lines.slice(top, end),
+    to: (wanted, of) => setAt({ key: of, top: wanted }),
     move: (by) => setAt({ key, top: scrollTo(top + by, lines.length, height) }),
     info: lines.length <= height ? [] : toLine(toSpan(words, 'dim')),
   };
