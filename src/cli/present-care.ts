@@ -12,7 +12,7 @@ export function presentArchived({ to, outputFolder, ...batch }: MovedPresentatio
   return `${[
     `Archived ${nameOf(batch)}: it lies in ${toTerminalText(to, 1000)} now.`,
     `What render made stays in ${toTerminalText(outputFolder, 1000)}.`,
-    `Next: ${formatCommand({ batchId: batch.batchId, ...folders }, 'unarchive')} takes it back`,
+    `Take it back with: ${formatCommand({ batchId: batch.batchId, ...folders }, 'unarchive')}`,
   ].join('\n')}\n`;
 }
 

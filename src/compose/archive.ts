@@ -1,7 +1,6 @@
 import { formatCommand } from '../core/batch-commands.ts';
 import { UserError } from '../core/errors.ts';
-import { isUnderWay } from '../core/jobs-at-a-glance.ts';
-import { readJobs } from '../engine/jobs/read-jobs.ts';
+import { glanceAtJobsOf } from '../engine/jobs/read-jobs.ts';
 import type { BatchStore, MoveOutcome } from '../ports/batch-store.ts';
 import { checkBatchId, foldLedger, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
 import { outputFolderOf, type Surroundings } from './surroundings.ts';
@@ -26,7 +25,7 @@ export function archiveBatch(surroundings: Surroundings, batchId: string | undef
   const id = checkBatchId(batchId);
   const { shelf } = surroundings;
   if (!shelf.open(id).exists) throw shelf.isArchived(id) ? isArchived(surroundings, id) : noSuchBatch(surroundings, id);
-  return move(surroundings, id, 'archive', refuseWithJobs);
+  return move(surroundings, id, 'archive', (store) => refuseWithJobs(store, surroundings));
 }
 
 /** Takes a batch back. Refused where a batch of this id stands in the data folder again. */
@@ -58,18 +57,17 @@ function move(
   };
 }
 
-/** Whoever collects them looks for the batch in its place. */
-function refuseWithJobs(store: BatchStore): void {
-  const jobs = readJobs(store, foldLedger(store))
-    .filter(isUnderWay)
-    .map(({ number }) => number);
+/** Jobs that wait for a person too: whoever collects them looks for the batch in its place. */
+function refuseWithJobs(store: BatchStore, { clock }: Surroundings): void {
+  const { open, decisions } = glanceAtJobsOf(store, foldLedger(store), clock.now());
+  const jobs = [...new Set([...open, ...decisions.map(({ job }) => job)])].sort((a, b) => a - b);
   if (jobs.length === 0) return;
   const which = jobs.length === 1 ? `Job ${jobs[0]} is` : `Jobs ${jobs.slice(0, 12).join(', ')} are`;
   throw new UserError({
     code: 'in-flight',
     state: 'inFlight',
     message: `${which} in flight, and what ${jobs.length === 1 ? 'it brings' : 'they bring'} is paid for`,
-    hint: `See them with: ${formatCommand(store.address, 'jobs')}. Collect or give up what is in flight, then archive.`,
+    hint: `Collect or give up what is in flight, then archive. See it with: ${formatCommand(store.address, 'jobs')}`,
     details: { jobs },
   });
 }

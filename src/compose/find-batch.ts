@@ -37,7 +37,7 @@ export function isArchived({ named }: Surroundings, batchId: string): UserError 
   return new UserError({
     code: 'archived',
     message: `The batch ${batchId} is archived`,
-    hint: `Take it back with: ${formatCommand({ batchId, ...named }, 'unarchive')}. Or use another --batch-id.`,
+    hint: `Use another --batch-id, or take it back with: ${formatCommand({ batchId, ...named }, 'unarchive')}`,
   });
 }
 

@@ -153,9 +153,9 @@ function explainInFlight({ job, now }: WhyFacts, step: string): string {
       const progress = done === null ? '' : `, ${formatTokens(done)} of ${formatTokens(requestCount)} done`;
       return `${at} since ${toClock(submittedAt, now)}${progress}`;
     }
-    // The job is over, and the ledger still has its call: recovery puts that right.
+    // The ledger has a call in flight of a job that brings nothing more.
     default:
-      return `${at}, which is over: the next run puts it right`;
+      return `${at}, which is over by its record: it needs a decision`;
   }
 }
 

@@ -188,7 +188,7 @@ describeRows('an item in flight', [
   },
   {
     facts: { task: inFlight, state: 'in flight', job: jobOf({ kind: 'unsent', at }) },
-    says: 'in flight in job 3 at openai, which is over: the next run puts it right',
+    says: 'in flight in job 3 at openai, which is over by its record: it needs a decision',
   },
   {
     facts: { task: inFlight, state: 'in flight', job: { number: 3, record: 'unreadable' } },

@@ -35,7 +35,7 @@ describe('archive', () => {
       '',
       `Archived b: it lies in ${join(place.folder, 'data/_archive/b')} now.
 What render made stays in ${join(place.folder, 'output/b')}.
-Next: batch-pipeline unarchive --batch-id b takes it back
+Take it back with: batch-pipeline unarchive --batch-id b
 `,
     ]);
     expect([place.has('data/b'), place.read('output/b/index.html') === page]).toEqual([false, true]);
@@ -83,7 +83,7 @@ Next: batch-pipeline unarchive --batch-id b takes it back
       expect([name, exitCode, stderr]).toEqual([
         name,
         2,
-        'Error: The batch b is archived\nTake it back with: batch-pipeline unarchive --batch-id b. Or use another --batch-id.\n',
+        'Error: The batch b is archived\nUse another --batch-id, or take it back with: batch-pipeline unarchive --batch-id b\n',
       ]);
     }
     expect(place.has('data/b')).toBe(false);
@@ -132,7 +132,7 @@ Next: batch-pipeline unarchive --batch-id b takes it back
     await manual.close();
     expect([exitCode, stderr]).toEqual([
       69,
-      'Error: Job 1 is in flight, and what it brings is paid for\nSee them with: batch-pipeline jobs --batch-id b. Collect or give up what is in flight, then archive.\n',
+      'Error: Job 1 is in flight, and what it brings is paid for\nCollect or give up what is in flight, then archive. See it with: batch-pipeline jobs --batch-id b\n',
     ]);
     expect([place.has('data/b'), place.has('data/_archive/b')]).toEqual([true, false]);
   });

@@ -84,6 +84,16 @@ test('a run that was not consented to is printed with the model that it was to a
   ]);
 });
 
+test('so does what puts a batch away, and what takes it back', async () => {
+  const named = ['--batch-id', 'b', ...folders] as const;
+  await place.run('clean', '--clean-stage', 'acquire', ...named, '--yes');
+  expect(await printed('rename', ...named, '--name', 'x')).toEqual([['status', ...named]]);
+  expect(await printed('archive', ...named)).toEqual([['unarchive', ...named]]);
+  expect(await printed('status', ...named)).toEqual([['unarchive', ...named]]);
+  expect(await printed('list', '--archived', ...folders)).toEqual([['unarchive', ...named]]);
+  expect(await printed('unarchive', ...named)).toEqual([['status', ...named]]);
+});
+
 test('what is not there is made, in the folder that was named', async () => {
   const { stderr } = await place.run('status', '--batch-id', 'none', '--data-dir', dataDir);
   expect(printedCommands(stderr)).toEqual([['acquire', '--batch-id', 'none', '--data-dir', dataDir]]);
