@@ -30,6 +30,7 @@ const inOrder: readonly (readonly [command: string, argv: readonly string[], key
   ['report', ['--batch-id', 'j'], ['levels', 'steps', 'failures', 'money', 'tables']],
   ['preview', ['--batch-id', 'j', '--item', 'first', '--step', 'main'], ['prompt', 'body', 'estimate']],
   ['verify', ['--batch-id', 'j'], ['findings', 'conservation', 'states']],
+  ['stop', ['--batch-id', 'j'], ['batchId', 'kind']],
   ['rename', ['--batch-id', 'j', '--name', 'Topics'], ['batchId', 'name', 'before']],
   ['archive', ['--batch-id', 'j'], ['batchId', 'from', 'to', 'outputFolder']],
   ['unarchive', ['--batch-id', 'j'], ['batchId', 'from', 'to']],
@@ -49,8 +50,18 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-/** No document; or tried where what they need is: jobs-command, compare and prices-update. */
-const triedElsewhere = ['help', 'sandbox', 'jobs:show', 'jobs:adopt', 'jobs:forget', 'compare', 'prices:update'];
+/** No document; or tried where what they need is: jobs-command, compare, prices-update and tune-command. */
+const triedElsewhere = [
+  'dashboard',
+  'help',
+  'sandbox',
+  'jobs:show',
+  'jobs:adopt',
+  'jobs:forget',
+  'compare',
+  'prices:update',
+  'tune',
+];
 
 test('every command is tried here, but those that have no document, or a test of their own', () => {
   const here = inOrder.map(([command]) => command);
