@@ -100,7 +100,7 @@ describe('all --detach', () => {
     expect({ exitCode, pid: document.detached.pid }).toEqual({ exitCode: 0, pid: lockOf(place.folder, 'd')?.pid });
     expect(document.detached.commands).toEqual({
       status: 'batch-pipeline status --batch-id d --data-dir data',
-      logs: 'batch-pipeline logs --batch-id d --follow --data-dir data',
+      logs: 'batch-pipeline logs --batch-id d --data-dir data --follow',
       stop: 'batch-pipeline stop --batch-id d --data-dir data',
     });
     expect((await place.run('stop', '--batch-id', 'd')).stdout).toMatch(/^Stopped: d /);
