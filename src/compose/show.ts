@@ -38,7 +38,8 @@ export interface ShownNote extends Note {
 export function showItem(batch: OpenBatch, itemId: string): ShownItem {
   const { workshop } = batch;
   toSelection(batch, undefined, [itemId]);
-  const task = taskOf(workshop, lookAt(workshop, itemId));
+  const picture = lookAt(workshop, itemId);
+  const task = taskOf(workshop, picture);
   const item = viewItem(workshop, itemId, { hasValues: true });
   const steps = workshop.whole.steps.map(
     (step): ShownStep => ({
@@ -52,7 +53,7 @@ export function showItem(batch: OpenBatch, itemId: string): ShownItem {
     item,
     task,
     why: whyOf(batch, itemId),
-    hint: item.error === null ? null : (readItemError(batch.store, itemId)?.hint ?? null),
+    hint: picture.hasError ? (readItemError(batch.store, itemId)?.hint ?? null) : null,
     notes: findNotes(batch, itemId),
     steps,
   };

@@ -30,20 +30,11 @@ const made: Readonly<Record<string, (run: (...argv: readonly string[]) => Promis
   },
   rejected: (run) =>
     run('all', '--batch-id', 'rejected', '--pipeline', 'pipeline', '--sandbox', '--yes', '--faults', 'refusal:80%'),
-  failed: (run) =>
-    run(
-      'all',
-      '--batch-id',
-      'failed',
-      '--pipeline',
-      'pipeline',
-      '--sandbox',
-      '--yes',
-      '--workers',
-      '25',
-      '--faults',
-      'server-error:90%',
-    ),
+  failed: async (run) => {
+    await run('acquire', '--batch-id', 'failed', '--pipeline', 'pipeline');
+    for (const id of ['item-0002', 'item-0011', 'item-0020']) place.write(`data/failed/${id}/raw.json`, '{ not JSON');
+    await run('all', '--batch-id', 'failed', '--sandbox', '--yes');
+  },
   chain: (run) =>
     run(
       'all',
