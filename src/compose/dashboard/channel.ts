@@ -1,3 +1,4 @@
+import type { NamedFolders } from '../../core/batch-commands.ts';
 import { isNativeError } from 'node:util/types';
 import { UserError } from '../../core/errors.ts';
 import type { BackendError, DashboardBackend } from '../../ports/dashboard-backend.ts';
@@ -23,8 +24,8 @@ export interface ThreadStart {
   readonly role: Role;
   readonly environment: Readonly<Record<string, string>>;
   readonly currentFolder: string;
-  readonly dataFolder: string;
-  readonly outputFolder: string;
+  /** As flags named them; the rest is told by the environment. */
+  readonly named: NamedFolders;
   /** Executable and first words that start this program. */
   readonly program: readonly string[];
   /** For what is made to be thrown away, removed when the dashboard ends; not there before it is needed. */

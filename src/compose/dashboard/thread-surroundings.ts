@@ -4,12 +4,12 @@ import type { ThreadStart } from './channel.ts';
 
 /** The same place as the dashboard's, without a terminal: nobody can be asked there. */
 export function toThreadSurroundings(start: ThreadStart): Surroundings {
-  const { environment, currentFolder, dataFolder, outputFolder } = start;
+  const { environment, currentFolder, named } = start;
   return createSurroundings({
     environment,
     currentFolder,
-    dataFolder,
-    outputFolder,
+    dataFolder: named.dataDir ?? undefined,
+    outputFolder: named.outputDir ?? undefined,
     stdin: Readable.from([]),
     command: 'dashboard',
   });
@@ -20,9 +20,9 @@ export function toThreadStart(
   role: ThreadStart['role'],
   parts: Pick<ThreadStart, 'program' | 'scratchFolder'>,
 ): ThreadStart {
-  const { currentFolder, dataFolder, outputFolder } = surroundings;
+  const { currentFolder, named } = surroundings;
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(surroundings.environment))
     if (value !== undefined) environment[name] = value;
-  return { role, environment, currentFolder, dataFolder, outputFolder, ...parts };
+  return { role, environment, currentFolder, named, ...parts };
 }
