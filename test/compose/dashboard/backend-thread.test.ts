@@ -21,8 +21,7 @@ function begin(changes: Partial<ThreadStart> = {}): BackendThread {
     role: 'look',
     environment: {},
     currentFolder: folder,
-    dataFolder: join(folder, 'data'),
-    outputFolder: join(folder, 'output'),
+    named: { dataDir: join(folder, 'data'), outputDir: join(folder, 'output') },
     program: [],
     scratchFolder: join(folder, 'scratch'),
     ...changes,
@@ -61,7 +60,7 @@ test('a bug comes as one, and the thread goes on', async () => {
 
 test('a thread that is lost says so to those who wait, and to the next who asks', async () => {
   // Its surroundings cannot be made, so that it ends as it begins.
-  const looker = begin({ dataFolder: 7 as unknown as string });
+  const looker = begin({ named: { dataDir: 7 as unknown as string, outputDir: null } });
   for (let time = 0; time < 2; time += 1)
     await expect(looker.call('home', [{ archived: false }])).rejects.toMatchObject({
       code: 'thread',
