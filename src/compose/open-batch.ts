@@ -45,6 +45,10 @@ export interface OpenOptions {
   readonly mode: 'read' | 'write' | 'create';
   /** As `--pipeline` says; only when a batch is made, or to confirm the one it has. */
   readonly pipeline?: string | undefined;
+  /** With `read`: lines of items and ledger that cannot be read are left out. For verify. */
+  readonly skipsDamage?: boolean;
+  /** With `write`: they are set aside before anything else is read. For verify. */
+  readonly setsDamageAside?: boolean;
   readonly seed?: number | undefined;
   readonly vars?: JsonObject | undefined;
 }
@@ -53,7 +57,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   const batchId = checkBatchId(options.batchId);
   const { shelf } = surroundings;
   if (shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
-  const store = shelf.open(batchId);
+  const store = shelf.open(batchId, { skipsDamage: options.skipsDamage === true });
   if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
     const fold = foldLedger(store);
@@ -100,6 +104,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       store.removeIfEmpty();
       throw isArchived(surroundings, batchId);
     }
+    if (options.setsDamageAside === true) store.care.setDamagedLinesAside();
     const fold = foldLedger(store);
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options, fold);
     evaluator = prepared.workshop.evaluator;

@@ -92,7 +92,7 @@ describe('verify', () => {
     expect(findings.map(({ kind, message }) => [kind, message])).toEqual([
       [
         'job-record-unreadable',
-        'the record of job 1 cannot be read; 3 calls of it stay in flight until it is mended, or until you decide: batch-pipeline jobs --batch-id b',
+        'the record of job 1 cannot be read; 3 calls of it stay in flight until it is mended, or until you decide',
       ],
     ]);
   });

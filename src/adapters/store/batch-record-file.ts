@@ -39,16 +39,29 @@ function toDamageError(path: string): UserError {
   return new UserError({
     code: 'batch-record',
     message: `${path} cannot be read as the record of a batch.`,
-    hint: 'Put back a copy of it; the items themselves are untouched.',
+    hint: 'batch-pipeline verify --repair puts its copy back; the items themselves are untouched.',
     state: 'unexpected',
     details: { path },
   });
 }
 
-/** On disk before it takes its name: it is written seldom, and without its uid no job of a provider is known again. */
-export function writeBatchRecord(files: Files, guard: FolderGuard, path: string, record: BatchRecord): void {
+/**
+ * On disk before it takes its name: it is written seldom, and without its uid no job of a provider is known again. Nothing else
+ * says its seed and constants, so a copy is kept beside it, which `verify --repair` puts in its place.
+ */
+export function writeBatchRecord(
+  files: Files,
+  guard: FolderGuard,
+  path: string,
+  copyPath: string,
+  record: BatchRecord,
+): void {
   guard.ensure(dirname(path));
   const text = `${JSON.stringify(record, null, 2)}\n`;
+  for (const each of [path, copyPath]) writeSafely(files, guard, each, text);
+}
+
+function writeSafely(files: Files, guard: FolderGuard, path: string, text: string): void {
   if (files.look(path) !== null && files.readText(path) === text) return;
   const temporary = writeTemporary(files, guard, path, text);
   try {
