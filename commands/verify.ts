@@ -1,4 +1,3 @@
-import { commandsOf } from '../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';

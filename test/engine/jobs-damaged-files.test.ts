@@ -188,7 +188,7 @@ describe('a job that is collected while calls of it are in flight', () => {
     });
     expect(await errorsOf(world)).toContainEqual([
       'job-against-ledger',
-      'job 1 is collected by its record, and 4 calls of it are in flight by the ledger; they stay so until: batch-pipeline jobs forget 1 --batch-id b',
+      'job 1 is collected by its record, and 4 calls of it are in flight by the ledger; they stay so until you decide',
     ]);
     await world.run(({ batch }) => forgetJob(batch, planForgetting(batch, 1)));
     const sent = await world.run(tick);
