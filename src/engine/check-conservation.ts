@@ -8,12 +8,11 @@ import { parseChildId, toChildId } from '../core/child-id.ts';
 import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { isSettled, type Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
-import type { Receipt } from '../core/receipt.ts';
 import type { Usage } from '../core/usage.ts';
-import { parseReceipt } from '../stages/receipt.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
-import { isOfOnePath, isUnreadable, listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
+import { readReceiptOrNull } from '../stages/standing-receipt.ts';
 import { scanFamilies } from './scan.ts';
 import { createGonePlaces, lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
@@ -95,21 +94,11 @@ function openTokenStock(workshop: Workshop): { add(picture: ItemPicture): void; 
   return {
     add(picture) {
       const whole = goneSteps ? lookAtAllSteps(workshop, picture.itemId) : picture;
-      for (const { itemId, step, setAsideAs } of eachReceiptOfFamily(workshop, whole, { goneSteps })) {
-        const receipt = readReceiptOrNull(store, itemId, step, setAsideAs);
+      for (const place of eachReceiptOfFamily(workshop, whole, { goneSteps })) {
+        const receipt = readReceiptOrNull(store, place);
         if (receipt !== null) comparison.add(receipt);
       }
     },
     toConservation: comparison.toConservation,
   };
-}
-
-/** null: it cannot be read, whatever stands there; its call is then one without a receipt. */
-function readReceiptOrNull(store: Workshop['store'], itemId: string, step: string, attempt?: number): Receipt | null {
-  try {
-    return parseReceipt(store.readStepFile(itemId, step, 'receipt.json', attempt) ?? '');
-  } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
-    return null;
-  }
 }

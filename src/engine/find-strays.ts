@@ -2,8 +2,8 @@ import type { Conservation } from '../core/conservation.ts';
 import { digestOf } from '../core/digest.ts';
 import { findIdProblem } from '../core/ids.ts';
 import type { ItemIndex } from '../core/item-index.ts';
-import { parseReceipt } from '../stages/receipt.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
+import { readReceiptOrNull } from '../stages/standing-receipt.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
 import { isOfOnePath, isUnreadable, type Workshop } from '../stages/workshop.ts';
 import { commandOn, type Finding, toFinding } from './finding.ts';
@@ -107,7 +107,7 @@ function ownersOf(workshop: Workshop, folder: string): ReadonlySet<string> | nul
       goneSteps: false,
     })) {
       if (itemId.includes('--')) continue;
-      const receipt = parseReceipt(workshop.store.readStepFile(itemId, step, 'receipt.json', setAsideAs) ?? '');
+      const receipt = readReceiptOrNull(workshop.store, { itemId, step, setAsideAs });
       if (receipt === null) return null;
       owners.add(receipt.itemId);
     }

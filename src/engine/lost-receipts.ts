@@ -1,7 +1,8 @@
+import { parseChildId } from '../core/child-id.ts';
 import type { PaidLine } from '../core/ledger.ts';
 import type { JournalEntry } from '../ports/batch-store.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
-import type { Workshop } from '../stages/workshop.ts';
+import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { findHome } from './jobs/find-home.ts';
 
 /** A paid call that no receipt accounts for, as the ledger has it. */
@@ -56,14 +57,15 @@ function eachRestorable(workshop: Workshop, calls: ReadonlySet<string>): readonl
     const place = JSON.stringify([item, step, generation ?? null]);
     latest.set(place, Math.max(latest.get(place) ?? 0, attempt));
     if (found.some((earlier) => earlier.callId === callId)) continue;
-    const home = findHome(workshop, {
-      call: callId,
-      item,
-      step,
-      attempt,
-      ...(generation === undefined ? {} : { generation }),
-    });
+    const call = { call: callId, item, step, attempt, ...(generation === undefined ? {} : { generation }) };
+    const home = findHome(workshop, call) ?? findHomeOfGone(workshop, item, attempt);
     if (home?.holds === 'lost') found.push({ callId, entry, home, attempt, place });
   }
   return found.filter(({ home, attempt, place }) => home.setAsideAs !== undefined || attempt === latest.get(place));
+}
+
+/** An item whose folder or raw.json is gone: the answer waits in its place until acquire has made raw.json again. */
+function findHomeOfGone(workshop: Workshop, itemId: string, attempt: number): Restorable['home'] | null {
+  if (attempt > 1 || parseChildId(itemId) !== null || lookAt(workshop, itemId).acquired) return null;
+  return { itemId, setAsideAs: undefined, holds: 'lost' };
 }
