@@ -71,8 +71,8 @@ function checkFolder(workshop: Workshop, picture: ItemPicture, report: Report): 
         ...leftAlone,
         step: expand,
       });
-  const own = stepNames.filter((step) => step === 'main' || picture.steps.has(step));
-  const foreign = store.care.listForeignFiles(itemId, own.includes('main') ? own : ['main', ...own]);
+  const own = stepNames.filter((step) => step !== 'main' && picture.steps.has(step) && !expandNames.has(step));
+  const foreign = store.care.listForeignFiles(itemId, ['main', ...own], [...stepNames, 'attempts']);
   for (const name of foreign) {
     if (/(?:^|[\\/])\..+\.\d+-\d+\.tmp$/.test(name))
       report('temporary-files', `${name} is an unfinished file of a process that was killed`, {

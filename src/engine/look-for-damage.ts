@@ -38,15 +38,16 @@ export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBoo
   const gone = conservation.tokens?.callsWithoutReceipt ?? [];
   const inResults = findMissingReceipts(workshop, gone);
   const elsewhere = new Set(inResults.map(({ paid }) => paid.call));
+  const damaged = new Set(ofItems.filter(({ kind }) => kind === 'folder-damaged').map(({ itemId }) => itemId ?? ''));
   const lost = findLostReceipts(
     workshop,
     gone.filter((call) => !elsewhere.has(call)),
+    damaged,
   );
   const renamed = findRenamed(workshop, items, conservation);
-  const damaged = new Set(ofItems.filter(({ kind }) => kind === 'folder-damaged').map(({ itemId }) => itemId ?? ''));
   const receipts = [
     ...inResults.map((receipt) => toResultsFinding(receipt, book)),
-    ...lost.map((receipt) => toLostFinding(store, receipt, renamed)),
+    ...lost.map((receipt) => toLostFinding(store, receipt, renamed, damaged)),
   ];
   const findings = [
     ...findOwnDamage(store, fold, items.size),
@@ -172,6 +173,7 @@ function toLostFinding(
   store: BatchStore,
   { paid, isJournalled }: LostReceipt,
   renamed: readonly RenamedFolder[],
+  damaged: ReadonlySet<string>,
 ): Finding {
   const place = { itemId: paid.item, step: paid.step };
   const cost = paid.costUsd === null ? 'at an unknown cost' : `for ${formatUsd(paid.costUsd)}`;
@@ -182,6 +184,11 @@ function toLostFinding(
     return toFinding('receipt-missing', `${what}; it lies in the folder that was renamed`, {
       ...place,
       canRepair: true,
+    });
+  if (damaged.has(paid.item))
+    return toFinding('receipt-lost', `${what}, or lies where nothing can be read`, {
+      ...place,
+      next: `put right what is wrong with the folder, as said of it, then: ${commandOn(store, 'verify', '--repair')}`,
     });
   const giveUp = commandOn(store, 'clean', '--clean-stage', 'process', '--step', paid.step, '--item', paid.item);
   return toFinding('receipt-lost', what, {

@@ -2,7 +2,7 @@ import { parseChildId } from '../core/child-id.ts';
 import type { PaidLine } from '../core/ledger.ts';
 import type { JournalEntry } from '../ports/batch-store.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
-import { lookAt, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePath, isUnreadable, lookAt, type Workshop } from '../stages/workshop.ts';
 import { findHome } from './jobs/find-home.ts';
 
 /** A paid call that no receipt accounts for, as the ledger has it. */
@@ -12,11 +12,19 @@ export interface LostReceipt {
   readonly isJournalled: boolean;
 }
 
-/** Of paid calls without a receipt, in the order of the ledger. Reads it, and the journal where it is still there. */
-export function findLostReceipts(workshop: Workshop, callsWithoutReceipt: readonly string[]): readonly LostReceipt[] {
+/**
+ * Of paid calls without a receipt, in the order of the ledger. Reads it, and the journal where it is still there. `damaged`: items in
+ * whose folders nothing can be put.
+ */
+export function findLostReceipts(
+  workshop: Workshop,
+  callsWithoutReceipt: readonly string[],
+  damaged: ReadonlySet<string>,
+): readonly LostReceipt[] {
   if (callsWithoutReceipt.length === 0) return [];
   const missing = new Set(callsWithoutReceipt);
-  const journalled = new Set(eachRestorable(workshop, missing).map(({ callId }) => callId));
+  const restorable = eachRestorable(workshop, missing).filter(({ entry }) => !damaged.has(entry.itemId));
+  const journalled = new Set(restorable.map(({ callId }) => callId));
   const lost = new Map<string, LostReceipt>();
   for (const line of workshop.store.readLedger()) {
     if (line.type === 'paid' && missing.has(line.call) && !lost.has(line.call))
@@ -58,7 +66,7 @@ function eachRestorable(workshop: Workshop, calls: ReadonlySet<string>): readonl
     latest.set(place, Math.max(latest.get(place) ?? 0, attempt));
     if (found.some((earlier) => earlier.callId === callId)) continue;
     const call = { call: callId, item, step, attempt, ...(generation === undefined ? {} : { generation }) };
-    const home = findHome(workshop, call) ?? findHomeOfGone(workshop, item, attempt);
+    const home = findHomeOrNull(workshop, call) ?? findHomeOfGone(workshop, item, attempt);
     if (home?.holds === 'lost') found.push({ callId, entry, home, attempt, place });
   }
   return found.filter(({ home, attempt, place }) => home.setAsideAs !== undefined || attempt === latest.get(place));
@@ -68,4 +76,14 @@ function eachRestorable(workshop: Workshop, calls: ReadonlySet<string>): readonl
 function findHomeOfGone(workshop: Workshop, itemId: string, attempt: number): Restorable['home'] | null {
   if (attempt > 1 || parseChildId(itemId) !== null || lookAt(workshop, itemId).acquired) return null;
   return { itemId, setAsideAs: undefined, holds: 'lost' };
+}
+
+/** null: nothing can be put there, since something else stands there that is no file. */
+function findHomeOrNull(workshop: Workshop, call: Parameters<typeof findHome>[1]): Restorable['home'] | null {
+  try {
+    return findHome(workshop, call);
+  } catch (error) {
+    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    return null;
+  }
 }

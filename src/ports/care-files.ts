@@ -53,8 +53,11 @@ export interface CareFiles {
 
   /** Temp files and folders that a killed process left right in the batch's folder, in `.batch/` and `.batch/jobs/`. */
   listTemporary(): readonly string[];
-  /** Names in the item's folder and those of `steps` that are neither files of the line nor folders: relative to the item. */
-  listForeignFiles(itemId: string, steps: readonly string[]): readonly string[];
+  /**
+   * Names in the item's folder and those of `steps` that are neither files of the line nor folders, relative to the item; one of
+   * `known` stands where a folder belongs, which is said elsewhere.
+   */
+  listForeignFiles(itemId: string, steps: readonly string[], known: readonly string[]): readonly string[];
   /** Links right in the batch's folder. */
   listLinks(): readonly string[];
   /** A lock stands that nobody holds. */

@@ -92,13 +92,13 @@ export function createCareFiles(parts: {
           .filter(({ name }) => isTemporaryName(name))
           .map(({ name }) => `${folder}${sep}${name}`.slice(layout.batchFolder.length + 1)),
       ),
-    listForeignFiles(itemId, steps) {
+    listForeignFiles(itemId, steps, known) {
       const itemFolder = layout.itemFolder(itemId);
       return steps.flatMap((step) => {
         const folder = layout.stepFolder(itemId, step);
         const within = folder === itemFolder ? '' : `${folder.slice(itemFolder.length + 1)}${sep}`;
         return (files.list(folder) ?? [])
-          .filter((entry) => !entry.isDirectory() && !itemFiles.has(entry.name) && !steps.includes(entry.name))
+          .filter((entry) => !entry.isDirectory() && !itemFiles.has(entry.name) && !known.includes(entry.name))
           .map(({ name }) => `${within}${name}`);
       });
     },
