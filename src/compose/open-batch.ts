@@ -12,7 +12,7 @@ import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
-import { checkBatchId, foldLedger, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
+import { checkBatchId, foldLedger, isArchived, lockedBy, lostRecord, noSuchBatch } from './find-batch.ts';
 import { type Control, createControl, noControl } from './control.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
@@ -58,6 +58,11 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   const { shelf } = surroundings;
   if (shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
   const store = shelf.open(batchId, { skipsDamage: options.skipsDamage === true });
+  // What it was made with is not guessed.
+  if (options.mode !== 'create' || options.pipeline === undefined) {
+    const lost = lostRecord(store);
+    if (lost !== null) throw lost;
+  }
   if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
     const fold = foldLedger(store);

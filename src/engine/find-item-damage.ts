@@ -11,7 +11,15 @@ import { compareVerdict } from '../stages/parse.ts';
 import { parseJson } from '../stages/parse-json.ts';
 import { readPromptFile } from '../stages/prepare.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
-import { isOfOnePath, isUnreadable, lookAt, readRejectedNote, type Workshop, workshopOf } from '../stages/workshop.ts';
+import {
+  isOfOnePath,
+  isUnreadable,
+  listChildren,
+  lookAt,
+  readRejectedNote,
+  type Workshop,
+  workshopOf,
+} from '../stages/workshop.ts';
 import { commandOn, type Finding, type FindingKind, type FindingOptions, toFinding } from './finding.ts';
 
 /** What is wrong within the folder of one item. A link, a file where a folder should be, or one that may not be read: of that item alone. */
@@ -44,6 +52,7 @@ export function findItemDamage(
   if (picture === null) return findings;
   const seen: ItemPicture = picture;
   guarded(() => checkRaw(workshop, items, seen, report));
+  guarded(() => checkLostCounts(workshop, seen, report));
   for (const [step, files] of seen.steps) guarded(() => checkStep(workshop, fold, seen, step, files, report));
   return findings;
 }
@@ -147,11 +156,7 @@ function checkStep(
   const hasAnswer = files.has('receipt.json') || files.has('response.md');
   if (!hasVerdict) {
     if (isPromptStep(definition) && hasAnswer)
-      report('verdict-missing', 'the answer has no verdict yet: parse makes it', {
-        step,
-        severity: 'note',
-        canRepair,
-      });
+      report('verdict-missing', 'the answer has no verdict yet: parse makes it', { step, severity: 'note', canRepair });
     return;
   }
   const compared = compare(workshop, picture, step);
@@ -171,6 +176,24 @@ function checkStep(
       next: isExpand ? `make it anew, children too: ${commandOn(store, 'parse', '--item', itemId)}` : null,
     },
   );
+}
+
+/** Children without the parsed.json that says how many they are: it comes after the last of them, and can be made again. */
+function checkLostCounts(workshop: Workshop, picture: ItemPicture, report: Report): void {
+  if (!picture.acquired) return;
+  for (const step of workshop.expandNames) {
+    const files = picture.steps.get(step);
+    if (files?.has('parsed.json') || files?.has('rejected.json')) continue;
+    if (listChildren(workshop, picture.itemId, step).length === 0) continue;
+    const compared = compare(workshop, picture, step);
+    const canRepair = compared !== null && compared !== 'differs';
+    report('verdict-missing', `there are children of ${step}, and no parsed.json that says how many`, {
+      step,
+      severity: 'note',
+      canRepair,
+      next: canRepair ? null : commandOn(workshop.store, 'parse', '--item', picture.itemId),
+    });
+  }
 }
 
 /** null: it cannot be judged now, which the task that needs it reports. */

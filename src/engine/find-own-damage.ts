@@ -74,8 +74,12 @@ function findKeptDamage(store: BatchStore, fold: LedgerFold, items: number): rea
   if (kept.length === 0) return [];
   const closing = store.readClosing();
   const haveItemsAll = closing !== null && closing.items === items;
-  const settled = kept.filter((each) => each.torn === true || isMadeGood(each, fold, haveItemsAll));
-  const open = kept.filter((each) => !settled.includes(each));
+  // What was torn never counted, but where a disk tore it later.
+  const told = kept.filter(
+    (each) => each.torn !== true || (each.file === 'ledger.jsonl' && !isMadeGood(each, fold, true)),
+  );
+  const settled = told.filter((each) => each.torn === true || isMadeGood(each, fold, haveItemsAll));
+  const open = told.filter((each) => !settled.includes(each));
   const seen = 'delete .batch/damaged.jsonl when you have seen to it';
   return [
     ...open.map((each) =>

@@ -1,3 +1,4 @@
+import { parseChildId } from '../core/child-id.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { digestOf } from '../core/digest.ts';
 import { findIdProblem } from '../core/ids.ts';
@@ -33,22 +34,14 @@ export function findStrays(
       }),
     ),
     ...missing
-      .filter((id) => !found.has(id) && !damaged.has(id))
+      .filter((id) => !found.has(id) && !damaged.has(id) && parseChildId(id) === null)
       .map((id) =>
         toFinding('raw-missing', 'its folder or its raw.json is missing', {
           itemId: id,
           next: `${commandOn(store, 'acquire')} makes it again from the source`,
         }),
       ),
-    ...strangers
-      .filter((name) => !homeOf.has(name))
-      .map((name) =>
-        toFinding('stranger', `the folder ${name} is of no item${describeCopy(workshop, name)}`, {
-          next: name.includes('--')
-            ? 'move it out of its parent, or delete it'
-            : `move it out of the batch, or delete it; where its line was lost: ${commandOn(store, 'acquire')}`,
-        }),
-      ),
+    ...strangers.filter((name) => !homeOf.has(name)).map((name) => toStranger(workshop, name)),
     ...store.care
       .listLinks()
       .filter((name) => !damaged.has(name))
@@ -118,8 +111,31 @@ function ownersOf(workshop: Workshop, folder: string): ReadonlySet<string> | nul
   }
 }
 
-function describeCopy(workshop: Workshop, name: string): string {
-  if (findIdProblem(name) !== null) return '';
-  const [owner, ...others] = ownersOf(workshop, name) ?? [];
-  return owner === undefined || others.length > 0 || owner === name ? '' : `: it is a copy of ${owner}`;
+function toStranger({ store, ...workshop }: Workshop, name: string): Finding {
+  if (name.includes('--'))
+    return toFinding('stranger', `the folder of ${name} is one more than its parent has children`, {
+      next: 'move it out of its parent, or delete it',
+    });
+  const [owner, ...others] = findIdProblem(name) === null ? (ownersOf({ store, ...workshop }, name) ?? []) : [];
+  if (owner === name && others.length === 0)
+    return toFinding('stranger', `the folder ${name} has paid answers, and items.jsonl has no such item`, {
+      next: `${commandOn(store, 'acquire')} takes it up again, where the source has it; else move it out of the batch`,
+    });
+  const copy = owner === undefined || others.length > 0 ? '' : `: its receipts are those of ${owner}`;
+  return toFinding('stranger', `the folder ${name} is of no item${copy}`, {
+    next: 'move it out of the batch, or delete it if it is not wanted',
+  });
+}
+
+/** Call ids of the receipts that lie in folders of no item: they are not lost, they are where they do not count. */
+export function readStrayCalls(workshop: Workshop, { strangers }: Conservation): ReadonlySet<string> {
+  const calls = new Set<string>();
+  for (const name of strangers) {
+    if (findIdProblem(name) !== null) continue;
+    for (const place of eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, name), { goneSteps: false })) {
+      const receipt = readReceiptOrNull(workshop.store, place);
+      if (receipt !== null) calls.add(receipt.callId);
+    }
+  }
+  return calls;
 }

@@ -1,3 +1,4 @@
+import { parseChildId } from '../core/child-id.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { createItemIndex, type ItemIndex } from '../core/item-index.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
@@ -8,7 +9,7 @@ import { takeStock } from './check-conservation.ts';
 import { eachSelected, everyItem } from './families.ts';
 import { findItemDamage } from './find-item-damage.ts';
 import { findOwnDamage } from './find-own-damage.ts';
-import { findRenamed, findStrays, type RenamedFolder } from './find-strays.ts';
+import { findRenamed, findStrays, readStrayCalls, type RenamedFolder } from './find-strays.ts';
 import { commandOn, type Finding, toFinding, toFindingKey } from './finding.ts';
 import { findJobDamage } from './jobs/find-job-damage.ts';
 import { findMissingReceipts, type MissingReceipt } from './jobs/find-missing-receipts.ts';
@@ -35,7 +36,8 @@ export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBoo
   const ofItems: Finding[] = [];
   for (const { picture } of eachSelected(workshop, everyItem))
     ofItems.push(...findItemDamage(workshop, fold, items, picture.itemId));
-  const gone = conservation.tokens?.callsWithoutReceipt ?? [];
+  const strayCalls = readStrayCalls(workshop, conservation);
+  const gone = (conservation.tokens?.callsWithoutReceipt ?? []).filter((call) => !strayCalls.has(call));
   const inResults = findMissingReceipts(workshop, gone);
   const elsewhere = new Set(inResults.map(({ paid }) => paid.call));
   const damaged = new Set(ofItems.filter(({ kind }) => kind === 'folder-damaged').map(({ itemId }) => itemId ?? ''));
@@ -47,7 +49,7 @@ export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBoo
   const renamed = findRenamed(workshop, items, conservation);
   const receipts = [
     ...inResults.map((receipt) => toResultsFinding(receipt, book)),
-    ...lost.map((receipt) => toLostFinding(store, receipt, renamed, damaged)),
+    ...lost.map((receipt) => toLostFinding(store, receipt, damaged)),
   ];
   const findings = [
     ...findOwnDamage(store, fold, items.size),
@@ -55,7 +57,7 @@ export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBoo
     ...withoutRepeated(ofItems, receipts),
     ...findStrays(workshop, conservation, renamed, damaged),
     ...findLedgerDamage(fold, conservation, ofItems),
-    ...findResultsDamage(workshop),
+    ...findResultsDamage(workshop, conservation),
     ...findJobDamage(store, fold),
     ...receipts,
   ];
@@ -111,11 +113,17 @@ function findLostFiles(store: BatchStore, { tokens, strangers }: Conservation, i
   ];
 }
 
-function findLedgerDamage(fold: LedgerFold, { tokens }: Conservation, ofItems: readonly Finding[]): readonly Finding[] {
+function findLedgerDamage(
+  fold: LedgerFold,
+  { tokens, strangers }: Conservation,
+  ofItems: readonly Finding[],
+): readonly Finding[] {
   const named = ofItems.filter(({ kind }) => kind === 'receipt-without-ledger-line').map(({ message }) => message);
   const others = (tokens?.receiptsWithoutCall ?? []).filter((call) => !named.some((message) => message.endsWith(call)));
   const differs =
     tokens !== null &&
+    // Receipts of a copied child count twice.
+    !strangers.some((name) => name.includes('--')) &&
     tokens.callsWithoutReceipt.length + tokens.receiptsWithoutCall.length === 0 &&
     (tokens.ledger.inputTokens !== tokens.found.inputTokens ||
       tokens.ledger.outputTokens !== tokens.found.outputTokens);
@@ -169,22 +177,12 @@ function toResultsFinding({ paid, job, line }: MissingReceipt, book: JobBook): F
   );
 }
 
-function toLostFinding(
-  store: BatchStore,
-  { paid, isJournalled }: LostReceipt,
-  renamed: readonly RenamedFolder[],
-  damaged: ReadonlySet<string>,
-): Finding {
+function toLostFinding(store: BatchStore, { paid, isJournalled }: LostReceipt, damaged: ReadonlySet<string>): Finding {
   const place = { itemId: paid.item, step: paid.step };
   const cost = paid.costUsd === null ? 'at an unknown cost' : `for ${formatUsd(paid.costUsd)}`;
   const what = `the receipt of the call ${paid.call}, paid ${cost}, is gone`;
   if (isJournalled)
     return toFinding('receipt-missing', `${what}; the journal of answers still has it`, { ...place, canRepair: true });
-  if (renamed.some(({ to }) => to === paid.item))
-    return toFinding('receipt-missing', `${what}; it lies in the folder that was renamed`, {
-      ...place,
-      canRepair: true,
-    });
   if (damaged.has(paid.item))
     return toFinding('receipt-lost', `${what}, or lies where nothing can be read`, {
       ...place,
@@ -197,11 +195,14 @@ function toLostFinding(
   });
 }
 
-function findResultsDamage(workshop: Workshop): readonly Finding[] {
+/** Where items are missing or unknown, new results would lack theirs: first they are seen to. */
+function findResultsDamage(workshop: Workshop, { missing, strangers }: Conservation): readonly Finding[] {
   const found = compareResults(workshop);
   if (found === 'same') return [];
+  const canRepair = missing.length + strangers.filter((name) => parseChildId(name) === null).length === 0;
+  const next = canRepair ? null : `see to the items that are named here, then: ${commandOn(workshop.store, 'parse')}`;
   const toStale = (message: string, severity: Finding['severity']) =>
-    toFinding('results-stale', message, { severity, canRepair: true });
+    toFinding('results-stale', message, { severity, canRepair, next });
   if (found === 'unreadable') return [toStale('all_results.json is no list that can be read', 'error')];
   return found === 'contradict'
     ? [toStale('all_results.json has results that the items do not give', 'error')]

@@ -1,4 +1,4 @@
-import { parseChildId } from '../core/child-id.ts';
+import { rootOfId } from '../core/child-id.ts';
 import type { PaidLine } from '../core/ledger.ts';
 import type { JournalEntry } from '../ports/batch-store.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
@@ -55,33 +55,51 @@ interface Restorable {
 
 /** Only what fits its place for certain: where attempts are gone too, an earlier answer must not come to stand for a later one. */
 function eachRestorable(workshop: Workshop, calls: ReadonlySet<string>): readonly Restorable[] {
-  const latest = new Map<string, number>();
-  const found: (Restorable & { readonly attempt: number; readonly place: string })[] = [];
+  const wanted: Wanted[] = [];
+  const seen = new Set<string>();
   for (const entry of workshop.store.readAnswerJournal({ all: true }) ?? []) {
     const receipt = entry.file === 'receipt.json' ? parseReceipt(entry.text) : null;
-    if (receipt === null || !calls.has(receipt.callId)) continue;
-    const { itemId: item, step, generation } = entry;
-    const { callId, attempt } = receipt;
-    const place = JSON.stringify([item, step, generation ?? null]);
-    latest.set(place, Math.max(latest.get(place) ?? 0, attempt));
-    if (found.some((earlier) => earlier.callId === callId)) continue;
-    const call = { call: callId, item, step, attempt, ...(generation === undefined ? {} : { generation }) };
-    const home = findHomeOrNull(workshop, call) ?? findHomeOfGone(workshop, item, attempt);
-    if (home?.holds === 'lost') found.push({ callId, entry, home, attempt, place });
+    if (receipt === null || !calls.has(receipt.callId) || seen.has(receipt.callId)) continue;
+    seen.add(receipt.callId);
+    wanted.push({ callId: receipt.callId, attempt: receipt.attempt, entry });
   }
-  return found.filter(({ home, attempt, place }) => home.setAsideAs !== undefined || attempt === latest.get(place));
+  const latest = new Map<string, number>();
+  for (const each of wanted) latest.set(placeOf(each), Math.max(latest.get(placeOf(each)) ?? 0, each.attempt));
+  const begunAgain = new Set(wanted.filter(isOfLaterAttempt).map(({ entry }) => rootOfId(entry.itemId)));
+  return wanted.flatMap((each) => {
+    const { callId, entry, attempt } = each;
+    const home =
+      findHomeOrNull(workshop, each) ?? (begunAgain.has(rootOfId(entry.itemId)) ? null : homeOfGone(workshop, entry));
+    const isLatest = home?.setAsideAs !== undefined || attempt === latest.get(placeOf(each));
+    return home?.holds === 'lost' && isLatest ? [{ callId, entry, home }] : [];
+  });
 }
 
-/** An item whose folder or raw.json is gone: the answer waits in its place until acquire has made raw.json again. */
-function findHomeOfGone(workshop: Workshop, itemId: string, attempt: number): Restorable['home'] | null {
-  if (attempt > 1 || parseChildId(itemId) !== null || lookAt(workshop, itemId).acquired) return null;
-  return { itemId, setAsideAs: undefined, holds: 'lost' };
+interface Wanted {
+  readonly callId: string;
+  readonly attempt: number;
+  readonly entry: JournalEntry;
+}
+
+function placeOf({ entry: { itemId, step, generation } }: Wanted): string {
+  return JSON.stringify([itemId, step, generation ?? null]);
+}
+
+function isOfLaterAttempt({ attempt, entry }: Wanted): boolean {
+  return attempt > 1 || entry.generation !== undefined;
+}
+
+/** An item whose folder or raw.json is gone: the answer waits in its place until raw.json is made again. */
+function homeOfGone(workshop: Workshop, { itemId }: JournalEntry): Restorable['home'] | null {
+  return lookAt(workshop, itemId).acquired ? null : { itemId, setAsideAs: undefined, holds: 'lost' };
 }
 
 /** null: nothing can be put there, since something else stands there that is no file. */
-function findHomeOrNull(workshop: Workshop, call: Parameters<typeof findHome>[1]): Restorable['home'] | null {
+function findHomeOrNull(workshop: Workshop, { callId, attempt, entry }: Wanted): Restorable['home'] | null {
+  const { itemId: item, step, generation } = entry;
   try {
-    return findHome(workshop, call);
+    const place = { call: callId, item, step, attempt };
+    return findHome(workshop, generation === undefined ? place : { ...place, generation });
   } catch (error) {
     if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
     return null;

@@ -25,7 +25,7 @@ export async function repairDamage(
   workshop: Workshop,
   fold: LedgerFold,
   book: JobBook,
-  { inResults, journalled, renamed }: Damage,
+  { findings, inResults, journalled, renamed }: Damage,
   toRepair: readonly Finding[],
 ): Promise<void> {
   const { store } = workshop;
@@ -45,7 +45,8 @@ export async function repairDamage(
   if (has('ledger-missing', 'receipt-without-ledger-line')) await recoverLedger(workshop, fold, { everyReceipt: true });
   for (const finding of toRepair) if (finding.itemId !== null) repairItem(workshop, finding, finding.itemId);
   if (has('temporary-files')) store.sweepTemporaryFiles({ everywhere: true });
-  if (toRepair.some(({ kind }) => kind !== 'temporary-files')) writeResults(workshop);
+  if (toRepair.length > 0 && !findings.some(({ kind, canRepair }) => kind === 'results-stale' && !canRepair))
+    writeResults(workshop);
 }
 
 function repairItem(batch: Workshop, { kind, step }: Finding, itemId: string): void {

@@ -4,11 +4,8 @@ import type { ClosingLine, ItemLine } from '../core/item-line.ts';
 import type { LedgerLine } from '../core/ledger.ts';
 import type { LogCursor } from '../core/log-line.ts';
 import type { ItemFile, ItemPicture, StepFile } from '../core/line.ts';
-<<<<<<< HEAD
-import type { ControlFiles } from './control-files.ts';
-=======
 import type { CareFiles } from './care-files.ts';
->>>>>>> e0a84bf (verify finds damage to its own files too and says what to do about each; --repair mends more of it, for nothing)
+import type { ControlFiles } from './control-files.ts';
 import type { JobStore } from './job-store.ts';
 
 /**
@@ -217,18 +214,16 @@ export interface BatchShelf {
   /** Ids of the batches, sorted; archived ones with `archived`. */
   listBatches(options?: { readonly archived: boolean }): readonly string[];
   isArchived(batchId: string): boolean;
-<<<<<<< HEAD
-  /** With `archived` the one that was put away under this id. */
-  open(batchId: string, options?: { readonly archived: boolean }): BatchStore;
+  /**
+   * With `archived` the one that was put away under this id. `skipsDamage`: lines of items and ledger that cannot be read are left
+   * out instead of refused. For who only looks.
+   */
+  open(batchId: string, options?: { readonly archived?: boolean; readonly skipsDamage?: boolean }): BatchStore;
   /**
    * Puts a batch away, or back, by one rename under its lock: a crash leaves it whole on one side. `check` sees it under the
    * lock; what it throws leaves everything as it was. A UserError {code: 'no-batch'} where there is none.
    */
   move(batchId: string, to: 'archive' | 'shelf', check: (store: BatchStore) => void): MoveOutcome;
-=======
-  /** `skipsDamage`: lines of items and ledger that cannot be read are left out instead of refused. For who only looks. */
-  open(batchId: string, options?: { readonly skipsDamage: boolean }): BatchStore;
->>>>>>> e0a84bf (verify finds damage to its own files too and says what to do about each; --repair mends more of it, for nothing)
 }
 
 export type MoveOutcome =

@@ -18,12 +18,16 @@ export interface Damage {
   readonly make: (batch: DamagedBatch) => void;
   /** What verify finds, sorted. */
   readonly finds: readonly Found[];
+  /** `finds` and `leaves` name kinds alone, of however many items. */
+  readonly ofMany?: boolean;
   /** What is still found after --repair, sorted; none where it is left out. */
   readonly leaves?: readonly Found[];
   /** After --repair the batch is, but for its log, what it was before the damage; else what differs. */
   readonly same?: boolean;
   /** What `all` ends with afterwards, where it is not 0. */
   readonly all?: number;
+  /** How often it asks a model then, since answers are missing and the person has said --yes. */
+  readonly allBuys?: number;
   /** What a person does then, as the findings say; verify is clean behind it. */
   readonly person?: (batch: DamagedBatch, run: (...argv: readonly string[]) => Promise<void>) => Promise<void> | void;
   /** How many answers are bought then, since they were given up. */
@@ -64,53 +68,67 @@ export function describeRepairs({ title, files, seed, faults, prepare, all, dama
       await sandbox.close();
     });
 
-    test.each(damages)('$damage', async ({ make, finds, leaves = [], same, all: exitOfAll = 0, person, buys = 0 }) => {
-      rmSync(join(place.folder, 'data'), { recursive: true, force: true });
-      cpSync(join(place.folder, 'sound'), join(place.folder, 'data'), { recursive: true });
-      const batch = openDamaged(folderOf('data'));
-      make(batch);
-      const damaged = readTree(batch.folder);
-      const callsBefore = sandbox.totals().requests;
+    test.each(damages)(
+      '$damage',
+      async ({
+        make,
+        finds,
+        ofMany = false,
+        leaves = [],
+        same,
+        all: exitOfAll = 0,
+        allBuys = 0,
+        person,
+        buys = allBuys,
+      }) => {
+        const namesOf = (findings: VerifyReport['findings']) => toNames(findings, ofMany);
+        rmSync(join(place.folder, 'data'), { recursive: true, force: true });
+        cpSync(join(place.folder, 'sound'), join(place.folder, 'data'), { recursive: true });
+        const batch = openDamaged(folderOf('data'));
+        make(batch);
+        const damaged = readTree(batch.folder);
+        const callsBefore = sandbox.totals().requests;
 
-      const before = await place.runJson<VerifyReport>('verify', '--batch-id', 'b');
-      expect(namesOf(before.document.findings)).toEqual(finds);
-      expect(before.exitCode).toBe(finds.some(isError) ? 68 : 0);
-      expect(compareTrees(damaged, readTree(batch.folder))).toEqual({ added: [], changed: [], removed: [] });
+        const before = await place.runJson<VerifyReport>('verify', '--batch-id', 'b');
+        expect(namesOf(before.document.findings)).toEqual(finds);
+        expect(before.exitCode).toBe(finds.some(isError) ? 68 : 0);
+        expect(compareTrees(damaged, readTree(batch.folder))).toEqual({ added: [], changed: [], removed: [] });
 
-      const repair = await place.runJson<VerifyReport>('verify', '--batch-id', 'b', '--repair');
-      const { document } = repair;
-      expect(namesOf(document.findings)).toEqual(leaves);
-      expect(repair.exitCode).toBe(leaves.some(isError) ? 68 : 0);
-      expect(namesOf(document.repaired)).toEqual(
-        expect.arrayContaining(finds.filter((name) => !leaves.includes(name))),
-      );
-      expect(document.findings.filter(({ severity, next }) => severity === 'error' && next === null)).toEqual([]);
-      const repaired = readTree(batch.folder);
-      const differs = compareTrees(sound, withoutLog(repaired));
-      if (same !== false && leaves.length === 0) expect(differs).toEqual({ added: [], changed: [], removed: [] });
-      // Nothing that stood and can be read is taken away.
-      const removed = compareTrees(damaged, repaired).removed.filter((path) => !/\.tmp(\/|$)|\/lock$/.test(path));
-      expect(removed.filter((path) => sound.get(path) === damaged.get(path) && sound.has(path))).toEqual([]);
+        const repair = await place.runJson<VerifyReport>('verify', '--batch-id', 'b', '--repair');
+        const { document } = repair;
+        expect(namesOf(document.findings)).toEqual(leaves);
+        expect(repair.exitCode).toBe(leaves.some(isError) ? 68 : 0);
+        expect(namesOf(document.repaired)).toEqual(
+          expect.arrayContaining(finds.filter((name) => !leaves.includes(name))),
+        );
+        expect(document.findings.filter(({ severity, next }) => severity === 'error' && next === null)).toEqual([]);
+        const repaired = readTree(batch.folder);
+        const differs = compareTrees(sound, withoutLog(repaired));
+        if (same !== false && leaves.length === 0) expect(differs).toEqual({ added: [], changed: [], removed: [] });
+        // Nothing that stood and can be read is taken away.
+        const removed = compareTrees(damaged, repaired).removed.filter((path) => !/\.tmp(\/|$)|\/lock$/.test(path));
+        expect(removed.filter((path) => sound.get(path) === damaged.get(path) && sound.has(path))).toEqual([]);
 
-      const again = await place.runJson<VerifyReport>('verify', '--batch-id', 'b', '--repair');
-      expect([again.exitCode, again.document.repaired, namesOf(again.document.findings)]).toEqual([
-        repair.exitCode,
-        [],
-        leaves,
-      ]);
-      expect(compareTrees(repaired, readTree(batch.folder))).toEqual({ added: [], changed: [], removed: [] });
-      expect(sandbox.totals().requests).toBe(callsBefore);
+        const again = await place.runJson<VerifyReport>('verify', '--batch-id', 'b', '--repair');
+        expect([again.exitCode, again.document.repaired, namesOf(again.document.findings)]).toEqual([
+          repair.exitCode,
+          [],
+          leaves,
+        ]);
+        expect(compareTrees(repaired, readTree(batch.folder))).toEqual({ added: [], changed: [], removed: [] });
+        expect(sandbox.totals().requests).toBe(callsBefore);
 
-      const { exitCode } = await place.run(...all);
-      expect([exitCode, sandbox.totals().requests - callsBefore]).toEqual([exitOfAll, 0]);
-      if (person === undefined) return;
-      await person(batch, async (...argv) => void (await place.run(...argv, '--batch-id', 'b')));
-      expect((await place.run(...all)).exitCode).toBe(0);
-      expect(
-        namesOf((await place.runJson<VerifyReport>('verify', '--batch-id', 'b', '--repair')).document.findings),
-      ).toEqual([]);
-      expect(sandbox.totals().requests - callsBefore).toBe(buys);
-    });
+        const { exitCode } = await place.run(...all);
+        expect([exitCode, sandbox.totals().requests - callsBefore]).toEqual([exitOfAll, allBuys]);
+        if (person === undefined) return;
+        await person(batch, async (...argv) => void (await place.run(...argv, '--batch-id', 'b')));
+        expect((await place.run(...all)).exitCode).toBe(0);
+        expect(
+          namesOf((await place.runJson<VerifyReport>('verify', '--batch-id', 'b', '--repair')).document.findings),
+        ).toEqual([]);
+        expect(sandbox.totals().requests - callsBefore).toBe(buys);
+      },
+    );
   });
 }
 
@@ -118,12 +136,12 @@ function withoutLog(tree: Tree): Tree {
   return new Map([...tree].filter(([path]) => !log.test(path)));
 }
 
-function namesOf(findings: VerifyReport['findings']): readonly string[] {
-  return findings
-    .map(
-      ({ itemId, kind, severity }) => `${itemId === null ? '' : `${itemId} `}${kind}${severity === 'note' ? '?' : ''}`,
-    )
-    .sort();
+function toNames(findings: VerifyReport['findings'], ofMany: boolean): readonly string[] {
+  const names = findings.map(
+    ({ itemId, kind, severity }) =>
+      `${itemId === null || ofMany ? '' : `${itemId} `}${kind}${severity === 'note' ? '?' : ''}`,
+  );
+  return [...new Set(names)].sort();
 }
 
 function isError(name: string): boolean {
