@@ -52,6 +52,8 @@ export function findItemDamage(
   if (picture === null) return findings;
   const seen: ItemPicture = picture;
   guarded(() => checkRaw(workshop, items, seen, report));
+  // What a set-aside has moved already is not missing: it is finished before anything else is asked of the item.
+  if (findings.some(({ kind, canRepair }) => kind === 'set-aside-unfinished' && canRepair)) return findings;
   guarded(() => checkLostCounts(workshop, seen, report));
   for (const [step, files] of seen.steps) guarded(() => checkStep(workshop, fold, seen, step, files, report));
   return findings;

@@ -79,9 +79,13 @@ export function commandOn({ address }: Pick<BatchStore, 'address'>, name: string
   return formatCommand(address, name, words);
 }
 
-/** The same finding, looked at another time. */
+/** The same thing, looked at another time: it may be said otherwise then. */
 export function isSameFinding(one: Finding, other: Finding): boolean {
-  return toFindingKey(one) === toFindingKey(other);
+  const { kind, itemId, step, message } = one;
+  const isOfItem = itemId !== null && step !== null;
+  return (
+    kind === other.kind && itemId === other.itemId && step === other.step && (isOfItem || message === other.message)
+  );
 }
 
 export function toFindingKey({ kind, itemId, step, message }: Finding): string {

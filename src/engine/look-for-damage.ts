@@ -48,7 +48,7 @@ export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBoo
   );
   const renamed = findRenamed(workshop, items, conservation);
   const receipts = [
-    ...inResults.map((receipt) => toResultsFinding(receipt, book)),
+    ...inResults.map((receipt) => toResultsFinding(store, fold, receipt, book)),
     ...lost.map((receipt) => toLostFinding(store, receipt, damaged)),
   ];
   const findings = [
@@ -80,7 +80,9 @@ function readItems(store: BatchStore): ItemIndex {
 function withoutRepeated(ofItems: readonly Finding[], receipts: Finding[]): readonly Finding[] {
   const unreadable = ofItems.filter(({ kind }) => kind === 'receipt-unreadable' || kind === 'receipt-elsewhere');
   const isOfPlace = (one: Finding) => (other: Finding) => one.itemId === other.itemId && one.step === other.step;
-  const mendable = unreadable.filter((finding) => receipts.some((each) => each.canRepair && isOfPlace(finding)(each)));
+  const mendable = unreadable.filter((finding) =>
+    receipts.some((each) => each.kind === 'receipt-missing' && isOfPlace(finding)(each)),
+  );
   const said = unreadable.filter((finding) => !mendable.includes(finding));
   for (const finding of said) {
     const index = receipts.findIndex((each) => each.kind === 'receipt-lost' && isOfPlace(finding)(each));
@@ -163,7 +165,12 @@ function findLedgerDamage(
   ];
 }
 
-function toResultsFinding({ paid, job, line }: MissingReceipt, book: JobBook): Finding {
+function toResultsFinding(
+  store: BatchStore,
+  { isSimulated }: LedgerFold,
+  { paid, job, line }: MissingReceipt,
+  book: JobBook,
+): Finding {
   const state = book.records.get(job)?.state.kind;
   return toFinding(
     'receipt-missing',
@@ -173,6 +180,10 @@ function toResultsFinding({ paid, job, line }: MissingReceipt, book: JobBook): F
       step: paid.step,
       // Without its record nothing says how the lines of its results are read.
       canRepair: state === 'collected',
+      next:
+        state === undefined
+          ? `put .batch/jobs/${String(job).padStart(4, '0')}.json back from a backup, then: ${commandOn(store, 'verify', '--repair')}`
+          : commandOn(store, 'process', ...(isSimulated === true ? ['--sandbox'] : []), '--lane', 'batch', '--no-wait'),
     },
   );
 }
