@@ -98,17 +98,19 @@ async function mend(
 ): Promise<{ readonly damage: Damage; readonly repaired: readonly Finding[] }> {
   const { workshop, fold, book, notices } = batch;
   const seen = new Map<string, Finding>();
-  const tried = new Set<string>();
   let damage = before;
+  let tried = '';
   const note = () => {
     for (const finding of damage.findings) seen.set(toFindingKey(finding), finding);
   };
   note();
   for (let round = 0; round < mostRounds; round += 1) {
-    const toRepair = damage.findings.filter((finding) => finding.canRepair && !tried.has(toFindingKey(finding)));
-    if (toRepair.length === 0 && (round > 0 || notices.length === 0)) break;
+    const toRepair = damage.findings.filter(({ canRepair }) => canRepair);
+    const keys = toRepair.map(toFindingKey).join('\n');
+    // Nothing is left to mend, or nothing more comes of it.
+    if (round === 0 ? toRepair.length + notices.length === 0 : keys === '' || keys === tried) break;
+    tried = keys;
     await repairDamage(workshop, fold, book, damage, toRepair);
-    for (const finding of toRepair) tried.add(toFindingKey(finding));
     damage = lookForDamage(workshop, fold, book);
     note();
   }

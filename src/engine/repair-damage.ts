@@ -43,10 +43,20 @@ export async function repairDamage(
   }
   if (has('ledger-missing')) store.care.keepMissing('ledger.jsonl');
   if (has('ledger-missing', 'receipt-without-ledger-line')) await recoverLedger(workshop, fold, { everyReceipt: true });
-  for (const finding of toRepair) if (finding.itemId !== null) repairItem(workshop, finding, finding.itemId);
+  for (const finding of inOrder(toRepair)) if (finding.itemId !== null) repairItem(workshop, finding, finding.itemId);
   if (has('temporary-files')) store.sweepTemporaryFiles({ everywhere: true });
   if (toRepair.length > 0 && !findings.some(({ kind, canRepair }) => kind === 'results-stale' && !canRepair))
     writeResults(workshop);
+}
+
+/** What values rest on comes first: inputs, then the values of children before those of their parents. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  const depthOf = ({ itemId }: Finding) => itemId?.split('--').length ?? 0;
+  const isValue = ({ kind }: Finding) => parsedAgain.has(kind);
+  return [
+    ...findings.filter((finding) => !isValue(finding)),
+    ...findings.filter(isValue).sort((one, other) => depthOf(other) - depthOf(one)),
+  ];
 }
 
 function repairItem(batch: Workshop, { kind, step }: Finding, itemId: string): void {

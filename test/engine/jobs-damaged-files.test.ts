@@ -112,6 +112,8 @@ describe('the calls of a job under way', () => {
         message:
           '.batch/jobs/0001.calls.jsonl lacks 2 calls of job 1; they are made again from the ledger, without what it does not say of them: the digests of their prompts, and their parameters',
         canRepair: true,
+        next: null,
+        repaired: false,
       },
     ]);
     const repaired = await world.run((session) => session.verify(true));
