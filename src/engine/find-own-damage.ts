@@ -22,6 +22,9 @@ export function findOwnDamage(store: BatchStore, fold: LedgerFold, items: number
           ),
         ]
       : []),
+    ...(store.control.hasOrders() && store.readLockHolder() === null
+      ? [toFinding('orders-left', 'stop or tune asked something of a process that is gone', left)]
+      : []),
     ...(temporary.length === 0
       ? []
       : [

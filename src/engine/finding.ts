@@ -29,6 +29,7 @@ export type FindingKind =
   | 'items-repeated'
   | 'outline-unreadable'
   | 'lock-left'
+  | 'orders-left'
   | 'temporary-files'
   // Money.
   | 'receipt-unreadable'

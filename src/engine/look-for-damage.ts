@@ -181,9 +181,18 @@ function toResultsFinding(
       // Without its record nothing says how the lines of its results are read.
       canRepair: state === 'collected',
       next:
-        state === undefined
-          ? `put .batch/jobs/${String(job).padStart(4, '0')}.json back from a backup, then: ${commandOn(store, 'verify', '--repair')}`
-          : commandOn(store, 'process', ...(isSimulated === true ? ['--sandbox'] : []), '--lane', 'batch', '--no-wait'),
+        state === 'collected'
+          ? null
+          : state === undefined
+            ? `put .batch/jobs/${String(job).padStart(4, '0')}.json back from a backup, then: ${commandOn(store, 'verify', '--repair')}`
+            : commandOn(
+                store,
+                'process',
+                ...(isSimulated === true ? ['--sandbox'] : []),
+                '--lane',
+                'batch',
+                '--no-wait',
+              ),
     },
   );
 }

@@ -44,6 +44,7 @@ export async function repairDamage(
   if (has('ledger-missing')) store.care.keepMissing('ledger.jsonl');
   if (has('ledger-missing', 'receipt-without-ledger-line')) await recoverLedger(workshop, fold, { everyReceipt: true });
   for (const finding of inOrder(toRepair)) if (finding.itemId !== null) repairItem(workshop, finding, finding.itemId);
+  if (has('orders-left')) store.control.clear();
   if (has('temporary-files')) store.sweepTemporaryFiles({ everywhere: true });
   if (toRepair.length > 0 && !findings.some(({ kind, canRepair }) => kind === 'results-stale' && !canRepair))
     writeResults(workshop);

@@ -50,6 +50,8 @@ describe('verify', () => {
         step: 'main',
         message: `the receipt of the paid call ${lost} is gone; its answer is in line ${line} of the results of job 1`,
         canRepair: true,
+        next: null,
+        repaired: false,
       },
     ]);
     const before = world.read('ash/parsed.json');

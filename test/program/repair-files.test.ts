@@ -342,6 +342,14 @@ describeRepairs({
       finds: ['lock-left?'],
     },
     {
+      damage: 'what stop and tune asked of a process that is gone is left',
+      make: (batch) => {
+        batch.write('.batch/stop', '{"id": "1", "holder": "n", "at": ""}');
+        batch.write('.batch/tune.json', '{"id":');
+      },
+      finds: ['orders-left?'],
+    },
+    {
       damage: 'the log has garbage and a torn last line',
       make: (batch) => batch.edit('.batch/log.jsonl', (text) => `@@@\n${text.slice(0, -9)}`),
       finds: ['line-damaged?'],

@@ -106,7 +106,7 @@ export function createItemsFile(
       }
       for (const { value } of readJsonLines(files, path, damaged)) if (!isClosingLine(value)) yield toItemLine(value);
     },
-    follow: () => followLines(files, path, (value) => (isClosing(value) ? null : toItemLine(value)), damaged),
+    follow: () => followLines(files, path, (value) => (isClosingLine(value) ? null : toItemLine(value)), damaged),
     readClosing,
     append: file.append,
     remove,
