@@ -17,6 +17,7 @@ import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
 import { createCareFiles } from './care-files.ts';
 import { createCheckpoints } from './checkpoints.ts';
+import { childNumbers, isChildName } from './child-names.ts';
 import { createControlFiles } from './control-files.ts';
 import { createDurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
@@ -285,18 +286,6 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       for (const file of [items, ledger, journal, log]) file.close();
     },
   };
-}
-
-function childNumbers(names: readonly string[]): readonly number[] {
-  return names
-    .filter(isChildName)
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
-/** 001 is the first; 1000 and more have as many digits as they need. */
-function isChildName(name: string): boolean {
-  return /^(?:(?!000)[0-9]{3}|[1-9][0-9]{3,8})$/.test(name);
 }
 
 function toNoBatchError(address: BatchAddress, dataFolder: string): UserError {
