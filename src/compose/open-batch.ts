@@ -112,6 +112,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     if (options.setsDamageAside === true) store.care.setDamagedLinesAside();
     const fold = foldLedger(store);
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options, fold);
+    store.care.keepRecordCopy();
     evaluator = prepared.workshop.evaluator;
     const notices: string[] = [];
     if (lock.tookOver !== null) {

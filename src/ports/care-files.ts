@@ -35,6 +35,8 @@ export interface CareFiles {
   lookAtRecord(): RecordState | null;
   /** The copy beside the record can be read. */
   hasRecordCopy(): boolean;
+  /** Makes the copy of a sound record where it is another or missing. Under the lock only. */
+  keepRecordCopy(): void;
   /** Puts the copy in the record's place. Under the lock only. */
   restoreRecord(): void;
 

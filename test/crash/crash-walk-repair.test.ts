@@ -28,7 +28,7 @@ const firstAttempt = (world: World) => world.paths().find((path) => /\/attempts\
 const damages: Readonly<Record<string, (world: World) => void>> = {
   'a receipt and what is made of it': (world) => {
     const item = firstItem(world);
-    for (const file of ['receipt.json', 'response.md', 'parsed.json']) world.write(`${item}/${file}`, null);
+    for (const file of ['receipt.json', 'response.md', 'parsed.json']) world.write(`${item}/generate/${file}`, null);
   },
   'the receipt of an attempt that was set aside': (world) => world.write(firstAttempt(world), null),
   'lines of the ledger': (world) => {
@@ -46,7 +46,7 @@ const damages: Readonly<Record<string, (world: World) => void>> = {
   },
   'much at once': (world) => {
     const item = firstItem(world);
-    world.write(`${item}/receipt.json`, '{"version"');
+    world.write(`${item}/generate/receipt.json`, '{"version"');
     world.write(firstAttempt(world), null);
     const lines = linesOf(world, ledger);
     const ofAnother = lines.findIndex((line) => line.includes('"paid"') && !line.includes(`"${item}"`));

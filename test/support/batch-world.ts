@@ -318,7 +318,7 @@ function toComparable(tree: Readonly<Record<string, string>>): Readonly<Record<s
   for (const [path, text] of Object.entries(tree)) {
     // Jobs have other numbers where one of them never left; what they brought is in the items.
     if (leftOut.has(path) || path.startsWith('.batch/jobs/')) continue;
-    if (path === '.batch/batch.json')
+    if (path === '.batch/batch.json' || path === '.batch/batch.copy.json')
       result[path] = without(JSON.parse(text) as JsonObject, ['uid', 'createdAt', 'pipeline']);
     else if (path === '.batch/ledger.jsonl') result[path] = paidPlaces(text);
     else if (path === '.batch/items.jsonl') result[path] = text.replace(/"at":"[^"]*"/, '');

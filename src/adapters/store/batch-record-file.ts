@@ -1,3 +1,4 @@
+import { type BatchAddress, formatCommand } from '../../core/batch-commands.ts';
 import type { BatchRecord } from '../../core/batch-record.ts';
 import { UserError } from '../../core/errors.ts';
 import { isJsonObject } from '../../core/json.ts';
@@ -7,12 +8,12 @@ import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 import { parseLine } from './json-lines.ts';
 
-export function readBatchRecord(files: Files, path: string): BatchRecord | null {
+export function readBatchRecord(files: Files, path: string, address: BatchAddress): BatchRecord | null {
   const text = files.readText(path);
   if (text === null) return null;
   const value = parseLine(text);
   if (value === null || !('version' in value) || !('uid' in value)) {
-    throw toDamageError(path);
+    throw toDamageError(path, address);
   }
   if (value.version !== 1) {
     throw new UserError({
@@ -22,7 +23,7 @@ export function readBatchRecord(files: Files, path: string): BatchRecord | null 
       details: { path },
     });
   }
-  if (!hasItsParts(value)) throw toDamageError(path);
+  if (!hasItsParts(value)) throw toDamageError(path, address);
   return value;
 }
 
@@ -35,11 +36,11 @@ function hasItsParts(value: object): value is BatchRecord {
   );
 }
 
-function toDamageError(path: string): UserError {
+function toDamageError(path: string, address: BatchAddress): UserError {
   return new UserError({
     code: 'batch-record',
     message: `${path} cannot be read as the record of a batch.`,
-    hint: 'batch-pipeline verify --repair puts its copy back; the items themselves are untouched.',
+    hint: `Have its copy put back: ${formatCommand(address, 'verify', ['--repair'])}. The items themselves are untouched.`,
     state: 'unexpected',
     details: { path },
   });
@@ -61,7 +62,8 @@ export function writeBatchRecord(
   for (const each of [path, copyPath]) writeSafely(files, guard, each, text);
 }
 
-function writeSafely(files: Files, guard: FolderGuard, path: string, text: string): void {
+/** On disk before it takes its name. */
+export function writeSafely(files: Files, guard: FolderGuard, path: string, text: string): void {
   if (files.look(path) !== null && files.readText(path) === text) return;
   const temporary = writeTemporary(files, guard, path, text);
   try {

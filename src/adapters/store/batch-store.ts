@@ -57,7 +57,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const layout = createLayout(dataFolder, batchId);
   const guard = createFolderGuard(files, layout.batchFolder);
   const durable = createDurableWriter(files, guard, dataFolder);
-  const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'), skipsDamage);
+  const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'), address, skipsDamage);
   const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), address, skipsDamage);
   let isLockOurs = (): boolean => false;
   const log = createLogFile({
@@ -139,7 +139,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     get exists() {
       return files.look(recordPath) !== null;
     },
-    readBatchRecord: () => readBatchRecord(files, recordPath),
+    readBatchRecord: () => readBatchRecord(files, recordPath, address),
     writeBatchRecord: (record) => writeBatchRecord(files, guard, recordPath, layout.ownFile('batch.copy.json'), record),
     readPipelineNote: () => files.readText(pipelinePath),
     writePipelineNote(text) {
@@ -233,6 +233,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       files,
       guard,
       layout,
+      address,
       hasStaleLock: () => isLeftBehind(lockParts),
       release: () => {
         for (const file of [items, ledger]) file.close();

@@ -1,10 +1,10 @@
 import { sep } from 'node:path';
+import type { BatchAddress } from '../../core/batch-commands.ts';
 import { UserError } from '../../core/errors.ts';
 import { stepFiles } from '../../core/line.ts';
 import type { CareFiles, DamagedLine, KeptDamage, RecordState } from '../../ports/care-files.ts';
-import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { createAppendFile } from './append-file.ts';
-import { readBatchRecord } from './batch-record-file.ts';
+import { readBatchRecord, writeSafely } from './batch-record-file.ts';
 import { findDamagedLines, readKeptDamage, rewriteLines } from './damaged-lines.ts';
 import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
@@ -19,18 +19,19 @@ export function createCareFiles(parts: {
   readonly files: Files;
   readonly guard: FolderGuard;
   readonly layout: Layout;
+  readonly address: BatchAddress;
   readonly hasStaleLock: () => boolean;
   /** Lets go of open files, before one of them is written anew. */
   readonly release: () => void;
 }): CareFiles {
-  const { files, guard, layout, hasStaleLock, release } = parts;
+  const { files, guard, layout, address, hasStaleLock, release } = parts;
   const recordPath = layout.ownFile('batch.json');
   const copyPath = layout.ownFile('batch.copy.json');
   const keptPath = layout.ownFile('damaged.jsonl');
 
   function lookAtRecord(path = recordPath): RecordState {
     try {
-      return readBatchRecord(files, path) === null ? { kind: 'missing' } : { kind: 'sound' };
+      return readBatchRecord(files, path, address) === null ? { kind: 'missing' } : { kind: 'sound' };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return error.code === 'batch-version' ? { kind: 'newer' } : { kind: 'damaged', message: error.message };
@@ -54,12 +55,13 @@ export function createCareFiles(parts: {
   return {
     lookAtRecord: () => (files.list(layout.batchFolder) === null ? null : lookAtRecord()),
     hasRecordCopy: () => lookAtRecord(copyPath).kind === 'sound',
+    keepRecordCopy() {
+      const text = files.readText(recordPath);
+      if (text !== null) writeSafely(files, guard, copyPath, text);
+    },
     restoreRecord() {
       const text = files.readText(copyPath);
-      if (text === null) return;
-      const temporary = writeTemporary(files, guard, recordPath, text);
-      files.syncNow(temporary);
-      replaceBy(files, temporary, recordPath);
+      if (text !== null) writeSafely(files, guard, recordPath, text);
     },
 
     findDamagedLines: (file) => findDamagedLines(files, layout.ownFile(file), file),

@@ -1,3 +1,4 @@
+import { type BatchAddress, formatCommand } from '../../core/batch-commands.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ClosingLine, ItemLine } from '../../core/item-line.ts';
 import type { LineFollower } from '../../ports/batch-store.ts';
@@ -28,10 +29,12 @@ export function createItemsFile(
   files: Files,
   guard: FolderGuard,
   path: string,
+  address: BatchAddress,
   /** For who looks for damage: what cannot be read is left out. */
   skipsDamage = false,
 ): ItemsFile {
   const file = createAppendFile(files, guard, path);
+  const setAside = `Have the line set aside: ${formatCommand(address, 'verify', ['--repair'])}. Then acquire takes the item up again.`;
 
   /** One rename, so that a crash leaves either all of the lines or none. */
   function remove(ids: ReadonlySet<string>): void {
@@ -81,7 +84,7 @@ export function createItemsFile(
     throw new UserError({
       code: 'items-damaged',
       message: `Line ${lineNumber} of ${path} cannot be read, so an item may be missing.`,
-      hint: 'verify says what is wrong; verify --repair sets the line aside, and acquire takes the item up again.',
+      hint: setAside,
       state: 'incomplete',
       details: { path, line: lineNumber },
     });
@@ -92,7 +95,7 @@ export function createItemsFile(
     throw new UserError({
       code: 'items-damaged',
       message: `${path} has a line without a valid id: ${JSON.stringify(value).slice(0, 200)}`,
-      hint: 'verify says what is wrong; verify --repair sets the line aside, and acquire takes the item up again.',
+      hint: setAside,
       state: 'incomplete',
       details: { path },
     });
