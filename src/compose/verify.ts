@@ -65,18 +65,19 @@ export async function verify(places: Places, batchId: string | undefined, repair
   if (ofRecord !== null) restoreRecord(store);
   const before = await withBatch(places, { batchId, mode: 'read', skipsDamage: true }, async (batch) => {
     const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
-    return {
-      damage,
-      verified: { outcome: toOutcome(batch, damage, []), next: statusOf(batch), commands: commandsOf(batch) },
-    };
+    const mayRepair = repair && damage.findings.every(({ kind }) => kind !== 'line-newer');
+    return { damage, verified: mayRepair ? null : toVerified(batch, toOutcome(batch, damage, [])) };
   });
-  const newer = before.damage.findings.some(({ kind }) => kind === 'line-newer');
-  if (!repair || newer) return before.verified;
+  if (before.verified !== null) return before.verified;
   return withBatch(places, { batchId, mode: 'write', setsDamageAside: true }, async (batch) => {
     const first = ofRecord === null ? [] : [ofRecord];
     const { damage, repaired } = await mend(batch, before.damage, first);
-    return { outcome: toOutcome(batch, damage, repaired), next: statusOf(batch), commands: commandsOf(batch) };
+    return toVerified(batch, toOutcome(batch, damage, repaired));
   });
+}
+
+function toVerified(batch: OpenBatch, outcome: VerifyOutcome): Verified {
+  return { outcome, next: statusOf(batch), commands: commandsOf(batch) };
 }
 
 /** Holds receipts against files, ledger against receipts, jobs against both, results against items; with `repair` mends what costs nothing. */
@@ -160,7 +161,10 @@ function findRecordDamage(store: BatchStore): Finding | null {
   if (store.care.isMissing('items.jsonl') && !store.care.hasRecordCopy()) return null;
   const kind = state.kind === 'missing' ? 'record-missing' : 'record-unreadable';
   const what = `.batch/batch.json ${state.kind === 'missing' ? 'is missing' : 'cannot be read'}`;
-  if (store.care.hasRecordCopy()) return toFinding(kind, `${what}; a copy of it stands beside it`, { canRepair: true });
+  if (store.care.hasRecordCopy())
+    return toFinding(kind, `${what}; a copy of it stands beside it. Nothing else is looked at before it is back`, {
+      canRepair: true,
+    });
   const pipeline = pipelineOfNote(store) ?? '<path>';
   const asFirst = 'with the --seed and the --var that it was made with, if there were any';
   const again = commandOn(store, 'acquire', '--pipeline', pipeline);

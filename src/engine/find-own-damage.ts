@@ -107,7 +107,7 @@ function findKeptDamage(store: BatchStore, fold: LedgerFold, items: number): rea
       : [
           toFinding(
             'line-set-aside',
-            `${countOf(settled.length, 'line')} of ${[...new Set(settled.map(({ file }) => file))].join(' and ')} set aside in .batch/damaged.jsonl; what they said stands again, or never counted`,
+            `${countOf(settled.length, 'line')} of ${[...new Set(settled.map(({ file }) => file))].join(' and ')} set aside in .batch/damaged.jsonl; what was said there stands again, or never counted`,
             { severity: 'note', next: seen },
           ),
         ]),
