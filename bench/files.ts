@@ -52,7 +52,9 @@ async function measureCommands(
   rows.push({ name: 'list', measured: await program.run(['list'], { folder }) });
   await run('show', 'bench', ['show', '--item', 'item-000007']);
   await run('verify', 'bench', ['verify']);
+  await run('verify --repair, nothing to do', 'bench', ['verify', '--repair']);
   await run('clean of parse', 'unparsed', ['clean', '--clean-stage', 'parse', '--yes']);
+  await run('verify --repair of verdicts', 'unparsed', ['verify', '--repair']);
   return rows;
 }
 

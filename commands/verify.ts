@@ -1,17 +1,14 @@
-import { commandsOf } from '../src/compose/commands-of.ts';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
 import { nextLine } from '../src/cli/next-steps.ts';
 import { presentVerify } from '../src/cli/present-verify.ts';
-import { statusOf } from '../src/compose/look.ts';
-import { verifyBatch } from '../src/compose/verify.ts';
-import { withBatch } from '../src/compose/with-batch.ts';
+import { verify } from '../src/compose/verify.ts';
 
 export default class VerifyCommand extends BaseCommand {
   static override summary = 'hold receipts against files, the ledger against receipts, results against items';
   static override description =
-    'Changes nothing. --repair mends what can be mended without paying, and names what cannot.';
+    'Changes nothing. --repair mends what can be mended without paying, and names what cannot, with what to do about it.';
   static override examples = ['<%= config.bin %> verify --batch-id 2025-01-15'];
   static group = 'Care';
   static override flags = {
@@ -22,15 +19,9 @@ export default class VerifyCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(VerifyCommand);
-    return withBatch(
-      this.places(flags),
-      { batchId: flags['batch-id'], mode: flags.repair ? 'write' : 'read' },
-      async (batch) => {
-        const outcome = await verifyBatch(batch, flags.repair);
-        this.say(`${presentVerify(outcome, commandsOf(batch), this.paint(flags))}${nextLine(statusOf(batch))}`);
-        this.end(outcome.states);
-        return outcome;
-      },
-    );
+    const { outcome, next, commands } = await verify(this.places(flags), flags['batch-id'], flags.repair);
+    this.say(`${presentVerify(outcome, commands, this.paint(flags))}${next === null ? '' : nextLine(next)}`);
+    this.end(outcome.states);
+    return outcome;
   }
 }

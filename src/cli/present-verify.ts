@@ -12,7 +12,8 @@ import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
 /** What verify found. */
 export interface VerifyPresentation {
   readonly batchId: string;
-  readonly conservation: Conservation;
+  /** null: the batch could not be opened. */
+  readonly conservation: Conservation | null;
   readonly findings: readonly VerifyFinding[];
   /** What --repair mended. */
   readonly repaired: readonly VerifyFinding[];
@@ -28,6 +29,8 @@ export interface VerifyFinding {
   readonly step: string | null;
   readonly message: string;
   readonly canRepair: boolean;
+  /** What a person can do. */
+  readonly next: string | null;
 }
 
 const mostFindings = 50;
@@ -43,22 +46,23 @@ export function presentVerify(
   const errors = verify.findings.filter(({ severity }) => severity === 'error');
   const notes = verify.findings.filter(({ severity }) => severity === 'note');
   const unknownFate = formatUnknownFate(verify.unknownFate);
-  const check = presentConservation(conservation);
+  const check = conservation === null ? [] : presentConservation(conservation);
+  const holds = conservation?.holds === true;
   const lines = [
     ...formatHeading(`VERIFY: ${batchId}`),
-    ...check.map((line) => (conservation.holds ? line : paint.bad(line))),
-    ...toSection('Found', errors, paint.bad, width),
+    ...check.map((line) => (holds ? line : paint.bad(line))),
     ...toSection(
       'Repaired',
-      repaired.map((finding) => ({ ...finding, canRepair: false })),
+      repaired.map((finding) => ({ ...finding, canRepair: false, next: null })),
       paint.good,
       width,
     ),
+    ...toSection(repaired.length === 0 ? 'Found' : 'Not repaired', errors, paint.bad, width),
     ...toSection('To know', notes, paint.dim, width),
     ...(outdated.length === 0 ? [] : ['Outdated:', ...formatTree(presentOutdated(outdated), width)]),
     ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
     ...jobLines(verify.jobs, commands, width),
-    toVerdict(commands, errors, conservation.holds, paint),
+    toVerdict(commands, errors, holds, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -78,13 +82,19 @@ function toSection(
   ];
 }
 
-function toLine({ itemId, step, message, canRepair, severity }: VerifyFinding): string {
+function toLine({ itemId, step, message, canRepair, severity, next }: VerifyFinding): string {
   const place = [itemId, step]
     .filter((part) => part !== null)
     .map((part) => toTerminalText(part, 130))
     .join(', ');
-  const repair = canRepair && severity === 'error' ? ' (can be repaired)' : '';
-  return `${place === '' ? '' : `${place}: `}${toTerminalText(message)}${repair}`;
+  const way = canRepair
+    ? severity === 'error'
+      ? ' (can be repaired)'
+      : ''
+    : next === null
+      ? ''
+      : `. To do: ${toTerminalText(next)}`;
+  return `${place === '' ? '' : `${place}: `}${toTerminalText(message)}${way}`;
 }
 
 function toVerdict(commands: BatchCommands, errors: readonly VerifyFinding[], holds: boolean, paint: Paint): string {
@@ -94,6 +104,6 @@ function toVerdict(commands: BatchCommands, errors: readonly VerifyFinding[], ho
     errors.length === 0
       ? 'The check does not hold'
       : countOf(errors.length, 'thing is not as it should be', 'things are not as they should be');
-  if (repairable === 0) return `${what}.`;
+  if (repairable === 0) return `${what}${errors.length === 0 ? '' : '; what to do about each stands above'}.`;
   return `${what}; ${repairable === errors.length ? 'all' : repairable} can be repaired for nothing: ${commands.about('verify', '--repair')}`;
 }

@@ -50,6 +50,16 @@ export function lockedBy(address: BatchAddress, holder: LockHolder): UserError {
   });
 }
 
+/** batch.json is missing, and other files of the batch are there. */
+export function lostRecord(store: BatchStore): UserError | null {
+  if (store.exists || store.care.isMissing('items.jsonl')) return null;
+  return new UserError({
+    code: 'batch-record',
+    message: `${store.batchId}: .batch/batch.json is missing or cannot be read`,
+    hint: `See what can be done, or let it be done where it can: ${formatCommand(store.address, 'verify', ['--repair'])}. Or give the pipeline once more, with the seed and the constants that it had: ${formatCommand(store.address, 'acquire', ['--pipeline', '<path>'])}`,
+  });
+}
+
 export function foldLedger(store: BatchStore): LedgerFold {
   const fold = createLedgerFold();
   for (const line of store.readLedger()) fold.add(line);

@@ -12,7 +12,7 @@ import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
-import { checkBatchId, foldLedger, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
+import { checkBatchId, foldLedger, isArchived, lockedBy, lostRecord, noSuchBatch } from './find-batch.ts';
 import { type Control, createControl, noControl } from './control.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
@@ -45,6 +45,10 @@ export interface OpenOptions {
   readonly mode: 'read' | 'write' | 'create';
   /** As `--pipeline` says; only when a batch is made, or to confirm the one it has. */
   readonly pipeline?: string | undefined;
+  /** With `read`: lines of items and ledger that cannot be read are left out. For verify. */
+  readonly skipsDamage?: boolean;
+  /** With `write`: they are set aside before anything else is read. For verify. */
+  readonly setsDamageAside?: boolean;
   readonly seed?: number | undefined;
   readonly vars?: JsonObject | undefined;
 }
@@ -53,7 +57,12 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   const batchId = checkBatchId(options.batchId);
   const { shelf } = surroundings;
   if (shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
-  const store = shelf.open(batchId);
+  const store = shelf.open(batchId, { skipsDamage: options.skipsDamage === true });
+  // What it was made with is not guessed.
+  if (options.mode !== 'create' || options.pipeline === undefined) {
+    const lost = lostRecord(store);
+    if (lost !== null) throw lost;
+  }
   if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
     const fold = foldLedger(store);
@@ -100,8 +109,10 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       store.removeIfEmpty();
       throw isArchived(surroundings, batchId);
     }
+    if (options.setsDamageAside === true) store.care.setDamagedLinesAside();
     const fold = foldLedger(store);
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options, fold);
+    store.care.keepRecordCopy();
     evaluator = prepared.workshop.evaluator;
     const notices: string[] = [];
     if (lock.tookOver !== null) {

@@ -43,3 +43,16 @@ export function stampOfPipeline(label: string): string {
   const stats = statSync(/\.ya?ml$/.test(label) ? label : join(label, 'pipeline.yaml'), { throwIfNoEntry: false });
   return `${version} ${label} ${stats?.mtimeMs ?? 'gone'} ${stats?.size ?? 0}`;
 }
+
+/** Which pipeline the note was made of; null: it does not say. */
+export function pipelineOfNote(store: BatchStore): string | null {
+  try {
+    const note: unknown = JSON.parse(store.readPipelineNote() ?? 'null');
+    const stamp = isJsonObject(note) ? note['stamp'] : null;
+    if (typeof stamp !== 'string') return null;
+    return /^\S+ template:(\S+)$/.exec(stamp)?.[1] ?? /^\S+ (.+) \S+ \d+$/.exec(stamp)?.[1] ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -43,7 +43,8 @@ export async function acquire(
     if (fresh.length === 0) return;
     store.appendItems(fresh.map(({ line }) => line));
     for (const { line, rawText } of fresh) {
-      store.writeItemFile(line.id, 'raw.json', rawText);
+      // Where only its line was lost, the folder has a raw.json, which may have been edited.
+      restore(workshop, line.id, rawText, reporter);
       reporter.report({ kind: 'advanced', itemId: line.id });
     }
     fresh = [];

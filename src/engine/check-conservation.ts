@@ -9,10 +9,10 @@ import { type ItemPicture, pictureOfStep } from '../core/line.ts';
 import { isSettled, type Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
-import { parseReceipt } from '../stages/receipt.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
 import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
+import { readReceiptOrNull } from '../stages/standing-receipt.ts';
 import { scanFamilies } from './scan.ts';
 import { createGonePlaces, lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
@@ -94,8 +94,8 @@ function openTokenStock(workshop: Workshop): { add(picture: ItemPicture): void; 
   return {
     add(picture) {
       const whole = goneSteps ? lookAtAllSteps(workshop, picture.itemId) : picture;
-      for (const { itemId, step, setAsideAs } of eachReceiptOfFamily(workshop, whole, { goneSteps })) {
-        const receipt = parseReceipt(store.readStepFile(itemId, step, 'receipt.json', setAsideAs) ?? '');
+      for (const place of eachReceiptOfFamily(workshop, whole, { goneSteps })) {
+        const receipt = readReceiptOrNull(store, place);
         if (receipt !== null) comparison.add(receipt);
       }
     },

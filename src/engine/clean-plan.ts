@@ -59,12 +59,11 @@ export interface Beginning {
  * is emptied in every child, and before that in the parent from where it gathers them on.
  */
 export function planClean(workshop: Workshop, selection: Selection, stage: CleanStage, step: string): CleanPlan {
-  const counter = createCounter(workshop);
+  const counter = createCounter(workshop, lostCallsOf(workshop, selection, stage));
   const items: CleanItem[] = [];
   const add = (item: CleanItem | null) => void (item === null ? null : items.push(item));
-  const lost = stage === 'acquire' ? lostCallsOf(workshop, selection) : new Map<string, readonly PaidLine[]>();
   for (const itemId of itemIdsOf(workshop, selection)) {
-    if (stage === 'acquire') add(planRemoval(workshop, itemId, counter, lost));
+    if (stage === 'acquire') add(planRemoval(workshop, itemId, counter));
     else for (const item of planFamily(workshop, itemId, selection, { stage, step }, counter)) add(item);
   }
   return { stage, step, items, ...counter.totals };
@@ -73,12 +72,12 @@ export function planClean(workshop: Workshop, selection: Selection, stage: Clean
 /** One item alone, for who goes on with it. */
 export function planCleanOfItem(workshop: Workshop, itemId: string, from: Beginning): CleanItem | null {
   const beginning = beginningAt(workshop, workshopOf(workshop, itemId).level, from);
-  return beginning === null ? null : planItem(workshop, itemId, beginning, createCounter(workshop));
+  return beginning === null ? null : planItem(workshop, itemId, beginning, createCounter(workshop, new Map()));
 }
 
 type Counter = ReturnType<typeof createCounter>;
 
-function createCounter(workshop: Workshop) {
+function createCounter(workshop: Workshop, lost: ReadonlyMap<string, readonly PaidLine[]>) {
   const totals = { files: 0, children: 0, paidCalls: 0, paidUsd: 0, unpricedCalls: 0, attempts: 0 };
   /** Call ids of the receipts at these places, counted and priced. */
   const countReceipts = (places: Iterable<ReceiptPlace>): string[] => {
@@ -94,22 +93,36 @@ function createCounter(workshop: Workshop) {
     }
     return calls;
   };
-  return { totals, countReceipts };
+  /** Paid calls of an item's own steps whose receipts are gone, but those that are counted already; their ids. */
+  const countLost = (itemId: string, steps: readonly string[], counted: readonly string[]): string[] => {
+    const lines = (lost.get(itemId) ?? []).filter(({ step, call }) => steps.includes(step) && !counted.includes(call));
+    for (const { costUsd } of lines) {
+      totals.paidCalls += 1;
+      if (costUsd === null) totals.unpricedCalls += 1;
+      else totals.paidUsd += costUsd;
+    }
+    return lines.map(({ call }) => call);
+  };
+  return { totals, countReceipts, countLost, lost };
 }
 
-/** Of items whose folders are gone already: no receipt of theirs would say which calls go with them. */
-function lostCallsOf(workshop: Workshop, selection: Selection): ReadonlyMap<string, readonly PaidLine[]> {
+/**
+ * Paid calls that no receipt tells of any more, so that a clean of their places gives them up: of items that are named, and where
+ * items go as a whole of those whose folders are gone already.
+ */
+function lostCallsOf(
+  workshop: Workshop,
+  selection: Selection,
+  stage: CleanStage,
+): ReadonlyMap<string, readonly PaidLine[]> {
+  if (selection.only !== null) return findLostCalls(workshop, new Set([...selection.only].map(rootOfId)));
   const gone = new Set<string>();
+  if (stage !== 'acquire') return new Map();
   for (const itemId of itemIdsOf(workshop, selection)) if (!lookAt(workshop, itemId).acquired) gone.add(itemId);
   return findLostCalls(workshop, gone);
 }
 
-function planRemoval(
-  workshop: Workshop,
-  itemId: string,
-  { totals, countReceipts }: Counter,
-  lost: ReadonlyMap<string, readonly PaidLine[]>,
-): CleanItem {
+function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts, lost }: Counter): CleanItem {
   const picture = lookAtAllSteps(workshop, itemId);
   const calls = countReceipts(eachReceiptOfFamily(workshop, picture, { goneSteps: true }));
   totals.files += filesOf(picture) + (picture.acquired ? 1 : 0);
@@ -120,7 +133,9 @@ function planRemoval(
   const steps = [
     ...new Set([...picture.steps.keys(), ...picture.attempts.flatMap((attempt) => [...attempt.steps.keys()])]),
   ];
-  for (const [lostOf, lines] of lost) if (rootOfId(lostOf) === itemId) calls.push(...lines.map(({ call }) => call));
+  for (const [lostOf, lines] of lost)
+    if (rootOfId(lostOf) === itemId)
+      calls.push(...lines.map(({ call }) => call).filter((call) => !calls.includes(call)));
   const attempts = picture.attempts.map(({ number }) => number);
   return { itemId, from: null, steps, calls, attempts, expands: [], children: [] };
 }
@@ -164,12 +179,8 @@ function expandTowards(workshop: Workshop, level: Level, step: string): string |
   return null;
 }
 
-function planItem(
-  workshop: Workshop,
-  itemId: string,
-  from: Beginning,
-  { totals, countReceipts }: Counter,
-): CleanItem | null {
+function planItem(workshop: Workshop, itemId: string, from: Beginning, counter: Counter): CleanItem | null {
+  const { totals, countReceipts, countLost, lost } = counter;
   const { stage, step } = from;
   const { pipeline, stepNames } = workshopOf(workshop, itemId);
   const picture = lookAt(workshop, itemId);
@@ -179,7 +190,9 @@ function planItem(
   const expands = later
     .filter(({ name, kind }) => kind === 'expand' && listChildren(workshop, itemId, name).length > 0)
     .map(({ name }) => name);
-  if (emptied.length === 0 && attempts.length === 0 && expands.length === 0 && !picture.hasError) return null;
+  const laterSteps = later.map(({ name }) => name);
+  const lostHere = (lost.get(itemId) ?? []).map((line) => line.step).filter((name) => laterSteps.includes(name));
+  if (emptied.length + attempts.length + expands.length + lostHere.length === 0 && !picture.hasError) return null;
 
   const emptiedReceipts = emptied
     .filter(({ file }) => file === 'receipt.json')
@@ -188,8 +201,9 @@ function planItem(
   const setAside = [...eachReceiptOfItem(picture)].filter(
     ({ setAsideAs }) => setAsideAs !== undefined && removed.has(setAsideAs),
   );
-  const calls = countReceipts([...emptiedReceipts, ...setAside, ...receiptsWithinAttempts(workshop, itemId, attempts)]);
-  const children = expands.flatMap((expand) => childrenWith(workshop, itemId, expand, countReceipts));
+  const found = countReceipts([...emptiedReceipts, ...setAside, ...receiptsWithinAttempts(workshop, itemId, attempts)]);
+  const calls = [...found, ...countLost(itemId, laterSteps, found)];
+  const children = expands.flatMap((expand) => childrenWith(workshop, itemId, expand, counter));
   totals.files += emptied.length;
   totals.attempts += attempts.length;
   totals.children += children.length;
@@ -200,6 +214,7 @@ function planItem(
       ...emptied.map((place) => place.step),
       ...attempts.flatMap((attempt) => [...attempt.steps.keys()]),
       ...expands,
+      ...lostHere,
       ...failed,
     ]),
   ];
@@ -220,22 +235,20 @@ function* receiptsWithinAttempts(
 }
 
 /** The children of an expand, theirs behind them, each with its own calls. */
-function childrenWith(
-  workshop: Workshop,
-  itemId: string,
-  expand: string,
-  countReceipts: Counter['countReceipts'],
-): readonly CleanedPlaces[] {
+function childrenWith(workshop: Workshop, itemId: string, expand: string, counter: Counter): readonly CleanedPlaces[] {
+  const { countReceipts, countLost } = counter;
+  const { stepNames } = workshop.ofLevel(expand);
   return listChildren(workshop, itemId, expand).flatMap((index) => {
     const child = lookAtAllSteps(workshop, toChildId(itemId, expand, index));
     const below = workshop.whole.steps
       .filter(({ kind }) => kind === 'expand')
-      .flatMap(({ name }) => childrenWith(workshop, child.itemId, name, countReceipts));
-    const calls = countReceipts([
+      .flatMap(({ name }) => childrenWith(workshop, child.itemId, name, counter));
+    const found = countReceipts([
       ...eachReceiptOfItem(child),
       ...receiptsWithinAttempts(workshop, child.itemId, child.attempts),
     ]);
-    return [{ itemId: child.itemId, steps: workshop.ofLevel(expand).stepNames, calls }, ...below];
+    const calls = [...found, ...countLost(child.itemId, stepNames, found)];
+    return [{ itemId: child.itemId, steps: stepNames, calls }, ...below];
   });
 }
 

@@ -4,6 +4,7 @@ import type { ClosingLine, ItemLine } from '../core/item-line.ts';
 import type { LedgerLine } from '../core/ledger.ts';
 import type { LogCursor } from '../core/log-line.ts';
 import type { ItemFile, ItemPicture, StepFile } from '../core/line.ts';
+import type { CareFiles } from './care-files.ts';
 import type { ControlFiles } from './control-files.ts';
 import type { JobStore } from './job-store.ts';
 
@@ -67,8 +68,11 @@ export interface BatchStore {
     text: string,
     generation?: string | null,
   ): Promise<void>;
-  /** What was written durably and may not stand in its place, because a holder did not come to its end; null: all of it stands. */
-  readAnswerJournal(): Iterable<JournalEntry> | null;
+  /**
+   * What was written durably and may not stand in its place, because a holder did not come to its end; null: all of it stands.
+   * `all`: whatever is still there, where somebody removed files.
+   */
+  readAnswerJournal(options?: { readonly all: boolean }): Iterable<JournalEntry> | null;
   /** Puts back what was lost, with `attempt` in attempts/<attempt>/: on disk, in its place, when the promise resolves. */
   restoreStepFile(itemId: string, step: string, file: StepFile, text: string, attempt?: number): Promise<void>;
   /** Everything of the journal stands or was given up; when it is old, it is removed. Under the lock only. */
@@ -103,6 +107,8 @@ export interface BatchStore {
 
   /** Jobs at providers: `.batch/jobs/`. */
   readonly jobs: JobStore;
+  /** For verify. */
+  readonly care: CareFiles;
 
   /** Only of who holds the lock. */
   appendLog(...lines: readonly object[]): void;
@@ -136,8 +142,11 @@ export interface BatchStore {
    * where an item or a line of the ledger stands. Under the lock only.
    */
   removeIfEmpty(): boolean;
-  /** Removes temp files that a killed process left. Under the lock only. Returns how many. */
-  sweepTemporaryFiles(): number;
+  /**
+   * Removes temp files that a killed process left. Under the lock only. Returns how many. `everywhere`: in the folders of items
+   * too, where the last holder came to its end.
+   */
+  sweepTemporaryFiles(options?: { readonly everywhere: boolean }): number;
   /** Waits until everything durable is on disk and closes open files. */
   close(): Promise<void>;
 }
@@ -205,8 +214,11 @@ export interface BatchShelf {
   /** Ids of the batches, sorted; archived ones with `archived`. */
   listBatches(options?: { readonly archived: boolean }): readonly string[];
   isArchived(batchId: string): boolean;
-  /** With `archived` the one that was put away under this id. */
-  open(batchId: string, options?: { readonly archived: boolean }): BatchStore;
+  /**
+   * With `archived` the one that was put away under this id. `skipsDamage`: lines of items and ledger that cannot be read are left
+   * out instead of refused. For who only looks.
+   */
+  open(batchId: string, options?: { readonly archived?: boolean; readonly skipsDamage?: boolean }): BatchStore;
   /**
    * Puts a batch away, or back, by one rename under its lock: a crash leaves it whole on one side. `check` sees it under the
    * lock; what it throws leaves everything as it was. A UserError {code: 'no-batch'} where there is none.

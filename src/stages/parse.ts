@@ -10,7 +10,7 @@ import { type ExpandDecision, decideExpand, isTaken, judgeAnswer, runCode } from
 import { ItemProblem } from './item-problem.ts';
 import { restsPaidWork } from './paid-work.ts';
 import { readReceipt, toResponseText } from './receipt.ts';
-import { verdictDiffers, verdictStands, writeVerdict } from './verdict-files.ts';
+import { isVerdictAsWritten, verdictDiffers, verdictStands, writeVerdict } from './verdict-files.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
@@ -74,6 +74,41 @@ export function isVerdictOutdated(workshop: Workshop, picture: ItemPicture, step
       ? runCode(workshop, picture, step)
       : judgeAnswer(workshop, picture, step, readAnswer(workshop, picture, stepName).answer);
   return verdictDiffers(workshop, picture, step, verdict);
+}
+
+/**
+ * What parse would do about the verdict that stands; changes nothing. `words`: it says the same in other words. `differs`: it would be
+ * replaced. `kept`: it differs, and paid work rests on it.
+ */
+export function compareVerdict(
+  workshop: Workshop,
+  picture: ItemPicture,
+  stepName: string,
+): 'same' | 'words' | 'differs' | 'kept' {
+  const step = stepOf(workshop.pipeline, stepName);
+  const files = pictureOfStep(picture, stepName);
+  const hasAnswer = files.has('receipt.json') || files.has('response.md');
+  if (step.kind === 'prompt' && !hasAnswer && !files.has('skipped.json')) return 'same';
+  const isTakenNow = step.kind === 'prompt' && !hasAnswer && isTaken(workshop, picture, step);
+  const decision = step.kind === 'expand' ? decideExpand(workshop, picture, step) : null;
+  if (!isTakenNow) {
+    const verdict = decision?.verdict ?? judgeAnew(workshop, picture, step);
+    const isSame = isVerdictAsWritten(workshop, picture, step, verdict);
+    const differs =
+      step.kind === 'expand' && decision !== null
+        ? expandDiffers(workshop, picture, step, decision)
+        : verdictDiffers(workshop, picture, step, verdict);
+    if (!differs) return isSame ? 'same' : 'words';
+  }
+  return restsPaidWork(workshop, picture, stepName) ? 'kept' : 'differs';
+}
+
+function judgeAnew(workshop: Workshop, picture: ItemPicture, step: Step): Verdict {
+  if (step.kind === 'code') return runCode(workshop, picture, step);
+  const files = pictureOfStep(picture, step.name);
+  if (!isPromptStep(step) || (!files.has('receipt.json') && !files.has('response.md')))
+    return { kind: 'skipped', notes: [] };
+  return judgeAnswer(workshop, picture, step, readAnswer(workshop, picture, step.name).answer);
 }
 
 function settle(workshop: Workshop, picture: ItemPicture, step: PromptStep | CodeStep, verdict: Verdict): ParseOutcome {

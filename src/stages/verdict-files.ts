@@ -20,6 +20,11 @@ export function verdictStands({ store }: Workshop, picture: ItemPicture, step: S
   return store.readStepFile(picture.itemId, step.name, fileOf[verdict.kind]) === toText(picture, step, verdict);
 }
 
+/** The same, of a rejection too: parse would write what stands. */
+export function isVerdictAsWritten({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict): boolean {
+  return store.readStepFile(picture.itemId, step.name, fileOf[verdict.kind]) === toText(picture, step, verdict);
+}
+
 /** The verdict that stands lets the item go another way than this one. What cannot be read says nothing. */
 export function verdictDiffers({ store }: Workshop, picture: ItemPicture, step: Step, verdict: Verdict): boolean {
   const files = pictureOfStep(picture, step.name);

@@ -108,6 +108,13 @@ export function isOfOnePath(error: unknown): error is UserError {
   return error.code === 'disk' && ['ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG'].includes(errno ?? '');
 }
 
+/** An error of the disk that reads one file or folder: it may not be read, or the disk has lost it. For who only looks. */
+export function isUnreadable(error: unknown): error is UserError {
+  if (!(error instanceof UserError) || error.code !== 'disk') return false;
+  const { errno } = (error.details ?? {}) as { readonly errno?: string };
+  return ['EACCES', 'EPERM', 'EIO'].includes(errno ?? '');
+}
+
 /** A standing rejected.json, or that of an earlier attempt; null when it is missing or unreadable. */
 export function readRejectedNote(
   store: BatchStore,

@@ -78,6 +78,7 @@ describe('verify', () => {
     step: 'main',
     message: 'response.md is missing',
     canRepair: true,
+    next: null,
   } as const;
 
   test('of a sound batch is short', () => {
@@ -93,8 +94,19 @@ describe('verify', () => {
       step: null,
       message: 'the ledger repeats 2 lines; they count once',
       canRepair: false,
+      next: null,
     } as const;
-    const findings = [missing, { ...missing, step: null, message: 'raw.json is empty', canRepair: false }, note];
+    const findings = [
+      missing,
+      {
+        ...missing,
+        step: null,
+        message: 'raw.json is empty',
+        canRepair: false,
+        next: 'batch-pipeline acquire --batch-id b',
+      },
+      note,
+    ];
     const outdated = [{ step: 'main', cause: 'template', items: 2, example: 'item-2', redoUsd: 0.02 }] as const;
     expect(
       presentVerify(
@@ -111,11 +123,11 @@ describe('verify', () => {
       `VERIFY: b
 =========
 Check: 2 acquired = 2 accepted
-Found: 2
-├── item-1, main: response.md is missing (can be repaired)
-└── item-1: raw.json is empty
 Repaired: 1
 └── item-3, main: response.md is missing
+Not repaired: 2
+├── item-1, main: response.md is missing (can be repaired)
+└── item-1: raw.json is empty. To do: batch-pipeline acquire --batch-id b
 To know: 1
 └── the ledger repeats 2 lines; they count once
 Outdated:

@@ -144,6 +144,29 @@ describe('acquire', () => {
     expect(idsOf(world)).toEqual(['tree-ash', 'plant-fern', 'closed']);
   });
 
+  test('takes an item up again whose line was lost, and keeps what stands in its folder', async () => {
+    const world = worldOf(['ash', 'birch']);
+    await world.run(async (session) => {
+      await session.acquire();
+      await session.prepare();
+      await session.process();
+    });
+    world.write('birch/raw.json', '{"id": "birch", "height": 21}');
+    world.write('.batch/items.jsonl', null);
+    const lost = await world.look((session) => session.verify());
+    expect(lost.findings.map(({ kind }) => kind)).toEqual(['items-missing', 'stranger', 'stranger']);
+    await world.run((session) => session.acquire());
+    expect([idsOf(world), world.read('birch/raw.json')]).toEqual([
+      ['ash', 'birch', 'closed'],
+      '{"id": "birch", "height": 21}',
+    ]);
+    const found = await world.look((session) => session.verify());
+    expect([found.conservation.holds, found.findings.map(({ kind, itemId }) => [kind, itemId])]).toEqual([
+      true,
+      [['raw-edited', 'birch']],
+    ]);
+  });
+
   test('after clean of acquire begins anew, the ledger keeping what was paid', async () => {
     const world = worldOf(['ash', 'birch']);
     await world.run(async (session) => {

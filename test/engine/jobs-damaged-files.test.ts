@@ -112,6 +112,8 @@ describe('the calls of a job under way', () => {
         message:
           '.batch/jobs/0001.calls.jsonl lacks 2 calls of job 1; they are made again from the ledger, without what it does not say of them: the digests of their prompts, and their parameters',
         canRepair: true,
+        next: null,
+        repaired: false,
       },
     ]);
     const repaired = await world.run((session) => session.verify(true));
@@ -188,7 +190,7 @@ describe('a job that is collected while calls of it are in flight', () => {
     });
     expect(await errorsOf(world)).toContainEqual([
       'job-against-ledger',
-      'job 1 is collected by its record, and 4 calls of it are in flight by the ledger; they stay so until: batch-pipeline jobs forget 1 --batch-id b',
+      'job 1 is collected by its record, and 4 calls of it are in flight by the ledger; they stay so until you decide',
     ]);
     await world.run(({ batch }) => forgetJob(batch, planForgetting(batch, 1)));
     const sent = await world.run(tick);

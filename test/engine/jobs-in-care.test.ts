@@ -50,6 +50,8 @@ describe('verify', () => {
         step: 'main',
         message: `the receipt of the paid call ${lost} is gone; its answer is in line ${line} of the results of job 1`,
         canRepair: true,
+        next: null,
+        repaired: false,
       },
     ]);
     const before = world.read('ash/parsed.json');
@@ -92,7 +94,7 @@ describe('verify', () => {
     expect(findings.map(({ kind, message }) => [kind, message])).toEqual([
       [
         'job-record-unreadable',
-        'the record of job 1 cannot be read; 3 calls of it stay in flight until it is mended, or until you decide: batch-pipeline jobs --batch-id b',
+        'the record of job 1 cannot be read; 3 calls of it stay in flight until it is mended, or until you decide',
       ],
     ]);
   });

@@ -57,7 +57,7 @@ describe('a job whose record is gone', () => {
       [
         [
           'job-record-missing',
-          'the record of job 1 is missing; 3 calls of it stay in flight until it is put back, or until you decide: batch-pipeline jobs --batch-id b',
+          'the record of job 1 is missing; 3 calls of it stay in flight until it is put back, or until you decide',
         ],
       ],
       ['incomplete'],

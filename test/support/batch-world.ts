@@ -88,6 +88,12 @@ export interface World {
     stop: StoppingOptions,
     work: (session: Session) => Promise<unknown>,
   ): Promise<{ readonly killed: boolean; readonly operations: readonly string[] }>;
+  /** `verify --repair`, killed in the same way; without `stop` to its end. */
+  repairUntil(stop: StoppingOptions): Promise<{
+    readonly killed: boolean;
+    readonly operations: readonly string[];
+    readonly outcome: VerifyOutcome | null;
+  }>;
   /** The same without taking the lock. */
   look<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Every process of the machine is gone, and it starts anew, without what was lost of what had not reached its disk. */
@@ -164,6 +170,19 @@ export function createWorld(options: WorldOptions): World {
       }
       return { killed: stopping.isStopped(), operations: stopping.operations() };
     },
+    async repairUntil(stop) {
+      const machine = machines.start();
+      const stopping = createStoppingFiles(disk?.files ?? memory, stop);
+      let outcome: VerifyOutcome | null = null;
+      try {
+        outcome = await withMachine(stopping.files, machine, 'repair', (session) => session.verify(true));
+      } catch (error) {
+        if (!stopping.isStopped() || !isKill(error)) throw error;
+      } finally {
+        if (stopping.isStopped()) machines.kill(machine);
+      }
+      return { killed: stopping.isStopped(), operations: stopping.operations(), outcome };
+    },
     powerCut(loss = 'nothing') {
       machines.reboot('desk');
       disk?.cut(loss);
@@ -196,7 +215,7 @@ export function createWorld(options: WorldOptions): World {
   async function withMachine<T>(
     files: Files,
     machine: Machine,
-    mode: 'read' | 'create',
+    mode: 'read' | 'create' | 'repair',
     work: (session: Session) => Promise<T>,
     onNetwork: OnNetwork = () => {},
   ): Promise<T> {
@@ -221,7 +240,8 @@ export function createWorld(options: WorldOptions): World {
     };
     const opened = await openBatch(surroundings, {
       batchId,
-      mode,
+      mode: mode === 'repair' ? 'write' : mode,
+      setsDamageAside: mode === 'repair',
       seed: 7,
       ...(mode === 'create' ? { pipeline: pipelineFolder } : {}),
     });
@@ -298,7 +318,7 @@ function toComparable(tree: Readonly<Record<string, string>>): Readonly<Record<s
   for (const [path, text] of Object.entries(tree)) {
     // Jobs have other numbers where one of them never left; what they brought is in the items.
     if (leftOut.has(path) || path.startsWith('.batch/jobs/')) continue;
-    if (path === '.batch/batch.json')
+    if (path === '.batch/batch.json' || path === '.batch/batch.copy.json')
       result[path] = without(JSON.parse(text) as JsonObject, ['uid', 'createdAt', 'pipeline']);
     else if (path === '.batch/ledger.jsonl') result[path] = paidPlaces(text);
     else if (path === '.batch/items.jsonl') result[path] = text.replace(/"at":"[^"]*"/, '');

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { ProcessOutcome } from '../../src/compose/outcome.ts';
 import { isOpenJob, providerJobIdOf } from '../../src/core/job.ts';
 import type { LedgerLine } from '../../src/core/ledger.ts';
-import type { Finding } from '../../src/engine/verify.ts';
+import type { Finding } from '../../src/engine/finding.ts';
 import type { Session } from './batch-world.ts';
 import type { Death } from './crash-walk.ts';
 import type { JobWorld } from './job-world.ts';

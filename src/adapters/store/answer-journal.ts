@@ -20,8 +20,8 @@ import { parseLine, readJsonLines } from './json-lines.ts';
  */
 export interface AnswerJournal {
   append(entry: JournalEntry): Promise<void>;
-  /** What may miss in its place; null: nothing can. */
-  read(): Iterable<JournalEntry> | null;
+  /** What may miss in its place; null: nothing can. `all`: whatever is still there. */
+  read(options?: { readonly all: boolean }): Iterable<JournalEntry> | null;
   /** Everything that was appended is in its place now. */
   markClosed(): void;
   /** Removes it when everything of it is long on disk. `pathOf`: where an entry stands. */
@@ -86,7 +86,8 @@ export function createAnswerJournal(parts: {
 
   return {
     append: file.appendDurably,
-    read() {
+    read({ all } = { all: false }) {
+      if (all) return entries();
       if ((files.look(path)?.size ?? 0) === 0) return null;
       const closing = readClosing();
       return closing !== null && boot !== '' && closing.boot === boot ? null : entries();

@@ -40,9 +40,12 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
       .sort();
   }
 
-  function open(batchId: string, { archived } = { archived: false }): BatchStore {
+  function open(
+    batchId: string,
+    { archived = false, skipsDamage = false }: { readonly archived?: boolean; readonly skipsDamage?: boolean } = {},
+  ): BatchStore {
     const place = archived ? archive : dataFolder;
-    return createBatchStore({ files, dataFolder: place, named, batchId, clock, machine, command });
+    return createBatchStore({ files, dataFolder: place, named, batchId, clock, machine, command, skipsDamage });
   }
 
   return {

@@ -15,7 +15,9 @@ import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
 import { createAnswerJournal } from './answer-journal.ts';
 import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
+import { createCareFiles } from './care-files.ts';
 import { createCheckpoints } from './checkpoints.ts';
+import { childNumbers, isChildName } from './child-names.ts';
 import { createControlFiles } from './control-files.ts';
 import { createDurableWriter } from './durable-write.ts';
 import type { Files } from './files.ts';
@@ -24,7 +26,7 @@ import { createItemsFile } from './items-file.ts';
 import { attemptsFolderName, createLayout, jobsFolderName, ownFilesRecordFirst, plainStep } from './layout.ts';
 import { createJobStore } from './job-store.ts';
 import { createLedgerFile } from './ledger-file.ts';
-import { lookAtLock, readHolder, takeLock } from './lock.ts';
+import { isLeftBehind, lookAtLock, readHolder, takeLock } from './lock.ts';
 import { createLogFile } from './log-file.ts';
 import { keptParts, toPartPath } from './log-parts.ts';
 import type { Machine } from './machine.ts';
@@ -43,18 +45,20 @@ export interface BatchStoreOptions {
   readonly machine: Machine;
   /** What a lock says of its holder. */
   readonly command: string;
+  /** Lines of items and ledger that cannot be read are left out instead of refused. */
+  readonly skipsDamage: boolean;
 }
 
 /** One batch, as files. Nothing is opened before it is asked for. */
 export function createBatchStore(options: BatchStoreOptions): BatchStore {
-  const { files, batchId, clock, machine, command } = options;
+  const { files, batchId, clock, machine, command, skipsDamage } = options;
   const address: BatchAddress = { batchId, ...(options.named ?? noNamedFolders) };
   const dataFolder = resolve(options.dataFolder);
   const layout = createLayout(dataFolder, batchId);
   const guard = createFolderGuard(files, layout.batchFolder);
   const durable = createDurableWriter(files, guard, dataFolder);
-  const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'));
-  const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), address);
+  const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'), address, skipsDamage);
+  const ledger = createLedgerFile(files, guard, durable, layout.ownFile('ledger.jsonl'), address, skipsDamage);
   let isLockOurs = (): boolean => false;
   const log = createLogFile({
     files,
@@ -135,8 +139,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     get exists() {
       return files.look(recordPath) !== null;
     },
-    readBatchRecord: () => readBatchRecord(files, recordPath),
-    writeBatchRecord: (record) => writeBatchRecord(files, guard, recordPath, record),
+    readBatchRecord: () => readBatchRecord(files, recordPath, address),
+    writeBatchRecord: (record) => writeBatchRecord(files, guard, recordPath, layout.ownFile('batch.copy.json'), record),
     readPipelineNote: () => files.readText(pipelinePath),
     writePipelineNote(text) {
       if (files.readText(pipelinePath) !== text)
@@ -225,6 +229,17 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     syncLedger: () => track(ledger.sync()),
     jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`),
 
+    care: createCareFiles({
+      files,
+      guard,
+      layout,
+      address,
+      hasStaleLock: () => isLeftBehind(lockParts),
+      release: () => {
+        for (const file of [items, ledger]) file.close();
+      },
+    }),
+
     appendLog: (...lines) => log.append(lines),
     readLog: log.read,
     readLogBack: log.readBack,
@@ -245,9 +260,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     readLockHolder: () => readHolder(lockParts),
     lookAtLock: () => lookAtLock(lockParts),
     control: createControlFiles(files, guard, layout),
-    sweepTemporaryFiles: () => {
+    sweepTemporaryFiles: ({ everywhere } = { everywhere: false }) => {
       const own = sweepFolder(files, layout.batchFolder) + sweepFolder(files, layout.ownFolder);
-      if (!mayHaveStrays) return own;
+      if (!mayHaveStrays && !everywhere) return own;
       const rest = sweepTree(files, layout.batchFolder);
       mayHaveStrays = false;
       return own + rest;
@@ -272,18 +287,6 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       for (const file of [items, ledger, journal, log]) file.close();
     },
   };
-}
-
-function childNumbers(names: readonly string[]): readonly number[] {
-  return names
-    .filter(isChildName)
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
-/** 001 is the first; 1000 and more have as many digits as they need. */
-function isChildName(name: string): boolean {
-  return /^(?:(?!000)[0-9]{3}|[1-9][0-9]{3,8})$/.test(name);
 }
 
 function toNoBatchError(address: BatchAddress, dataFolder: string): UserError {

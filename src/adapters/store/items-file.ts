@@ -1,3 +1,4 @@
+import { type BatchAddress, formatCommand } from '../../core/batch-commands.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ClosingLine, ItemLine } from '../../core/item-line.ts';
 import type { LineFollower } from '../../ports/batch-store.ts';
@@ -7,6 +8,7 @@ import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 import { followLines } from './follow-lines.ts';
 import { parseLine, readJsonLines } from './json-lines.ts';
+import { isClosingLine, isItemLine } from './line-kinds.ts';
 import { markLiving, temporaryPath } from './temporary-names.ts';
 
 /** items.jsonl: which items there must be. A closing line counts while it is the last line. */
@@ -23,8 +25,16 @@ export interface ItemsFile {
 const tailBytes = 4096;
 const flushAtChars = 1 << 18;
 
-export function createItemsFile(files: Files, guard: FolderGuard, path: string): ItemsFile {
+export function createItemsFile(
+  files: Files,
+  guard: FolderGuard,
+  path: string,
+  address: BatchAddress,
+  /** For who looks for damage: what cannot be read is left out. */
+  skipsDamage = false,
+): ItemsFile {
   const file = createAppendFile(files, guard, path);
+  const setAside = `Have the line set aside: ${formatCommand(address, 'verify', ['--repair'])}. Then acquire takes the item up again.`;
 
   /** One rename, so that a crash leaves either all of the lines or none. */
   function remove(ids: ReadonlySet<string>): void {
@@ -37,7 +47,7 @@ export function createItemsFile(files: Files, guard: FolderGuard, path: string):
       try {
         let text = '';
         for (const line of readJsonLines(files, path, damaged)) {
-          if (isClosing(line.value) || ids.has(toItemLine(line.value).id)) continue;
+          if (isClosingLine(line.value) || ids.has(toItemLine(line.value).id)) continue;
           text += `${line.text}\n`;
           if (text.length < flushAtChars) continue;
           out.write(text);
@@ -64,7 +74,7 @@ export function createItemsFile(files: Files, guard: FolderGuard, path: string):
       const torn = lines.pop() ?? '';
       // A last line without its newline counts if it is whole.
       const last = parseLine(torn) ?? parseLine(lines.findLast((line) => line.trim() !== '') ?? '');
-      return last !== null && isClosing(last) ? last : null;
+      return last !== null && isClosingLine(last) ? last : null;
     } finally {
       handle.close();
     }
@@ -74,18 +84,18 @@ export function createItemsFile(files: Files, guard: FolderGuard, path: string):
     throw new UserError({
       code: 'items-damaged',
       message: `Line ${lineNumber} of ${path} cannot be read, so an item may be missing.`,
-      hint: 'Mend the line ({"id": …, "key": …, "digest": …}) or remove it; acquire takes the item up again.',
+      hint: setAside,
       state: 'incomplete',
       details: { path, line: lineNumber },
     });
   }
 
   function toItemLine(value: object): ItemLine {
-    if ('id' in value && typeof value.id === 'string') return value as ItemLine;
+    if (isItemLine(value)) return value;
     throw new UserError({
       code: 'items-damaged',
-      message: `${path} has a line without an id: ${JSON.stringify(value).slice(0, 200)}`,
-      hint: 'Mend the line ({"id": …, "key": …, "digest": …}) or remove it; acquire takes the item up again.',
+      message: `${path} has a line without a valid id: ${JSON.stringify(value).slice(0, 200)}`,
+      hint: setAside,
       state: 'incomplete',
       details: { path },
     });
@@ -93,16 +103,16 @@ export function createItemsFile(files: Files, guard: FolderGuard, path: string):
 
   return {
     *read() {
-      for (const { value } of readJsonLines(files, path, damaged)) if (!isClosing(value)) yield toItemLine(value);
+      if (skipsDamage) {
+        for (const { value } of readJsonLines(files, path, () => {})) if (isItemLine(value)) yield value;
+        return;
+      }
+      for (const { value } of readJsonLines(files, path, damaged)) if (!isClosingLine(value)) yield toItemLine(value);
     },
-    follow: () => followLines(files, path, (value) => (isClosing(value) ? null : toItemLine(value)), damaged),
+    follow: () => followLines(files, path, (value) => (isClosingLine(value) ? null : toItemLine(value)), damaged),
     readClosing,
     append: file.append,
     remove,
     close: file.close,
   };
-}
-
-function isClosing(value: object): value is ClosingLine {
-  return 'closed' in value && value.closed === true;
 }

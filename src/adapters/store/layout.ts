@@ -18,10 +18,12 @@ export interface Layout {
 
 export const ownFilesRecordFirst = [
   'batch.json',
+  'batch.copy.json',
   'pipeline.json',
   'items.jsonl',
   'ledger.jsonl',
   'answers.jsonl',
+  'damaged.jsonl',
   'log.jsonl',
   'detached.log',
   'stop',

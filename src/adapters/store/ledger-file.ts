@@ -8,6 +8,7 @@ import type { Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 import { followLines } from './follow-lines.ts';
 import { readJsonLines } from './json-lines.ts';
+import { isLedgerLine } from './line-kinds.ts';
 
 export interface LedgerFile {
   read(): Generator<LedgerLine>;
@@ -18,16 +19,6 @@ export interface LedgerFile {
   close(): void;
 }
 
-const lineTypes: ReadonlySet<unknown> = new Set<LedgerLine['type']>([
-  'asked',
-  'paid',
-  'free',
-  'cleaned',
-  'released',
-  'forgotten',
-  'lost',
-]);
-
 /** Lines are written in the order of the calls, durable or not; only the waiting for the disk is shared. */
 export function createLedgerFile(
   files: Files,
@@ -35,11 +26,17 @@ export function createLedgerFile(
   durable: DurableWriter,
   path: string,
   address: BatchAddress,
+  /** For who looks for damage: what cannot be read is left out. */
+  skipsDamage = false,
 ): LedgerFile {
   const file = createDurableLines(files, guard, durable, path);
 
   return {
     *read() {
+      if (skipsDamage) {
+        for (const { value } of readJsonLines(files, path, () => {})) if (isLedgerLine(value)) yield value;
+        return;
+      }
       for (const { value } of readJsonLines(files, path, damaged)) yield toLedgerLine(value);
     },
     follow: () => followLines(files, path, toLedgerLine, damaged),
@@ -53,14 +50,14 @@ export function createLedgerFile(
     throw new UserError({
       code: 'ledger-damaged',
       message: `Line ${lineNumber} of ${path} cannot be read, so what was paid is not known for certain.`,
-      hint: `See what it should say with: ${formatCommand(address, 'verify')}. Then mend or remove the line; a paid answer without its line gets it again from its receipt.`,
+      hint: `See what is wrong with: ${formatCommand(address, 'verify')}. With --repair it sets the line aside and gives paid answers their lines again from their receipts.`,
       state: 'incomplete',
       details: { path, line: lineNumber },
     });
   }
 
   function toLedgerLine(value: object): LedgerLine {
-    if ('type' in value && lineTypes.has(value.type)) return value as LedgerLine;
+    if (isLedgerLine(value)) return value;
     throw new UserError({
       code: 'ledger-damaged',
       message: `${path} has a line of a kind that this version does not know: ${JSON.stringify(value).slice(0, 200)}`,

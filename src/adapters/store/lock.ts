@@ -78,6 +78,15 @@ export function lookAtLock({ files, path, machine, clock }: Omit<LockParts, 'com
   };
 }
 
+/** A lock stands, and nobody holds it: its process is gone, or it cannot be read. */
+export function isLeftBehind(parts: Omit<LockParts, 'command'>): boolean {
+  const seen = readLock(parts.files, parts.path);
+  if (seen === null) return false;
+  return seen.holder === null
+    ? parts.clock.now() - seen.touchedMs > unreadableForMs
+    : !isLive(seen.holder, seen.touchedMs, parts.machine, parts.clock.now());
+}
+
 /** Gives a writer time to fill a lock that is empty yet; one that stays unreadable is returned as it is. */
 function readSettledLock({ files, path, machine }: LockParts): SeenLock | null {
   let seen = readLock(files, path);

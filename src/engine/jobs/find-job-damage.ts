@@ -1,10 +1,9 @@
-import { formatCommand } from '../../core/batch-commands.ts';
 import { countOf } from '../../core/block-text.ts';
 import { numberOfJobFile } from '../../core/job-files.ts';
 import { type FiledCounts, isOpenJob, type JobRecord, type JobState, mayHaveArrived } from '../../core/job.ts';
 import type { LedgerFold } from '../../core/ledger-fold.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
-import type { Finding } from '../verify.ts';
+import { commandOn, type Finding, type FindingKind, toFinding } from '../finding.ts';
 import { findNeverSent } from './find-never-sent.ts';
 import { findLackingCalls } from './mend-calls.ts';
 import { type JobEntry, readJobs } from './read-jobs.ts';
@@ -12,10 +11,10 @@ import { type JobEntry, readJobs } from './read-jobs.ts';
 /** Holds the records of jobs against the ledger, their results and the other files of `.batch/jobs/`. */
 export function findJobDamage(store: BatchStore, fold: LedgerFold): readonly Finding[] {
   const entries = readJobs(store, fold);
-  return [...entries.flatMap((entry) => damageOf(store, entry)), ...findStrays(store, fold, entries)];
+  return [...entries.flatMap((entry) => damageOf(store, fold, entry)), ...findStrays(store, fold, entries)];
 }
 
-function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
+function damageOf(store: BatchStore, { isSimulated }: LedgerFold, entry: JobEntry): readonly Finding[] {
   const { number, record, inFlight, strangers, tally } = entry;
   if (record === null) return damageOfRecord(store, entry);
   // Opening the batch for writing mends it.
@@ -28,7 +27,10 @@ function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
     findings.push(
       error(
         'job-against-ledger',
-        `job ${number} is ${state.kind} by its record, and ${countOf(inFlight.calls, 'call')} of it are in flight by the ledger; ${strangers > 0 ? `they stay so until: ${formatCommand(store.address, `jobs forget ${number}`)}` : `the next run ${state.kind === 'collected' ? 'files it once more' : 'gives them back'}`}`,
+        `job ${number} is ${state.kind} by its record, and ${countOf(inFlight.calls, 'call')} of it are in flight by the ledger; ${strangers > 0 ? 'they stay so until you decide' : `the next run ${state.kind === 'collected' ? 'files it once more' : 'gives them back'}`}`,
+        strangers > 0
+          ? commandOn(store, `jobs forget ${number}`)
+          : commandOn(store, 'process', ...(isSimulated === true ? ['--sandbox'] : []), '--lane', 'batch', '--no-wait'),
       ),
     );
   if (mayHaveArrived(record) && tally.asked < record.requestCount)
@@ -36,6 +38,7 @@ function damageOf(store: BatchStore, entry: JobEntry): readonly Finding[] {
       error(
         'job-against-ledger',
         `job ${number} was sent with ${countOf(record.requestCount, 'request')}, and the ledger has ${countOf(tally.asked, 'call')} of it`,
+        ledgerBackup,
       ),
     );
   if (mayHaveArrived(record)) findings.push(...damageOfCalls(store, record), ...damageOfRequests(store, record));
@@ -55,10 +58,13 @@ function damageOfRecord(store: BatchStore, { number, hasRecordFile, inFlight, ta
   return [
     error(
       kind,
-      `${what}; ${calls} of it stay in flight until it is ${hasRecordFile ? 'mended' : 'put back'}, or until you decide: ${formatCommand(store.address, 'jobs')}`,
+      `${what}; ${calls} of it stay in flight until it is ${hasRecordFile ? 'mended' : 'put back'}, or until you decide`,
+      `put it back from a backup made after the job was submitted, or decide: ${commandOn(store, 'jobs')}`,
     ),
   ];
 }
+
+const ledgerBackup = "put a backup of ledger.jsonl back; what it cost can be compared with the provider's bill";
 
 /** Of a job that is over nothing needs them, unless its results are filed once more. */
 function damageOfCalls(store: BatchStore, record: JobRecord): readonly Finding[] {
@@ -86,7 +92,13 @@ function damageOfCollected(
   { filed, state }: JobRecord,
 ): readonly Finding[] {
   if (filed === null)
-    return [error('job-against-ledger', `job ${number} is collected, and its record does not say of what`)];
+    return [
+      error(
+        'job-against-ledger',
+        `job ${number} is collected, and its record does not say of what`,
+        'put a backup of its record back',
+      ),
+    ];
   const answers = filed.answered + filed.unclaimed;
   return [
     ...(answers === tally.paid.calls
@@ -95,6 +107,7 @@ function damageOfCollected(
           error(
             'job-against-ledger',
             `job ${number} brought ${countOf(answers, 'answer')} by its record, and the ledger has ${formatPaid(tally.paid.calls)}`,
+            ledgerBackup,
           ),
         ]),
     ...(answers === 0
@@ -119,6 +132,7 @@ function damageOfResults(store: BatchStore, number: number, lines: number): read
     error(
       'job-results-missing',
       `the results of job ${number} ${what}: what its receipts say of the raw answers points nowhere`,
+      'put a backup back; the texts themselves stand in the receipts, and nothing that goes on needs more',
     ),
   ];
 }
@@ -155,10 +169,10 @@ function findStrays(store: BatchStore, fold: LedgerFold, entries: readonly JobEn
   });
 }
 
-function error(kind: Finding['kind'], message: string): Finding {
-  return { kind, severity: 'error', itemId: null, step: null, message, canRepair: false };
+function error(kind: FindingKind, message: string, next: string | null = null): Finding {
+  return toFinding(kind, message, { next });
 }
 
-function note(kind: Finding['kind'], message: string): Finding {
-  return { ...error(kind, message), severity: 'note' };
+function note(kind: FindingKind, message: string): Finding {
+  return toFinding(kind, message, { severity: 'note' });
 }
