@@ -119,7 +119,16 @@ export function createFakeBackend(): FakeBackend {
     },
     resume: async (batchId, { redo }, usd) => done(`resume ${batchId} ${redo} ${usd}`, `${batchId} is running.`),
     stop: async (batchId) => done(`stop ${batchId}`, `${batchId} stops when its 8 calls in flight have ended.`),
-    tune: async (batchId, tuning) => done(`tune ${batchId} ${JSON.stringify(tuning)}`, `${batchId} goes on otherwise.`),
+    tune: async (batchId, tuning, agreedUsd) => {
+      const { maxCostUsd: upToUsd } = tuning;
+      if (upToUsd !== undefined && upToUsd >= 50 && agreedUsd === undefined)
+        return {
+          message: 'Nothing changed yet.',
+          asks: { words: [`In all the batch may come to $${upToUsd}.00: this is what you consent to.`], upToUsd },
+        };
+      const agreed = agreedUsd === undefined ? '' : ` ${agreedUsd}`;
+      return done(`tune ${batchId} ${JSON.stringify(tuning)}${agreed}`, `${batchId} goes on otherwise.`);
+    },
     kill: async (batchId, pid) => done(`kill ${batchId} ${pid}`, `Process ${pid} was ended.`),
     async archive(batchId) {
       change(batchId, { archived: true, state: 'archived' });

@@ -81,6 +81,24 @@ describe('a batch', () => {
     await app.until('Nobody works on it: r resumes it.');
   });
 
+  test('a higher cap is agreed to before the run may spend it', async () => {
+    const app = await openBatch();
+    const raise = async () => {
+      await app.press('t');
+      await app.until('Tune the run');
+      await app.press('Tab', ...Array<string>(8).fill('Backspace'), '9', '0', 'Enter');
+      await app.until('In all the batch may come to $90.00: this is what you consent to.');
+      expect(app.backend.acts).toEqual([]);
+    };
+    await raise();
+    await app.press('n');
+    await app.until('It goes on as it was.');
+    await raise();
+    await app.press('y');
+    await app.until('2026-11-27 goes on otherwise.');
+    expect(app.backend.acts).toEqual(['tune 2026-11-27 {"maxCostUsd":90} 90']);
+  });
+
   test('a wrong number of workers is not sent', async () => {
     const app = await openBatch();
     await app.press('t');

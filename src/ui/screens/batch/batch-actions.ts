@@ -66,7 +66,25 @@ export async function tuneBatch(shell: Shell, detail: BatchDetail): Promise<bool
     shell.tell('Nothing was changed.');
     return false;
   }
-  return shell.act(`Tuning ${detail.batchId}`, shell.backend.tune(detail.batchId, tuning));
+  return sendTuning(shell, detail.batchId, tuning);
+}
+
+/** Where the run would be allowed to spend more than was agreed to, it is asked again with the amount that a person said yes to. */
+async function sendTuning(shell: Shell, batchId: string, tuning: Tuning): Promise<boolean> {
+  const words = `Tuning ${batchId}`;
+  const tuned = await shell.wait(words, shell.backend.tune(batchId, tuning));
+  if (tuned === null) return false;
+  if (tuned.asks === undefined) {
+    shell.tell(tuned.message, 'good');
+    return true;
+  }
+  const { asks } = tuned;
+  const title = `Let ${batchId} spend more?`;
+  if ((await shell.ask({ title, isDangerous: true, lines: [...asks.words], yes: 'go on so' })) === null) {
+    shell.tell('It goes on as it was.');
+    return false;
+  }
+  return shell.act(words, shell.backend.tune(batchId, tuning, asks.upToUsd));
 }
 
 export function toTuning(
