@@ -163,7 +163,10 @@ describe('acquire', () => {
     const found = await world.look((session) => session.verify());
     expect([found.conservation.holds, found.findings.map(({ kind, itemId }) => [kind, itemId])]).toEqual([
       true,
-      [['raw-edited', 'birch']],
+      [
+        ['raw-edited', 'birch'],
+        ['results-stale', null],
+      ],
     ]);
   });
 

@@ -48,7 +48,7 @@ const atOnce = 3;
 /** Of the mistakes, every so manieth is said as JSON too. */
 const jsonEvery = 10;
 /** Nothing pays, moves or deletes on its word. */
-const cache = /\/\.batch\/pipeline\.json$/;
+const cache = /\/\.batch\/(pipeline|batch\.copy)\.json$/;
 
 /** Runs every case as the built program, some at a time, each in a folder of its own, and has a test for each. */
 export function describeBadInput(title: string, cases: readonly BadInput[]): void {

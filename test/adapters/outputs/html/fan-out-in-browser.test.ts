@@ -90,10 +90,11 @@ describeWithChromium('the report of a fan-out in a browser', () => {
 
   it('shows of a rejected code step its reasons and no empty prompt', async () => {
     await page.evaluate(`location.hash = '#item=city-bikes-12'`);
-    await page.until(`document.getElementById('item-title')?.textContent === 'city-bikes-12'`);
-    const section = await page.evaluate<string>(
-      `[...document.querySelectorAll('#item section')].find((part) => part.innerText.startsWith('Step ranking')).innerText`,
+    const ranking = `[...document.querySelectorAll('#item section')].find((part) => part.innerText.startsWith('Step ranking'))`;
+    await page.until(
+      `document.getElementById('item-title')?.textContent === 'city-bikes-12' && ${ranking} !== undefined`,
     );
+    const section = await page.evaluate<string>(`${ranking}.innerText`);
     expect(section.replace(/\s+/g, ' ')).toBe(
       'Step ranking (code) Attempt 1 rejected ranking: enough Only 10 ideas stood the check',
     );
