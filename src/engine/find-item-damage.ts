@@ -38,8 +38,9 @@ export function findItemDamage(
       check();
     } catch (error) {
       if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
-      if (findings.some(({ kind, message }) => kind === 'folder-damaged' && message === error.message)) return;
-      report('folder-damaged', error.message, {
+      const what = error.message.replace(/\.$/, '');
+      if (findings.some(({ kind, message }) => kind === 'folder-damaged' && message === what)) return;
+      report('folder-damaged', what, {
         next: `${error.hint} Then: ${commandOn(batch.store, 'verify', '--repair')}`,
       });
     }

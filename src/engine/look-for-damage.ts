@@ -57,7 +57,7 @@ export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBoo
     ...withoutRepeated(ofItems, receipts),
     ...findStrays(workshop, conservation, renamed, damaged),
     ...findLedgerDamage(fold, conservation, ofItems),
-    ...findResultsDamage(workshop, conservation),
+    ...findResultsDamage(workshop, conservation, damaged),
     ...findJobDamage(store, fold),
     ...receipts,
   ];
@@ -215,11 +215,16 @@ function toLostFinding(store: BatchStore, { paid, isJournalled }: LostReceipt, d
   });
 }
 
-/** Where items are missing or unknown, new results would lack theirs: first they are seen to. */
-function findResultsDamage(workshop: Workshop, { missing, strangers }: Conservation): readonly Finding[] {
+/** Where items are missing, unknown or cannot be read, new results would lack theirs: first they are seen to. */
+function findResultsDamage(
+  workshop: Workshop,
+  { missing, strangers }: Conservation,
+  damaged: ReadonlySet<string>,
+): readonly Finding[] {
   const found = compareResults(workshop);
   if (found === 'same') return [];
-  const canRepair = missing.length + strangers.filter((name) => parseChildId(name) === null).length === 0;
+  const unknown = strangers.filter((name) => parseChildId(name) === null);
+  const canRepair = missing.length + unknown.length + damaged.size === 0;
   const next = canRepair ? null : `see to the items that are named here, then: ${commandOn(workshop.store, 'parse')}`;
   const toStale = (message: string, severity: Finding['severity']) =>
     toFinding('results-stale', message, { severity, canRepair, next });

@@ -4,7 +4,7 @@ import { attemptOf, type ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import { lastValueStep } from '../stages/children.ts';
 import { parseJson } from '../stages/parse-json.ts';
-import { isOfOnePath, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { isOfOnePath, isUnreadable, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { eachSelected, everyItem } from './families.ts';
 
 /** Writes all_results.json: the accepted results of the whole batch, in order of acquisition. Returns how many. */
@@ -36,8 +36,8 @@ export interface KnownValue {
 
 /**
  * The line of an item in all_results.json: {id, parent?, step, attempt, result}, the value of the last step that was not skipped.
- * null: it is not accepted, or is no result but what results come from. A link, or a folder where a file should be: it has no
- * result that can be read.
+ * null: it is not accepted, or is no result but what results come from. A link, a folder where a file should be, or one that may
+ * not be read: it has no result that can be read.
  */
 export function toElement(
   workshop: Workshop,
@@ -48,7 +48,7 @@ export function toElement(
   try {
     return toSoundElement(workshopOf(workshop, picture.itemId), picture, task, known);
   } catch (error) {
-    if (!isOfOnePath(error)) throw error;
+    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
     return null;
   }
 }
