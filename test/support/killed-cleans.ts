@@ -3,8 +3,9 @@ import { afterEach, expect, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { createChance } from '../../src/core/chance.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import { expectNothingLeft } from './after-kills.ts';
 import { titledThenScored } from './rated-topics.ts';
-import { createWorkplace, findStrays, type Workplace } from './workplace.ts';
+import { createWorkplace, type Workplace } from './workplace.ts';
 
 const items = 150;
 const command = ['all', '--batch-id', 'k', '--pipeline', 'pipeline', '--yes', '--workers', '20'];
@@ -52,13 +53,7 @@ export function describeKilledCleans(most: number): void {
         exitCode: 0,
         isComplete: true,
       });
-      const verified = await place.runJson<{ findings: readonly object[] }>('verify', '--batch-id', 'k');
-      expect({ kills, exitCode: verified.exitCode, findings: verified.document.findings }).toEqual({
-        kills,
-        exitCode: 0,
-        findings: [],
-      });
-      expect(findStrays(place.folder)).toEqual([]);
+      await expectNothingLeft(place, 'k', ['.']);
       const { length: results } = JSON.parse(place.read('data/k/all_results.json')) as readonly object[];
       expect(results).toBe(items);
     }
