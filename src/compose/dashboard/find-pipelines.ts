@@ -14,7 +14,7 @@ import { toPipelineRow } from './pipeline-row.ts';
 /** The folder of the project in which its pipelines lie. */
 export const pipelinesFolder = 'templates';
 
-/** Those of the project, those that batches were made with, and the built-in ones, each once. */
+/** Those of the current folder and of its folders, those that batches were made with, and the built-in ones, each once. */
 export function createPipelineList(surroundings: Surroundings): () => Promise<readonly PipelineRow[]> {
   const known = new Map<string, { readonly stamp: string; readonly row: PipelineRow }>();
 
@@ -50,6 +50,7 @@ async function listPaths({ currentFolder, shelf }: Surroundings): Promise<readon
   const { builtinTemplates } = await import('../../generated/builtin-templates.ts');
   const own = [
     ...(existsSync(join(currentFolder, 'pipeline.yaml')) ? ['pipeline.yaml'] : []),
+    ...foldersIn(currentFolder),
     ...foldersIn(join(currentFolder, pipelinesFolder)).map((name) => `${pipelinesFolder}/${name}`),
   ];
   const ofBatches = shelf

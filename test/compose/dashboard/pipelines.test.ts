@@ -45,6 +45,14 @@ test('those of the project come first, then the built-in ones; a broken one says
   expect(rows.map(({ path }) => path)).not.toContain('template:batch-diagnosis');
 });
 
+test('a folder of the current folder that holds a pipeline, as init makes it, is among them', async () => {
+  mkdirSync(join(folder, 'tickets'));
+  writeFileSync(join(folder, 'tickets', 'pipeline.yaml'), yaml.replace('name: reviews', 'name: tickets'));
+  mkdirSync(join(folder, 'notes'));
+  const rows = await working.pipelines();
+  expect(rows.filter(({ isBuiltIn }) => !isBuiltIn).map(({ path }) => path)).toEqual(['tickets', 'templates/reviews']);
+});
+
 test('every built-in pipeline can be looked into, and none changed', async () => {
   for (const { name } of await working.templates()) {
     const detail = await working.pipeline(`template:${name}`);
