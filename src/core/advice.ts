@@ -36,7 +36,7 @@ const advices: readonly { readonly fits: RegExp; readonly advice: string }[] = [
   {
     fits: /not JSON|no JSON|invalid JSON|json.*(parse|pars)|unexpected token/i,
     advice:
-      'Give the step a schema, which most models are then held to; or say in the prompt that nothing but JSON is wanted, with an example.',
+      'Look at a raw answer. Cut off: raise maxOutputTokens. Words around it: say in the prompt that nothing but JSON is wanted, with an example. Most models are held to a schema, where the step has one; else try another model.',
   },
   {
     fits: /\bschema\b|required propert|must (be|have|match)|additional propert|enum/i,

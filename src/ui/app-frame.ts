@@ -1,9 +1,12 @@
 import { type KeyBinding, keyTable, type Scope } from './keys.ts';
 import { showKey } from './key-name.ts';
 import { fitBlock, fitLine, type Line, lineWidth, overlay, type Span, spread, toLine, toSpan } from './look/line.ts';
+import { wrapText } from './look/wrap-text.ts';
 import type { ScreenView, Size } from './shell.ts';
 import type { OpenDialog, Toast } from './use-shell.ts';
 import { boxLines, placeOf, questionLines } from './widgets/question-lines.ts';
+
+const mostToastLines = 3;
 
 /** The whole screen: header, what the screen shows, footer; over it the dialog. Exactly as many lines as the terminal has. */
 export function applyFrame(given: {
@@ -19,7 +22,10 @@ export function applyFrame(given: {
   const { view, path, dialog, toast, size } = given;
   if (given.isTooSmall) return tooSmallLines(size, given.leastSize);
   const body = [...fitBlock(view.lines, size.columns, size.rows - 2)];
-  if (toast !== null) body[body.length - 1] = fitLine(toastLine(toast), size.columns);
+  if (toast !== null) {
+    const said = toastLines(toast, size.columns);
+    body.splice(body.length - said.length, said.length, ...said);
+  }
   const frame = [
     fitLine(headerLine(view, path, size.columns), size.columns),
     ...body,
@@ -62,11 +68,20 @@ function toKeySpans({ keys, sign, footer = '' }: KeyBinding): readonly Span[] {
   return [toSpan(sign ?? showKey(key), 'accent', hit), toSpan(` ${footer}`, 'dim', hit), toSpan('  ')];
 }
 
-function toastLine({ text, tone }: Toast): Line {
+/** What is said lies over the last lines of the screen; an error with its way out may take three. */
+function toastLines({ text, tone }: Toast, columns: number): readonly Line[] {
   const sign = tone === 'bad' ? '✗' : tone === 'warning' ? '▲' : '✓';
-  return toLine(
-    toSpan(` ${sign} `, tone === 'plain' ? 'good' : tone),
-    toSpan(text, tone === 'plain' ? 'strong' : tone),
+  const words = wrapText(text, columns - 4);
+  const shown =
+    words.length > mostToastLines ? [...words.slice(0, mostToastLines - 1), `${words[mostToastLines - 1]}…`] : words;
+  return shown.map((part, index) =>
+    fitLine(
+      toLine(
+        toSpan(index === 0 ? ` ${sign} ` : '   ', tone === 'plain' ? 'good' : tone),
+        toSpan(part, tone === 'plain' ? 'strong' : tone),
+      ),
+      columns,
+    ),
   );
 }
 

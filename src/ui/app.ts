@@ -20,6 +20,7 @@ import { screens } from './screens.ts';
 import type { Route, Screen, ScreenView, Shell, Size } from './shell.ts';
 import { type OpenDialog, useShell } from './use-shell.ts';
 import { answerQuestion } from './widgets/question.ts';
+import { questionLines } from './widgets/question-lines.ts';
 import { insertText, startText } from './widgets/text-edit.ts';
 
 export const leastSize: Size = { columns: 80, rows: 24 };
@@ -45,7 +46,7 @@ export function App({ options }: { readonly options: DashboardOptions }): ReactN
       return;
     }
     const open = latest.current.dialog;
-    if (open !== null) pressInDialog(open, setDialog, key);
+    if (open !== null) pressInDialog(open, setDialog, key, size);
     else if (view?.typing != null) pressWhileTyping(view, key);
     else if (view !== null) pressOnScreen(view, key);
   };
@@ -155,12 +156,18 @@ function useInputQueue(
   };
 }
 
-function pressInDialog(dialog: OpenDialog, setDialog: (dialog: OpenDialog | null) => void, key: string): void {
+function pressInDialog(
+  dialog: OpenDialog,
+  setDialog: (dialog: OpenDialog | null) => void,
+  key: string,
+  size: Size,
+): void {
   if (dialog.kind === 'wait') {
     if (key === 'Esc' || key === 'Ctrl+c') dialog.giveUp();
     return;
   }
-  const step = answerQuestion(dialog.question, dialog.state, key);
+  const { lastTop } = questionLines(dialog.question, dialog.state, size);
+  const step = answerQuestion(dialog.question, dialog.state, key, lastTop);
   if ('state' in step) setDialog({ ...dialog, state: step.state });
   else dialog.settle(step.answers);
 }

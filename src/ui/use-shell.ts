@@ -104,6 +104,11 @@ export function useShell(options: DashboardOptions): {
   return { shell: kept.current.shell, stack, dialog, setDialog: show, toast };
 }
 
+/** With a full stop, so that what helps can stand behind it. */
+function toSentence(message: string): string {
+  return /[.!?…:]$/.test(message) ? message : `${message}.`;
+}
+
 function toEntry(id: number, route: Route): StackEntry {
   return { id, route, title: { current: '' } };
 }
@@ -123,7 +128,7 @@ function createShell(inside: {
   const tell = (text: string, tone: Tone = 'plain'): void => inside.tell(text, tone);
   const sayError = (error: unknown): null => {
     const { message, hint } = toBackendError(error);
-    tell(`${message} ${hint}`.trim(), 'bad');
+    tell(`${toSentence(message)} ${hint}`.trim(), 'bad');
     return null;
   };
   const wait = async <Value>(words: string, asked: Promise<Value>): Promise<Value | null> => {

@@ -259,6 +259,20 @@ describe('what cannot be done', () => {
     await app.until('✗ 2026-11-27 is being worked on. Stop it first.');
   });
 
+  test('is said whole where it is longer than a line', async () => {
+    const app = opened();
+    await app.until('survey-a');
+    app.backend.failNext('archive', {
+      code: 'locked',
+      message: 'anthropic/claude-haiku has no flex lane',
+      hint: 'It has realtime and batch: choose one of the two, and try again; nothing was changed by it.',
+    });
+    await app.press('x');
+    await app.until(
+      /✗ anthropic\/claude-haiku has no flex lane\. It has realtime[^]*\n {3}[^]*nothing was changed by it\./,
+    );
+  });
+
   test('what takes long can be given up, and nothing is asked then', async () => {
     const app = opened();
     await app.until('survey-a');

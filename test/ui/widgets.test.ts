@@ -20,7 +20,8 @@ import { readMouse } from '../../src/ui/mouse.ts';
 import { footerLine } from '../../src/ui/app-frame.ts';
 import { moveCursor, settleList } from '../../src/ui/widgets/list-position.ts';
 import { scrollLog } from '../../src/ui/widgets/log-lines.ts';
-import { answerQuestion, startQuestion } from '../../src/ui/widgets/question.ts';
+import { answerQuestion, type QuestionState, startQuestion } from '../../src/ui/widgets/question.ts';
+import { questionLines } from '../../src/ui/widgets/question-lines.ts';
 import { tableLines } from '../../src/ui/widgets/table.ts';
 import { editText, insertText, startText, type TextEdit } from '../../src/ui/widgets/text-edit.ts';
 
@@ -227,6 +228,32 @@ describe('a question', () => {
     for (const key of ['Enter', 'Space', 'Y', 'Tab', 'q']) {
       expect(answerQuestion(question, state, key)).toHaveProperty('state');
     }
+  });
+});
+
+describe('a question that is taller than the screen', () => {
+  const words = Array.from({ length: 30 }, (_, index) => `word ${index + 1}`);
+  const question = { title: 'Start?', lines: words, yes: 'start it' };
+  const drawn = (state: QuestionState) => {
+    const { lines, lastTop } = questionLines(question, state, { columns: 80, rows: 20 });
+    return { text: texts(lines).join('\n'), lastTop };
+  };
+  const press = (state: QuestionState, ...keys: readonly string[]) =>
+    keys.reduce((before, key) => {
+      const step = answerQuestion(question, before, key, drawn(before).lastTop);
+      if (!('state' in step)) throw new Error(`${key} ended it`);
+      return step.state;
+    }, state);
+
+  test('says so, and can be read to its end and back', () => {
+    const begun = startQuestion(question);
+    expect(drawn(begun).text).toContain('lines 1-14 of 30: PageDown PageUp');
+    expect(drawn(begun).text).not.toContain('word 15');
+    const ended = press(begun, 'PageDown', 'Down', 'PageDown', 'PageDown', 'j');
+    expect(drawn(ended).text).toContain('lines 17-30 of 30');
+    expect(drawn(ended).text).toContain('word 30');
+    expect(drawn(press(ended, 'Up')).text).toContain('lines 16-29 of 30');
+    expect(drawn(press(ended, 'PageUp', 'PageUp', 'PageUp', 'k')).text).toContain('lines 1-14 of 30');
   });
 });
 

@@ -3,6 +3,9 @@ import type { EstimateView } from '../../ports/dashboard-backend.ts';
 import { formatOffer } from '../consent.ts';
 import type { Offer } from '../offer.ts';
 
+/** They stand in a dialog on a terminal of 80. */
+const columnsOfLines = 72;
+
 /** What is shown before anybody consents: the block that `estimate` prints, and its figures. */
 export function toEstimateView(offer: Offer): EstimateView {
   const { estimate, plan } = offer;
@@ -15,6 +18,6 @@ export function toEstimateView(offer: Offer): EstimateView {
       upperUsd: lane.costUsd?.upper ?? null,
       words: formatLane(lane),
     })),
-    lines: formatOffer(offer).trimEnd().split('\n'),
+    lines: formatOffer(offer, columnsOfLines).trimEnd().split('\n'),
   };
 }

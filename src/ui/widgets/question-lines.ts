@@ -5,12 +5,15 @@ import { startText, textEditLine } from './text-edit.ts';
 
 const mostColumns = 76;
 
-/** The dialog as a box. Where it is too tall, words give way to the fields and the keys. */
+/**
+ * The dialog as a box. Where it is too tall, words give way to the fields and the keys: as many are seen as there is
+ * room for, from `state.top` on, which goes up to `lastTop`.
+ */
 export function questionLines(
   question: Question,
   state: QuestionState,
   size: { readonly columns: number; readonly rows: number },
-): { readonly lines: readonly Line[]; readonly columns: number } {
+): { readonly lines: readonly Line[]; readonly columns: number; readonly lastTop: number } {
   const columns = Math.min(mostColumns, size.columns - 4);
   const inner = columns - 4;
   const fields = question.fields ?? [];
@@ -24,7 +27,11 @@ export function questionLines(
     state.problem === null ? keysLine(question) : toLine(toSpan(state.problem, 'warning')),
   ];
   const room = Math.max(0, size.rows - below.length - 4);
-  const shown = words.length > room ? [...words.slice(0, Math.max(0, room - 1)), toLine(toSpan('…', 'dim'))] : words;
+  const seen = words.length > room ? Math.max(0, room - 1) : words.length;
+  const lastTop = words.length - seen;
+  const top = Math.min(state.top, lastTop);
+  const where = `lines ${top + 1}-${top + seen} of ${words.length}: PageDown PageUp`;
+  const shown = lastTop === 0 ? words : [...words.slice(top, top + seen), toLine(toSpan(where, 'dim'))];
   return {
     lines: boxLines(
       question.title,
@@ -33,6 +40,7 @@ export function questionLines(
       question.isDangerous === true,
     ),
     columns,
+    lastTop,
   };
 }
 

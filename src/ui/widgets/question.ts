@@ -34,6 +34,8 @@ export type Answers = Readonly<Record<string, string>>;
 export interface QuestionState {
   readonly edits: Readonly<Record<string, TextEdit>>;
   readonly focus: number;
+  /** The first of its lines of words that is seen, where there is no room for all. */
+  readonly top: number;
   /** Why it is not over yet. */
   readonly problem: string | null;
 }
@@ -42,17 +44,24 @@ export function startQuestion({ fields = [] }: Question): QuestionState {
   return {
     edits: Object.fromEntries(fields.map(({ name, value }) => [name, startText(value)])),
     focus: 0,
+    top: 0,
     problem: null,
   };
 }
 
 export type QuestionStep = { readonly state: QuestionState } | { readonly answers: Answers | null };
 
-/** What a key does. Without fields y agrees and Enter does not: nothing is consented to by a key that was meant for something else. */
-export function answerQuestion(question: Question, state: QuestionState, key: string): QuestionStep {
+/**
+ * What a key does. `lastTop`: how far its words can be moved, in lines. Without fields y agrees and Enter does not: nothing is
+ * consented to by a key that was meant for something else.
+ */
+export function answerQuestion(question: Question, state: QuestionState, key: string, lastTop = 0): QuestionStep {
   const fields = question.fields ?? [];
   const field = fields[state.focus];
   if (key === 'Esc' || key === 'Ctrl+c') return { answers: null };
+  const lines = linesAKey[key] ?? (field === undefined ? lineMoves[key] : undefined);
+  if (lines !== undefined)
+    return { state: { ...state, top: Math.max(0, Math.min(lastTop, state.top + lines)), problem: null } };
   if (field === undefined) {
     if (key === 'y') return { answers: {} };
     if (key === 'n') return { answers: null };
@@ -70,6 +79,9 @@ export function answerQuestion(question: Question, state: QuestionState, key: st
 export function answersOf(state: QuestionState): Answers {
   return Object.fromEntries(Object.entries(state.edits).map(([name, { text }]) => [name, text]));
 }
+
+const linesAKey: Readonly<Record<string, number>> = { PageDown: 10, PageUp: -10 };
+const lineMoves: Readonly<Record<string, number>> = { Down: 1, Up: -1, j: 1, k: -1 };
 
 const focusMoves: Readonly<Record<string, number>> = { Tab: 1, Down: 1, 'Shift+Tab': -1, Up: -1 };
 
