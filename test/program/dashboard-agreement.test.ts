@@ -166,6 +166,11 @@ test('home has every batch of list with its figures', async () => {
   expect(totals).toMatchObject({ costUsd: 0, batches: 2, items: 50 });
 });
 
+test('the lane of a step is that of its last call, also while its answer is on the way', async () => {
+  const { funnel } = await counted(backend, 'jobs');
+  expect(funnel[0]?.lane).toBe('batch');
+});
+
 test('states are told in the words of the port', async () => {
   const states = {
     acquired: 'waiting',

@@ -269,7 +269,7 @@ describe('what cannot be done', () => {
     });
     await app.press('x');
     await app.until(
-      /✗ anthropic\/claude-haiku has no flex lane\. It has realtime[^]*\n {3}[^]*nothing was changed by it\./,
+      /✗ anthropic\/claude-haiku has no flex lane\. It has realtime[\s\S]*\n {3}[\s\S]*nothing was changed by it\./,
     );
   });
 

@@ -97,11 +97,10 @@ function callsUnderWay(fold: LedgerFold, step: string, since: string): number {
   return calls;
 }
 
-/** That its last calls took, else the one it would take. */
+/** That its last call took, else the one it would take. */
 function laneOf(step: Step, pipeline: Pipeline, fold: LedgerFold): Lane | null {
   if (!isPromptStep(step)) return null;
-  const taken = fold.histories().findLast((history) => history.step === step.name)?.lane;
-  return taken ?? step.lane ?? pipeline.lane ?? 'realtime';
+  return fold.lastLaneOf(step.name) ?? step.lane ?? pipeline.lane ?? 'realtime';
 }
 
 /** What a call of each step cost on average, for the calls to come; null: some of them were never paid, or at no known price. */

@@ -29,7 +29,8 @@ export function toBatchRow(watch: BatchWatch, facts: BatchFacts, nowMs: number):
     createdAtMs: Date.parse(facts.createdAt) || 0,
     lastCallAtMs: facts.lastCallAt === null ? null : Date.parse(facts.lastCallAt) || null,
     runningSinceMs: lock?.isLive === true ? Date.parse(lock.holder.since) || null : null,
-    remainingMs: lock?.isLive === true ? pace.remainingMs(plan, nowMs) : null,
+    // What is in jobs comes when the provider ends them, whatever the pace was.
+    remainingMs: lock?.isLive === true && jobs.inJobs.calls === 0 ? pace.remainingMs(plan, nowMs) : null,
     archived,
   };
 }

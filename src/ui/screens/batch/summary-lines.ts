@@ -34,7 +34,7 @@ export function moneyLine(detail: BatchDetail): Line {
   const { expectedUsd, retryCostUsd, maxCostUsd, upToUsd, costUsd } = detail;
   const facts = [
     ...(upToUsd > costUsd ? [`up to ${formatUsdAtMost(upToUsd)}`] : []),
-    ...(expectedUsd === null ? [] : [`${formatUsd(expectedUsd)} to come`]),
+    ...(expectedUsd === null || expectedUsd === 0 ? [] : [`${formatUsd(expectedUsd)} to come`]),
     ...(retryCostUsd > 0 ? [`${formatUsd(retryCostUsd)} on retries`] : []),
     ...(maxCostUsd === null ? [] : [`cap ${formatUsd(maxCostUsd)}`]),
   ];
