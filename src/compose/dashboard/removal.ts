@@ -29,7 +29,7 @@ export async function planRemoval(
     return {
       words: [
         ...presentClean(batchId, plan).trimEnd().split('\n').slice(2),
-        `With it go ${countOf(folders.length, 'folder')}: ${folders.join(', ')}`,
+        `${folders.length === 1 ? 'With it goes' : 'With it go'} ${countOf(folders.length, 'folder')}: ${folders.join(', ')}`,
         ...(batch.fold.isSimulated === true ? ['It is a rehearsal: nothing was paid for it.'] : []),
       ],
       paidUsd: batch.fold.isSimulated === true ? 0 : paidUsd,

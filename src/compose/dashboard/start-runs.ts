@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { formatUsd, formatUsdAtMost } from '../../core/money-text.ts';
 import type { Acted, NewRun, RunChange } from '../../ports/dashboard-backend.ts';
 import { startDetached } from '../detach.ts';
+import { commandsOf } from '../commands-of.ts';
 import { openBatch } from '../open-batch.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { refuseTaken } from './estimate-new.ts';
@@ -34,18 +35,22 @@ export async function resumeRun(
   const batch = await openBatch(surroundings, { batchId, mode });
   let acquired = 0;
   let sandbox = false;
-  let isWhole = true;
+  let restCommand: string | null = null;
   try {
     if (change.redo === 'rejected') await emptyRejected(batch);
     for (const _ of batch.store.readItems()) acquired += 1;
     sandbox = batch.fold.isSimulated === true;
-    isWhole = batch.store.readClosing() !== null || acquired === 0;
+    const isWhole = batch.store.readClosing() !== null || acquired === 0;
+    if (!isWhole) restCommand = commandsOf(batch).run('all');
   } finally {
     await batch.close();
   }
-  const limit = isWhole ? null : acquired;
+  const limit = restCommand === null ? null : acquired;
   const argv = toArgv(surroundings, batchId, change, { pipeline: null, limit, sandbox });
-  return launch(surroundings, program, batchId, argv, consentUsd);
+  const acted = await launch(surroundings, program, batchId, argv, consentUsd);
+  return restCommand === null
+    ? acted
+    : { ...acted, message: `${acted.message}. The source may have more: ${restCommand} takes it in` };
 }
 
 async function launch(
