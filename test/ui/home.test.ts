@@ -38,6 +38,14 @@ describe('all batches', () => {
     ]);
   });
 
+  test('an id as the program proposes it is shown whole on a narrow terminal', async () => {
+    const app = opened();
+    const [first, ...others] = app.backend.shown.rows;
+    if (first !== undefined) app.backend.shown.rows = [{ ...first, batchId: '2026-11-27-classify' }, ...others];
+    await app.until('2026-11-27-classify ');
+    expect(app.screen()).toContain('Accepted');
+  });
+
   test('none yet: says how to start one', async () => {
     const backend = createFakeBackend();
     backend.shown.rows = [];

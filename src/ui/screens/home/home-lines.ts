@@ -32,7 +32,7 @@ export function homeLines(picture: HomePicture, size: Size): readonly Line[] {
   const table = tableLines(
     {
       name: 'batches',
-      columns: toColumns(now),
+      columns: toColumns(now, rows),
       total: rows.length,
       position,
       hasFocus: true,
@@ -118,14 +118,19 @@ function emptyLines({ home, filterLine }: HomePicture): readonly Line[] {
   ];
 }
 
-function toColumns(now: number): readonly Column<HomeRow>[] {
+/** Columns of the terminal for ids: as many as the longest has, within these; other columns give way. */
+const idColumns = { least: 14, most: 22 };
+
+function toColumns(now: number, rows: readonly HomeRow[]): readonly Column<HomeRow>[] {
+  const longest = rows.reduce((most, { batchId }) => Math.max(most, batchId.length), 0);
+  const least = Math.min(idColumns.most, Math.max(idColumns.least, longest));
   const of =
     (cell: (row: BatchRow, columns: number) => string | Span | readonly Span[]) => (row: HomeRow, columns: number) =>
       'state' in row ? cell(row, columns) : '';
   const count = (amount: number, tone: 'bad' | 'warning' | 'plain' = 'plain'): Span =>
     toSpan(formatTokens(amount), amount === 0 ? 'dim' : tone);
   return [
-    { title: 'Batch', width: { least: 14, most: 40 }, cell: ({ batchId }, width) => cutMiddle(batchId, width) },
+    { title: 'Batch', width: { least, most: 40 }, cell: ({ batchId }, width) => cutMiddle(batchId, width) },
     {
       title: 'State',
       width: 12,
