@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Jest strips the types itself: nothing is transformed, so tests run the very files that Node runs. */
 export default {
   // Nothing here is a measurement: a busy machine may take its time.
@@ -8,8 +10,9 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/output/'],
   coverageProvider: 'v8',
-  // The default leaves a core idle; many tests wait for a program that they started.
-  maxWorkers: '100%',
+  // More than there are cores: many tests wait for a program that they started, or for time to pass in it.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   // Each file of tests leaves some megabytes behind in its worker, and collecting garbage among gigabytes is slow.
   workerIdleMemoryLimit: '500MB',
 };

@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { generateInterpreter } from './generate-interpreter.mjs';
 import { generatePageAssets } from './generate-page-assets.mjs';
+import { generateSchemaOfSchemas } from './generate-schema-of-schemas.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = join(root, 'src', 'generated');
@@ -21,6 +22,7 @@ export const builtinTemplates: Readonly<Record<string, Readonly<Record<string, s
 
   await generatePageAssets();
   await generateInterpreter();
+  await generateSchemaOfSchemas();
   const files = listFiles(join(root, 'commands')).filter((file) => file.endsWith('.ts'));
   const ids = Object.fromEntries(files.map((file) => [toCommandId(file), file]));
   write(

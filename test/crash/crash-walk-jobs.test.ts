@@ -4,7 +4,7 @@ import { describeJobWalks } from '../support/job-walks.ts';
 describeJobWalks(
   {
     ratings: { before: 47, torn: 53, after: 41, network: 5 },
-    chains: { before: 97, torn: 101, after: 89, network: 13 },
+    chains: { before: 197, torn: 199, after: 191, network: 29 },
     fans: { before: 997, torn: 1009, after: 991, network: 197 },
   },
   false,

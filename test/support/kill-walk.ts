@@ -6,7 +6,8 @@ import type { Running } from './program.ts';
 /** When a run is killed: so long after something was seen of it. */
 export type Moment =
   | { readonly kind: 'started'; readonly withinMs: number }
-  | { readonly kind: 'said'; readonly text: string; readonly withinMs: number }
+  /** `patienceMs`: a run that has not said it by then is killed where it is; without it, it is waited for. */
+  | { readonly kind: 'said'; readonly text: string; readonly withinMs: number; readonly patienceMs?: number }
   | { readonly kind: 'billed'; readonly upTo: number; readonly withinMs: number };
 
 export interface KillWalk {
@@ -60,7 +61,11 @@ export function stageSaidLast(stderr: string): string {
 }
 
 async function waitFor(moment: Moment, running: Running, random: Random, billFile: string): Promise<void> {
-  if (moment.kind === 'said') await running.saysOnStderr(moment.text);
+  if (moment.kind === 'said') {
+    const said = running.saysOnStderr(moment.text);
+    const { patienceMs } = moment;
+    await (patienceMs === undefined ? said : Promise.race([said, sleep(patienceMs, null, { ref: false })]));
+  }
   if (moment.kind === 'billed') await growth(billFile, Math.floor(random() * moment.upTo) * billLineBytes, running);
   await sleep(random() * moment.withinMs);
 }

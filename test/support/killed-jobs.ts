@@ -46,8 +46,9 @@ export function describeKilledJobs(title: string, options: KilledJobs): void {
       const start = () => place.start(...command, '--pipeline', 'pipeline');
       const moments = (count: number): readonly Moment[] => [
         ...times(Math.ceil(count * 0.6), { kind: 'started', withinMs: 1200 }),
-        ...times(Math.ceil(count * 0.2), { kind: 'said', text: 'submitted', withinMs: 300 }),
-        ...times(Math.ceil(count * 0.2), { kind: 'said', text: 'ended', withinMs: 60 }),
+        // A run may wait for a job that never arrived, which is known to be so after ten minutes.
+        ...times(Math.ceil(count * 0.2), { kind: 'said', text: 'submitted', withinMs: 300, patienceMs: 3000 }),
+        ...times(Math.ceil(count * 0.2), { kind: 'said', text: 'ended', withinMs: 60, patienceMs: 3000 }),
       ];
       const walks: KillWalk[] = [];
       for (let round = 0; round <= restarts; round += 1) {

@@ -69,7 +69,17 @@ export function createWorkplace(
 export function readLines<T>(path: string): readonly T[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
+  // A kill may cut off the line it was writing, which never counts; the next who appends cuts it off.
+  if (!isWhole(lines.at(-1) ?? '')) lines.pop();
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T);
+}
+
+function isWhole(lastLine: string): boolean {
+  try {
+    return lastLine === '' || JSON.parse(lastLine) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function readReceipts(batchFolder: string): readonly Receipt[] {

@@ -1,9 +1,8 @@
-import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
-import ajvFormats from 'ajv-formats';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { schemaOfSchemas } from '../../generated/schema-of-schemas.ts';
 import { UserError } from '../errors.ts';
 import { isJsonObject, type JsonSchema, type JsonValue } from '../json.ts';
-import { findPatternProblem, maxMatchedChars } from './find-pattern-problem.ts';
-import { runPattern } from './run-pattern.ts';
+import { createAjv } from './create-ajv.ts';
 
 export interface CompiledSchema {
   /** Null: the value fits. */
@@ -72,34 +71,16 @@ function createValidator(schema: { readonly [key: string]: JsonValue }, where: s
   };
 }
 
-function createAjv(options: Options = {}): Ajv2020 {
-  const ajv = new Ajv2020({
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    // Unknown formats and keywords are ignored, as the standard says; the default logger would print to the console.
-    logger: false,
-    code: { regExp: Object.assign(createGuardedRegExp, { code: '(pattern) => new RegExp(pattern)' }) },
-    ...options,
-  });
-  ajvFormats.default(ajv);
-  return ajv;
-}
-
-let checker: Ajv2020 | null = null;
-
 function compileOrExplain(
   ajv: Ajv2020,
   schema: { readonly [key: string]: JsonValue },
   where: string,
 ): ValidateFunction {
-  // The schema of schemas takes far longer to compile than any other: once is enough for all.
-  checker ??= createAjv();
-  if (checker.validateSchema(schema) !== true) {
+  if (!schemaOfSchemas(schema)) {
     const { $id: _, ...shown } = schema;
     const byPlace = new Map<string, string>();
     // Of several errors at one place the first says what is meant; the others are its alternatives.
-    for (const error of checker.errors ?? [])
+    for (const error of schemaOfSchemas.errors ?? [])
       if (!byPlace.has(error.instancePath)) byPlace.set(error.instancePath, describeSchemaError(error, shown));
     throw invalid(
       where,
@@ -146,26 +127,4 @@ function valueAt(schema: JsonValue, pointer: string): JsonValue | undefined {
 
 function invalid(where: string, problem: string, hint: string): UserError {
   return new UserError({ code: 'schema', message: `the schema ${where} is not valid: ${problem}`, hint });
-}
-
-/** A pattern of a schema that cannot run away: exponential ones are refused, and long texts are not matched. */
-function createGuardedRegExp(pattern: string, flags: string): { test(text: string): boolean; toString(): string } {
-  const isUnicode = findPatternProblem(pattern, flags) === null;
-  // A needless backslash is an error with the flag u alone; schemas written for other validators have many.
-  const usedFlags = isUnicode ? flags : flags.replace('u', '');
-  const problem = isUnicode ? null : findPatternProblem(pattern, usedFlags);
-  if (problem !== null)
-    throw new UserError({
-      code: 'schema',
-      message: `the pattern ${pattern} cannot be used: ${problem}`,
-      hint: 'Write the pattern so that each repetition ends at a character the next one cannot begin with.',
-    });
-  const expression = new RegExp(pattern, usedFlags);
-  // The compiler tells patterns apart by their text.
-  const test = (text: string) => {
-    if (text.length > maxMatchedChars) return false;
-    const found = runPattern(text, () => expression.test(text));
-    return found.kind === 'ended' && found.result;
-  };
-  return { test, toString: () => String(expression) };
 }
