@@ -48,6 +48,7 @@ export type FindingKind =
   | 'folder-damaged'
   | 'stranger'
   | 'child-missing'
+  | 'children-set-aside'
   | 'response-missing'
   | 'response-edited'
   | 'verdict-missing'

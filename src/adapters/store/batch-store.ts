@@ -30,6 +30,7 @@ import { isLeftBehind, lookAtLock, readHolder, takeLock } from './lock.ts';
 import { createLogFile } from './log-file.ts';
 import { keptParts, toPartPath } from './log-parts.ts';
 import type { Machine } from './machine.ts';
+import { moveFolder } from './move-folder.ts';
 import { createPictures } from './pictures.ts';
 import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
 import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
@@ -189,12 +190,13 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     setAsideStepFile: (itemId, step, file, attempt) =>
       checkpoints.move(layout.stepFolder(itemId, step), file, layout.stepFolder(itemId, step, attempt)),
     setAsideStepFolder: (itemId, step, attempt) => {
-      const folder = layout.stepFolder(itemId, step);
-      if (step === plainStep || !guard.stands(folder)) return;
-      guard.ensure(layout.attemptFolder(itemId, attempt));
-      forgetFolders();
+      if (step === plainStep) return;
       const target = layout.stepFolder(itemId, step, attempt);
-      if (!files.rename(folder, target)) throw new Error(`${folder} could not be moved to ${target}`);
+      moveFolder(files, guard, layout.stepFolder(itemId, step), target, forgetFolders);
+    },
+    moveChild: (from, to) => {
+      const target = layout.itemFolder(to);
+      return files.look(target) === null && moveFolder(files, guard, layout.itemFolder(from), target, forgetFolders);
     },
     removeStepFolder: (itemId, step) => {
       const folder = layout.stepFolder(itemId, step);

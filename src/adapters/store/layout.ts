@@ -40,9 +40,9 @@ export const attemptsFolderName = 'attempts';
 /** The step whose files lie in the item's folder itself. */
 export const plainStep = 'main';
 
-/** A step and a number, or what was set aside of it. */
-const childPattern = /^([a-z][A-Za-z0-9_]{0,39})-([0-9]{3,9})(?:@([1-9][0-9]{0,8}))?$/;
-const rootPattern = /^([^@]*)(?:@([1-9][0-9]{0,8}))?$/;
+/** A step and a number, or what was set aside of it; as 0 what no attempt held. */
+const childPattern = /^([a-z][A-Za-z0-9_]{0,39})-([0-9]{3,9})(?:@(0|[1-9][0-9]{0,8}))?$/;
+const rootPattern = /^([^@]*)(?:@(0|[1-9][0-9]{0,8}))?$/;
 
 export function createLayout(dataFolder: string, batchId: string): Layout {
   const batchFolder = resolve(dataFolder, checkBatchId(batchId));
