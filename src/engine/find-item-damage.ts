@@ -114,7 +114,7 @@ function reportChildrenBeyond(workshop: Workshop, itemId: string, expand: string
     {
       step: expand,
       severity: 'note',
-      next: `as you like; a clean gives them up with the children of the list: ${commandOn(workshop.store, 'clean', '--clean-stage', 'parse', '--step', expand, '--item', itemId)}`,
+      next: `as you like; what lies there is given up with the children of the list by: ${commandOn(workshop.store, 'clean', '--clean-stage', 'parse', '--step', expand, '--item', itemId)}`,
     },
   );
 }
