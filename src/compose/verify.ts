@@ -1,15 +1,25 @@
+import type { BatchRecord } from '../core/batch-record.ts';
 import { type BatchCommands, createBatchCommands } from '../core/batch-commands.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { UserError, type ExitState } from '../core/errors.ts';
 import { type JobsAtAGlance, noJobs } from '../core/jobs-at-a-glance.ts';
 import { everyItem } from '../engine/families.ts';
-import { commandOn, type Finding, isSameFinding, toFinding, toFindingKey } from '../engine/finding.ts';
+import {
+  commandOn,
+  type Finding,
+  type FindingKind,
+  isSameFinding,
+  toFinding,
+  toFindingKey,
+} from '../engine/finding.ts';
+import { findOwnDamage, findUnreadable } from '../engine/find-own-damage.ts';
+import { findJobDamage } from '../engine/jobs/find-job-damage.ts';
 import { type Damage, lookForDamage } from '../engine/look-for-damage.ts';
 import { findOutdated } from '../engine/outdated.ts';
 import { repairDamage } from '../engine/repair-damage.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { commandsOf } from './commands-of.ts';
-import { checkBatchId } from './find-batch.ts';
+import { checkBatchId, foldLedger } from './find-batch.ts';
 import { jobsOf, statusOf } from './look.ts';
 import { type OutdatedSummary, summarizeOutdated } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -42,7 +52,7 @@ export interface VerifySummary {
   readonly repaired: number;
 }
 
-/** The same of a batch whose record is damaged, so that it cannot be opened: nothing else was looked at. */
+/** The same of a batch whose record is lost, and its pipeline with it: its items could not be looked at. */
 export interface VerifyReport extends Omit<VerifyOutcome, 'conservation'> {
   readonly conservation: Conservation | null;
 }
@@ -59,14 +69,15 @@ interface Verified {
  */
 export async function verify(places: Places, batchId: string | undefined, repair: boolean): Promise<Verified> {
   const surroundings = createSurroundings(places);
-  const store = surroundings.shelf.open(checkBatchId(batchId));
+  const store = surroundings.shelf.open(checkBatchId(batchId), { skipsDamage: true });
   const ofRecord = findRecordDamage(store);
-  if (ofRecord !== null && !(repair && ofRecord.canRepair)) return toUnopened(store, ofRecord);
+  if (ofRecord !== null && !(repair && ofRecord.canRepair)) return lookWithoutRecord(places, batchId, store, ofRecord);
   if (ofRecord !== null) restoreRecord(store);
   const before = await withBatch(places, { batchId, mode: 'read', skipsDamage: true }, async (batch) => {
     const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
-    const mayRepair = repair && damage.findings.every(({ kind }) => kind !== 'line-newer');
-    return { damage, verified: mayRepair ? null : toVerified(batch, toOutcome(batch, damage, [])) };
+    const isBarred = damage.findings.some(({ kind }) => forbidsRepair.has(kind));
+    const shown = isBarred ? { ...damage, findings: putOff(store, damage.findings) } : damage;
+    return { damage, verified: repair && !isBarred ? null : toVerified(batch, toOutcome(batch, shown, [])) };
   });
   if (before.verified !== null) return before.verified;
   return withBatch(places, { batchId, mode: 'write', setsDamageAside: true }, async (batch) => {
@@ -76,8 +87,69 @@ export async function verify(places: Places, batchId: string | undefined, repair
   });
 }
 
+/** What a newer version wrote, or what nobody can read, may say something that a repair must know. */
+const forbidsRepair: ReadonlySet<FindingKind> = new Set<FindingKind>(['line-newer', 'file-unreadable']);
+
+/**
+ * Of a batch whose record is lost everything that can be seen all the same: with the copy of the record everything, with the pipeline
+ * what needs neither seed nor constants, else what its own files say.
+ */
+async function lookWithoutRecord(
+  places: Places,
+  batchId: string | undefined,
+  store: BatchStore,
+  ofRecord: Finding,
+): Promise<Verified> {
+  const copy = store.care.readRecordCopy();
+  const standIn = copy ?? toStandIn(store);
+  if (standIn === null) return toUnopened(store, ofRecord);
+  try {
+    return await withBatch(places, { batchId, mode: 'read', skipsDamage: true, standIn }, async (batch) => {
+      const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
+      const seen = copy === null ? damage.findings.filter(({ kind }) => !restsOnRecord.has(kind)) : damage.findings;
+      const isBarred = copy === null || seen.some(({ kind }) => forbidsRepair.has(kind));
+      const findings = isBarred ? putOff(store, seen) : seen;
+      const outcome = toOutcome(batch, { ...damage, findings: [ofRecord, ...findings] }, []);
+      return {
+        outcome: copy === null ? { ...outcome, outdated: [] } : outcome,
+        next: null,
+        commands: createBatchCommands(store.address),
+      };
+    });
+  } catch (error) {
+    // Its pipeline is gone too, or is not in order.
+    if (!(error instanceof UserError)) throw error;
+    return toUnopened(store, ofRecord);
+  }
+}
+
+/** What is judged by seed and constants, which nobody knows. */
+const restsOnRecord: ReadonlySet<FindingKind> = new Set<FindingKind>([
+  'verdict-stale',
+  'verdict-missing',
+  'results-stale',
+  'child-missing',
+]);
+
+/** null: nothing says which pipeline it was. */
+function toStandIn(store: BatchStore): BatchRecord | null {
+  const pipeline = pipelineOfNote(store);
+  if (pipeline === null) return null;
+  const { batchId: id } = store;
+  const models = { override: {}, aliases: {} };
+  return { version: 1, id, uid: '', pipeline, createdAt: '', seed: 0, vars: {}, models };
+}
+
+/** Nothing is repaired before they are seen to. */
+function putOff(store: BatchStore, findings: readonly Finding[]): readonly Finding[] {
+  const next = `first what else is named here; then: ${commandOn(store, 'verify', '--repair')}`;
+  return findings.map((finding) => (finding.canRepair ? { ...finding, canRepair: false, next } : finding));
+}
+
 function toVerified(batch: OpenBatch, outcome: VerifyOutcome): Verified {
-  return { outcome, next: statusOf(batch), commands: commandsOf(batch) };
+  const status = statusOf(batch);
+  // That verify comes next need not be said by verify: its findings have their own ways out.
+  return { outcome, next: status.state === 'damaged' ? null : status, commands: commandsOf(batch) };
 }
 
 /** Holds receipts against files, ledger against receipts, jobs against both, results against items; with `repair` mends what costs nothing. */
@@ -161,29 +233,34 @@ function findRecordDamage(store: BatchStore): Finding | null {
   if (store.care.isMissing('items.jsonl') && !store.care.hasRecordCopy()) return null;
   const kind = state.kind === 'missing' ? 'record-missing' : 'record-unreadable';
   const what = `.batch/batch.json ${state.kind === 'missing' ? 'is missing' : 'cannot be read'}`;
-  if (store.care.hasRecordCopy())
-    return toFinding(kind, `${what}; a copy of it stands beside it. Nothing else is looked at before it is back`, {
-      canRepair: true,
-    });
+  if (store.care.hasRecordCopy()) return toFinding(kind, `${what}; a copy of it stands beside it`, { canRepair: true });
   const pipeline = pipelineOfNote(store) ?? '<path>';
   const asFirst = 'with the --seed and the --var that it was made with, if there were any';
   const again = commandOn(store, 'acquire', '--pipeline', pipeline);
-  return toFinding(kind, `${what}, nor can its copy; only they have the seed and the constants of the batch`, {
-    next:
-      state.kind === 'missing'
-        ? `put a backup back; or give the pipeline once more, ${asFirst}: ${again}`
-        : `put a backup back; or delete it and give the pipeline once more, ${asFirst}: ${again}`,
-  });
+  return toFinding(
+    kind,
+    `${what}, and there is no copy that can be read; only they have the seed and the constants of the batch`,
+    {
+      next:
+        state.kind === 'missing'
+          ? `put a backup back; or give the pipeline once more, ${asFirst}: ${again}`
+          : `put a backup back; or delete it and give the pipeline once more, ${asFirst}: ${again}`,
+    },
+  );
 }
 
-function toUnopened(store: BatchStore, finding: Finding): Verified {
+function toUnopened(store: BatchStore, ofRecord: Finding): Verified {
+  const fold = foldLedger(store);
+  const { calls, upToUsd } = fold.unknownFate();
+  const own = findOwnDamage(store, fold);
+  const findings = [ofRecord, ...putOff(store, [...findUnreadable(store), ...own, ...findJobDamage(store, fold)])];
   const outcome: VerifyReport = {
     batchId: store.batchId,
-    simulated: false,
+    simulated: fold.isSimulated === true,
     conservation: null,
-    ...toReported([finding], []),
+    ...toReported(findings, []),
     outdated: [],
-    unknownFate: { calls: 0, upToUsd: 0 },
+    unknownFate: { calls, upToUsd },
     jobs: noJobs,
     states: ['incomplete'],
   };

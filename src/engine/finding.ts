@@ -19,6 +19,7 @@ export type FindingKind =
   // The files of `.batch/`.
   | 'record-missing'
   | 'record-unreadable'
+  | 'file-unreadable'
   | 'line-damaged'
   | 'line-torn'
   | 'line-newer'

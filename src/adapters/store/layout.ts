@@ -9,6 +9,8 @@ export interface Layout {
   readonly ownFolder: string;
   ownFile(name: OwnFile): string;
   readonly results: string;
+  /** Where the program's own files lie: folders, and all_results.json. */
+  readonly ownPlaces: readonly string[];
   itemFolder(itemId: string): string;
   /** stepFolder(item, step) = step === 'main' ? item : item/step; with `attempt` the same below attempts/<n>/. */
   stepFolder(itemId: string, step: string, attempt?: number): string;
@@ -76,11 +78,13 @@ export function createLayout(dataFolder: string, batchId: string): Layout {
   const attemptsFolder = (itemId: string): string => `${itemFolder(itemId)}${sep}${attemptsFolderName}`;
   const attemptFolder = (itemId: string, attempt: number): string =>
     `${attemptsFolder(itemId)}${sep}${checkAttempt(attempt)}`;
+  const results = `${batchFolder}${sep}all_results.json`;
   return {
     batchFolder,
     ownFolder,
     ownFile: (name) => `${ownFolder}${sep}${name}`,
-    results: `${batchFolder}${sep}all_results.json`,
+    results,
+    ownPlaces: [ownFolder, `${ownFolder}${sep}${jobsFolderName}`, results],
     itemFolder,
     stepFolder: (itemId, step, attempt) => {
       const folder = attempt === undefined ? itemFolder(itemId) : attemptFolder(itemId, attempt);
