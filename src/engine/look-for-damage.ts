@@ -205,9 +205,18 @@ function toResultsFinding(
   book: JobBook,
 ): Finding {
   const state = book.records.get(job)?.state.kind;
+  const repair = commandOn(store, 'verify', '--repair');
+  const rehearses = isSimulated === true ? ['--sandbox'] : [];
+  const file = commandOn(store, 'process', ...rehearses, '--lane', 'batch', '--no-wait');
+  const way =
+    state === 'ended'
+      ? ', and the next process files it from there'
+      : state === 'collected'
+        ? '; after a repair the next process files it from there'
+        : '';
   return toFinding(
     'receipt-missing',
-    `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}${state === 'ended' ? ', and the next process files it from there' : ''}`,
+    `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}${way}`,
     {
       itemId: paid.item,
       step: paid.step,
@@ -215,17 +224,10 @@ function toResultsFinding(
       canRepair: state === 'collected',
       next:
         state === 'collected'
-          ? null
+          ? `${repair}, then, for nothing: ${file}`
           : state === undefined
-            ? `put .batch/jobs/${String(job).padStart(4, '0')}.json back from a backup, then: ${commandOn(store, 'verify', '--repair')}`
-            : commandOn(
-                store,
-                'process',
-                ...(isSimulated === true ? ['--sandbox'] : []),
-                '--lane',
-                'batch',
-                '--no-wait',
-              ),
+            ? `put .batch/jobs/${String(job).padStart(4, '0')}.json back from a backup, then: ${repair}`
+            : file,
     },
   );
 }
