@@ -1,17 +1,10 @@
-import type { BatchRecord } from '../core/batch-record.ts';
+import { countOf } from '../core/block-text.ts';
 import { type BatchCommands, createBatchCommands } from '../core/batch-commands.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { UserError, type ExitState } from '../core/errors.ts';
 import { type JobsAtAGlance, noJobs } from '../core/jobs-at-a-glance.ts';
 import { everyItem } from '../engine/families.ts';
-import {
-  commandOn,
-  type Finding,
-  type FindingKind,
-  isSameFinding,
-  toFinding,
-  toFindingKey,
-} from '../engine/finding.ts';
+import { commandOn, type Finding, type FindingKind, isSameFinding, toFindingKey } from '../engine/finding.ts';
 import { findOwnDamage, findUnreadable } from '../engine/find-own-damage.ts';
 import { findJobDamage } from '../engine/jobs/find-job-damage.ts';
 import { type Damage, lookForDamage } from '../engine/look-for-damage.ts';
@@ -22,8 +15,9 @@ import { commandsOf } from './commands-of.ts';
 import { checkBatchId, foldLedger } from './find-batch.ts';
 import { jobsOf, statusOf } from './look.ts';
 import { type OutdatedSummary, summarizeOutdated } from './offer.ts';
+import { findRecordDamage, restoreRecord, toStandIn } from './lost-record.ts';
+import { type CareNote, noteInLog } from './note-in-log.ts';
 import type { OpenBatch } from './open-batch.ts';
-import { pipelineOfNote } from './pipeline-note.ts';
 import { createSurroundings } from './surroundings.ts';
 import { type Places, withBatch } from './with-batch.ts';
 
@@ -131,15 +125,6 @@ const restsOnRecord: ReadonlySet<FindingKind> = new Set<FindingKind>([
   'child-missing',
 ]);
 
-/** null: nothing says which pipeline it was. */
-function toStandIn(store: BatchStore): BatchRecord | null {
-  const pipeline = pipelineOfNote(store);
-  if (pipeline === null) return null;
-  const { batchId: id } = store;
-  const models = { override: {}, aliases: {} };
-  return { version: 1, id, uid: '', pipeline, createdAt: '', seed: 0, vars: {}, models };
-}
-
 /** Nothing is repaired before they are seen to. */
 function putOff(store: BatchStore, findings: readonly Finding[]): readonly Finding[] {
   const next = `first what else is named here; then: ${commandOn(store, 'verify', '--repair')}`;
@@ -190,7 +175,24 @@ async function mend(
   const repaired = [...seen.values()].filter(
     (finding) => !damage.findings.some((left) => isSameFinding(left, finding)),
   );
-  return { damage, repaired: [...first, ...repaired] };
+  const all = [...first, ...repaired];
+  noteInLog(batch.store, batch.surroundings, toRepairNote(all, damage.findings));
+  return { damage, repaired: all };
+}
+
+function toRepairNote(repaired: readonly Finding[], left: readonly Finding[]): CareNote {
+  const counts = new Map<string, number>();
+  for (const { kind } of repaired) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const names = [...counts].map(([kind, count]) => {
+    const only = count === 1 ? repaired.find((finding) => finding.kind === kind)?.itemId : null;
+    return `${kind}${typeof only === 'string' ? ` of ${only}` : count > 1 ? ` (${count})` : ''}`;
+  });
+  const errors = left.filter(({ severity }) => severity === 'error').length;
+  return {
+    event: 'repaired',
+    message: `${names.length === 0 ? 'Nothing was repaired' : `Repaired: ${names.join(', ')}`}; ${countOf(errors, 'thing is', 'things are')} left`,
+    details: { repaired: Object.fromEntries(counts), left: errors },
+  };
 }
 
 function toOutcome(batch: OpenBatch, { conservation, findings }: Damage, repaired: readonly Finding[]): VerifyOutcome {
@@ -226,29 +228,6 @@ function toReported(
   };
 }
 
-/** null: it can be read, or there is no such batch, which opening says. */
-function findRecordDamage(store: BatchStore): Finding | null {
-  const state = store.care.lookAtRecord();
-  if (state === null || state.kind === 'sound' || state.kind === 'newer') return null;
-  if (store.care.isMissing('items.jsonl') && !store.care.hasRecordCopy()) return null;
-  const kind = state.kind === 'missing' ? 'record-missing' : 'record-unreadable';
-  const what = `.batch/batch.json ${state.kind === 'missing' ? 'is missing' : 'cannot be read'}`;
-  if (store.care.hasRecordCopy()) return toFinding(kind, `${what}; a copy of it stands beside it`, { canRepair: true });
-  const pipeline = pipelineOfNote(store) ?? '<path>';
-  const asFirst = 'with the --seed and the --var that it was made with, if there were any';
-  const again = commandOn(store, 'acquire', '--pipeline', pipeline);
-  return toFinding(
-    kind,
-    `${what}, and there is no copy that can be read; only they have the seed and the constants of the batch`,
-    {
-      next:
-        state.kind === 'missing'
-          ? `put a backup back; or give the pipeline once more, ${asFirst}: ${again}`
-          : `put a backup back; or delete it and give the pipeline once more, ${asFirst}: ${again}`,
-    },
-  );
-}
-
 function toUnopened(store: BatchStore, ofRecord: Finding): Verified {
   const fold = foldLedger(store);
   const { calls, upToUsd } = fold.unknownFate();
@@ -265,20 +244,4 @@ function toUnopened(store: BatchStore, ofRecord: Finding): Verified {
     states: ['incomplete'],
   };
   return { outcome, next: null, commands: createBatchCommands(store.address) };
-}
-
-function restoreRecord(store: BatchStore): void {
-  const lock = store.lock({ create: true });
-  if (lock.kind === 'held')
-    throw new UserError({
-      code: 'locked',
-      state: 'locked',
-      message: `Another process is working on ${store.batchId}: process ${lock.holder.pid} on ${lock.holder.host.split(' ')[0]}`,
-      hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
-    });
-  try {
-    store.care.restoreRecord();
-  } finally {
-    lock.release();
-  }
 }
