@@ -39,7 +39,7 @@ export default class JobsCancelCommand extends BaseCommand {
         }
         if (!(await this.agrees(cancelQuestion(shown), flags.yes, 'Nothing was cancelled.')))
           return { ...shown, cancelled: [] };
-        const cancelled = await cancelJobs(shown.offers, jobsOf, signal);
+        const cancelled = await cancelJobs(batch, shown.offers, jobsOf, signal);
         this.say(presentCancelled(commands, cancelled));
         this.end(cancelled.some(({ problem }) => problem !== null) ? ['provider'] : ['done']);
         return { ...shown, cancelled };

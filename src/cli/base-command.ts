@@ -19,6 +19,7 @@ export interface Places {
   readonly dataFolder: string | undefined;
   readonly outputFolder: string | undefined;
   readonly stdin: NodeJS.ReadStream;
+  readonly logLevel: LogLevel | undefined;
   readonly command: string;
 }
 
@@ -80,13 +81,18 @@ export abstract class BaseCommand extends Command {
     process.stdout.write(`${toJsonText(json)}\n`);
   }
 
-  protected places(flags: { 'data-dir'?: string | undefined; 'output-dir'?: string | undefined }): Places {
+  protected places(flags: {
+    'data-dir'?: string | undefined;
+    'output-dir'?: string | undefined;
+    'log-level'?: LogLevel | undefined;
+  }): Places {
     return {
       environment: process.env,
       currentFolder: process.cwd(),
       dataFolder: flags['data-dir'],
       outputFolder: flags['output-dir'],
       stdin: process.stdin,
+      logLevel: flags['log-level'],
       command: this.id ?? '',
     };
   }

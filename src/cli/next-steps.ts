@@ -27,6 +27,8 @@ export function nextStepsAfterRun(run: {
   readonly needsPrepare?: boolean;
   /** Acquired items whose raw.json is gone, and whether acquire has tried to make it again. */
   readonly missing?: { readonly items: readonly string[]; readonly wasTried: boolean };
+  /** The check at the end of the run does not hold. */
+  readonly needsVerify?: boolean;
   /** An output failed or was not made. */
   readonly needsRender?: boolean;
   /** An item that is rejected for good; null: none is. */
@@ -71,6 +73,8 @@ export function nextStepsAfterRun(run: {
     );
   if (run.hasMoreToAcquire === true && jobs === null && counts.failed + counts.waiting === 0)
     steps.push(`Take in the rest with: ${commands.run('all')}`);
+  if (run.needsVerify === true)
+    steps.push(`See what does not fit, and what to do about it: ${commands.about('verify')}`);
   if (run.needsRender === true) steps.push(`Make the outputs again with: ${commands.about('render')}`);
   else if (outputPath === null && counts.accepted > 0 && jobs === null && counts.failed + counts.waiting === 0)
     steps.push(`Make the page with: ${commands.about('render')}`);

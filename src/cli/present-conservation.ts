@@ -37,6 +37,15 @@ export function presentConservation(conservation: Conservation): readonly string
   return ['Check: DOES NOT HOLD', ...formatTree(wrong, lineLength)];
 }
 
+/** Which ones they are, verify says. */
+export function receiptGapLines(gap: { readonly found: number; readonly owed: number } | null): readonly string[] {
+  if (gap === null) return [];
+  const { found, owed } = gap;
+  return [
+    `Check: ${countOf(found, 'receipt stands', 'receipts stand')}, and the ledger has ${countOf(owed, 'paid call that is', 'paid calls that are')} to have one`,
+  ];
+}
+
 /** At most ten names, made harmless, and how many more there are. */
 export function formatNames(names: readonly string[]): string {
   const shown = names.slice(0, mostNames).map((name) => toTerminalText(name, 130));

@@ -9,6 +9,7 @@ import type { FunnelRow, ItemCounts, MoneyView, StepView } from '../core/view.ts
 import { formatInJobs } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
 import { formatCacheUse, formatUnknownFate } from './money-words.ts';
+import { receiptGapLines } from './present-conservation.ts';
 import { formatCounts } from './present-counts.ts';
 import { presentTable } from './present-table.ts';
 import { type Column, formatTable } from './table.ts';
@@ -29,6 +30,7 @@ export interface ReportPresentation {
   readonly lanes: readonly Lane[];
   readonly tables: readonly TableResult[];
   readonly tableProblem: { readonly message: string; readonly hint: string } | null;
+  readonly receiptGap?: { readonly found: number; readonly owed: number } | null;
   readonly nextCommand: string | null;
   readonly page: string | null;
 }
@@ -69,6 +71,7 @@ export function presentReport(report: ReportPresentation, width = 80): string {
           toTerminalText(report.tableProblem.hint),
         ]),
     '',
+    ...receiptGapLines(report.receiptGap ?? null),
     nextLine(report),
   ];
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,7 @@ import { formatTokens } from '../core/money-text.ts';
 import type { Plan } from '../core/plan.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { ChildCounts, ItemCounts } from '../core/view.ts';
-import { formatNames } from './present-conservation.ts';
+import { formatNames, receiptGapLines } from './present-conservation.ts';
 import { childLines } from './present-counts.ts';
 import { type OutputTrouble, outputTroubleLines } from './present-summary.ts';
 
@@ -139,6 +139,7 @@ export function presentRender(
     readonly counts: ItemCounts;
     readonly children: readonly ChildCounts[];
     readonly problems: readonly OutputTrouble[];
+    readonly receiptGap?: { readonly found: number; readonly owed: number } | null;
     readonly interruptedBy: InterruptedBy | null;
   },
   commands: BatchCommands,
@@ -150,6 +151,7 @@ export function presentRender(
     ...childLines(outcome.children),
     ...files.map((file) => `Written: ${toTerminalText(file)}`),
     ...outputTroubleLines(outcome.problems),
+    ...receiptGapLines(outcome.receiptGap ?? null),
     ...(interruptedBy === null ? [] : [goOnLine(interruptedBy)]),
   ];
   const page = files.find((file) => file.endsWith('index.html'));
@@ -160,6 +162,8 @@ export function presentRender(
       lines,
       commands.about('render'),
     );
+  const isShort = (outcome.receiptGap ?? null) !== null;
+  if (isShort) return block(`RENDERED: ${batchId}`, lines, commands.about('verify'));
   const next = isUnsettled || page === undefined ? commands.about('status') : `open ${page}`;
   return block(`RENDERED: ${batchId}`, lines, next);
 }

@@ -9,7 +9,7 @@ import { toTerminalText } from '../core/terminal-text.ts';
 import { formatJobProgress, formatJobState, jobLines } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
-import { formatNames } from './present-conservation.ts';
+import { formatNames, receiptGapLines } from './present-conservation.ts';
 import { childLines, stateCounts } from './present-counts.ts';
 import { type Column, formatTable } from './table.ts';
 
@@ -35,6 +35,8 @@ export interface StatusPresentation {
     readonly host: string;
     readonly since: string;
   } | null;
+  /** Absent or null: as many receipts stand as the ledger has paid calls for. */
+  readonly receiptGap?: { readonly found: number; readonly owed: number } | null;
   readonly nextCommand: string | null;
   readonly page: string | null;
 }
@@ -86,6 +88,7 @@ export function presentStatus(status: StatusPresentation, commands: BatchCommand
       : [
           `Working on it: ${toTerminalText(holder.command === '' ? 'batch-pipeline' : holder.command, 120)}, process ${holder.pid} on ${toTerminalText(holder.host.split(' ')[0] ?? '', 80)}, since ${toTerminalText(holder.since, 40)}`,
         ]),
+    ...receiptGapLines(status.receiptGap ?? null),
     nextLine(status),
   ];
   return `${lines.join('\n')}\n`;

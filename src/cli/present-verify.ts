@@ -87,13 +87,8 @@ function toLine({ itemId, step, message, canRepair, severity, next }: VerifyFind
     .filter((part) => part !== null)
     .map((part) => toTerminalText(part, 130))
     .join(', ');
-  const way = canRepair
-    ? severity === 'error'
-      ? ' (can be repaired)'
-      : ''
-    : next === null
-      ? ''
-      : `. To do: ${toTerminalText(next)}`;
+  const repairs = canRepair && severity === 'error' ? ' (can be repaired)' : '';
+  const way = `${repairs}${next === null ? '' : `. To do: ${toTerminalText(next)}`}`;
   return `${place === '' ? '' : `${place}: `}${toTerminalText(message)}${way}`;
 }
 

@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { glanceAtJobsOf } from '../engine/jobs/read-jobs.ts';
 import type { BatchStore, MoveOutcome } from '../ports/batch-store.ts';
 import { checkBatchId, foldLedger, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
+import { noteInLog } from './note-in-log.ts';
 import { outputFolderOf, type Surroundings } from './surroundings.ts';
 
 /** A batch that was put away or back. */
@@ -48,6 +49,7 @@ function move(
   });
   if (outcome.kind === 'held') throw lockedBy({ batchId, ...surroundings.named }, outcome.holder);
   if (outcome.kind === 'occupied') throw occupied(batchId, to, outcome);
+  noteMoved(surroundings, batchId, to);
   return {
     batchId,
     name,
@@ -55,6 +57,23 @@ function move(
     to: outcome.to,
     outputFolder: outputFolderOf(surroundings, batchId),
   };
+}
+
+/** Behind the rename, under a lock of its own: no file of a folder that is renamed may be open. Who took it meanwhile is let be. */
+function noteMoved(surroundings: Surroundings, batchId: string, to: 'archive' | 'shelf'): void {
+  const isAway = to === 'archive';
+  const store = surroundings.shelf.open(batchId, { archived: isAway });
+  const lock = store.lock({ create: false });
+  if (lock.kind === 'held') return;
+  try {
+    noteInLog(store, surroundings, {
+      event: isAway ? 'archived' : 'unarchived',
+      message: isAway ? 'Is put away' : 'Is taken back',
+    });
+  } finally {
+    lock.handBack();
+    void store.close();
+  }
 }
 
 /** Jobs that wait for a person too: whoever collects them looks for the batch in its place. */

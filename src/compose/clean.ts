@@ -1,5 +1,8 @@
 import { formatCommand } from '../core/batch-commands.ts';
 import { rmSync } from 'node:fs';
+import { countOf } from '../core/block-text.ts';
+import { formatUsd } from '../core/money-text.ts';
+import { type CareNote, noteInLog } from './note-in-log.ts';
 import { levelOfId } from '../core/child-id.ts';
 import { type Level, readLevels } from '../core/levels.ts';
 import { UserError } from '../core/errors.ts';
@@ -89,8 +92,22 @@ function isBelow({ steps }: OpenBatch['workshop']['whole'], level: Level, other:
 }
 
 /** Empties the places, and takes what is no longer there out of all_results.json. */
-export function cleanBatch(batch: OpenBatch, plan: CleanPlan): Promise<void> {
-  return carryOutClean(batch.workshop, plan, batch.surroundings.clock);
+export async function cleanBatch(batch: OpenBatch, plan: CleanPlan): Promise<void> {
+  await carryOutClean(batch.workshop, plan, batch.surroundings.clock);
+  noteInLog(batch.store, batch.surroundings, toCleanNote(plan));
+}
+
+function toCleanNote({ stage, step, items, paidCalls, paidUsd, unpricedCalls }: CleanPlan): CareNote {
+  const from = stage === 'acquire' ? 'acquire' : `${stage} of ${step}`;
+  const cost = `${formatUsd(paidUsd)}${unpricedCalls > 0 ? `, ${unpricedCalls} at an unknown cost` : ''}`;
+  const paid = paidCalls === 0 ? '' : `, with ${countOf(paidCalls, 'paid call')} (${cost})`;
+  const only = items.length === 1 ? items[0] : undefined;
+  return {
+    event: 'cleaned',
+    message: `Cleaned from ${from} on: ${countOf(items.length, 'item')}${paid}`,
+    ...(only === undefined ? {} : { item: only.itemId }),
+    details: { stage, fromStep: stage === 'acquire' ? null : step, items: items.length, paidCalls, paidUsd },
+  };
 }
 
 /** What takes in again what a clean of acquire removes, as it is before that: no more than there were, where --limit left some out. */
@@ -105,5 +122,10 @@ export function acquireAgainCommand(batch: OpenBatch): string {
 export function cleanOutputs(batch: OpenBatch): string {
   const folder = outputFolderOf(batch.surroundings, batch.store.batchId);
   rmSync(folder, { recursive: true, force: true });
+  noteInLog(batch.store, batch.surroundings, {
+    event: 'cleaned',
+    message: 'What render made is removed',
+    details: { stage: 'render' },
+  });
   return folder;
 }

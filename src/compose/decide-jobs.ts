@@ -1,6 +1,8 @@
 import { formatCommand } from '../core/batch-commands.ts';
+import { countOf } from '../core/block-text.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobRecord } from '../core/job.ts';
+import { formatUsdAtMost } from '../core/money-text.ts';
 import { findJobIdProblem } from '../core/provider-job-id.ts';
 import { isUnderWay } from '../core/jobs-at-a-glance.ts';
 import {
@@ -18,6 +20,7 @@ import { rebuildRecord } from '../engine/jobs/rebuild-record.ts';
 import type { JobCapability, JobProblem, JobStatus } from '../ports/jobs.ts';
 import type { Provider } from '../ports/provider.ts';
 import { findJob } from './jobs.ts';
+import { noteInLog } from './note-in-log.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProviderSet } from './provider-set.ts';
 import { createProviders, sandboxOf } from './providers.ts';
@@ -147,6 +150,7 @@ export async function offerCancels(
 
 /** Asks the provider for each; the records stay as they are until the jobs are collected. */
 export async function cancelJobs(
+  batch: OpenBatch,
   offers: readonly CancelOffer[],
   providerOf: (record: JobRecord) => JobsProvider,
   signal: AbortSignal,
@@ -154,7 +158,17 @@ export async function cancelJobs(
   const cancelled: Cancelled[] = [];
   for (const { number, record, providerJobId } of offers) {
     const reply = await providerOf(record).jobs.cancel(providerJobId, signal);
-    cancelled.push({ number, problem: reply.kind === 'problem' ? reply : null });
+    const problem = reply.kind === 'problem' ? reply : null;
+    cancelled.push({ number, problem });
+    noteInLog(batch.store, batch.surroundings, {
+      event: 'job-cancelled',
+      job: number,
+      message:
+        problem === null
+          ? `${record.provider} was asked to cancel job ${number}`
+          : `${record.provider} did not take that job ${number} be cancelled: ${problem.message}`,
+      details: { providerJobId },
+    });
   }
   return cancelled;
 }
@@ -217,7 +231,16 @@ export async function checkAdoptable(
 }
 
 export async function adoptJob(batch: OpenBatch, record: Adoptable, found: AdoptedJob): Promise<JobRecord> {
-  return adopt(batch.book, record, found, isoNow(batch.surroundings.clock));
+  const adopted = await adopt(batch.book, record, found, isoNow(batch.surroundings.clock));
+  const { number: job } = record;
+  const { providerJobId } = found;
+  noteInLog(batch.store, batch.surroundings, {
+    event: 'job-adopted',
+    job,
+    message: `Job ${job} was adopted: it is ${providerJobId} of ${record.provider}`,
+    details: { providerJobId },
+  });
+  return adopted;
 }
 
 /** What giving a job up would mean; where there is nothing to give up it is a mistake. */
@@ -231,6 +254,13 @@ export function planForgetting(batch: OpenBatch, number: number): Extract<Forget
   });
 }
 
-export function forgetJob(batch: OpenBatch, plan: Extract<ForgetPlan, { kind: 'can' }>): Promise<void> {
-  return forget(batch, plan, isoNow(batch.surroundings.clock));
+export async function forgetJob(batch: OpenBatch, plan: Extract<ForgetPlan, { kind: 'can' }>): Promise<void> {
+  await forget(batch, plan, isoNow(batch.surroundings.clock));
+  const { number: job, inFlight } = plan;
+  noteInLog(batch.store, batch.surroundings, {
+    event: 'job-forgotten',
+    job,
+    message: `Job ${job} was forgotten: ${countOf(inFlight.calls, 'place is', 'places are')} free again, and up to ${formatUsdAtMost(inFlight.upToUsd)} stays counted`,
+    details: { calls: inFlight.calls, upToUsd: inFlight.upToUsd },
+  });
 }

@@ -8,6 +8,7 @@ import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
 import type { Lane } from '../core/request.ts';
 import type { Spending } from '../core/spending.ts';
+import { findReceiptGap, type ReceiptCount } from '../engine/count-receipts.ts';
 import { everyItem } from '../engine/families.ts';
 import { glanceAtJobsOf } from '../engine/jobs/read-jobs.ts';
 import { scan } from '../engine/scan.ts';
@@ -37,6 +38,8 @@ export interface BatchStatus {
   readonly lastCallAt: string | null;
   readonly holder: LockHolder | null;
   readonly archived: boolean;
+  /** null: as many receipts stand as the ledger has paid calls for. */
+  readonly receiptGap: ReceiptCount | null;
   /** The first that holds, from running on. */
   readonly state: BatchState;
   /** null: nothing is left to do. */
@@ -56,11 +59,16 @@ export function statusOf(batch: LookedAt): BatchStatus {
   const { calls, upToUsd } = fold.unknownFate();
   const jobs = jobsOf(batch);
   const archived = batch.archived === true;
-  const next = archived
-    ? { nextCommand: commandsOf(batch).about('unarchive'), page: null }
-    : nextOf(batch, plan, {}, jobs);
   const holder = store.readLockHolder();
   const sourceWasReadToItsEnd = store.readClosing() !== null;
+  // Of a run that goes on the two are not of one moment.
+  const receiptGap = holder === null ? findReceiptGap(workshop, fold, plan) : null;
+  const state = batchStateOf({ plan, jobs, holder, sourceWasReadToItsEnd, receiptGap });
+  const next = archived
+    ? { nextCommand: commandsOf(batch).about('unarchive'), page: null }
+    : state === 'damaged'
+      ? { nextCommand: commandsOf(batch).about('verify'), page: null }
+      : nextOf(batch, plan, {}, jobs);
   return {
     batchId: store.batchId,
     name: record.name ?? null,
@@ -82,7 +90,8 @@ export function statusOf(batch: LookedAt): BatchStatus {
     lastCallAt: fold.lastAt,
     holder,
     archived,
-    state: batchStateOf({ plan, jobs, holder, sourceWasReadToItsEnd }),
+    receiptGap,
+    state,
     ...next,
   };
 }

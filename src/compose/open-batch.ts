@@ -47,6 +47,8 @@ export interface OpenOptions {
   readonly pipeline?: string | undefined;
   /** With `read`: lines of items and ledger that cannot be read are left out. For verify. */
   readonly skipsDamage?: boolean;
+  /** With `read`: what is taken for batch.json, where that is lost. For verify. */
+  readonly standIn?: BatchRecord;
   /** With `write`: they are set aside before anything else is read. For verify. */
   readonly setsDamageAside?: boolean;
   readonly seed?: number | undefined;
@@ -59,11 +61,12 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
   if (shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
   const store = shelf.open(batchId, { skipsDamage: options.skipsDamage === true });
   // What it was made with is not guessed.
-  if (options.mode !== 'create' || options.pipeline === undefined) {
+  if (options.standIn === undefined && (options.mode !== 'create' || options.pipeline === undefined)) {
     const lost = lostRecord(store);
     if (lost !== null) throw lost;
   }
-  if (!store.exists && options.mode !== 'create') throw noSuchBatch(surroundings, batchId);
+  if (!store.exists && options.standIn === undefined && options.mode !== 'create')
+    throw noSuchBatch(surroundings, batchId);
   if (options.mode === 'read') {
     const fold = foldLedger(store);
     const { record, prepared } = await readOrMakeRecord(surroundings, store, options, fold);
@@ -196,7 +199,7 @@ async function readOrMakeRecord(
   options: OpenOptions,
   { isInFlight: inFlight }: LedgerFold,
 ) {
-  const standing = store.readBatchRecord();
+  const standing = options.standIn ?? store.readBatchRecord();
   if (standing !== null) {
     const vars = { ...standing.vars, ...options.vars };
     const loaded = await loadPipelineOf(surroundings, options.pipeline, standing.pipeline, vars, {

@@ -3,6 +3,7 @@ import { findNameProblem, mostNameCharacters } from '../core/batch-name.ts';
 import { UserError } from '../core/errors.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { checkBatchId, isArchived, lockedBy, noSuchBatch } from './find-batch.ts';
+import { noteInLog } from './note-in-log.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface RenamedBatch {
@@ -37,8 +38,15 @@ export function renameBatch(surroundings: Surroundings, batchId: string | undefi
     const { name: before = null, ...rest } = record;
     const named: BatchRecord = wanted === '' ? rest : { ...rest, name: wanted };
     store.writeBatchRecord(named);
+    if ((named.name ?? null) !== before)
+      noteInLog(store, surroundings, {
+        event: 'renamed',
+        message: named.name === undefined ? 'Has no name any more' : `Is called "${named.name}" now`,
+        details: { name: named.name ?? null, before },
+      });
     return { batchId: id, name: named.name ?? null, before };
   } finally {
     lock.handBack();
+    void store.close();
   }
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type ExitState, UserError } from '../core/errors.ts';
+import type { Plan } from '../core/plan.ts';
+import { findReceiptGap, type ReceiptCount } from '../engine/count-receipts.ts';
 import { createStop } from '../engine/stop.ts';
 import { createView } from '../engine/view.ts';
 import type { OutputProblem, OutputResult } from '../ports/output.ts';
@@ -20,6 +22,8 @@ export interface RenderOutcome {
   readonly children: BatchView['children'];
   /** Programs of the user's that did not do their work. */
   readonly problems: readonly OutputProblem[];
+  /** null: as many receipts stand as the ledger has paid calls for. */
+  readonly receiptGap: ReceiptCount | null;
   readonly interruptedBy: InterruptedBy | null;
   readonly states: readonly ExitState[];
 }
@@ -36,7 +40,9 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
   const folder = outputFolderOf(surroundings, store.batchId);
   const stop = createStop();
   const signal = stop.noMoreCalls;
-  const view = interruptible(viewOf(batch), signal);
+  let receiptGap: ReceiptCount | null = null;
+  const findGap = (plan: Plan) => (receiptGap = findReceiptGap(workshop, batch.fold, plan));
+  const view = interruptible(viewOf(batch, findGap), signal);
   reporter.report({ kind: 'stage-started', stage: 'render', total: null });
   const runner = createExpressionLanguage().open({
     functions: workshop.pipeline.functions,
@@ -85,8 +91,9 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
     counts: view.counts,
     children: view.children,
     problems,
+    receiptGap,
     interruptedBy: signal.aborted ? interruptedBy(stop) : null,
-    states: signal.aborted ? ['interrupted'] : [problems.length > 0 ? 'incomplete' : 'done'],
+    states: signal.aborted ? ['interrupted'] : [problems.length > 0 || receiptGap !== null ? 'incomplete' : 'done'],
   };
 }
 
@@ -103,7 +110,8 @@ function interruptible(view: BatchView, signal: AbortSignal): BatchView {
   };
 }
 
-export function viewOf(batch: OpenBatch): BatchView {
+/** `seen`: is given what the items come to. */
+export function viewOf(batch: OpenBatch, seen?: (plan: Plan) => void): BatchView {
   const models = resolveModels(
     batch.workshop.whole,
     batch.record.models,
@@ -111,5 +119,5 @@ export function viewOf(batch: OpenBatch): BatchView {
     batch.prices,
     new Date(batch.surroundings.clock.now()),
   );
-  return createView(batch.workshop, batch.record, batch.fold, (step) => models.ofStep(step).model.model);
+  return createView(batch.workshop, batch.record, batch.fold, (step) => models.ofStep(step).model.model, seen);
 }

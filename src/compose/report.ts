@@ -5,6 +5,7 @@ import type { Lane } from '../core/request.ts';
 import type { TableResult } from '../core/table-result.ts';
 import type { BatchView, FunnelRow, ItemCounts, MoneyView, StepView } from '../core/view.ts';
 import { placeOfResults, toViewLevels, type ViewLevel } from '../core/view-levels.ts';
+import type { ReceiptCount } from '../engine/count-receipts.ts';
 import { statusOf } from './look.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { viewOf } from './render.ts';
@@ -37,6 +38,8 @@ export interface BatchReport {
   readonly tables: readonly TableResult[];
   /** Why there are no tables although the pipeline has some; null: nothing is wrong. */
   readonly tableProblem: { readonly code: string; readonly message: string; readonly hint: string } | null;
+  /** null: as many receipts stand as the ledger has paid calls for. */
+  readonly receiptGap: ReceiptCount | null;
   /** null: nothing is left to do. */
   readonly nextCommand: string | null;
   /** The page to open, where nothing is left to do. */
@@ -60,7 +63,7 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
   const results = levels[placeOfResults(levels)];
   const { money, pipeline } = view;
   const accepted = results?.counts.accepted ?? 0;
-  const { nextCommand, page, jobs, lanes } = statusOf(batch);
+  const { nextCommand, page, jobs, lanes, receiptGap } = statusOf(batch);
   return {
     batchId: view.batchId,
     name: view.name,
@@ -87,6 +90,7 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
     lanes,
     tables,
     tableProblem,
+    receiptGap,
     nextCommand,
     page,
   };

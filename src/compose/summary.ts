@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { nextStepsAfterRun } from '../cli/next-steps.ts';
 import { parseChildId } from '../core/child-id.ts';
+import type { Conservation } from '../core/conservation.ts';
 import { countEveryLevel } from '../core/every-level.ts';
 import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -58,6 +59,7 @@ export function toSummary(
         wasTried: command === 'all' && batch.workshop.whole.source.origin.kind !== 'stdin',
       },
       needsPrepare: outcome.waitingForPrepare > 0,
+      needsVerify: needsVerify(outcome.conservation),
       needsRender: wasInterrupted || outputProblems.length > 0,
       jobs,
       needsDecision: outcome.jobs.decisions.length > 0,
@@ -65,6 +67,11 @@ export function toSummary(
       hasMoreToAcquire: batch.store.readClosing() === null,
     }),
   };
+}
+
+/** What is missing has its own way out. */
+function needsVerify(conservation: Conservation): boolean {
+  return !conservation.holds && conservation.missing.length === 0;
 }
 
 function toWords({ limit, item = [], step }: ChosenItems): readonly string[] {

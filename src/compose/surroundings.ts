@@ -5,6 +5,7 @@ import { createBatchShelf } from '../adapters/store/batch-shelf.ts';
 import { createDiskFiles } from '../adapters/store/disk-files.ts';
 import { createHistoryFile, historyFileName } from '../adapters/store/history-file.ts';
 import type { BatchShelf } from '../ports/batch-store.ts';
+import type { LogLevel } from '../core/log-line.ts';
 import type { ProviderName } from '../core/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
@@ -22,6 +23,8 @@ export interface Surroundings {
   readonly stdin: NodeJS.ReadableStream;
   readonly clock: Clock;
   readonly shelf: BatchShelf;
+  /** What goes into the log of a batch; `info` where it is not said. */
+  readonly logLevel?: LogLevel;
   /** What earlier runs measured. */
   readonly history: History;
   /** Instead of the real providers or the sandbox, and instead of the evaluator of rules: for programs that bring their own. */
@@ -38,6 +41,7 @@ export function createSurroundings(options: {
   readonly outputFolder?: string | undefined;
   readonly stdin: NodeJS.ReadableStream;
   readonly command?: string;
+  readonly logLevel?: LogLevel | undefined;
 }): Surroundings {
   const { environment, currentFolder } = options;
   const dataFolder = resolve(currentFolder, options.dataFolder ?? environment['BATCH_DATA_DIR'] ?? 'data');
@@ -52,6 +56,7 @@ export function createSurroundings(options: {
     outputFolder,
     named,
     stdin: options.stdin,
+    ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
     clock,
     shelf: createBatchShelf({ files, dataFolder, named, clock, command: options.command ?? '' }),
     history: createHistoryFile(files, join(dataFolder, historyFileName)),

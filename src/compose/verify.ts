@@ -1,19 +1,23 @@
+import { countOf } from '../core/block-text.ts';
 import { type BatchCommands, createBatchCommands } from '../core/batch-commands.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { UserError, type ExitState } from '../core/errors.ts';
 import { type JobsAtAGlance, noJobs } from '../core/jobs-at-a-glance.ts';
 import { everyItem } from '../engine/families.ts';
-import { commandOn, type Finding, isSameFinding, toFinding, toFindingKey } from '../engine/finding.ts';
+import { commandOn, type Finding, type FindingKind, isSameFinding, toFindingKey } from '../engine/finding.ts';
+import { findOwnDamage, findUnreadable } from '../engine/find-own-damage.ts';
+import { findJobDamage } from '../engine/jobs/find-job-damage.ts';
 import { type Damage, lookForDamage } from '../engine/look-for-damage.ts';
 import { findOutdated } from '../engine/outdated.ts';
 import { repairDamage } from '../engine/repair-damage.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { commandsOf } from './commands-of.ts';
-import { checkBatchId } from './find-batch.ts';
+import { checkBatchId, foldLedger } from './find-batch.ts';
 import { jobsOf, statusOf } from './look.ts';
 import { type OutdatedSummary, summarizeOutdated } from './offer.ts';
+import { findRecordDamage, restoreRecord, toStandIn } from './lost-record.ts';
+import { type CareNote, noteInLog } from './note-in-log.ts';
 import type { OpenBatch } from './open-batch.ts';
-import { pipelineOfNote } from './pipeline-note.ts';
 import { createSurroundings } from './surroundings.ts';
 import { type Places, withBatch } from './with-batch.ts';
 
@@ -42,7 +46,7 @@ export interface VerifySummary {
   readonly repaired: number;
 }
 
-/** The same of a batch whose record is damaged, so that it cannot be opened: nothing else was looked at. */
+/** The same of a batch whose record is lost, and its pipeline with it: its items could not be looked at. */
 export interface VerifyReport extends Omit<VerifyOutcome, 'conservation'> {
   readonly conservation: Conservation | null;
 }
@@ -59,14 +63,15 @@ interface Verified {
  */
 export async function verify(places: Places, batchId: string | undefined, repair: boolean): Promise<Verified> {
   const surroundings = createSurroundings(places);
-  const store = surroundings.shelf.open(checkBatchId(batchId));
+  const store = surroundings.shelf.open(checkBatchId(batchId), { skipsDamage: true });
   const ofRecord = findRecordDamage(store);
-  if (ofRecord !== null && !(repair && ofRecord.canRepair)) return toUnopened(store, ofRecord);
+  if (ofRecord !== null && !(repair && ofRecord.canRepair)) return lookWithoutRecord(places, batchId, store, ofRecord);
   if (ofRecord !== null) restoreRecord(store);
   const before = await withBatch(places, { batchId, mode: 'read', skipsDamage: true }, async (batch) => {
     const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
-    const mayRepair = repair && damage.findings.every(({ kind }) => kind !== 'line-newer');
-    return { damage, verified: mayRepair ? null : toVerified(batch, toOutcome(batch, damage, [])) };
+    const isBarred = damage.findings.some(({ kind }) => forbidsRepair.has(kind));
+    const shown = isBarred ? { ...damage, findings: putOff(store, damage.findings) } : damage;
+    return { damage, verified: repair && !isBarred ? null : toVerified(batch, toOutcome(batch, shown, [])) };
   });
   if (before.verified !== null) return before.verified;
   return withBatch(places, { batchId, mode: 'write', setsDamageAside: true }, async (batch) => {
@@ -76,8 +81,60 @@ export async function verify(places: Places, batchId: string | undefined, repair
   });
 }
 
+/** What a newer version wrote, or what nobody can read, may say something that a repair must know. */
+const forbidsRepair: ReadonlySet<FindingKind> = new Set<FindingKind>(['line-newer', 'file-unreadable']);
+
+/**
+ * Of a batch whose record is lost everything that can be seen all the same: with the copy of the record everything, with the pipeline
+ * what needs neither seed nor constants, else what its own files say.
+ */
+async function lookWithoutRecord(
+  places: Places,
+  batchId: string | undefined,
+  store: BatchStore,
+  ofRecord: Finding,
+): Promise<Verified> {
+  const copy = store.care.readRecordCopy();
+  const standIn = copy ?? toStandIn(store);
+  if (standIn === null) return toUnopened(store, ofRecord);
+  try {
+    return await withBatch(places, { batchId, mode: 'read', skipsDamage: true, standIn }, async (batch) => {
+      const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
+      const seen = copy === null ? damage.findings.filter(({ kind }) => !restsOnRecord.has(kind)) : damage.findings;
+      const isBarred = copy === null || seen.some(({ kind }) => forbidsRepair.has(kind));
+      const findings = isBarred ? putOff(store, seen) : seen;
+      const outcome = toOutcome(batch, { ...damage, findings: [ofRecord, ...findings] }, []);
+      return {
+        outcome: copy === null ? { ...outcome, outdated: [] } : outcome,
+        next: null,
+        commands: createBatchCommands(store.address),
+      };
+    });
+  } catch (error) {
+    // Its pipeline is gone too, or is not in order.
+    if (!(error instanceof UserError)) throw error;
+    return toUnopened(store, ofRecord);
+  }
+}
+
+/** What is judged by seed and constants, which nobody knows. */
+const restsOnRecord: ReadonlySet<FindingKind> = new Set<FindingKind>([
+  'verdict-stale',
+  'verdict-missing',
+  'results-stale',
+  'child-missing',
+]);
+
+/** Nothing is repaired before they are seen to. */
+function putOff(store: BatchStore, findings: readonly Finding[]): readonly Finding[] {
+  const next = `first what else is named here; then: ${commandOn(store, 'verify', '--repair')}`;
+  return findings.map((finding) => (finding.canRepair ? { ...finding, canRepair: false, next } : finding));
+}
+
 function toVerified(batch: OpenBatch, outcome: VerifyOutcome): Verified {
-  return { outcome, next: statusOf(batch), commands: commandsOf(batch) };
+  const status = statusOf(batch);
+  // That verify comes next need not be said by verify: its findings have their own ways out.
+  return { outcome, next: status.state === 'damaged' ? null : status, commands: commandsOf(batch) };
 }
 
 /** Holds receipts against files, ledger against receipts, jobs against both, results against items; with `repair` mends what costs nothing. */
@@ -118,7 +175,24 @@ async function mend(
   const repaired = [...seen.values()].filter(
     (finding) => !damage.findings.some((left) => isSameFinding(left, finding)),
   );
-  return { damage, repaired: [...first, ...repaired] };
+  const all = [...first, ...repaired];
+  noteInLog(batch.store, batch.surroundings, toRepairNote(all, damage.findings));
+  return { damage, repaired: all };
+}
+
+function toRepairNote(repaired: readonly Finding[], left: readonly Finding[]): CareNote {
+  const counts = new Map<string, number>();
+  for (const { kind } of repaired) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const names = [...counts].map(([kind, count]) => {
+    const only = count === 1 ? repaired.find((finding) => finding.kind === kind)?.itemId : null;
+    return `${kind}${typeof only === 'string' ? ` of ${only}` : count > 1 ? ` (${count})` : ''}`;
+  });
+  const errors = left.filter(({ severity }) => severity === 'error').length;
+  return {
+    event: 'repaired',
+    message: `${names.length === 0 ? 'Nothing was repaired' : `Repaired: ${names.join(', ')}`}; ${countOf(errors, 'thing is', 'things are')} left`,
+    details: { repaired: Object.fromEntries(counts), left: errors },
+  };
 }
 
 function toOutcome(batch: OpenBatch, { conservation, findings }: Damage, repaired: readonly Finding[]): VerifyOutcome {
@@ -154,54 +228,20 @@ function toReported(
   };
 }
 
-/** null: it can be read, or there is no such batch, which opening says. */
-function findRecordDamage(store: BatchStore): Finding | null {
-  const state = store.care.lookAtRecord();
-  if (state === null || state.kind === 'sound' || state.kind === 'newer') return null;
-  if (store.care.isMissing('items.jsonl') && !store.care.hasRecordCopy()) return null;
-  const kind = state.kind === 'missing' ? 'record-missing' : 'record-unreadable';
-  const what = `.batch/batch.json ${state.kind === 'missing' ? 'is missing' : 'cannot be read'}`;
-  if (store.care.hasRecordCopy())
-    return toFinding(kind, `${what}; a copy of it stands beside it. Nothing else is looked at before it is back`, {
-      canRepair: true,
-    });
-  const pipeline = pipelineOfNote(store) ?? '<path>';
-  const asFirst = 'with the --seed and the --var that it was made with, if there were any';
-  const again = commandOn(store, 'acquire', '--pipeline', pipeline);
-  return toFinding(kind, `${what}, nor can its copy; only they have the seed and the constants of the batch`, {
-    next:
-      state.kind === 'missing'
-        ? `put a backup back; or give the pipeline once more, ${asFirst}: ${again}`
-        : `put a backup back; or delete it and give the pipeline once more, ${asFirst}: ${again}`,
-  });
-}
-
-function toUnopened(store: BatchStore, finding: Finding): Verified {
+function toUnopened(store: BatchStore, ofRecord: Finding): Verified {
+  const fold = foldLedger(store);
+  const { calls, upToUsd } = fold.unknownFate();
+  const own = findOwnDamage(store, fold);
+  const findings = [ofRecord, ...putOff(store, [...findUnreadable(store), ...own, ...findJobDamage(store, fold)])];
   const outcome: VerifyReport = {
     batchId: store.batchId,
-    simulated: false,
+    simulated: fold.isSimulated === true,
     conservation: null,
-    ...toReported([finding], []),
+    ...toReported(findings, []),
     outdated: [],
-    unknownFate: { calls: 0, upToUsd: 0 },
+    unknownFate: { calls, upToUsd },
     jobs: noJobs,
     states: ['incomplete'],
   };
   return { outcome, next: null, commands: createBatchCommands(store.address) };
-}
-
-function restoreRecord(store: BatchStore): void {
-  const lock = store.lock({ create: true });
-  if (lock.kind === 'held')
-    throw new UserError({
-      code: 'locked',
-      state: 'locked',
-      message: `Another process is working on ${store.batchId}: process ${lock.holder.pid} on ${lock.holder.host.split(' ')[0]}`,
-      hint: 'Wait until it has ended, or stop it there. Nothing was touched.',
-    });
-  try {
-    store.care.restoreRecord();
-  } finally {
-    lock.release();
-  }
 }

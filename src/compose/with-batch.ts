@@ -1,4 +1,5 @@
 import { type ExitState, exitCodes, toExitCode, UserError } from '../core/errors.ts';
+import type { LogLevel } from '../core/log-line.ts';
 import type { Paint } from '../core/paint.ts';
 import type { ProgressEvent } from '../ports/reporter.ts';
 import { createReporter, type ReporterOptions, type ShownReporter } from './create-reporter.ts';
@@ -13,6 +14,8 @@ export interface Places {
   readonly dataFolder: string | undefined;
   readonly outputFolder: string | undefined;
   readonly stdin: NodeJS.ReadableStream;
+  /** What goes into the log of a batch. */
+  readonly logLevel?: LogLevel | undefined;
   /** The command that takes the lock, for the one who finds it taken. */
   readonly command: string;
 }

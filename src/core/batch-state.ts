@@ -11,6 +11,8 @@ export const batchStates = [
   'in flight',
   'failed',
   'waiting',
+  /** Everything is done, and not as many receipts stand as the ledger has paid calls for. */
+  'damaged',
   /** Everything that was acquired is done; the source may have more. */
   'open',
   /** Everything is done, and some of it was rejected for good. */
@@ -24,12 +26,15 @@ export function batchStateOf({
   jobs,
   holder,
   sourceWasReadToItsEnd,
+  receiptGap = null,
 }: {
   readonly plan: Plan;
   readonly jobs: Pick<JobsAtAGlance, 'decisions' | 'open'>;
   /** Who holds its lock; null: nobody. */
   readonly holder: object | null;
   readonly sourceWasReadToItsEnd: boolean;
+  /** null: as many receipts stand as were paid for. */
+  readonly receiptGap?: object | null;
 }): BatchState {
   const counts = countEveryLevel(plan);
   if (holder !== null) return 'running';
@@ -37,6 +42,7 @@ export function batchStateOf({
   if (counts.inFlight > 0 || jobs.open.length > 0) return 'in flight';
   if (counts.failed > 0) return 'failed';
   if (counts.waiting > 0 || plan.missing.length > 0) return 'waiting';
+  if (receiptGap !== null) return 'damaged';
   if (!sourceWasReadToItsEnd) return 'open';
   return counts.rejected > 0 ? 'rejected' : 'complete';
 }

@@ -38,3 +38,16 @@ export function rootOfId(itemId: string): string {
 export function toSetAsideId(itemId: string, attempt: number): string {
   return `${itemId}@${attempt}`;
 }
+
+/**
+ * What was set aside of an item and no attempt held: children that its list has no more, in attempts/0/. It counts as no attempt, and
+ * draws and budgets do not know of it.
+ */
+export function toBeyondId(itemId: string): string {
+  return toSetAsideId(itemId, 0);
+}
+
+/** Where a child lies that was set aside because it is beyond its parent's list. */
+export function toChildBeyond({ parent, expand, index }: ChildId): string {
+  return toChildId(toBeyondId(parent), expand, index);
+}

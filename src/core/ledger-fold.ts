@@ -61,6 +61,8 @@ export interface LedgerFold {
   lastLaneOf(step: string): Lane | null;
   /** Call ids in `cleaned` lines. */
   readonly cleanedCalls: number;
+  /** Paid calls whose receipt is to stand somewhere: neither cleaned nor unclaimed. */
+  readonly receiptsOwed: number;
   /** Items cleaned as a whole, and not asked about since. */
   readonly removedItems: ReadonlySet<string>;
   /** Whether the first call was a rehearsal's; null without any. */
@@ -114,6 +116,8 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const lanes = new Set<Lane>();
   const lastLanes = new Map<string, Lane>();
   let cleanedCalls = 0;
+  let receiptsOwed = 0;
+  const withoutReceipt = createCallIdSet();
   const removedItems = new Set<string>();
   let isSimulated: boolean | null = null;
   let isMixed = false;
@@ -149,6 +153,8 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
       repeatedPaidLines += 1;
       return;
     }
+    if (line.unclaimed === true) withoutReceipt.add(line.call);
+    else if (withoutReceipt.size === 0 || !withoutReceipt.has(line.call)) receiptsOwed += 1;
     totals = addPaid(totals, line);
     steps.set(line.step, addPaid(steps.get(line.step) ?? noSpending, line));
     if (items !== null) addToItem(items, line);
@@ -194,6 +200,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
         }
         case 'cleaned':
           cleanedCalls += line.calls.length;
+          for (const call of line.calls) if (withoutReceipt.add(call) && paidCalls.has(call)) receiptsOwed -= 1;
           if (line.whole === true) removedItems.add(line.item);
           for (const step of line.steps) asked.clear(line.item, step);
       }
@@ -232,6 +239,9 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     lastLaneOf: (step) => lastLanes.get(step) ?? null,
     get cleanedCalls() {
       return cleanedCalls;
+    },
+    get receiptsOwed() {
+      return receiptsOwed;
     },
     removedItems,
     get isSimulated() {

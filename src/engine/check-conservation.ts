@@ -13,6 +13,7 @@ import { childIdsOf } from '../stages/child-ids.ts';
 import { listChildren, lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
 import { readReceiptOrNull } from '../stages/standing-receipt.ts';
+import { eachOfFamilies } from './families.ts';
 import { scanFamilies } from './scan.ts';
 import { createGonePlaces, lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
@@ -51,6 +52,8 @@ export function takeStock(
     });
   if (options.plan !== undefined) {
     for (const id of known) if (tokens !== null) tokens.add(lookAt(workshop, id));
+    if (workshop.whole.steps.some(({ kind }) => kind === 'expand'))
+      for (const { picture } of eachOfFamilies(workshop, known)) strangers.push(...childStrangers(workshop, picture));
   }
   const conservation = checkConservation({
     counts: plan.counts,

@@ -1,5 +1,5 @@
 import type { PaidLine } from '../core/ledger.ts';
-import { parseChildId, rootOfId, toChildId, toSetAsideId } from '../core/child-id.ts';
+import { parseChildId, rootOfId, toBeyondId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import { gatherOf, type Level, readLevels } from '../core/levels.ts';
 import { type AttemptPicture, attemptOf, type ItemPicture } from '../core/line.ts';
 import { childIdsOf } from '../stages/child-ids.ts';
@@ -12,9 +12,10 @@ import {
   eachReceiptOfChildren,
   eachReceiptOfFamily,
   eachReceiptOfItem,
+  expandsOf,
   type ReceiptPlace,
 } from '../stages/receipts-of-family.ts';
-import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
+import { listGoneSteps, lookAtAllSteps } from '../stages/steps-on-disk.ts';
 
 /** What emptying the line from a stage onward would take, item by item. */
 export interface CleanPlan {
@@ -128,7 +129,7 @@ function planRemoval(workshop: Workshop, itemId: string, { totals, countReceipts
   totals.files += filesOf(picture) + (picture.acquired ? 1 : 0);
   totals.attempts += picture.attempts.length;
   for (const { name, kind } of workshop.whole.steps) {
-    if (kind === 'expand') totals.children += listChildren(workshop, itemId, name).length;
+    if (kind === 'expand') totals.children += countChildren(workshop, itemId, name);
   }
   const steps = [
     ...new Set([...picture.steps.keys(), ...picture.attempts.flatMap((attempt) => [...attempt.steps.keys()])]),
@@ -188,7 +189,7 @@ function planItem(workshop: Workshop, itemId: string, from: Beginning, counter: 
   const attempts = attemptsToRemove(pipeline, picture, step);
   const later = pipeline.steps.slice(stepNames.indexOf(step));
   const expands = later
-    .filter(({ name, kind }) => kind === 'expand' && listChildren(workshop, itemId, name).length > 0)
+    .filter(({ name, kind }) => kind === 'expand' && countChildren(workshop, itemId, name) > 0)
     .map(({ name }) => name);
   const laterSteps = later.map(({ name }) => name);
   const lostHere = (lost.get(itemId) ?? []).map((line) => line.step).filter((name) => laterSteps.includes(name));
@@ -203,7 +204,9 @@ function planItem(workshop: Workshop, itemId: string, from: Beginning, counter: 
   );
   const found = countReceipts([...emptiedReceipts, ...setAside, ...receiptsWithinAttempts(workshop, itemId, attempts)]);
   const calls = [...found, ...countLost(itemId, laterSteps, found)];
-  const children = expands.flatMap((expand) => childrenWith(workshop, itemId, expand, counter));
+  const children = expands.flatMap((expand) =>
+    [itemId, toBeyondId(itemId)].flatMap((id) => childrenWith(workshop, id, expand, counter)),
+  );
   totals.files += emptied.length;
   totals.attempts += attempts.length;
   totals.children += children.length;
@@ -221,17 +224,23 @@ function planItem(workshop: Workshop, itemId: string, from: Beginning, counter: 
   return { itemId, from, steps, calls, attempts: attempts.map(({ number }) => number), expands, children };
 }
 
+/** Of children that were set aside with their parent, of expand steps that are gone too. */
 function* receiptsWithinAttempts(
   workshop: Workshop,
   itemId: string,
   attempts: readonly AttemptPicture[],
 ): Generator<ReceiptPlace> {
+  const goneSteps = true;
   for (const { number } of attempts) {
-    for (const { name, kind } of workshop.whole.steps) {
-      if (kind === 'expand')
-        yield* eachReceiptOfChildren(workshop, toSetAsideId(itemId, number), name, { goneSteps: false });
-    }
+    const id = toSetAsideId(itemId, number);
+    for (const name of expandsOf(workshop, id, { goneSteps }))
+      yield* eachReceiptOfChildren(workshop, id, name, { goneSteps });
   }
+}
+
+/** Those of the list, and those that were set aside because they are beyond it. */
+function countChildren(workshop: Workshop, itemId: string, expand: string): number {
+  return [itemId, toBeyondId(itemId)].reduce((sum, id) => sum + listChildren(workshop, id, expand).length, 0);
 }
 
 /** The children of an expand, theirs behind them, each with its own calls. */
@@ -243,9 +252,15 @@ function childrenWith(workshop: Workshop, itemId: string, expand: string, counte
     const below = workshop.whole.steps
       .filter(({ kind }) => kind === 'expand')
       .flatMap(({ name }) => childrenWith(workshop, child.itemId, name, counter));
+    // What lies in folders of its own that are no children of steps as they are now goes with it.
+    const attempts = [...child.attempts, { number: 0, steps: new Map() }];
+    const ofGone = listGoneSteps(workshop, child.itemId).flatMap((name) => [
+      ...eachReceiptOfChildren(workshop, child.itemId, name, { goneSteps: true }),
+    ]);
     const found = countReceipts([
       ...eachReceiptOfItem(child),
-      ...receiptsWithinAttempts(workshop, child.itemId, child.attempts),
+      ...receiptsWithinAttempts(workshop, child.itemId, attempts),
+      ...ofGone,
     ]);
     const calls = [...found, ...countLost(child.itemId, stepNames, found)];
     return [{ itemId: child.itemId, steps: stepNames, calls }, ...below];

@@ -1,3 +1,4 @@
+import { toBeyondId } from '../core/child-id.ts';
 import type { CleanedLine } from '../core/ledger.ts';
 import { findSetAsideInProgress, type ItemPicture } from '../core/line.ts';
 import { type Clock, isoNow } from '../ports/clock.ts';
@@ -47,7 +48,7 @@ function emptyItem(batch: Workshop, { itemId, from, attempts, expands }: CleanIt
   store.removeItemFile(itemId, 'error.json');
   const files = from === null ? [] : filesToEmpty(pipeline, picture, from.stage, from.step);
   for (const name of [...stepNames].reverse()) {
-    if (expands.includes(name)) store.removeStepFolder(itemId, name);
+    if (expands.includes(name)) for (const id of [itemId, toBeyondId(itemId)]) store.removeStepFolder(id, name);
     else for (const { step, file } of files) if (step === name) store.removeStepFile(itemId, step, file);
   }
   for (const step of [...stepNames].reverse()) store.removeEmptyStepFolder(itemId, step);

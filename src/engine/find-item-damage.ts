@@ -1,16 +1,20 @@
-import { parseChildId } from '../core/child-id.ts';
+import { countOf } from '../core/block-text.ts';
+import { parseChildId, toBeyondId } from '../core/child-id.ts';
 import { digestOf } from '../core/digest.ts';
 import { UserError } from '../core/errors.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { ItemIndex } from '../core/item-index.ts';
 import { findSetAsideInProgress, type ItemPicture, type StepFile } from '../core/line.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
+import { formatUsd } from '../core/money-text.ts';
 import { isPromptStep } from '../core/pipeline.ts';
 import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { compareVerdict } from '../stages/parse.ts';
 import { parseJson } from '../stages/parse-json.ts';
 import { readPromptFile } from '../stages/prepare.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
+import { eachReceiptOfChildren } from '../stages/receipts-of-family.ts';
+import { readReceiptOrNull } from '../stages/standing-receipt.ts';
 import {
   isOfOnePath,
   isUnreadable,
@@ -20,6 +24,7 @@ import {
   type Workshop,
   workshopOf,
 } from '../stages/workshop.ts';
+import { holdsAnything } from './set-aside.ts';
 import { commandOn, type Finding, type FindingKind, type FindingOptions, toFinding } from './finding.ts';
 
 /** What is wrong within the folder of one item. A link, a file where a folder should be, or one that may not be read: of that item alone. */
@@ -68,7 +73,8 @@ function checkFolder(workshop: Workshop, picture: ItemPicture, report: Report): 
   const leftAlone = { severity: 'note' } as const;
   const open = findSetAsideInProgress(picture);
   if (open !== null) {
-    const canFinish = open.steps.size === 0 || [...picture.steps.values()].some((files) => files.has('rejected.json'));
+    const canFinish =
+      !holdsAnything(workshop, itemId, open) || [...picture.steps.values()].some((files) => files.has('rejected.json'));
     if (canFinish) report('set-aside-unfinished', 'a set-aside was interrupted', { canRepair: true });
     else
       report('set-aside-unfinished', `attempts/${open.number} has no rejected.json, and no rejection stands`, {
@@ -83,6 +89,7 @@ function checkFolder(workshop: Workshop, picture: ItemPicture, report: Report): 
         ...leftAlone,
         step: expand,
       });
+  for (const expand of expandNames) reportChildrenBeyond(workshop, itemId, expand, report);
   const own = stepNames.filter((step) => step !== 'main' && picture.steps.has(step) && !expandNames.has(step));
   const foreign = store.care.listForeignFiles(itemId, ['main', ...own], [...stepNames, 'attempts']);
   for (const name of foreign) {
@@ -93,6 +100,23 @@ function checkFolder(workshop: Workshop, picture: ItemPicture, report: Report): 
       });
     else report('foreign-file', `${name} is no file of the line; it is left alone`, leftAlone);
   }
+}
+
+/** What was paid for children that their parent's list has no more is kept, and is for a person to know. */
+function reportChildrenBeyond(workshop: Workshop, itemId: string, expand: string, report: Report): void {
+  const children = listChildren(workshop, toBeyondId(itemId), expand).length;
+  if (children === 0) return;
+  const places = [...eachReceiptOfChildren(workshop, toBeyondId(itemId), expand, { goneSteps: true })];
+  const costUsd = places.reduce((sum, place) => sum + (readReceiptOrNull(workshop.store, place)?.costUsd ?? 0), 0);
+  report(
+    'children-set-aside',
+    `${countOf(children, 'child', 'children')} beyond the list of ${expand} ${children === 1 ? 'lies' : 'lie'} in attempts/0/${expand} with ${countOf(places.length, 'paid answer')} (${formatUsd(costUsd)}), which ${places.length === 1 ? 'is' : 'are'} counted`,
+    {
+      step: expand,
+      severity: 'note',
+      next: `as you like; what lies there is given up with the children of the list by: ${commandOn(workshop.store, 'clean', '--clean-stage', 'parse', '--step', expand, '--item', itemId)}`,
+    },
+  );
 }
 
 function checkRaw(workshop: Workshop, items: ItemIndex, { itemId, acquired }: ItemPicture, report: Report): void {

@@ -4,9 +4,10 @@ import type { DamagedLine, KeptDamage } from '../ports/care-files.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { commandOn, type Finding, toFinding } from './finding.ts';
 
-/** What is wrong with the files of `.batch/`, as far as they say it themselves. `items`: how many items.jsonl has. */
-export function findOwnDamage(store: BatchStore, fold: LedgerFold, items: number): readonly Finding[] {
+/** What is wrong with the files of `.batch/`, as far as they say it themselves. */
+export function findOwnDamage(store: BatchStore, fold: LedgerFold): readonly Finding[] {
   const { care } = store;
+  const items = countItems(store);
   const left = { severity: 'note', canRepair: true } as const;
   const temporary = care.listTemporary();
   return [
@@ -36,6 +37,26 @@ export function findOwnDamage(store: BatchStore, fold: LedgerFold, items: number
         ]),
     ...(isOutlineReadable(store) ? [] : [toFinding('outline-unreadable', '.batch/pipeline.json cannot be read', left)]),
   ];
+}
+
+/** Files that were met and could not be read; those that nothing else asks for are opened for it. */
+export function findUnreadable(store: BatchStore): readonly Finding[] {
+  store.readAnswerJournal({ all: true })?.[Symbol.iterator]().next();
+  store.care.hasRecordCopy();
+  return store.care.listUnreadable().map(({ name, error }) => {
+    const [, reason = error.message] = /: (.*)\.$/.exec(error.message) ?? [];
+    const hint = (error.hint ?? '').replace(/, then run the same command again\.?$/, '').replace(/\.$/, '');
+    return toFinding('file-unreadable', `${name} cannot be read: ${reason}`, {
+      next: `${hint.charAt(0).toLowerCase()}${hint.slice(1)}, then: ${commandOn(store, 'verify', '--repair')}`,
+    });
+  });
+}
+
+/** Twins count once. */
+function countItems(store: BatchStore): number {
+  const ids = new Set<string>();
+  for (const { id } of store.readItems()) ids.add(id);
+  return ids.size;
 }
 
 function findDamagedLines(store: BatchStore): readonly Finding[] {

@@ -1,4 +1,4 @@
-import { parseChildId } from '../core/child-id.ts';
+import { parseChildId, toChildBeyond } from '../core/child-id.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { digestOf } from '../core/digest.ts';
 import { findIdProblem } from '../core/ids.ts';
@@ -112,10 +112,15 @@ function ownersOf(workshop: Workshop, folder: string): ReadonlySet<string> | nul
 }
 
 function toStranger({ store, ...workshop }: Workshop, name: string): Finding {
-  if (name.includes('--'))
+  const child = parseChildId(name);
+  if (child !== null) {
+    const isTaken = store.readItemFile(toChildBeyond(child), 'raw.json') !== null;
     return toFinding('stranger', `the folder of ${name} is one more than its parent has children`, {
-      next: 'move it out of its parent, or delete it',
+      next: isTaken
+        ? `one of its name is set aside already, in attempts/0 of ${child.parent}: move one of the two out of the batch`
+        : `${commandOn(store, 'parse')} sets it aside with what was paid for it, or removes it where nothing was`,
     });
+  }
   const [owner, ...others] = findIdProblem(name) === null ? (ownersOf({ store, ...workshop }, name) ?? []) : [];
   if (owner === name && others.length === 0)
     return toFinding('stranger', `the folder ${name} has paid answers, and items.jsonl has no such item`, {

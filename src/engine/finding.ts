@@ -19,6 +19,7 @@ export type FindingKind =
   // The files of `.batch/`.
   | 'record-missing'
   | 'record-unreadable'
+  | 'file-unreadable'
   | 'line-damaged'
   | 'line-torn'
   | 'line-newer'
@@ -48,6 +49,7 @@ export type FindingKind =
   | 'folder-damaged'
   | 'stranger'
   | 'child-missing'
+  | 'children-set-aside'
   | 'response-missing'
   | 'response-edited'
   | 'verdict-missing'

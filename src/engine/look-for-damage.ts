@@ -1,4 +1,3 @@
-import { parseChildId } from '../core/child-id.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { createItemIndex, type ItemIndex } from '../core/item-index.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
@@ -8,14 +7,14 @@ import type { Workshop } from '../stages/workshop.ts';
 import { takeStock } from './check-conservation.ts';
 import { eachSelected, everyItem } from './families.ts';
 import { findItemDamage } from './find-item-damage.ts';
-import { findOwnDamage } from './find-own-damage.ts';
+import { findOwnDamage, findUnreadable } from './find-own-damage.ts';
+import { findResultsDamage, openResults } from './find-results-damage.ts';
 import { findRenamed, findStrays, readStrayCalls, type RenamedFolder } from './find-strays.ts';
 import { commandOn, type Finding, toFinding, toFindingKey } from './finding.ts';
 import { findJobDamage } from './jobs/find-job-damage.ts';
 import { findMissingReceipts, type MissingReceipt } from './jobs/find-missing-receipts.ts';
 import type { JobBook } from './jobs/job-book.ts';
 import { findLostReceipts, type LostReceipt } from './lost-receipts.ts';
-import { eachResult } from './results.ts';
 
 /** Everything that is not as it should be, and what repairing it needs to know. */
 export interface Damage {
@@ -28,14 +27,49 @@ export interface Damage {
   readonly renamed: readonly RenamedFolder[];
 }
 
-/** Reads everything and changes nothing. */
+/** Reads everything and changes nothing. Of what a file that cannot be read would say nothing is made. */
 export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBook): Damage {
   const { store } = workshop;
-  const { conservation } = takeStock(workshop, { tokens: true });
+  const own = findOwnDamage(store, fold);
+  openResults(store);
+  const unreadable = findUnreadable(store);
+  const blind = new Set(store.care.listUnreadable().map(({ name }) => name));
+  if (blind.has('.batch/items.jsonl')) return toDamageWithoutItems(workshop, [...unreadable, ...own]);
+  const found = lookAtItems(workshop, fold, book, {
+    ledger: !blind.has('.batch/ledger.jsonl'),
+    results: !blind.has('all_results.json'),
+  });
+  return { ...found, findings: [...unreadable, ...own, ...found.findings] };
+}
+
+/** Which folder is an item's, nobody can say then. */
+function toDamageWithoutItems(workshop: Workshop, findings: readonly Finding[]): Damage {
+  const { conservation } = takeStock(workshop, { tokens: false });
+  return {
+    conservation: { ...conservation, strangers: [], holds: false },
+    findings,
+    inResults: [],
+    journalled: new Set(),
+    renamed: [],
+  };
+}
+
+function lookAtItems(
+  workshop: Workshop,
+  fold: LedgerFold,
+  book: JobBook,
+  canRead: { readonly ledger: boolean; readonly results: boolean },
+): Damage {
+  const { store } = workshop;
+  const { conservation } = takeStock(workshop, { tokens: canRead.ledger });
   const items = readItems(store);
   const ofItems: Finding[] = [];
   for (const { picture } of eachSelected(workshop, everyItem))
-    ofItems.push(...findItemDamage(workshop, fold, items, picture.itemId));
+    ofItems.push(
+      ...findItemDamage(workshop, fold, items, picture.itemId).filter(
+        ({ kind }) => canRead.ledger || kind !== 'receipt-without-ledger-line',
+      ),
+    );
   const strayCalls = readStrayCalls(workshop, conservation);
   const gone = (conservation.tokens?.callsWithoutReceipt ?? []).filter((call) => !strayCalls.has(call));
   const inResults = findMissingReceipts(workshop, gone);
@@ -52,13 +86,12 @@ export function lookForDamage(workshop: Workshop, fold: LedgerFold, book: JobBoo
     ...lost.map((receipt) => toLostFinding(store, receipt, damaged)),
   ];
   const findings = [
-    ...findOwnDamage(store, fold, items.size),
     ...findLostFiles(store, conservation, items.size),
     ...withoutRepeated(ofItems, receipts),
     ...findStrays(workshop, conservation, renamed, damaged),
     ...findLedgerDamage(fold, conservation, ofItems),
-    ...findResultsDamage(workshop, conservation, damaged),
-    ...findJobDamage(store, fold),
+    ...(canRead.results ? findResultsDamage(workshop, conservation, damaged) : []),
+    ...(canRead.ledger ? findJobDamage(store, fold) : []),
     ...receipts,
   ];
   return {
@@ -172,9 +205,18 @@ function toResultsFinding(
   book: JobBook,
 ): Finding {
   const state = book.records.get(job)?.state.kind;
+  const repair = commandOn(store, 'verify', '--repair');
+  const rehearses = isSimulated === true ? ['--sandbox'] : [];
+  const file = commandOn(store, 'process', ...rehearses, '--lane', 'batch', '--no-wait');
+  const way =
+    state === 'ended'
+      ? ', and the next process files it from there'
+      : state === 'collected'
+        ? '; after a repair the next process files it from there'
+        : '';
   return toFinding(
     'receipt-missing',
-    `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}${state === 'ended' ? ', and the next process files it from there' : ''}`,
+    `the receipt of the paid call ${paid.call} is gone; its answer is in line ${line} of the results of job ${job}${way}`,
     {
       itemId: paid.item,
       step: paid.step,
@@ -182,17 +224,10 @@ function toResultsFinding(
       canRepair: state === 'collected',
       next:
         state === 'collected'
-          ? null
+          ? `${repair}, then, for nothing: ${file}`
           : state === undefined
-            ? `put .batch/jobs/${String(job).padStart(4, '0')}.json back from a backup, then: ${commandOn(store, 'verify', '--repair')}`
-            : commandOn(
-                store,
-                'process',
-                ...(isSimulated === true ? ['--sandbox'] : []),
-                '--lane',
-                'batch',
-                '--no-wait',
-              ),
+            ? `put .batch/jobs/${String(job).padStart(4, '0')}.json back from a backup, then: ${repair}`
+            : file,
     },
   );
 }
@@ -213,52 +248,6 @@ function toLostFinding(store: BatchStore, { paid, isJournalled }: LostReceipt, d
     ...place,
     next: `put receipt.json back from a backup; or give it up, and the answer is bought again: ${giveUp}`,
   });
-}
-
-/** Where items are missing, unknown or cannot be read, new results would lack theirs: first they are seen to. */
-function findResultsDamage(
-  workshop: Workshop,
-  { missing, strangers }: Conservation,
-  damaged: ReadonlySet<string>,
-): readonly Finding[] {
-  const found = compareResults(workshop);
-  if (found === 'same') return [];
-  const unknown = strangers.filter((name) => parseChildId(name) === null);
-  const canRepair = missing.length + unknown.length + damaged.size === 0;
-  const next = canRepair ? null : `see to the items that are named here, then: ${commandOn(workshop.store, 'parse')}`;
-  const toStale = (message: string, severity: Finding['severity']) =>
-    toFinding('results-stale', message, { severity, canRepair, next });
-  if (found === 'unreadable') return [toStale('all_results.json is no list that can be read', 'error')];
-  return found === 'contradict'
-    ? [toStale('all_results.json has results that the items do not give', 'error')]
-    : [toStale('all_results.json lacks accepted items: parse writes it', 'note')];
-}
-
-/** all_results.json against the items: the same, short of some, or with results that no item gives. */
-function compareResults(workshop: Workshop): 'same' | 'lack' | 'contradict' | 'unreadable' {
-  const standing = (workshop.store.readResults() ?? [])[Symbol.iterator]();
-  const take = () => {
-    try {
-      return standing.next();
-    } catch (error) {
-      if (isOfResults(error)) return null;
-      throw error;
-    }
-  };
-  let next = take();
-  let lacks = false;
-  for (const expected of eachResult(workshop)) {
-    if (next === null) return 'unreadable';
-    if (next.done !== true && next.value === expected) next = take();
-    else lacks = true;
-  }
-  if (next === null) return 'unreadable';
-  if (next.done !== true) return 'contradict';
-  return lacks ? 'lack' : 'same';
-}
-
-function isOfResults(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'results-damaged';
 }
 
 function withoutTwins(findings: readonly Finding[]): readonly Finding[] {

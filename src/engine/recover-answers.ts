@@ -1,8 +1,8 @@
-import { parseChildId, toChildId, toSetAsideId } from '../core/child-id.ts';
-import type { BatchStore } from '../ports/batch-store.ts';
+import { parseChildId, toChildBeyond, toChildId, toSetAsideId } from '../core/child-id.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
+import { readCleanedCalls } from './cleaned-calls.ts';
 import { findHome } from './jobs/find-home.ts';
 
 export interface RecoveredAnswers {
@@ -76,14 +76,9 @@ function whereaboutsOf(workshop: Workshop, itemId: string): readonly string[] {
   if (child === null) return [itemId];
   return whereaboutsOf(workshop, child.parent).flatMap((parent) => [
     toChildId(parent, child.expand, child.index),
+    toChildBeyond({ ...child, parent }),
     ...lookAtAllSteps(workshop, parent)
       .attempts.filter(({ steps }) => steps.has(child.expand))
       .map(({ number }) => toChildId(toSetAsideId(parent, number), child.expand, child.index)),
   ]);
-}
-
-function readCleanedCalls(store: BatchStore): ReadonlySet<string> {
-  const cleaned = new Set<string>();
-  for (const line of store.readLedger()) if (line.type === 'cleaned') for (const call of line.calls) cleaned.add(call);
-  return cleaned;
 }

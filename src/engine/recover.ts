@@ -6,6 +6,7 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
+import { readCleanedCalls } from './cleaned-calls.ts';
 import { everyItem, itemIdsOf } from './families.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
@@ -59,17 +60,30 @@ function readStanding(store: BatchStore, itemId: string, step: string, attempt?:
 
 /**
  * Goes on with a clean of acquire that was interrupted: folders whose item was cleaned as a whole and has no line any
- * more. Returns their names.
+ * more. What holds an answer that no clean has named stays. Returns their names.
  */
-export function finishRemovals({ store, stepNames }: Workshop, fold: LedgerFold): readonly string[] {
+export function finishRemovals(workshop: Workshop, fold: LedgerFold): readonly string[] {
+  const { store, stepNames } = workshop;
   if (fold.removedItems.size === 0) return [];
   const known = new Set<string>();
   for (const { id } of store.readItems()) known.add(id);
-  const left = store
+  const found = store
     .listItemFolders()
     .filter((name) => fold.removedItems.has(name) && !known.has(name) && !holdsOwnAnswer(store, name, stepNames));
+  if (found.length === 0) return [];
+  const cleaned = readCleanedCalls(store);
+  const left = found.filter((name) => !holdsOtherCalls(workshop, name, cleaned));
   for (const name of left) store.removeItemFolder(name);
   return left;
+}
+
+/** A receipt that cannot be read may be of any call. */
+function holdsOtherCalls(workshop: Workshop, itemId: string, cleaned: ReadonlySet<string>): boolean {
+  const places = eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, itemId), { goneSteps: true });
+  return Iterator.from(places).some((place) => {
+    const receipt = readStanding(workshop.store, place.itemId, place.step, place.setAsideAs);
+    return receipt === null || !cleaned.has(receipt.callId);
+  });
 }
 
 /** A response.md without a receipt is a person's: it is theirs to remove. */

@@ -5,7 +5,7 @@ import { parseStep } from '../stages/parse.ts';
 import { readStepValue } from '../stages/step-value.ts';
 import { lookAt, workshopOf } from '../stages/workshop.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
-import { reportVerdict } from './report-verdict.ts';
+import { reportSetAside, reportVerdict } from './report-verdict.ts';
 import { type Run, runAt } from './run.ts';
 
 /**
@@ -33,7 +33,8 @@ export function lookAtOrRemake(run: Run, itemId: string): ItemPicture | null {
   if (picture.acquired || child === null) return picture;
   try {
     const parent = workshopOf(run.workshop, child.parent);
-    untilReadable(run, itemId, () => parseStep(parent, lookAt(parent, child.parent), child.expand));
+    const outcome = untilReadable(run, itemId, () => parseStep(parent, lookAt(parent, child.parent), child.expand));
+    reportSetAside(run, outcome);
     return lookAt(run.workshop, itemId);
   } catch (error) {
     const problem = toItemProblem(error);

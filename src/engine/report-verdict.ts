@@ -1,3 +1,4 @@
+import { parseChildId } from '../core/child-id.ts';
 import { isJsonObject, type JsonValue } from '../core/json.ts';
 import { attemptOf, type ItemPicture } from '../core/line.ts';
 import { stepOf } from '../core/pipeline.ts';
@@ -7,12 +8,9 @@ import { lookAt } from '../stages/workshop.ts';
 import type { Run } from './run.ts';
 
 /** Tells of notes and rejections that are new, and counts them. */
-export function reportVerdict(
-  run: Run,
-  picture: ItemPicture,
-  step: string,
-  { verdict, change, kind }: ParseOutcome,
-): void {
+export function reportVerdict(run: Run, picture: ItemPicture, step: string, outcome: ParseOutcome): void {
+  const { verdict, change, kind } = outcome;
+  reportSetAside(run, outcome);
   if (verdict === null) return;
   if (verdict.notes.length > 0 && kind === 'settled' && change === 'written') {
     run.reporter.report({
@@ -42,6 +40,21 @@ export function reportVerdict(
     final,
     reasons: verdict.reasons,
   });
+}
+
+/** Children that were taken out of their parent's list, with answers that were paid for. */
+export function reportSetAside(run: Run, { setAside = [] }: ParseOutcome): void {
+  for (const id of setAside) {
+    const child = parseChildId(id);
+    if (child === null) continue;
+    const { parent, expand } = child;
+    const folder = `attempts/0/${expand}/${id.slice(id.lastIndexOf('-') + 1)}`;
+    run.reporter.report({
+      kind: 'notice',
+      level: 'warning',
+      message: `${id} is beyond the list of ${parent} and holds answers: it is set aside as ${folder} of ${parent}, with all of them, and what they cost is counted.`,
+    });
+  }
 }
 
 /** An expand's value is `{count}`. */

@@ -1,8 +1,10 @@
-import { type ItemPicture, pictureOfStep, stepFilesDownstreamFirst } from '../core/line.ts';
+import { toSetAsideId } from '../core/child-id.ts';
+import { type AttemptPicture, type ItemPicture, pictureOfStep, stepFilesDownstreamFirst } from '../core/line.ts';
 import type { OpensAttempt } from '../core/next-task.ts';
 import { stepOf } from '../core/pipeline.ts';
 import { ItemProblem } from '../stages/item-problem.ts';
-import { readRejectedNote, type Workshop } from '../stages/workshop.ts';
+import { expandsOf } from '../stages/receipts-of-family.ts';
+import { listChildren, readRejectedNote, type Workshop } from '../stages/workshop.ts';
 
 /**
  * Sets aside a rejected stretch, from the step that begins again to the one that rejected, downstream first, and the
@@ -33,13 +35,22 @@ export function setAside(workshop: Workshop, picture: ItemPicture, opens: OpensA
   for (const step of stretch) store.removeEmptyStepFolder(itemId, step);
 }
 
+/** Whether attempts/<number>/ holds files of a step, or children, of steps that are gone too: then it is no folder that was only opened. */
+export function holdsAnything(workshop: Workshop, itemId: string, { number, steps }: AttemptPicture): boolean {
+  const id = toSetAsideId(itemId, number);
+  return (
+    steps.size > 0 ||
+    expandsOf(workshop, id, { goneSteps: true }).some((name) => listChildren(workshop, id, name).length > 0)
+  );
+}
+
 /** Goes on with a set-aside that was interrupted. A folder opened and left empty, with no rejection standing, is taken away. */
 export function finishSetAside(workshop: Workshop, picture: ItemPicture, number: number): void {
   const { store, pipeline } = workshop;
   const rejecting = pipeline.steps.findLast(({ name }) => pictureOfStep(picture, name).has('rejected.json'));
   if (rejecting === undefined) {
     const moved = picture.attempts.find((attempt) => attempt.number === number);
-    if (moved === undefined || moved.steps.size === 0) {
+    if (moved === undefined || !holdsAnything(workshop, picture.itemId, moved)) {
       store.removeAttempt(picture.itemId, number);
       return;
     }

@@ -5,6 +5,7 @@ import { readLevels } from '../core/levels.ts';
 import { attemptOf, type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { isPromptStep } from '../core/pipeline.ts';
+import type { Plan } from '../core/plan.ts';
 import { parsePromptFile } from '../core/prompt-file.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { Receipt } from '../core/receipt.ts';
@@ -25,6 +26,8 @@ export function createView(
   record: BatchRecord,
   fold: LedgerFold,
   modelOf: (step: string) => string,
+  /** What the items come to, by names alone. */
+  seen: (plan: Plan) => void = () => {},
 ): BatchView {
   const { whole: pipeline } = workshop;
   const entered = new Map<string, number>();
@@ -32,6 +35,7 @@ export function createView(
   const plan = scan(workshop, everyItem, (picture) => {
     for (const { name } of pipeline.steps) if (picture.steps.has(name)) entered.set(name, (entered.get(name) ?? 0) + 1);
   });
+  seen(plan);
   const { totals } = fold;
   const unknownFate = fold.unknownFate();
   return {

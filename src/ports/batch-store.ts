@@ -84,6 +84,11 @@ export interface BatchStore {
   setAsideStepFile(itemId: string, step: string, file: StepFile, attempt: number): void;
   /** Moves a step's folder with everything in it to attempts/<attempt>/ by one rename; missing is nothing. Never of `main`. */
   setAsideStepFolder(itemId: string, step: string, attempt: number): void;
+  /**
+   * Moves the folder of one child, with everything in it, to where another id lies, by one rename; makes the folders above it. False:
+   * there is none, or something stands where it would go.
+   */
+  moveChild(from: string, to: string): boolean;
   /** Removes a step's folder with everything in it, children too: gone in one act for whoever looks. Never of `main`. */
   removeStepFolder(itemId: string, step: string): void;
   /** Makes attempts/<attempt>/ if it does not stand: the mark that a set-aside is in progress. */

@@ -1,3 +1,6 @@
+import type { BatchRecord } from '../core/batch-record.ts';
+import type { UserError } from '../core/errors.ts';
+
 /** A file of lines that the program keeps for itself. */
 export type LinesFile = 'items.jsonl' | 'ledger.jsonl' | 'log.jsonl';
 
@@ -35,6 +38,10 @@ export interface CareFiles {
   lookAtRecord(): RecordState | null;
   /** The copy beside the record can be read. */
   hasRecordCopy(): boolean;
+  /** null: it is missing or cannot be read. */
+  readRecordCopy(): BatchRecord | null;
+  /** Files of the program's own that were met and could not be read, by their names in the batch's folder; only of who skips damage. */
+  listUnreadable(): readonly { readonly name: string; readonly error: UserError }[];
   /** Makes the copy of a sound record where it is another or missing. Under the lock only. */
   keepRecordCopy(): void;
   /** Puts the copy in the record's place. Under the lock only. */

@@ -131,6 +131,8 @@ export type BatchState =
   /** Everything that was acquired is done, and the source may have more: a limit left it out. */
   | 'open'
   | 'complete'
+  /** Not as many receipts stand as were paid for. */
+  | 'damaged'
   /** Nothing moves by itself any more, and some of it failed or was rejected. */
   | 'incomplete'
   | 'archived';

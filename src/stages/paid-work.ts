@@ -1,7 +1,8 @@
 import { parseChildId, toChildId } from '../core/child-id.ts';
 import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
-import { eachReceiptOfChildren } from './receipts-of-family.ts';
+import { eachReceiptOfChildren, eachReceiptOfFamily } from './receipts-of-family.ts';
+import { lookAtAllSteps } from './steps-on-disk.ts';
 import { listChildren, lookAt, type Workshop, workshopOf } from './workshop.ts';
 
 /**
@@ -21,14 +22,36 @@ export function restsPaidWork(workshop: Workshop, picture: ItemPicture, step: st
 /** Of the children as they stand, and of what was set aside of them, in steps that are gone too: it all goes when they go. */
 function hasPaidChildren(workshop: Workshop, itemId: string, expand: string): boolean {
   for (const _ of eachReceiptOfChildren(workshop, itemId, expand, { goneSteps: true })) return true;
-  return listChildren(workshop, itemId, expand).some((index) => {
-    const child = lookAt(workshop, toChildId(itemId, expand, index));
-    const { stepNames, expandNames } = workshopOf(workshop, child.itemId);
-    return (
-      stepNames.some((name) => isFilled(workshop, child, name)) ||
-      [...expandNames].some((name) => hasPaidChildren(workshop, child.itemId, name))
-    );
-  });
+  return listChildren(workshop, itemId, expand).some((index) =>
+    isAnsweredChild(workshop, toChildId(itemId, expand, index)),
+  );
+}
+
+/** Whether a child that stands, or one of its own, has an answer or is to get one that is in flight. */
+function isAnsweredChild(workshop: Workshop, childId: string): boolean {
+  const child = lookAt(workshop, childId);
+  const { stepNames, expandNames } = workshopOf(workshop, childId);
+  return (
+    stepNames.some((name) => isFilled(workshop, child, name)) ||
+    [...expandNames].some((name) => hasPaidChildren(workshop, childId, name))
+  );
+}
+
+/** Whether anything of a child was answered, in an earlier attempt or a step that is gone too: it all goes when the child goes. */
+export function holdsAnswers(workshop: Workshop, childId: string): boolean {
+  for (const _ of eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, childId), { goneSteps: true })) return true;
+  return isAnsweredChild(workshop, childId);
+}
+
+/** Whether a job covers a place of a child, or of one of its own: what it brings is looked for there. */
+export function isChildInFlight(workshop: Workshop, childId: string): boolean {
+  const { stepNames, expandNames } = workshopOf(workshop, childId);
+  return (
+    stepNames.some((name) => workshop.inFlight(childId, name)) ||
+    [...expandNames].some((name) =>
+      listChildren(workshop, childId, name).some((index) => isChildInFlight(workshop, toChildId(childId, name, index))),
+    )
+  );
 }
 
 /** The steps of the parent from the one that gathers its children on. */

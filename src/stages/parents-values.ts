@@ -58,6 +58,10 @@ function tellingOfWrites(store: BatchStore, tell: (itemId: string) => void): Bat
       tell(itemId);
       store.setAsideStepFolder(itemId, ...rest);
     },
+    moveChild(from, to) {
+      for (const id of [from, to]) tell(id);
+      return store.moveChild(from, to);
+    },
     removeStepFolder(itemId, ...rest) {
       tell(itemId);
       store.removeStepFolder(itemId, ...rest);

@@ -4,7 +4,7 @@ import { type CodeStep, type ExpandStep, isPromptStep, type PromptStep, type Ste
 import type { Receipt } from '../core/receipt.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { toChildId } from '../core/child-id.ts';
-import { childrenDiffer, childrenStand, writeChildren } from './child-files.ts';
+import { childrenDiffer, childrenStand, putAwayChild, writeChildren } from './child-files.ts';
 import { highestChild, readCount } from './child-ids.ts';
 import { type ExpandDecision, decideExpand, isTaken, judgeAnswer, runCode } from './decide.ts';
 import { ItemProblem } from './item-problem.ts';
@@ -22,6 +22,8 @@ export interface ParseOutcome {
   /** null: a skipped step is to be taken now; its place is empty. */
   readonly verdict: Verdict | null;
   readonly change: 'written' | 'unchanged';
+  /** Of an expand step: children that its list has no more, set aside with the answers that they hold. */
+  readonly setAside?: readonly string[];
 }
 
 /**
@@ -144,15 +146,16 @@ function expandStep(workshop: Workshop, picture: ItemPicture, step: ExpandStep):
     return { kind: 'settled', verdict, change: 'unchanged' };
   if (expandDiffers(workshop, picture, step, decision) && restsPaidWork(workshop, picture, step.name))
     return keepChildren(workshop, picture, step, verdict);
-  if (isAccepted) writeChildren(workshop, picture, step.name, children);
+  if (isAccepted) {
+    const setAside = writeChildren(workshop, picture, step.name, children);
+    writeVerdict(workshop, picture, step, verdict);
+    return { kind: 'settled', verdict, change: 'written', setAside };
+  }
   writeVerdict(workshop, picture, step, verdict);
   // Of a list that was rejected nothing is left that could be taken for children.
-  if (!isAccepted) for (const index of workshop.store.listChildren(picture.itemId, step.name)) removeChild(index);
-  return { kind: 'settled', verdict, change: 'written' };
-
-  function removeChild(index: number): void {
-    workshop.store.removeItemFolder(toChildId(picture.itemId, step.name, index));
-  }
+  const left = workshop.store.listChildren(picture.itemId, step.name);
+  const ids = left.map((index) => toChildId(picture.itemId, step.name, index));
+  return { kind: 'settled', verdict, change: 'written', setAside: ids.filter((id) => putAwayChild(workshop, id)) };
 }
 
 /** Children that stand are no longer those of the list, whatever parsed.json says or whether it can be read. */

@@ -1,4 +1,4 @@
-import { toChildId, toSetAsideId } from '../core/child-id.ts';
+import { toBeyondId, toChildId, toSetAsideId } from '../core/child-id.ts';
 import type { ItemPicture } from '../core/line.ts';
 import { listChildren, lookAt, type Workshop } from './workshop.ts';
 import { listGoneSteps, lookAtAllSteps } from './steps-on-disk.ts';
@@ -22,6 +22,7 @@ export function* eachReceiptOfFamily(workshop: Workshop, picture: ItemPicture, r
   yield* eachReceiptOfItem(picture);
   for (const itemId of [
     picture.itemId,
+    toBeyondId(picture.itemId),
     ...picture.attempts.map(({ number }) => toSetAsideId(picture.itemId, number)),
   ]) {
     for (const expand of expandsOf(workshop, itemId, reach))
@@ -50,7 +51,8 @@ export function* eachReceiptOfChildren(
   }
 }
 
-function expandsOf(workshop: Workshop, itemId: string, { goneSteps }: Reach): readonly string[] {
+/** Expand steps whose children an item, or what was set aside of it, may have. */
+export function expandsOf(workshop: Workshop, itemId: string, { goneSteps }: Reach): readonly string[] {
   const known = workshop.whole.steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name);
   return goneSteps ? [...known, ...listGoneSteps(workshop, itemId)] : known;
 }

@@ -79,13 +79,13 @@ export function workshopOf(workshop: Workshop, itemId: string): Workshop {
   return level === workshop.level ? workshop : workshop.ofLevel(level);
 }
 
-/** An item as its names show it. A folder that is a link or no folder is as good as none: the item is missing. */
+/** An item as its names show it. A folder that is a link or no folder, or that may not be listed, is as good as none: the item is missing. */
 export function lookAt(workshop: Workshop, itemId: string): ItemPicture {
   try {
     const { stepNames, expandNames } = workshopOf(workshop, itemId);
     return workshop.store.readPicture(itemId, stepNames, expandNames);
   } catch (error) {
-    if (!isOfOnePath(error)) throw error;
+    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
     return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };
   }
 }
@@ -95,7 +95,7 @@ export function listChildren({ store }: Pick<Workshop, 'store'>, itemId: string,
   try {
     return store.listChildren(itemId, expand);
   } catch (error) {
-    if (!isOfOnePath(error)) throw error;
+    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
     return [];
   }
 }

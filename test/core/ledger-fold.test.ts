@@ -302,6 +302,18 @@ describe('the history of a step', () => {
   });
 });
 
+describe('the receipts that a ledger owes', () => {
+  test('are those of paid calls, each once, without the cleaned ones, however often, and without what no place took', () => {
+    expect([
+      foldOf(paid('a'), paid('b'), paid('b')).receiptsOwed,
+      foldOf(asked('a'), paid('a'), cleaned({ calls: ['a'] }), cleaned({ calls: ['a'] }), paid('b')).receiptsOwed,
+      foldOf(cleaned({ calls: ['a', 'never paid'] }), paid('a')).receiptsOwed,
+      foldOf(paid('a', { unclaimed: true }), cleaned({ calls: ['a'] })).receiptsOwed,
+      foldOf(asked('a'), free('b')).receiptsOwed,
+    ]).toEqual([2, 1, 0, 0, 0]);
+  });
+});
+
 describe('any ledger', () => {
   test('pays each call once, and leaves open what was asked and never settled', () => {
     const ids = fc.integer({ min: 0, max: 12 }).map((number) => `call-${number}`);

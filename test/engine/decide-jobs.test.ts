@@ -100,10 +100,11 @@ describe('cancelling a job', () => {
     const cancelled = await world.run(async ({ batch }) => {
       const plans = planCancels(batch, undefined, true);
       return withJobProviders(batch, recordsOf(plans), fresh, async (of) =>
-        cancelJobs((await offerCancels(plans, of, signal)).offers, of, signal),
+        cancelJobs(batch, (await offerCancels(plans, of, signal)).offers, of, signal),
       );
     });
     expect(cancelled).toEqual([{ number: 1, problem: null }]);
+    expect(world.read('.batch/log.jsonl')).toContain('was asked to cancel job 1');
     expect(records().map(({ state }) => state.kind)).toEqual(['submitted']);
 
     const outcome = await world.run((session) => session.process());
@@ -173,6 +174,7 @@ describe('adopting a job', () => {
       await adoptJob(batch, findAdoptable(batch, 1, 'job-1'), found);
     });
     expect(records()[0]?.state).toMatchObject({ kind: 'submitted', providerJobId: 'job-1' });
+    expect(world.read('.batch/log.jsonl')).toContain('Job 1 was adopted: it is job-1 of ');
 
     const outcome = await world.run((session) => session.process());
     expect(outcome.conservation).toMatchObject({ holds: true, counts: { accepted: 2, rejected: 1 } });

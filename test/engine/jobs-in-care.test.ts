@@ -48,16 +48,20 @@ describe('verify', () => {
         severity: 'error',
         itemId: 'ash',
         step: 'main',
-        message: `the receipt of the paid call ${lost} is gone; its answer is in line ${line} of the results of job 1`,
+        message: `the receipt of the paid call ${lost} is gone; its answer is in line ${line} of the results of job 1; after a repair the next process files it from there`,
         canRepair: true,
-        next: null,
+        next: 'batch-pipeline verify --batch-id b --repair, then, for nothing: batch-pipeline process --batch-id b --lane batch --no-wait',
         repaired: false,
       },
     ]);
     const before = world.read('ash/parsed.json');
     const repaired = await world.run((session) => session.verify(true));
     expect(repaired.findings.filter(({ kind }) => kind === 'receipt-missing')).toMatchObject([
-      { message: expect.stringContaining('the next process files it from there'), canRepair: false },
+      {
+        message: expect.stringContaining(', and the next process files it from there'),
+        canRepair: false,
+        next: 'batch-pipeline process --batch-id b --lane batch --no-wait',
+      },
     ]);
 
     await world.run((session) => session.process());

@@ -46,3 +46,33 @@ test('files that may not be read are damage of their items alone, and the result
   allow();
   expect((await world.look((session) => session.verify())).findings).toEqual([]);
 });
+
+test('a folder that may not be listed is damage of its item alone: the others go on, and verify names it', async () => {
+  const world = createWorld({ pipeline: ratingPipeline, provider: createFakeProvider({ answer: rate }) });
+  await world.run((session) => session.acquire());
+  const { list } = world.memory;
+  const refuse = (path: string) => {
+    if (path !== `${world.folder}/ash`) return list(path);
+    const details = { path, errno: 'EACCES' };
+    throw new UserError({
+      code: 'disk',
+      message: `Cannot list ${path}.`,
+      hint: 'Check.',
+      state: 'unexpected',
+      details,
+    });
+  };
+  Object.assign(world.memory, { list: refuse });
+  const { conservation, states } = await world.run(async (session) => {
+    await session.prepare();
+    return session.process();
+  });
+  expect([conservation.counts.accepted, conservation.missing, states]).toEqual([1, ['ash'], ['incomplete']]);
+  const { findings } = await world.look((session) => session.verify());
+  expect(findings.map(({ kind, itemId, next }) => [kind, itemId, next !== null])).toContainEqual([
+    'folder-damaged',
+    'ash',
+    true,
+  ]);
+  Object.assign(world.memory, { list });
+});

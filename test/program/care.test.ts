@@ -23,10 +23,13 @@ afterEach(() => place.remove());
 
 const all = () => place.run('all', ...batch, '--pipeline', 'pipeline', '--yes');
 
+/** It says what was done to the batch. */
+const itsLog = /^\.batch\/log\.jsonl$/;
+
 describe('archive', () => {
   test('puts a batch away and unarchive brings all of it back, outputs in their place all along', async () => {
     await all();
-    const before = digestTree(join(place.folder, 'data', 'b'));
+    const before = digestTree(join(place.folder, 'data', 'b'), itsLog);
     const page = place.read('output/b/index.html');
 
     const away = await place.run('archive', ...batch);
@@ -39,14 +42,14 @@ Take it back with: batch-pipeline unarchive --batch-id b
 `,
     ]);
     expect([place.has('data/b'), place.read('output/b/index.html') === page]).toEqual([false, true]);
-    expect(digestTree(join(place.folder, 'data', '_archive', 'b'))).toEqual(before);
+    expect(digestTree(join(place.folder, 'data', '_archive', 'b'), itsLog)).toEqual(before);
 
     const back = await place.run('unarchive', ...batch);
     expect([back.exitCode, back.stdout]).toEqual([
       0,
       `Took b back: it lies in ${join(place.folder, 'data/b')} again.\nNext: batch-pipeline status --batch-id b\n`,
     ]);
-    expect(digestTree(join(place.folder, 'data', 'b'))).toEqual(before);
+    expect(digestTree(join(place.folder, 'data', 'b'), itsLog)).toEqual(before);
     expect((await place.run('status', ...batch)).stdout.trimEnd().split('\n').at(-1)).toBe(
       `Next: open ${join('output', 'b', 'index.html')}`,
     );
@@ -231,7 +234,7 @@ describe('list', () => {
     const { exitCode, stderr } = await place.run('list', '--state', 'done');
     expect([exitCode, stderr]).toEqual([
       2,
-      'Error: --state done: no batch is in a state of this name\nThere are: running, decision, in-flight, failed, waiting, open, rejected, complete.\n',
+      'Error: --state done: no batch is in a state of this name\nThere are: running, decision, in-flight, failed, waiting, damaged, open, rejected, complete.\n',
     ]);
 
     const slow = await createSandbox({ faults: 'latency:60s' });

@@ -162,6 +162,8 @@ to cancel. If it is there: batch-pipeline jobs adopt 1 --batch-id b
       'forgotten',
       { type: 'forgotten', job: 1 },
     ]);
+    const logged = await place.run('logs', ...batch);
+    expect(logged.stdout).toContain('Job 1 was forgotten: 2 places are free again, and up to $0.50 stays counted');
     const after = await place.run('status', ...batch);
     expect(after.stdout).toContain('Fate unknown: 2 calls that may have been billed, up to $0.50\n');
   });

@@ -1,13 +1,5 @@
-import {
-  type BatchAddress,
-  folderWords,
-  formatCommand,
-  formatWords,
-  type NamedFolders,
-  noNamedFolders,
-} from '../../core/batch-commands.ts';
+import { type BatchAddress, type NamedFolders, noNamedFolders } from '../../core/batch-commands.ts';
 import { resolve, sep } from 'node:path';
-import { UserError } from '../../core/errors.ts';
 import type { LedgerLine } from '../../core/ledger.ts';
 import type { StepFile } from '../../core/line.ts';
 import { type Clock, isoNow } from '../../ports/clock.ts';
@@ -25,11 +17,14 @@ import { createFolderGuard } from './folder-guard.ts';
 import { createItemsFile } from './items-file.ts';
 import { attemptsFolderName, createLayout, jobsFolderName, ownFilesRecordFirst, plainStep } from './layout.ts';
 import { createJobStore } from './job-store.ts';
+import { createLookingFiles } from './looking-files.ts';
 import { createLedgerFile } from './ledger-file.ts';
 import { isLeftBehind, lookAtLock, readHolder, takeLock } from './lock.ts';
 import { createLogFile } from './log-file.ts';
 import { keptParts, toPartPath } from './log-parts.ts';
 import type { Machine } from './machine.ts';
+import { moveFolder } from './move-folder.ts';
+import { toNoBatchError } from './no-batch-error.ts';
 import { createPictures } from './pictures.ts';
 import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
 import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
@@ -51,10 +46,12 @@ export interface BatchStoreOptions {
 
 /** One batch, as files. Nothing is opened before it is asked for. */
 export function createBatchStore(options: BatchStoreOptions): BatchStore {
-  const { files, batchId, clock, machine, command, skipsDamage } = options;
+  const { batchId, clock, machine, command, skipsDamage } = options;
   const address: BatchAddress = { batchId, ...(options.named ?? noNamedFolders) };
   const dataFolder = resolve(options.dataFolder);
   const layout = createLayout(dataFolder, batchId);
+  const looking = skipsDamage ? createLookingFiles(options.files, layout.ownPlaces) : null;
+  const files = looking?.files ?? options.files;
   const guard = createFolderGuard(files, layout.batchFolder);
   const durable = createDurableWriter(files, guard, dataFolder);
   const items = createItemsFile(files, guard, layout.ownFile('items.jsonl'), address, skipsDamage);
@@ -189,12 +186,13 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     setAsideStepFile: (itemId, step, file, attempt) =>
       checkpoints.move(layout.stepFolder(itemId, step), file, layout.stepFolder(itemId, step, attempt)),
     setAsideStepFolder: (itemId, step, attempt) => {
-      const folder = layout.stepFolder(itemId, step);
-      if (step === plainStep || !guard.stands(folder)) return;
-      guard.ensure(layout.attemptFolder(itemId, attempt));
-      forgetFolders();
+      if (step === plainStep) return;
       const target = layout.stepFolder(itemId, step, attempt);
-      if (!files.rename(folder, target)) throw new Error(`${folder} could not be moved to ${target}`);
+      moveFolder(files, guard, layout.stepFolder(itemId, step), target, forgetFolders);
+    },
+    moveChild: (from, to) => {
+      const target = layout.itemFolder(to);
+      return files.look(target) === null && moveFolder(files, guard, layout.itemFolder(from), target, forgetFolders);
     },
     removeStepFolder: (itemId, step) => {
       const folder = layout.stepFolder(itemId, step);
@@ -234,6 +232,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       guard,
       layout,
       address,
+      unreadable: () => looking?.unreadable() ?? [],
       hasStaleLock: () => isLeftBehind(lockParts),
       release: () => {
         for (const file of [items, ledger]) file.close();
@@ -287,12 +286,4 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       for (const file of [items, ledger, journal, log]) file.close();
     },
   };
-}
-
-function toNoBatchError(address: BatchAddress, dataFolder: string): UserError {
-  return new UserError({
-    code: 'no-batch',
-    message: `There is no batch "${address.batchId}" in ${dataFolder}.`,
-    hint: `See what there is with: ${formatWords('list', folderWords(address))}. Make it with: ${formatCommand(address, 'acquire')}`,
-  });
 }

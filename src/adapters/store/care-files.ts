@@ -7,6 +7,7 @@ import { createAppendFile } from './append-file.ts';
 import { readBatchRecord, writeSafely } from './batch-record-file.ts';
 import { findDamagedLines, readKeptDamage, rewriteLines } from './damaged-lines.ts';
 import type { Files } from './files.ts';
+import type { UnreadableFile } from './looking-files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 import { parseLine, readLineRuns } from './json-lines.ts';
 import { jobsFolderName, type Layout } from './layout.ts';
@@ -20,11 +21,12 @@ export function createCareFiles(parts: {
   readonly guard: FolderGuard;
   readonly layout: Layout;
   readonly address: BatchAddress;
+  readonly unreadable: () => readonly UnreadableFile[];
   readonly hasStaleLock: () => boolean;
   /** Lets go of open files, before one of them is written anew. */
   readonly release: () => void;
 }): CareFiles {
-  const { files, guard, layout, address, hasStaleLock, release } = parts;
+  const { files, guard, layout, address, unreadable, hasStaleLock, release } = parts;
   const recordPath = layout.ownFile('batch.json');
   const copyPath = layout.ownFile('batch.copy.json');
   const keptPath = layout.ownFile('damaged.jsonl');
@@ -55,6 +57,10 @@ export function createCareFiles(parts: {
   return {
     lookAtRecord: () => (files.list(layout.batchFolder) === null ? null : lookAtRecord()),
     hasRecordCopy: () => lookAtRecord(copyPath).kind === 'sound',
+    readRecordCopy: () => (lookAtRecord(copyPath).kind === 'sound' ? readBatchRecord(files, copyPath, address) : null),
+    listUnreadable: () =>
+      unreadable().map(({ path, error }) => ({ name: path.slice(layout.batchFolder.length + 1), error })),
+
     keepRecordCopy() {
       const text = files.readText(recordPath);
       if (text !== null) writeSafely(files, guard, copyPath, text);

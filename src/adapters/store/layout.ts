@@ -9,6 +9,8 @@ export interface Layout {
   readonly ownFolder: string;
   ownFile(name: OwnFile): string;
   readonly results: string;
+  /** Where the program's own files lie: folders, and all_results.json. */
+  readonly ownPlaces: readonly string[];
   itemFolder(itemId: string): string;
   /** stepFolder(item, step) = step === 'main' ? item : item/step; with `attempt` the same below attempts/<n>/. */
   stepFolder(itemId: string, step: string, attempt?: number): string;
@@ -40,9 +42,9 @@ export const attemptsFolderName = 'attempts';
 /** The step whose files lie in the item's folder itself. */
 export const plainStep = 'main';
 
-/** A step and a number, or what was set aside of it. */
-const childPattern = /^([a-z][A-Za-z0-9_]{0,39})-([0-9]{3,9})(?:@([1-9][0-9]{0,8}))?$/;
-const rootPattern = /^([^@]*)(?:@([1-9][0-9]{0,8}))?$/;
+/** A step and a number, or what was set aside of it; as 0 what no attempt held. */
+const childPattern = /^([a-z][A-Za-z0-9_]{0,39})-([0-9]{3,9})(?:@(0|[1-9][0-9]{0,8}))?$/;
+const rootPattern = /^([^@]*)(?:@(0|[1-9][0-9]{0,8}))?$/;
 
 export function createLayout(dataFolder: string, batchId: string): Layout {
   const batchFolder = resolve(dataFolder, checkBatchId(batchId));
@@ -76,11 +78,13 @@ export function createLayout(dataFolder: string, batchId: string): Layout {
   const attemptsFolder = (itemId: string): string => `${itemFolder(itemId)}${sep}${attemptsFolderName}`;
   const attemptFolder = (itemId: string, attempt: number): string =>
     `${attemptsFolder(itemId)}${sep}${checkAttempt(attempt)}`;
+  const results = `${batchFolder}${sep}all_results.json`;
   return {
     batchFolder,
     ownFolder,
     ownFile: (name) => `${ownFolder}${sep}${name}`,
-    results: `${batchFolder}${sep}all_results.json`,
+    results,
+    ownPlaces: [ownFolder, `${ownFolder}${sep}${jobsFolderName}`, results],
     itemFolder,
     stepFolder: (itemId, step, attempt) => {
       const folder = attempt === undefined ? itemFolder(itemId) : attemptFolder(itemId, attempt);

@@ -1,4 +1,4 @@
-import { parseChildId, toChildId, toSetAsideId } from '../../core/child-id.ts';
+import { parseChildId, toChildBeyond, toChildId, toSetAsideId } from '../../core/child-id.ts';
 import type { JobCall } from '../../core/job-call.ts';
 import { findSetAsideInProgress, pictureOfStep } from '../../core/line.ts';
 import { parseReceipt } from '../../stages/receipt.ts';
@@ -20,6 +20,8 @@ export function findHome(
   workshop: Workshop,
   { call, item, step, attempt, generation }: Pick<JobCall, 'call' | 'item' | 'step' | 'attempt' | 'generation'>,
 ): Home | null {
+  const beyond = findBeyond(workshop, { call, item, step, attempt });
+  if (beyond !== null) return beyond;
   const found = whereaboutsOf(workshop, item).find(({ drawId }) => drawId === (generation ?? item));
   if (found === undefined) return null;
   const picture = lookAtAllSteps(workshop, found.id);
@@ -37,6 +39,25 @@ export function findHome(
   const receipt = parseReceipt(workshop.store.readStepFile(found.id, step, 'receipt.json', setAside?.number) ?? '');
   if (receipt === null) return { ...place, holds: 'lost' };
   return { ...place, holds: receipt.callId === call ? 'its receipt' : 'another' };
+}
+
+/** In a child that was set aside because it is beyond its parent's list. */
+function findBeyond(
+  workshop: Workshop,
+  { call, item, step, attempt }: Pick<JobCall, 'call' | 'item' | 'step' | 'attempt'>,
+): Home | null {
+  const child = parseChildId(item);
+  if (child === null) return null;
+  const picture = lookAtAllSteps(workshop, toChildBeyond(child));
+  if (!picture.acquired) return null;
+  const { itemId } = picture;
+  const held = picture.attempts.filter(({ steps }) => steps.has(step)).map(({ number }) => number);
+  for (const setAsideAs of [...held, undefined]) {
+    const receipt = parseReceipt(workshop.store.readStepFile(itemId, step, 'receipt.json', setAsideAs) ?? '');
+    if (receipt?.callId === call) return { itemId, setAsideAs, holds: 'its receipt' };
+  }
+  const isOfNamesake = attempt > held.length + 1 || lookAtAllSteps(workshop, item).acquired;
+  return isOfNamesake ? null : { itemId, setAsideAs: held[attempt - 1], holds: 'lost' };
 }
 
 interface Whereabouts {

@@ -17,6 +17,7 @@ export const batchStates: Readonly<Record<BatchState, StateWords>> = {
   'in jobs': { sign: '◇', word: 'in jobs', tone: 'busy' },
   waiting: { sign: '○', word: 'waiting', tone: 'plain' },
   incomplete: { sign: '◐', word: 'incomplete', tone: 'warning' },
+  damaged: { sign: '✗', word: 'damaged', tone: 'bad' },
   open: { sign: '◌', word: 'open', tone: 'plain' },
   complete: { sign: '✓', word: 'complete', tone: 'good' },
   archived: { sign: '□', word: 'archived', tone: 'dim' },
