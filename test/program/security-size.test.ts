@@ -1,47 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { asAnthropic, createAnsweringServer, toMessage } from './answering-server.ts';
-import { expectNoStack, expectPlain } from './bad-input.ts';
-import { type ProgramOutcome, runProgram } from './run-program.ts';
+import { describeLongPatterns } from './long-patterns.ts';
+import { measureAll, removeMeasured } from './measured-run.ts';
 
-const preload = fileURLToPath(new URL('report-memory.mjs', import.meta.url));
 const MB = 1024 * 1024;
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-interface Measured extends ProgramOutcome {
-  readonly folder: string;
-  readonly memoryBytes: number;
-}
-
-/** Runs `all` over these files, and says what it took. */
-async function all(
-  files: Readonly<Record<string, string | Buffer>>,
-  environment: Readonly<Record<string, string>> = {},
-  flags: readonly string[] = ['--sandbox'],
-): Promise<Measured> {
-  const folder = mkdtempSync(join(tmpdir(), 'size-'));
-  folders.push(folder);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  const report = join(folder, 'memory.txt');
-  const outcome = await runProgram({
-    argv: ['all', '--batch-id', 'demo', '--yes', ...flags],
-    folder,
-    environment: { NODE_OPTIONS: `--import=${preload}`, MEMORY_REPORT: report, ...environment },
-  });
-  expectNoStack(outcome.stdout + outcome.stderr);
-  expectPlain(outcome.stdout + outcome.stderr);
-  return { ...outcome, folder, memoryBytes: Number(readFileSync(report, 'utf8')) };
-}
+afterAll(removeMeasured);
 
 const over = (file: string, prompt = 'Say {{id}}') =>
   `name: reviews\nsource: { file: ${file} }\nsteps: [{ name: main, prompt: ${JSON.stringify(prompt)}, attempts: 1 }]\noutputs: [{ html: {} }, { csv: {} }, { jsonl: {} }]\n`;
@@ -89,7 +53,7 @@ describe('a source of a size nobody has', () => {
   test.each(sources)(
     '%s',
     async (_, file, content, exitCodes, mostMB) => {
-      const { exitCode, memoryBytes, stderr, stdout, durationMs } = await all({
+      const { exitCode, memoryBytes, stderr, stdout, durationMs } = await measureAll({
         [file]: content(),
         'pipeline.yaml': over(file),
       });
@@ -124,7 +88,7 @@ test.each([
       { length: 12 },
       (_, level) => `  b${level}: &l${level + 1} [${Array(10).fill(`*l${level}`).join(', ')}]\n`,
     ).join('');
-    const { exitCode, memoryBytes, stderr } = await all({ 'pipeline.yaml': write(laughs) });
+    const { exitCode, memoryBytes, stderr } = await measureAll({ 'pipeline.yaml': write(laughs) });
     expect({ exitCode, stderr: stderr.slice(0, 300) }).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('pipeline.yaml'),
@@ -159,7 +123,7 @@ describe('an answer of a size nobody asked for', () => {
           'attempts: 1',
           'attempts: 1, parse: json, schema: main.schema.json',
         );
-        const { exitCode, memoryBytes, durationMs, stdout, stderr } = await all(
+        const { exitCode, memoryBytes, durationMs, stdout, stderr } = await measureAll(
           {
             'rows.jsonl': '{"id":"a"}\n',
             'main.schema.json': '{"type":"object","properties":{"score":{"type":"number"}},"required":["score"]}',
@@ -181,66 +145,5 @@ describe('an answer of a size nobody asked for', () => {
   );
 });
 
-/** Patterns that are let through, and the text on which a search that goes back is slowest. */
-const patterns: readonly (readonly [pattern: string, text: string])[] = [
-  ['(.*)(.*)(.*)x', 'a'.repeat(100_000)],
-  ['^(\\w+)\\s*:\\s*(.*?)\\s*$', `${'word '.repeat(20_000)}`],
-  ['(?=.*x)(?=.*y).*z', 'a'.repeat(100_000)],
-  ['(a?){20}b', 'a'.repeat(100_000)],
-  ['(.*?,){10}P', 'a,'.repeat(50_000)],
-];
-
-describe('a pattern that searches long', () => {
-  test.each(patterns)(
-    '%s is refused at once or ends soon',
-    async (pattern, text) => {
-      const server = await createAnsweringServer(() => toMessage(text));
-      try {
-        const step = (parse: unknown, more = {}) => ({
-          name: 'reviews',
-          source: { items: [{ id: 'a' }] },
-          steps: [{ name: 'main', prompt: 'Hi {{id}}', attempts: 1, parse, ...more }],
-        });
-        const kinds = [
-          step({ regex: { score: pattern } }),
-          step({ regex: { score: { pattern, all: true, flags: 'm' } } }),
-          step({
-            sections: {
-              tasks: { heading: 'Tasks', item: pattern, optional: true },
-              rest: { label: 'Rest', optional: true },
-            },
-          }),
-        ];
-        const asJson = await createAnsweringServer(() => toMessage(JSON.stringify({ score: text })));
-        try {
-          const ends = [
-            ...(await Promise.all(
-              kinds.map((kind) => all({ 'pipeline.yaml': JSON.stringify(kind) }, asAnthropic(server), [])),
-            )),
-            await all(
-              {
-                'pipeline.yaml': JSON.stringify(
-                  step('json', { schema: { type: 'object', properties: { score: { type: 'string', pattern } } } }),
-                ),
-              },
-              asAnthropic(asJson),
-              [],
-            ),
-          ];
-          for (const { exitCode, durationMs, stdout, stderr } of ends) {
-            expect({
-              exitCode: [0, 2, 68].includes(exitCode ?? -1),
-              isQuick: durationMs < 15_000,
-              text: (stdout + stderr).slice(-300),
-            }).toMatchObject({ exitCode: true, isQuick: true });
-          }
-        } finally {
-          await asJson.close();
-        }
-      } finally {
-        await server.close();
-      }
-    },
-    60_000,
-  );
-});
+/** test/soak tries each pattern everywhere. */
+describeLongPatterns(false);

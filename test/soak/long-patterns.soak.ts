@@ -1,0 +1,3 @@
+import { describeLongPatterns } from '../program/long-patterns.ts';
+
+describeLongPatterns(true);
