@@ -20,6 +20,8 @@ export interface DashboardProgram {
   resize(columns: number, rows: number): void;
   isAlternate(): boolean;
   signal(name: NodeJS.Signals): void;
+  /** Its terminal is closed, as a window is. */
+  hangUp(): void;
   readonly ended: Promise<{ readonly exitCode: number; readonly signal: number }>;
   close(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export function startDashboard(place: Workplace, setting: ProgramSetting = {}): 
     },
     isAlternate: terminal.isAlternate,
     signal: (name) => pty.kill(name),
+    hangUp: () => (pty as unknown as { destroy(): void }).destroy(),
     ended,
     async close() {
       if (!isOver) pty.kill('SIGKILL');

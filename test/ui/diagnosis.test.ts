@@ -165,7 +165,7 @@ describe('asking a model', () => {
     await app.press('Esc');
     await app.until('survey-a');
     held.release();
-    await app.until('gpt-mini has answered about 2026-11-27: data/2026-11-27-diagnosis');
+    await app.until(/gpt-mini has answered about 2026-11-27:\s+data\/2026-11-27-diagnosis/);
   });
 
   test('that fails says why and what to do', async () => {
