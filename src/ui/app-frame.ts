@@ -1,12 +1,13 @@
 import { type KeyBinding, keyTable, type Scope } from './keys.ts';
 import { showKey } from './key-name.ts';
 import { fitBlock, fitLine, type Line, lineWidth, overlay, type Span, spread, toLine, toSpan } from './look/line.ts';
+import { errorWords } from './error-words.ts';
 import { wrapText } from './look/wrap-text.ts';
 import type { ScreenView, Size } from './shell.ts';
 import type { OpenDialog, Toast } from './use-shell.ts';
 import { boxLines, placeOf, questionLines } from './widgets/question-lines.ts';
 
-const mostToastLines = 3;
+const mostToldLines = 4;
 
 /** The whole screen: header, what the screen shows, footer; over it the dialog. Exactly as many lines as the terminal has. */
 export function applyFrame(given: {
@@ -21,11 +22,12 @@ export function applyFrame(given: {
 }): readonly Line[] {
   const { view, path, dialog, toast, size } = given;
   if (given.isTooSmall) return tooSmallLines(size, given.leastSize);
-  const body = [...fitBlock(view.lines, size.columns, size.rows - 2)];
-  if (toast !== null) {
-    const said = toastLines(toast, size.columns);
-    body.splice(body.length - said.length, said.length, ...said);
-  }
+  const told = toast ?? (view.error == null ? null : ({ text: errorWords(view.error), tone: 'bad' } as const));
+  const said = told === null ? [] : toldLines(told, size.columns);
+  const body = [
+    ...fitBlock(view.lines, size.columns, size.rows - 2 - said.length),
+    ...fitBlock(said, size.columns, said.length),
+  ];
   const frame = [
     fitLine(headerLine(view, path, size.columns), size.columns),
     ...body,
@@ -68,21 +70,17 @@ function toKeySpans({ keys, sign, footer = '' }: KeyBinding): readonly Span[] {
   return [toSpan(sign ?? showKey(key), 'accent', hit), toSpan(` ${footer}`, 'dim', hit), toSpan('  ')];
 }
 
-/** What is said lies over the last lines of the screen; an error with its way out may take three. */
-function toastLines({ text, tone }: Toast, columns: number): readonly Line[] {
+/** Whole: the way out stands at the end. */
+function toldLines({ text, tone }: Toast, columns: number): readonly Line[] {
   const sign = tone === 'bad' ? '✗' : tone === 'warning' ? '▲' : '✓';
-  const words = wrapText(text, columns - 4);
-  const shown =
-    words.length > mostToastLines ? [...words.slice(0, mostToastLines - 1), `${words[mostToastLines - 1]}…`] : words;
-  return shown.map((part, index) =>
-    fitLine(
+  return wrapText(text, columns - 4)
+    .slice(0, mostToldLines)
+    .map((line, index) =>
       toLine(
         toSpan(index === 0 ? ` ${sign} ` : '   ', tone === 'plain' ? 'good' : tone),
-        toSpan(part, tone === 'plain' ? 'strong' : tone),
+        toSpan(line, tone === 'plain' ? 'strong' : tone),
       ),
-      columns,
-    ),
-  );
+    );
 }
 
 function dialogLines(dialog: OpenDialog, size: Size): readonly Line[] {

@@ -1,4 +1,4 @@
-import type { Acted, DashboardBackend } from '../ports/dashboard-backend.ts';
+import type { Acted, BackendError, DashboardBackend } from '../ports/dashboard-backend.ts';
 import type { Line, Tone } from './look/line.ts';
 import type { Actions, Scope } from './keys.ts';
 import type { Answers, Question } from './widgets/question.ts';
@@ -66,6 +66,8 @@ export interface ScreenView {
   /** On the right of the header. */
   readonly status?: Line;
   readonly lines: readonly Line[];
+  /** Why what is shown could not be looked at anew: it stays, and this is said below it. */
+  readonly error?: BackendError | null;
   /** Where its keys stand in the key table; the first wins. `everywhere` comes by itself. */
   readonly scopes: readonly Scope[];
   /** `scope.action` → what it does, as `actionsOf` makes them. */

@@ -1,6 +1,7 @@
 import { useApp } from 'ink';
 import { useEffect, useRef, useState } from 'react';
 import type { DashboardOptions } from './dashboard.ts';
+import { errorWords } from './error-words.ts';
 import type { Tone } from './look/line.ts';
 import type { Route, Shell } from './shell.ts';
 import { toBackendError } from './use-poll.ts';
@@ -104,11 +105,6 @@ export function useShell(options: DashboardOptions): {
   return { shell: kept.current.shell, stack, dialog, setDialog: show, toast };
 }
 
-/** With a full stop, so that what helps can stand behind it. */
-function toSentence(message: string): string {
-  return /[.!?…:]$/.test(message) ? message : `${message}.`;
-}
-
 function toEntry(id: number, route: Route): StackEntry {
   return { id, route, title: { current: '' } };
 }
@@ -127,8 +123,7 @@ function createShell(inside: {
   const { backend, pollMs = 1000, now, edit, mouse, writeOut } = inside.options;
   const tell = (text: string, tone: Tone = 'plain'): void => inside.tell(text, tone);
   const sayError = (error: unknown): null => {
-    const { message, hint } = toBackendError(error);
-    tell(`${toSentence(message)} ${hint}`.trim(), 'bad');
+    tell(errorWords(toBackendError(error)), 'bad');
     return null;
   };
   const wait = async <Value>(words: string, asked: Promise<Value>): Promise<Value | null> => {

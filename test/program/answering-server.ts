@@ -13,6 +13,8 @@ export interface Answered {
   /** Text as it stands, anything else as JSON. */
   readonly body: unknown;
   readonly delayMs?: number;
+  /** Nothing comes, as long as the server is there. */
+  readonly isHeld?: boolean;
 }
 
 export interface AnsweringServer {
@@ -31,7 +33,8 @@ export async function createAnsweringServer(answer: (asked: Asked) => Answered):
     request.on('end', () => {
       const asked = { url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
       seen.push(asked);
-      const { status = 200, headers = {}, body, delayMs = 0 } = answer(asked);
+      const { status = 200, headers = {}, body, delayMs = 0, isHeld = false } = answer(asked);
+      if (isHeld) return;
       setTimeout(() => {
         response.writeHead(status, {
           'content-type': typeof body === 'string' ? 'text/html' : 'application/json',

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
-import headless from '@xterm/headless';
 import type { Route } from '../../src/ui/shell.ts';
 import { showDashboard } from '../../src/ui/dashboard.ts';
 import { createFakeBackend, type FakeBackend, fakeNow } from './fake-backend.ts';
+import { toKeyBytes } from './key-bytes.ts';
+import { createTerminalScreen } from './terminal-screen.ts';
 
 export interface OpenedDashboard {
   readonly backend: FakeBackend;
@@ -41,9 +42,7 @@ export interface DashboardSetting {
 /** The application at a terminal that is emulated, over a backend that is made up. */
 export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
   const { columns = 80, rows = 24, backend = createFakeBackend(), hasColour = false } = setting;
-  const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
-  const changed = new EventEmitter();
-  changed.setMaxListeners(0);
+  const terminal = createTerminalScreen(columns, rows);
   let written = '';
   let passedMs = 0;
   const stdin = Object.assign(new PassThrough(), {
@@ -58,7 +57,7 @@ export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
     rows,
     write(text: string, ...rest: readonly unknown[]) {
       written += text;
-      terminal.write(text, () => changed.emit('change'));
+      terminal.write(text);
       const done = rest.at(-1);
       if (typeof done === 'function') setImmediate(() => done());
       return true;
@@ -80,47 +79,26 @@ export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
   function over(): void {
     isOver = true;
   }
-  const screen = (): string => {
-    const { active } = terminal.buffer;
-    const lines = Array.from({ length: terminal.rows }, (_, row) =>
-      (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
-    );
-    return lines.join('\n');
-  };
-  const until = async (wanted: string | RegExp | ((shown: string) => boolean)): Promise<string> => {
-    const isThere = (): boolean =>
-      typeof wanted === 'function'
-        ? wanted(screen())
-        : typeof wanted === 'string'
-          ? screen().includes(wanted)
-          : wanted.test(screen());
-    const patience = Date.now() + 10_000;
-    while (!isThere()) {
-      if (Date.now() > patience) throw new Error(`The screen never had ${String(wanted)}:\n${screen()}`);
-      await nextChange(changed);
-    }
-    return screen();
-  };
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
-      stdin.write(bytesOf[key] ?? key);
+      stdin.write(toKeyBytes(key));
       await settled(key);
     }
   };
   return {
     backend,
-    screen,
+    screen: terminal.text,
     written: () => written,
     press,
     send: (bytes) => void stdin.write(bytes),
-    until,
-    gone: (unwanted) => until((shown) => !shown.includes(unwanted)),
+    until: terminal.until,
+    gone: (unwanted) => terminal.until((shown) => !shown.includes(unwanted)),
     resize(toColumns, toRows) {
       terminal.resize(toColumns, toRows);
       Object.assign(stdout, { columns: toColumns, rows: toRows });
       stdout.emit('resize');
     },
-    isAlternate: () => terminal.buffer.active.type === 'alternate',
+    isAlternate: terminal.isAlternate,
     pass(ms) {
       passedMs += ms;
     },
@@ -138,35 +116,3 @@ export function openDashboard(setting: DashboardSetting = {}): OpenedDashboard {
 function settled(key: string): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, key === 'Esc' ? 70 : 45));
 }
-
-/** A change, or some time: what is waited for may be no text of the screen. */
-function nextChange(changed: EventEmitter): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      changed.off('change', done);
-      resolve();
-    };
-    const timer = setTimeout(done, 50);
-    changed.on('change', done);
-  });
-}
-
-const bytesOf: Readonly<Record<string, string>> = {
-  Up: '\u001b[A',
-  Down: '\u001b[B',
-  Right: '\u001b[C',
-  Left: '\u001b[D',
-  PageUp: '\u001b[5~',
-  PageDown: '\u001b[6~',
-  Home: '\u001b[H',
-  End: '\u001b[F',
-  Enter: '\r',
-  Esc: '\u001b',
-  Tab: '\t',
-  'Shift+Tab': '\u001b[Z',
-  Space: ' ',
-  Backspace: '\u007f',
-  Delete: '\u001b[3~',
-  'Ctrl+c': '\u0003',
-};

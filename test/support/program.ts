@@ -24,6 +24,8 @@ export interface ProgramOptions {
   readonly folder: string;
   /** The whole environment beside PATH and NO_COLOR: no key of the person who runs the tests gets in. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What is typed to start it, instead of Node and its file. */
+  readonly command?: readonly string[];
 }
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,7 +37,8 @@ export const programFile = join(programFolder, 'bin', 'batch-pipeline.js');
 export function startProgram(argv: readonly string[], options: ProgramOptions): Running {
   if (!existsSync(join(programFolder, 'dist', 'entry.js')))
     throw new Error('dist/ is missing: run `npm run build` first.');
-  const child = spawn(process.execPath, [programFile, ...argv], {
+  const [executable = '', ...words] = options.command ?? [process.execPath, programFile];
+  const child = spawn(executable, [...words, ...argv], {
     cwd: options.folder,
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -75,6 +75,21 @@ describe('a batch', () => {
     await app.until('survey-a');
   });
 
+  test('that goes away while it is looked at says so below what was seen', async () => {
+    const app = await openBatch();
+    app.backend.shown.rows = [];
+    const screen = await app.until('✗ There is no batch 2026-11-27. It may have been deleted.');
+    expect(screen).toContain('item-0003');
+  });
+
+  test('that refuses something says so with the whole way out', async () => {
+    const app = await openBatch();
+    const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
+    app.backend.failNext('stop', { code: 'refused', message: `It is refused: ${words}`, hint: 'Wait for its end' });
+    await app.press('p');
+    await app.until('Wait for its end.');
+  });
+
   test('nobody works on cannot be tuned', async () => {
     const app = await openBatch({ batchId: 'survey-b' });
     await app.press('t');

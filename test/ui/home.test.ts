@@ -53,6 +53,23 @@ describe('all batches', () => {
     await app.until('There are no batches yet. n starts one.');
   });
 
+  test('failures that are found while the items are being counted are no news', async () => {
+    const app = opened();
+    const show = (change: object) => {
+      app.backend.shown.rows = app.backend.shown.rows.map((row) =>
+        row.batchId === 'survey-b' && 'counts' in row ? { ...row, ...change } : row,
+      );
+    };
+    await app.until('survey-b');
+    const row = app.backend.shown.rows.find(({ batchId }) => batchId === 'survey-b');
+    if (row === undefined || !('counts' in row)) throw new Error('it is not there');
+    show({ isCounted: false, counts: { ...row.counts, failed: 1 } });
+    await app.press('End', 'Home');
+    show({ isCounted: true, counts: { ...row.counts, failed: 777 } });
+    await app.until('777');
+    expect(app.screen()).not.toContain('776 new failures');
+  });
+
   test('a new failure is told, one that was there at first is not', async () => {
     const app = opened();
     await app.until('survey-a');

@@ -87,6 +87,7 @@ export function useBatch({ shell, route, size, isTop }: ScreenProps<Extract<Rout
       layout,
       size,
     ),
+    error,
     scopes: search.isTyping ? ['filter'] : ['batch', 'list'],
     typing: search.typing,
     actions: {

@@ -36,6 +36,7 @@ export function useCompare({
   return {
     title: 'compare',
     lines: compareLines(view, { onlyDifferent, position, side }, size),
+    error,
     scopes: ['compare', 'list'],
     actions: {
       ...listActions(move, height),

@@ -59,6 +59,7 @@ export function useDiagnosis({
   return {
     title: 'diagnosis',
     lines: diagnosisLines({ view, pane, causesAt: causes, retriesAt: retries, example: chosen }, layout, size),
+    error,
     scopes: ['diagnosis', 'list'],
     actions: {
       ...listActions(move, pane === 'causes' ? layout.causes - 1 : layout.retries - 1),

@@ -28,6 +28,7 @@ export function useFile({ shell, route, size, isTop }: ScreenProps<Extract<Route
     title: nameOf(path),
     status: scroll.info,
     lines: file === null ? waitingLines(error) : scroll.lines,
+    error: file === null ? null : error,
     scopes: ['file', 'list'],
     actions: {
       ...listActions(scroll.move, size.rows),

@@ -74,6 +74,7 @@ export function useFiles({ shell, route, size, isTop }: ScreenProps<Extract<Rout
           size.rows,
         )
       : list,
+    error: value === null ? null : error,
     scopes: filter.isTyping ? ['filter'] : ['files', 'list'],
     typing: filter.typing,
     actions: {

@@ -70,6 +70,7 @@ export function useHome({ shell, size, isTop }: ScreenProps<Extract<Route, { scr
             { home, rows, position, selected, filterLine: filter.line(size.columns), showsArchived, now },
             size,
           ),
+    error: home === null ? null : error,
     scopes: filter.isTyping ? ['filter'] : ['home', 'list'],
     typing: filter.typing,
     actions: {

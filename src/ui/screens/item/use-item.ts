@@ -44,6 +44,7 @@ export function useItem({ shell, route, size, isTop }: ScreenProps<Extract<Route
   return {
     title: itemId,
     lines: itemScreenLines({ detail, answer, tab, text: scroll.lines, textInfo: scroll.info }, layout),
+    error,
     scopes: ['item', 'list'],
     actions: {
       ...listActions(scroll.move, height),

@@ -1,3 +1,4 @@
+import { errorWords } from '../../error-words.ts';
 import { useMemo, useRef, useState } from 'react';
 import { askConsent } from '../../consent.ts';
 import { arrangeModels, modelColumns, modelName, modelSearchWords, toChoices } from '../../look/model-words.ts';
@@ -236,7 +237,5 @@ export function useNew({ shell, route, size, isTop }: ScreenProps<Extract<Route,
 /** What the backend refuses stands beside its field. */
 function withError(problems: FieldProblems, error: BackendError | null): FieldProblems {
   const field = error === null ? null : fieldOfError(error);
-  return error === null || field === null
-    ? problems
-    : { ...problems, [field]: `${error.message} ${error.hint}`.trim() };
+  return error === null || field === null ? problems : { ...problems, [field]: errorWords(error) };
 }

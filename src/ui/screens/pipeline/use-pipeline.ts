@@ -193,6 +193,7 @@ export function usePipeline({
       layout,
       size,
     ),
+    error,
     scopes: picker.isOpen ? ['picker'] : ['pipeline', 'list'],
     typing: picker.isOpen ? picker.typing : null,
     actions: {

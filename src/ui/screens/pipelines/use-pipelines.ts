@@ -63,6 +63,7 @@ export function usePipelines({ shell, size, isTop }: ScreenProps<Extract<Route, 
       layout,
       size,
     ),
+    error,
     scopes: picker.isOpen ? ['picker'] : filter.isTyping ? ['filter'] : ['pipelines', 'list'],
     typing: picker.isOpen ? picker.typing : filter.typing,
     actions: {

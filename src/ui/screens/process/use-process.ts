@@ -47,6 +47,7 @@ export function useProcess({
   return {
     title: 'process',
     lines: processLines(picture, size),
+    error,
     scopes: ['process', 'list'],
     actions: {
       ...listActions(move, rows),

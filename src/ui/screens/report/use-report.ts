@@ -32,6 +32,7 @@ export function useReport({
     title: 'report',
     status: scroll.info,
     lines: report === null ? waitingLines(error) : scroll.lines,
+    error: report === null ? null : error,
     scopes: ['report', 'list'],
     actions: {
       ...listActions(scroll.move, size.rows),
