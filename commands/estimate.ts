@@ -1,3 +1,4 @@
+import { toChosenWords } from '../src/compose/chosen-words.ts';
 import { commandsOf } from '../src/compose/commands-of.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { estimateFlags } from '../src/cli/flags.ts';
@@ -27,7 +28,7 @@ export default class EstimateCommand extends BaseCommand {
       return withBatch(this.places(flags), { batchId, mode: 'read' }, async (batch) => {
         const selection = toSelection(batch, flags.limit, flags.item);
         const offer = await estimateBatch(batch, selection, flags.step ?? null, spending, exact);
-        this.say(`${formatOffer(offer)}Next: ${commandsOf(batch, spending).run('process')}`);
+        this.say(`${formatOffer(offer)}Next: ${commandsOf(batch, spending).run('process', ...toChosenWords(flags))}`);
         return offer;
       });
     const showing = { ...this.showing(flags), simulated: flags.sandbox };
@@ -37,7 +38,7 @@ export default class EstimateCommand extends BaseCommand {
       const request = { items, selection, flags: spending, consent: createConsent(asking), reporter, exact };
       const outcome = await runPilot(batch, request);
       reporter.close();
-      this.say(formatPilot(outcome, commandsOf(batch, spending)));
+      this.say(formatPilot(outcome, commandsOf(batch, spending), toChosenWords(flags)));
       this.end(outcome.process.states);
       return outcome;
     });

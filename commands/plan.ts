@@ -47,7 +47,7 @@ export default class PlanCommand extends BaseCommand {
         false,
       );
       const jobs = jobsOf(batch);
-      const shown = { ...offer, jobs, ...nextOf(batch, offer.plan, spending, jobs) };
+      const shown = { ...offer, jobs, ...nextOf(batch, offer.plan, spending, jobs, flags) };
       this.say(presentPlan(shown, commandsOf(batch, spending), process.stdout.columns ?? 80));
       return shown;
     });

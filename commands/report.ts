@@ -14,10 +14,14 @@ export default class ReportCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ReportCommand);
-    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
-      const report = await reportBatch(batch);
-      this.say(presentReport(report, process.stdout.columns ?? 80));
-      return report;
-    });
+    return withBatch(
+      this.places(flags),
+      { batchId: flags['batch-id'], mode: 'read', alsoArchived: true },
+      async (batch) => {
+        const report = await reportBatch(batch);
+        this.say(presentReport(report, process.stdout.columns ?? 80));
+        return report;
+      },
+    );
   }
 }

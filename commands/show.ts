@@ -20,11 +20,15 @@ export default class ShowCommand extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(ShowCommand);
-    return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
-      const shown = showItem(batch, flags.item);
-      this.say(presentItem(shown, { isFull: flags.full, width: process.stdout.columns ?? 80 }));
-      this.say(nextLine(statusOf(batch)));
-      return shown;
-    });
+    return withBatch(
+      this.places(flags),
+      { batchId: flags['batch-id'], mode: 'read', alsoArchived: true },
+      async (batch) => {
+        const shown = showItem(batch, flags.item);
+        this.say(presentItem(shown, { isFull: flags.full, width: process.stdout.columns ?? 80 }));
+        this.say(nextLine(statusOf(batch)));
+        return shown;
+      },
+    );
   }
 }

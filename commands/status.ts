@@ -3,7 +3,7 @@ import { BaseCommand } from '../src/cli/base-command.ts';
 import { batchIdFlag, placeFlags } from '../src/cli/flags.ts';
 import { presentStatus } from '../src/cli/present-status.ts';
 import { statusOf } from '../src/compose/look.ts';
-import { openForLooking } from '../src/compose/open-for-looking.ts';
+import { openForLookingAnywhere } from '../src/compose/open-for-looking.ts';
 import { createSurroundings } from '../src/compose/surroundings.ts';
 import { holdHeapGrowth } from '../src/compose/heap-growth.ts';
 
@@ -17,7 +17,7 @@ export default class StatusCommand extends BaseCommand {
     const { flags } = await this.parse(StatusCommand);
     const surroundings = createSurroundings(this.places(flags));
     holdHeapGrowth(surroundings, flags['batch-id']);
-    const batch = await openForLooking(surroundings, flags['batch-id']);
+    const batch = await openForLookingAnywhere(surroundings, flags['batch-id']);
     const status = statusOf(batch);
     this.say(presentStatus(status, commandsOf(batch), Date.now(), process.stdout.columns ?? 80));
     return status;

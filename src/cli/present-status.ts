@@ -29,6 +29,8 @@ export interface StatusPresentation {
   readonly simulated: boolean;
   readonly createdAt: string;
   readonly lastCallAt: string | null;
+  /** It was put away; absent: it was not. */
+  readonly archived?: boolean;
   readonly holder: {
     readonly command: string;
     readonly pid: number;
@@ -64,6 +66,7 @@ export function presentStatus(status: StatusPresentation, commands: BatchCommand
   const lines = [
     ...formatHeading(`STATUS: ${status.batchId}${status.simulated ? ' (SIMULATED)' : ''}`),
     ...(status.name === null ? [] : [`Name: ${toTerminalText(status.name)}`]),
+    ...(status.archived === true ? ['Archived: it is read where it lies'] : []),
     `Pipeline: ${toTerminalText(status.pipeline)}`,
     ...toModelLine(status),
     `Created: ${formatAge(status.createdAt, now)}${status.lastCallAt === null ? '' : ` · last call: ${formatAge(status.lastCallAt, now)}`}`,

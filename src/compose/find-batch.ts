@@ -41,6 +41,11 @@ export function isArchived({ named }: Surroundings, batchId: string): UserError 
   });
 }
 
+/** Whether the batch of this id is one that was put away, and no other has its id. */
+export function liesInArchive({ shelf }: Surroundings, batchId: string): boolean {
+  return shelf.isArchived(batchId) && !shelf.open(batchId).exists;
+}
+
 export function lockedBy(address: BatchAddress, holder: LockHolder): UserError {
   return new UserError({
     code: 'locked',

@@ -14,6 +14,7 @@ import { glanceAtJobsOf } from '../engine/jobs/read-jobs.ts';
 import { scan } from '../engine/scan.ts';
 import type { LockHolder } from '../ports/batch-store.ts';
 import { findMadePage } from './made-page.ts';
+import { type ChosenItems, toChosenWords } from './chosen-words.ts';
 import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -53,16 +54,16 @@ export type OpenJob = Pick<
   'number' | 'provider' | 'model' | 'requestCount' | 'submittedAt' | 'state' | 'seen'
 >;
 
-export function statusOf(batch: LookedAt): BatchStatus {
+export function statusOf(batch: LookedAt & Holdable): BatchStatus {
   const { workshop, record, fold, store } = batch;
   const plan = scan(workshop, everyItem);
   const { calls, upToUsd } = fold.unknownFate();
   const jobs = jobsOf(batch);
   const archived = batch.archived === true;
-  const holder = store.readLockHolder();
+  const holder = isWorkedOn(batch) ? store.readLockHolder() : null;
   const sourceWasReadToItsEnd = store.readClosing() !== null;
-  // Of a run that goes on the two are not of one moment.
-  const receiptGap = holder === null ? findReceiptGap(workshop, fold, plan) : null;
+  // Of a batch that is written to, by this process or another, the two are not of one moment.
+  const receiptGap = store.readLockHolder() === null ? findReceiptGap(workshop, fold, plan) : null;
   const state = batchStateOf({ plan, jobs, holder, sourceWasReadToItsEnd, receiptGap });
   const next = archived
     ? { nextCommand: commandsOf(batch).about('unarchive'), page: null }
@@ -122,24 +123,34 @@ export function jobsOf({
 
 /** The command that goes on from here, with the flags that matter; or the page, where nothing is left to do. */
 export function nextOf(
-  batch: Pick<LookedAt, 'store' | 'surroundings' | 'fold' | 'workshop'>,
+  batch: Pick<LookedAt, 'store' | 'surroundings' | 'fold' | 'workshop'> & Holdable,
   plan: Plan,
   given: FlagsToRepeat = {},
   jobs: JobsAtAGlance = jobsOf(batch),
+  chosen: ChosenItems = {},
 ): Pick<BatchStatus, 'nextCommand' | 'page'> {
   const { store, surroundings } = batch;
   const commands = commandsOf(batch, given);
-  const command = nextCommand(commands, plan, jobs);
+  if (isWorkedOn(batch)) return { nextCommand: commands.about('logs', '--follow'), page: null };
+  const command = nextCommand(commands, plan, jobs, toChosenWords(chosen));
   const page = command === commands.about('render') ? findMadePage(surroundings, store.batchId) : null;
   return { nextCommand: page === null ? command : null, page };
 }
 
-function nextCommand(commands: BatchCommands, plan: Plan, jobs: JobsAtAGlance): string {
+/** By another process than this one. */
+function isWorkedOn({ store, isLockOurs }: Holdable): boolean {
+  return isLockOurs?.() !== true && store.readLockHolder() !== null;
+}
+
+/** `isLockOurs`: of a batch that is open for writing. */
+type Holdable = Pick<LookedAt, 'store'> & { readonly isLockOurs?: () => boolean };
+
+function nextCommand(commands: BatchCommands, plan: Plan, jobs: JobsAtAGlance, words: readonly string[]): string {
   if (jobs.decisions.length > 0) return commands.about('jobs');
   if (plan.counts.acquired === 0 || plan.missing.length > 0) return commands.about('acquire');
-  if (plan.toOpen > 0) return commands.about('prepare');
+  if (plan.toOpen > 0) return commands.about('prepare', ...words);
   const { waiting, failed } = countEveryLevel(plan);
-  return waiting + failed > 0 || jobs.open.length > 0 ? commands.run('process') : commands.about('render');
+  return waiting + failed > 0 || jobs.open.length > 0 ? commands.run('process', ...words) : commands.about('render');
 }
 
 export type ListedBatch = BatchStatus | { readonly batchId: string; readonly problem: string };

@@ -12,7 +12,15 @@ import { finishRemovals, recoverLedger } from '../engine/recover.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import type { PriceListWithWarnings } from '../adapters/prices/price-list.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
-import { checkBatchId, foldLedger, isArchived, lockedBy, lostRecord, noSuchBatch } from './find-batch.ts';
+import {
+  checkBatchId,
+  foldLedger,
+  isArchived,
+  liesInArchive,
+  lockedBy,
+  lostRecord,
+  noSuchBatch,
+} from './find-batch.ts';
 import { type Control, createControl, noControl } from './control.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
@@ -32,6 +40,8 @@ export interface OpenBatch {
   /** What was found and made good on opening, for people. */
   readonly notices: readonly string[];
   readonly isLockOurs: () => boolean;
+  /** It was put away; absent: it was not. */
+  readonly archived?: boolean;
   /** What `stop` and `tune` ask of this process. */
   readonly control: Control;
   /** Made now, by this command. */
@@ -47,6 +57,8 @@ export interface OpenOptions {
   readonly pipeline?: string | undefined;
   /** With `read`: lines of items and ledger that cannot be read are left out. For verify. */
   readonly skipsDamage?: boolean;
+  /** With `read`: one that was put away is read where it lies. */
+  readonly alsoArchived?: boolean;
   /** With `read`: what is taken for batch.json, where that is lost. For verify. */
   readonly standIn?: BatchRecord;
   /** With `write`: they are set aside before anything else is read. For verify. */
@@ -58,8 +70,9 @@ export interface OpenOptions {
 export async function openBatch(surroundings: Surroundings, options: OpenOptions): Promise<OpenBatch> {
   const batchId = checkBatchId(options.batchId);
   const { shelf } = surroundings;
-  if (shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
-  const store = shelf.open(batchId, { skipsDamage: options.skipsDamage === true });
+  const archived = options.alsoArchived === true && options.mode === 'read' && liesInArchive(surroundings, batchId);
+  if (!archived && shelf.isArchived(batchId)) throw isArchived(surroundings, batchId);
+  const store = shelf.open(batchId, { archived, skipsDamage: options.skipsDamage === true });
   // What it was made with is not guessed.
   if (options.standIn === undefined && (options.mode !== 'create' || options.pipeline === undefined)) {
     const lost = lostRecord(store);
@@ -79,6 +92,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
       book: readJobBook(store, fold),
       notices: [],
       isLockOurs: () => false,
+      archived,
       control: noControl,
       isNew: false,
       close: () => {

@@ -4,7 +4,7 @@ import type { InFlight } from '../core/next-task.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { createWorkshop, type Workshop } from '../stages/workshop.ts';
-import { checkBatchId, foldLedger, isArchived, noSuchBatch } from './find-batch.ts';
+import { checkBatchId, foldLedger, isArchived, liesInArchive, noSuchBatch } from './find-batch.ts';
 import { readOldPipelineNote, readPipelineNote } from './pipeline-note.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -22,6 +22,11 @@ export interface LookedAt {
 /** What a batch is before its items and its ledger are looked at. */
 export interface BatchOutline extends Pick<LookedAt, 'store' | 'record'> {
   readonly pipeline: Pipeline;
+}
+
+/** The same; one that was put away is looked at where it lies. */
+export function openForLookingAnywhere(surroundings: Surroundings, id: string | undefined): Promise<LookedAt> {
+  return openForLooking(surroundings, id, { archived: liesInArchive(surroundings, checkBatchId(id)) });
 }
 
 /** Takes no lock and changes nothing. */

@@ -75,7 +75,12 @@ export async function runPilot(batch: OpenBatch, request: PilotRequest): Promise
 }
 
 /** What people see after it. */
-export function formatPilot({ process, offer, pilot }: PilotOutcome, commands: BatchCommands, width = 80): string {
+export function formatPilot(
+  { process, offer, pilot }: PilotOutcome,
+  commands: BatchCommands,
+  chosen: readonly string[] = [],
+  width = 80,
+): string {
   if (offer === null || pilot === null) return 'Nothing was bought, and nothing follows.\n';
   const lanes = new Set(offer.estimate.steps.map(({ lane }) => lane));
   const [lane = null] = lanes.size === 1 ? lanes : [];
@@ -83,7 +88,7 @@ export function formatPilot({ process, offer, pilot }: PilotOutcome, commands: B
   const lines = [...stopped, ...pilotLines(pilot, lane, width)].flatMap((line) =>
     line.length > width ? wrapWords(line, width) : [line],
   );
-  return `${formatOffer(offer, width)}${lines.join('\n')}\nNext: ${commands.run('process')}\n`;
+  return `${formatOffer(offer, width)}${lines.join('\n')}\nNext: ${commands.run('process', ...chosen)}\n`;
 }
 
 /** A pilot is to say soon what the rest will cost: it does not wait for jobs. Its tokens are priced in every lane. */

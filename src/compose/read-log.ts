@@ -11,7 +11,7 @@ import {
 } from '../core/log-line.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
-import { checkBatchId, noSuchBatch } from './find-batch.ts';
+import { checkBatchId, liesInArchive, noSuchBatch } from './find-batch.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface LogQuery extends Partial<LogFilter> {
@@ -37,7 +37,7 @@ export interface LogPage {
  */
 export function readLog(surroundings: Surroundings, id: string | undefined, query: LogQuery): LogPage {
   const batchId = checkBatchId(id);
-  const store = surroundings.shelf.open(batchId);
+  const store = surroundings.shelf.open(batchId, { archived: liesInArchive(surroundings, batchId) });
   if (!store.exists) throw noSuchBatch(surroundings, batchId);
   const { level = null, item = null, step = null, sinceMs = null } = query;
   const filter = { level, item, step, sinceMs };

@@ -3,18 +3,12 @@ import { nextStepsAfterRun } from '../cli/next-steps.ts';
 import { parseChildId } from '../core/child-id.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { countEveryLevel } from '../core/every-level.ts';
+import { type ChosenItems, toChosenWords } from './chosen-words.ts';
 import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { ProcessOutcome } from './outcome.ts';
 import type { RenderOutcome } from './render.ts';
 import type { SpendingFlags } from './spending-flags.ts';
-
-/** What a run was limited to, as flags said it. */
-export interface ChosenItems {
-  readonly limit?: number | undefined;
-  readonly item?: readonly string[] | undefined;
-  readonly step?: string | undefined;
-}
 
 /** A run's outcome in the words of the summary that people see. */
 export function toSummary(
@@ -37,7 +31,7 @@ export function toSummary(
       : ({
           // all makes the page too: what a cron tick repeats is itself.
           command: flags.noWait === true && command === 'all' ? 'all' : 'process',
-          words: toWords(chosen),
+          words: toChosenWords(chosen),
           mayCancel: outcome.stopReason !== null,
         } as const);
   const commands = commandsOf(batch, toRepeat(outcome, flags));
@@ -72,14 +66,6 @@ export function toSummary(
 /** What is missing has its own way out. */
 function needsVerify(conservation: Conservation): boolean {
   return !conservation.holds && conservation.missing.length === 0;
-}
-
-function toWords({ limit, item = [], step }: ChosenItems): readonly string[] {
-  return [
-    ...(limit === undefined ? [] : ['--limit', String(limit)]),
-    ...item.flatMap((id) => ['--item', id]),
-    ...(step === undefined ? [] : ['--step', step]),
-  ];
 }
 
 /**

@@ -12,7 +12,7 @@ import { findOutdated } from '../engine/outdated.ts';
 import { repairDamage } from '../engine/repair-damage.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { commandsOf } from './commands-of.ts';
-import { checkBatchId, foldLedger } from './find-batch.ts';
+import { checkBatchId, foldLedger, isArchived, liesInArchive } from './find-batch.ts';
 import { jobsOf, statusOf } from './look.ts';
 import { type OutdatedSummary, summarizeOutdated } from './offer.ts';
 import { findRecordDamage, restoreRecord, toStandIn } from './lost-record.ts';
@@ -63,16 +63,23 @@ interface Verified {
  */
 export async function verify(places: Places, batchId: string | undefined, repair: boolean): Promise<Verified> {
   const surroundings = createSurroundings(places);
-  const store = surroundings.shelf.open(checkBatchId(batchId), { skipsDamage: true });
+  const id = checkBatchId(batchId);
+  const archived = liesInArchive(surroundings, id);
+  if (archived && repair) throw isArchived(surroundings, id);
+  const store = surroundings.shelf.open(id, { archived, skipsDamage: true });
   const ofRecord = findRecordDamage(store);
   if (ofRecord !== null && !(repair && ofRecord.canRepair)) return lookWithoutRecord(places, batchId, store, ofRecord);
   if (ofRecord !== null) restoreRecord(store);
-  const before = await withBatch(places, { batchId, mode: 'read', skipsDamage: true }, async (batch) => {
-    const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
-    const isBarred = damage.findings.some(({ kind }) => forbidsRepair.has(kind));
-    const shown = isBarred ? { ...damage, findings: putOff(store, damage.findings) } : damage;
-    return { damage, verified: repair && !isBarred ? null : toVerified(batch, toOutcome(batch, shown, [])) };
-  });
+  const before = await withBatch(
+    places,
+    { batchId, mode: 'read', alsoArchived: true, skipsDamage: true },
+    async (batch) => {
+      const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
+      const isBarred = damage.findings.some(({ kind }) => forbidsRepair.has(kind));
+      const shown = isBarred ? { ...damage, findings: putOff(store, damage.findings) } : damage;
+      return { damage, verified: repair && !isBarred ? null : toVerified(batch, toOutcome(batch, shown, [])) };
+    },
+  );
   if (before.verified !== null) return before.verified;
   return withBatch(places, { batchId, mode: 'write', setsDamageAside: true }, async (batch) => {
     const first = ofRecord === null ? [] : [ofRecord];
@@ -98,18 +105,22 @@ async function lookWithoutRecord(
   const standIn = copy ?? toStandIn(store);
   if (standIn === null) return toUnopened(store, ofRecord);
   try {
-    return await withBatch(places, { batchId, mode: 'read', skipsDamage: true, standIn }, async (batch) => {
-      const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
-      const seen = copy === null ? damage.findings.filter(({ kind }) => !restsOnRecord.has(kind)) : damage.findings;
-      const isBarred = copy === null || seen.some(({ kind }) => forbidsRepair.has(kind));
-      const findings = isBarred ? putOff(store, seen) : seen;
-      const outcome = toOutcome(batch, { ...damage, findings: [ofRecord, ...findings] }, []);
-      return {
-        outcome: copy === null ? { ...outcome, outdated: [] } : outcome,
-        next: null,
-        commands: createBatchCommands(store.address),
-      };
-    });
+    return await withBatch(
+      places,
+      { batchId, mode: 'read', alsoArchived: true, skipsDamage: true, standIn },
+      async (batch) => {
+        const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
+        const seen = copy === null ? damage.findings.filter(({ kind }) => !restsOnRecord.has(kind)) : damage.findings;
+        const isBarred = copy === null || seen.some(({ kind }) => forbidsRepair.has(kind));
+        const findings = isBarred ? putOff(store, seen) : seen;
+        const outcome = toOutcome(batch, { ...damage, findings: [ofRecord, ...findings] }, []);
+        return {
+          outcome: copy === null ? { ...outcome, outdated: [] } : outcome,
+          next: null,
+          commands: createBatchCommands(store.address),
+        };
+      },
+    );
   } catch (error) {
     // Its pipeline is gone too, or is not in order.
     if (!(error instanceof UserError)) throw error;

@@ -133,8 +133,10 @@ export type BatchState =
   | 'complete'
   /** Not as many receipts stand as were paid for. */
   | 'damaged'
-  /** Nothing moves by itself any more, and some of it failed or was rejected. */
-  | 'incomplete'
+  /** Nothing moves by itself any more, and some of it failed: the next run tries it again. */
+  | 'failed'
+  /** Everything is done, and some of it was rejected for good. */
+  | 'rejected'
   | 'archived';
 
 export interface BatchRow {

@@ -77,8 +77,8 @@ Take it back with: batch-pipeline unarchive --batch-id b
     for (const command of [
       ['acquire', '--pipeline', 'pipeline'],
       ['all', '--yes'],
-      ['status'],
-      ['report'],
+      ['estimate'],
+      ['verify', '--repair'],
       ['archive'],
     ]) {
       const [name = '', ...rest] = command;
@@ -90,6 +90,21 @@ Take it back with: batch-pipeline unarchive --batch-id b
       ]);
     }
     expect(place.has('data/b')).toBe(false);
+  });
+
+  test('is read where it lies by what only looks, which names the way back', async () => {
+    await all();
+    await place.run('archive', ...batch);
+    const back = 'Next: batch-pipeline unarchive --batch-id b';
+    for (const [name = '', ...rest] of [['status'], ['report'], ['show', '--item', 'item-0001'], ['verify']]) {
+      const { exitCode, stdout } = await place.run(name, ...batch, ...rest);
+      expect([name, exitCode, stdout.trimEnd().split('\n').at(-1)]).toEqual([name, 0, back]);
+    }
+    const logs = await place.run('logs', ...batch);
+    expect([logs.exitCode, logs.stdout]).toEqual([0, expect.stringContaining('Is put away')]);
+    const { document } = await place.runJson<{ archived: boolean; state: string }>('status', ...batch);
+    expect([document.archived, document.state, place.has('data/b')]).toEqual([true, 'complete', false]);
+    expect((await place.run('status', ...batch)).stdout).toContain('\nArchived: it is read where it lies\n');
   });
 
   test('is refused while a process works on the batch', async () => {

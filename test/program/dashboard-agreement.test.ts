@@ -178,8 +178,8 @@ test('states are told in the words of the port', async () => {
     complete: 'complete',
     limited: 'open',
     partly: 'waiting',
-    rejected: 'incomplete',
-    failed: 'incomplete',
+    rejected: 'rejected',
+    failed: 'failed',
     jobs: 'in jobs',
     parsed: 'waiting',
   };

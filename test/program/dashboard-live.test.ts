@@ -75,7 +75,7 @@ test('while a run goes on counts never go back, and in the end they are those of
     costUsd: told.spending.costUsd,
     holder: null,
   });
-  expect(end.state).toBe(told.plan.counts.rejected > 0 ? 'incomplete' : 'complete');
+  expect(end.state).toBe(told.plan.counts.rejected > 0 ? 'rejected' : 'complete');
 });
 
 test('a run that is killed shows as killed, and resumed as running', async () => {
@@ -105,7 +105,7 @@ test('a run that is killed shows as killed, and resumed as running', async () =>
   await backend.resume('b', noChange, costUsd?.upper ?? null);
   const done = await until(
     () => backend.batch('b'),
-    ({ state }) => state === 'complete' || state === 'incomplete',
+    ({ state }) => state === 'complete' || state === 'rejected',
   );
   expect(done.counts).toMatchObject({ acquired: 200, waiting: 0, failed: 0 });
 });
@@ -127,7 +127,7 @@ test('a run that was started here goes on when the dashboard ends', async () => 
   backend = openBackend(place);
   const end = await until(
     () => backend.batch('b'),
-    ({ state }) => state === 'complete' || state === 'incomplete',
+    ({ state }) => state === 'complete' || state === 'rejected',
   );
   expect(end.counts).toMatchObject({ acquired: 60, waiting: 0 });
 });

@@ -47,3 +47,34 @@ test('a page that comes out the same is as new as the run that made it', async (
   await place.run('all', '--batch-id', 'b', '--pipeline', 'pipeline', '--yes');
   expect(await lastLine('status')).toBe(`Next: open ${join('output', 'b', 'index.html')}`);
 });
+
+test('of what an estimate or a plan was limited to, the next command is limited to the same', async () => {
+  await place.run('acquire', '--batch-id', 'e', '--pipeline', 'pipeline');
+  await place.run('prepare', '--batch-id', 'e');
+  for (const command of ['estimate', 'plan']) {
+    const run = await place.run(command, '--batch-id', 'e', '--limit', '1', '--step', 'main');
+    expect([command, run.stdout.trimEnd().split('\n').at(-1)]).toEqual([
+      command,
+      'Next: batch-pipeline process --batch-id e --limit 1 --step main',
+    ]);
+  }
+});
+
+test('of a batch that is worked on, the next command is to look on', async () => {
+  const slow = await createSandbox({ faults: 'latency:60s' });
+  const quick = place.environment;
+  try {
+    place.environment = toEnvironment(slow);
+    const running = place.start('process', '--batch-id', 'e', '--yes');
+    while (slow.totals().requests < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const command of ['status', 'report', 'plan']) {
+      const run = await place.run(command, '--batch-id', 'e');
+      expect(run.stdout.trimEnd().split('\n').at(-1)).toBe('Next: batch-pipeline logs --batch-id e --follow');
+    }
+    running.child.kill('SIGKILL');
+    await running.ended;
+  } finally {
+    place.environment = quick;
+    await slow.close();
+  }
+});

@@ -38,7 +38,7 @@ export function fakeRows(now: number): readonly (BatchRow | BrokenRow)[] {
     }),
     toRow('npc-dialog-11', {
       pipeline: 'npc-dialog',
-      state: 'incomplete',
+      state: 'failed',
       counts: { acquired: 240, accepted: 201, rejected: 4, failed: 35, waiting: 0, inFlight: 0 },
       costUsd: 3.02,
       createdAtMs: now - 300 * minuteMs,

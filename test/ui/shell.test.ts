@@ -82,7 +82,7 @@ describe('the terminal', () => {
     await app.until('survey-a');
     expect(app.written()).toContain(`${esc}[38;5;75m● running`);
     expect(app.screen()).toMatch(
-      /● running[\s\S]*▲ stuck[\s\S]*✗ killed[\s\S]*◆ decision[\s\S]*◇ in jobs[\s\S]*○ waiting[\s\S]*◐ incomplete[\s\S]*✓ complete/,
+      /● running[\s\S]*▲ stuck[\s\S]*✗ killed[\s\S]*◆ decision[\s\S]*◇ in jobs[\s\S]*○ waiting[\s\S]*▲ failed[\s\S]*✓ complete/,
     );
   });
 

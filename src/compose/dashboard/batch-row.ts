@@ -1,5 +1,4 @@
 import { batchStateOf } from '../../core/batch-state.ts';
-import { countEveryLevel } from '../../core/every-level.ts';
 import { spentUsdOf } from '../../core/spending.ts';
 import type { SeenHolder } from '../../ports/batch-store.ts';
 import type { BatchRow, BatchState } from '../../ports/dashboard-backend.ts';
@@ -46,10 +45,6 @@ export function toState(facts: BatchFacts, lock: SeenHolder | null, nowMs: numbe
       return 'needs decision';
     case 'in flight':
       return 'in jobs';
-    case 'failed':
-      return countEveryLevel(facts.plan).waiting > 0 ? 'waiting' : 'incomplete';
-    case 'rejected':
-      return 'incomplete';
     default:
       return state;
   }
