@@ -6,6 +6,7 @@ import type { JobRecord } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
+import type { OpenCalls } from '../core/ledger-fold.ts';
 import type { Lane } from '../core/request.ts';
 import type { Spending } from '../core/spending.ts';
 import { findReceiptGap, type ReceiptCount } from '../engine/count-receipts.ts';
@@ -27,7 +28,7 @@ export interface BatchStatus {
   readonly plan: Plan;
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly unknownFate: OpenCalls;
   readonly jobs: JobsAtAGlance;
   /** Records of the jobs that may still bring outcomes, but those that cannot be read. */
   readonly openJobs: readonly OpenJob[];
@@ -56,7 +57,6 @@ export type OpenJob = Pick<
 export function statusOf(batch: LookedAt): BatchStatus {
   const { workshop, record, fold, store } = batch;
   const plan = scan(workshop, everyItem);
-  const { calls, upToUsd } = fold.unknownFate();
   const jobs = jobsOf(batch);
   const archived = batch.archived === true;
   const holder = store.readLockHolder();
@@ -81,7 +81,7 @@ export function statusOf(batch: LookedAt): BatchStatus {
     plan,
     sourceWasReadToItsEnd,
     spending: fold.totals,
-    unknownFate: { calls, upToUsd },
+    unknownFate: fold.unknownFate(),
     jobs,
     openJobs: jobs.open.flatMap((number) => toOpenJob(store.jobs.read(number))),
     lanes: [...fold.lanes],
