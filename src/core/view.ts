@@ -60,7 +60,7 @@ export interface MoneyView {
   /** Calls paid whose price or usage is unknown. */
   readonly unpricedCalls: number;
   readonly calls: number;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
   readonly usage: Usage;
   /** Spent on answers that were set aside or rejected. */
   readonly retryCostUsd: number;
