@@ -20,7 +20,7 @@ export default class AcquireCommand extends BaseCommand {
     ...stageFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(AcquireCommand);
     return withReporter(
       this.places(flags),
@@ -28,11 +28,9 @@ export default class AcquireCommand extends BaseCommand {
       { ...this.showing(flags), simulated: false },
       async (batch, reporter) => {
         const outcome = await acquireBatch(batch, flags.limit, reporter);
-        const batchId = batch.store.batchId;
-        const states = [outcome.wasStopped ? 'interrupted' : 'done'] as const;
-        this.sayBlock(presentAcquire({ batchId, ...outcome }, commandsOf(batch)), states, flags);
-        this.end(states);
-        return { batchId, pipeline: batch.record.pipeline, ...outcome };
+        this.sayBlock(presentAcquire(outcome, commandsOf(batch)), outcome.states, flags);
+        this.end(outcome.states);
+        return { ...outcome, pipeline: batch.record.pipeline };
       },
     );
   }

@@ -20,7 +20,7 @@ export default class AllCommand extends BaseCommand {
   static group = 'Stages';
   static override flags = { ...processFlags, pipeline: pipelineFlag, seed: seedFlag };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(AllCommand);
     if (flags.detach)
       return this.goOnDetached(flags, (words) => detachFrom(this.places(flags), flags['batch-id'], words));

@@ -12,7 +12,7 @@ export default class ArchiveCommand extends BaseCommand {
   static group = 'Care';
   static override flags = { 'batch-id': batchIdFlag, ...placeFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(ArchiveCommand);
     const surroundings = createSurroundings(this.places(flags));
     const moved = archiveBatch(surroundings, flags['batch-id']);

@@ -29,15 +29,15 @@ export default class CleanCommand extends BaseCommand {
     ...{ step: stepFlag, item: itemFlag, limit: limitFlag, yes: yesFlag, ...placeFlags },
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(CleanCommand);
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
       const batchId = batch.store.batchId;
       const stage = flags['clean-stage'];
       if (stage === 'render') {
-        const removed = cleanOutputs(batch);
-        this.say(`Removed ${removed}; it can be made again for nothing.\nNext: ${commandsOf(batch).about('render')}`);
-        return { batchId, stage, removed };
+        const folder = cleanOutputs(batch);
+        this.say(`Removed ${folder}; it can be made again for nothing.\nNext: ${commandsOf(batch).about('render')}`);
+        return { batchId, stage, folder, removed: true as const };
       }
       const again = stage === 'acquire' ? acquireAgainCommand(batch) : null;
       const plan = planCleanOf(batch, toSelection(batch, flags.limit, flags.item), stage, flags.step ?? null);

@@ -38,7 +38,7 @@ export default class CompareCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { args, flags } = await this.parse(CompareCommand);
     const surroundings = createSurroundings(this.places(flags));
     const ids = Object.values(args).filter((id): id is string => id !== undefined);

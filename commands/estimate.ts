@@ -6,6 +6,7 @@ import { createConsent, formatOffer } from '../src/compose/consent.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
 import { formatPilot, runPilot } from '../src/compose/pilot.ts';
 import { toSelection } from '../src/compose/check-words.ts';
+import { toOfferDocument } from '../src/compose/offer-document.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { withBatch, withReporter } from '../src/compose/with-batch.ts';
 
@@ -20,7 +21,7 @@ export default class EstimateCommand extends BaseCommand {
   static group = 'Money';
   static override flags = estimateFlags;
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(EstimateCommand);
     const [batchId, spending] = [flags['batch-id'], toSpendingFlags(flags)];
     const { pilot: items, exact } = flags;
@@ -29,7 +30,7 @@ export default class EstimateCommand extends BaseCommand {
         const selection = toSelection(batch, flags.limit, flags.item);
         const offer = await estimateBatch(batch, selection, flags.step ?? null, spending, exact);
         this.say(`${formatOffer(offer)}Next: ${commandsOf(batch, spending).run('process', ...toChosenWords(flags))}`);
-        return offer;
+        return toOfferDocument(offer);
       });
     const showing = { ...this.showing(flags), simulated: flags.sandbox };
     return withReporter(this.places(flags), { batchId, mode: 'write' }, showing, async (batch, reporter) => {
@@ -40,7 +41,7 @@ export default class EstimateCommand extends BaseCommand {
       reporter.close();
       this.say(formatPilot(outcome, commandsOf(batch, spending), toChosenWords(flags)));
       this.end(outcome.process.states);
-      return outcome;
+      return { ...outcome, offer: outcome.offer === null ? null : toOfferDocument(outcome.offer) };
     });
   }
 }

@@ -20,7 +20,7 @@ export default class InitCommand extends BaseCommand {
     }),
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags, args } = await this.parse(InitCommand);
     const made = await initPipeline(createSurroundings(this.places({})), args.folder, flags.template);
     this.say(presentMade(args.folder, flags.template, made.files));

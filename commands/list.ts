@@ -16,7 +16,7 @@ export default class ListCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(ListCommand);
     const surroundings = createSurroundings(this.places(flags));
     for (const batchId of surroundings.shelf.listBatches({ archived: false })) holdHeapGrowth(surroundings, batchId);

@@ -18,7 +18,7 @@ export default class LogsCommand extends BaseCommand {
   static group = 'Look';
   static override flags = logFlags;
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(LogsCommand);
     const surroundings = createSurroundings(this.places(flags));
     const query = toLogQuery(flags, Date.now());

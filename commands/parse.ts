@@ -14,7 +14,7 @@ export default class ParseCommand extends BaseCommand {
   static group = 'Stages';
   static override flags = { 'batch-id': batchIdFlag, limit: limitFlag, step: stepFlag, item: itemFlag, ...stageFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(ParseCommand);
     return withReporter(
       this.places(flags),

@@ -14,6 +14,7 @@ import { presentPlan } from '../src/cli/present-plan.ts';
 import { estimateBatch } from '../src/compose/estimate.ts';
 import { jobsOf, nextOf } from '../src/compose/look.ts';
 import { toSelection } from '../src/compose/check-words.ts';
+import { toOfferDocument } from '../src/compose/offer-document.ts';
 import { toSpendingFlags } from '../src/compose/spending-flags.ts';
 import { withBatch } from '../src/compose/with-batch.ts';
 
@@ -35,7 +36,7 @@ export default class PlanCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(PlanCommand);
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'read' }, async (batch) => {
       const spending = toSpendingFlags(flags);
@@ -49,7 +50,7 @@ export default class PlanCommand extends BaseCommand {
       const jobs = jobsOf(batch);
       const shown = { ...offer, jobs, ...nextOf(batch, offer.plan, spending, jobs, flags) };
       this.say(presentPlan(shown, commandsOf(batch, spending), process.stdout.columns ?? 80));
-      return shown;
+      return toOfferDocument(shown);
     });
   }
 }

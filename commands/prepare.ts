@@ -21,7 +21,7 @@ export default class PrepareCommand extends BaseCommand {
     ...stageFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(PrepareCommand);
     const options = { batchId: flags['batch-id'], mode: 'write', vars: toVars(flags.var) } as const;
     return withReporter(

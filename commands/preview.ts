@@ -37,7 +37,7 @@ export default class PreviewCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(PreviewCommand);
     const preview = await previewOf(this.places(flags), {
       batchId: flags['batch-id'],

@@ -21,7 +21,7 @@ export default class ProcessCommand extends BaseCommand {
   static group = 'Stages';
   static override flags = processFlags;
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(ProcessCommand);
     if (flags.detach)
       return this.goOnDetached(flags, (words) => detachFrom(this.places(flags), flags['batch-id'], words));

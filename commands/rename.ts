@@ -20,7 +20,7 @@ export default class RenameCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(RenameCommand);
     const surroundings = createSurroundings(this.places(flags));
     const renamed = renameBatch(surroundings, flags['batch-id'], flags.name);

@@ -14,7 +14,7 @@ export default class RenderCommand extends BaseCommand {
   static group = 'Stages';
   static override flags = { 'batch-id': batchIdFlag, ...stageFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(RenderCommand);
     return withReporter(
       this.places(flags),

@@ -12,7 +12,7 @@ export default class ReportCommand extends BaseCommand {
   static group = 'Look';
   static override flags = { 'batch-id': batchIdFlag, ...placeFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(ReportCommand);
     return withBatch(
       this.places(flags),

@@ -31,7 +31,7 @@ export default class SandboxCommand extends BaseCommand {
     'ledger-file': Flags.string({ summary: 'append a line of JSON for every answer billed', helpValue: '<path>' }),
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(SandboxCommand);
     const { environment, url, closed } = await runSandbox({
       port: flags.port ?? 0,

@@ -18,7 +18,7 @@ export default class ShowCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(ShowCommand);
     return withBatch(
       this.places(flags),

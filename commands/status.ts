@@ -13,7 +13,7 @@ export default class StatusCommand extends BaseCommand {
   static group = 'Look';
   static override flags = { 'batch-id': batchIdFlag, ...placeFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(StatusCommand);
     const surroundings = createSurroundings(this.places(flags));
     holdHeapGrowth(surroundings, flags['batch-id']);

@@ -19,7 +19,7 @@ export default class StopCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(StopCommand);
     const surroundings = createSurroundings(this.places(flags));
     const outcome = await stopBatch(surroundings, flags['batch-id'], { waitMs: flags['no-wait'] ? 0 : waitMs });

@@ -25,7 +25,7 @@ export default class TuneCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(TuneCommand);
     const batchId = flags['batch-id'];
     const surroundings = createSurroundings(this.places(flags));

@@ -11,7 +11,7 @@ export default class UnarchiveCommand extends BaseCommand {
   static group = 'Care';
   static override flags = { 'batch-id': batchIdFlag, ...placeFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(UnarchiveCommand);
     const surroundings = createSurroundings(this.places(flags));
     const moved = unarchiveBatch(surroundings, flags['batch-id']);

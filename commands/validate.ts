@@ -15,7 +15,7 @@ export default class ValidateCommand extends BaseCommand {
     pipeline: Args.string({ description: 'folder or file of the pipeline, or the name of a built-in one' }),
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags, args } = await this.parse(ValidateCommand);
     const found = await validatePipeline(createSurroundings(this.places({})), args.pipeline ?? null);
     if (found.problems.length > 0) this.say(presentProblems(found.problems, this.paint(flags), process.stdout.columns));

@@ -17,7 +17,7 @@ export default class VerifyCommand extends BaseCommand {
     ...placeFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(VerifyCommand);
     const { outcome, next, commands } = await verify(this.places(flags), flags['batch-id'], flags.repair);
     this.say(`${presentVerify(outcome, commands, this.paint(flags))}${next === null ? '' : nextLine(next)}`);

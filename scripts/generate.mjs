@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { generateInterpreter } from './generate-interpreter.mjs';
+import { generateOutputSchemas } from './generate-output-schemas.mjs';
 import { generatePageAssets } from './generate-page-assets.mjs';
 import { generateSchemaOfSchemas } from './generate-schema-of-schemas.mjs';
 
@@ -23,6 +24,7 @@ export const builtinTemplates: Readonly<Record<string, Readonly<Record<string, s
   await generatePageAssets();
   await generateInterpreter();
   await generateSchemaOfSchemas();
+  await generateOutputSchemas();
   const files = listFiles(join(root, 'commands')).filter((file) => file.endsWith('.ts'));
   const ids = Object.fromEntries(files.map((file) => [toCommandId(file), file]));
   write(

@@ -26,7 +26,7 @@ export default class JobsAdoptCommand extends BaseCommand {
     ...jobFlags,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { args, flags } = await this.parse(JobsAdoptCommand);
     const providerJobId = flags['provider-job'].trim();
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {

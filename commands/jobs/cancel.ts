@@ -19,7 +19,7 @@ export default class JobsCancelCommand extends BaseCommand {
   static override args = { number: optionalJobArg };
   static override flags = { all: Flags.boolean({ summary: 'every job that is in flight' }), yes: yesFlag, ...jobFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { args, flags } = await this.parse(JobsCancelCommand);
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
       const { batchId } = batch.store;

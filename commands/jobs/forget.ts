@@ -16,7 +16,7 @@ export default class JobsForgetCommand extends BaseCommand {
   static override args = { number: jobArg };
   static override flags = { 'batch-id': batchIdFlag, yes: yesFlag, ...placeFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { args, flags } = await this.parse(JobsForgetCommand);
     return withBatch(this.places(flags), { batchId: flags['batch-id'], mode: 'write' }, async (batch) => {
       const { batchId } = batch.store;

@@ -18,7 +18,7 @@ export default class JobsCommand extends BaseCommand {
   static group = 'Jobs';
   static override flags = { 'batch-id': batchIdFlag, ...placeFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(JobsCommand);
     const surroundings = createSurroundings(this.places(flags));
     holdHeapGrowth(surroundings, flags['batch-id']);

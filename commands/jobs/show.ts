@@ -17,7 +17,7 @@ export default class JobsShowCommand extends BaseCommand {
   static override args = { number: jobArg };
   static override flags = { 'batch-id': batchIdFlag, ...placeFlags };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { args, flags } = await this.parse(JobsShowCommand);
     const batch = await openForLooking(createSurroundings(this.places(flags)), flags['batch-id']);
     const job = await showJob(batch, args.number);

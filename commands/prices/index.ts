@@ -19,7 +19,7 @@ export default class PricesCommand extends BaseCommand {
     provider: Flags.option({ summary: 'only its models', options: ['anthropic', 'openai', 'gemini'] as const })(),
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { args, flags } = await this.parse(PricesCommand);
     const search = { words: args.search, provider: flags.provider };
     const prices = await listPrices(createSurroundings(this.places({})), search);

@@ -25,7 +25,7 @@ export default class PricesUpdateCommand extends BaseCommand {
     yes: yesFlag,
   };
 
-  async run(): Promise<unknown> {
+  async run() {
     const { flags } = await this.parse(PricesUpdateCommand);
     const planned = await planPriceUpdate(createSurroundings(this.places({})), {
       from: flags.from,

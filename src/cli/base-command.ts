@@ -10,7 +10,7 @@ import { toJsonText } from './json-text.ts';
 import { theLauncher } from './launcher.ts';
 import { createPaint, wantsColour } from './paint.ts';
 import { lastLineUnlessWrong } from './present-quiet.ts';
-import { type DetachEnd, presentDetached, toDetachedDocument } from './present-detached.ts';
+import { type DetachedDocument, type DetachEnd, presentDetached, toDetachedDocument } from './present-detached.ts';
 
 /** Where a command looks and writes. */
 export interface Places {
@@ -161,7 +161,7 @@ export abstract class BaseCommand extends Command {
   protected async goOnDetached(
     flags: { 'data-dir'?: string | undefined; 'output-dir'?: string | undefined; yes: boolean },
     start: (request: DetachWords) => Promise<DetachEnd>,
-  ): Promise<unknown> {
+  ): Promise<DetachedDocument> {
     const giveUp = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => giveUp.abort());
     const argv = this.argv.filter((word) => word !== '--detach' && word !== '--json');

@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { findClosestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
+import type { JsonValue } from '../core/json.ts';
 import { toTerminalLines } from '../core/terminal-text.ts';
+import type { ErrorDocument } from './json/error.ts';
 import { toJsonText } from './json-text.ts';
 import { explainSystemError } from './system-error.ts';
 
@@ -26,7 +28,10 @@ export function handleError(error: unknown, argv: readonly string[]): number {
   const shown = toShownError(error, argv);
   if (isJson(argv)) {
     const { code, message, hint, details } = shown;
-    console.log(toJsonText({ error: { code, message, hint, ...(details === undefined ? {} : { details }) } }));
+    const document: ErrorDocument = {
+      error: { code, message, hint, ...(details === undefined ? {} : { details: details as JsonValue }) },
+    };
+    console.log(toJsonText(document));
     if (shown.stack !== undefined) console.error(shown.stack);
   } else {
     console.error(toHarmless(shown.stack ?? `Error: ${shown.message}`));

@@ -251,7 +251,7 @@ function listLines({ matches, listed }: Comparison, { output, width, isFull }: C
 }
 
 /** `item-0003: tone: warm → cold; scores.mood: 0.7 → 0.4`. */
-function toText({ id, states, changes, moreChanges }: ItemDifference, length: 'short' | 'full'): string {
+function toText({ itemId, states, changes, moreChanges }: ItemDifference, length: 'short' | 'full'): string {
   const parts = [
     ...(new Set(states).size > 1
       ? [
@@ -266,14 +266,14 @@ function toText({ id, states, changes, moreChanges }: ItemDifference, length: 's
     ),
     ...(moreChanges ? ['…'] : []),
   ];
-  return `${toTerminalText(id, 300)}: ${parts.join('; ')}`;
+  return `${toTerminalText(itemId, 300)}: ${parts.join('; ')}`;
 }
 
 function nextLine({ listed, batches }: Comparison, folders: NamedFolders): string {
   const [first] = listed;
   const batch = batches.find(({ archived }) => !archived);
   if (first === undefined || batch === undefined) return 'Next: nothing differs that could be shown';
-  return `Next: ${formatCommand({ batchId: batch.batchId, ...folders }, 'show', ['--item', first.id])}`;
+  return `Next: ${formatCommand({ batchId: batch.batchId, ...folders }, 'show', ['--item', first.itemId])}`;
 }
 
 function withBatches(batches: readonly ComparedBatch[], first: Column, more: readonly string[]): readonly Column[] {

@@ -13,6 +13,20 @@ export type DetachEnd =
     }
   | { readonly kind: 'ended'; readonly batchId: string; readonly exitCode: number };
 
+/** What is left to know of a run in the background; `detached` is null where it ended before it was on its own. */
+export type DetachedDocument =
+  | {
+      readonly detached: {
+        readonly batchId: string;
+        readonly pid: number;
+        readonly since: string;
+        readonly logFile: string;
+        /** Commands that look at it, as a shell takes them. */
+        readonly commands: { readonly status: string; readonly logs: string; readonly stop: string };
+      };
+    }
+  | { readonly detached: null; readonly batchId: string; readonly exitCode: number };
+
 interface PlaceFlags {
   readonly 'data-dir'?: string | undefined;
   readonly 'output-dir'?: string | undefined;
@@ -33,7 +47,7 @@ export function presentDetached(run: Extract<DetachEnd, { kind: 'running' }>, fl
 }
 
 /** The value of `--json`. */
-export function toDetachedDocument(end: DetachEnd, flags: PlaceFlags): unknown {
+export function toDetachedDocument(end: DetachEnd, flags: PlaceFlags): DetachedDocument {
   if (end.kind === 'ended') return { detached: null, batchId: end.batchId, exitCode: end.exitCode };
   const { batchId, pid, since, logFile } = end;
   return { detached: { batchId, pid, since, logFile, commands: commandsOf(batchId, flags) } };

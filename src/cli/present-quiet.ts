@@ -27,5 +27,5 @@ export function presentQuietSummary(summary: Summary, states: readonly ExitState
 
 /** Jobs that are waited for are no trouble. */
 function isWell(states: readonly ExitState[]): boolean {
-  return states.every((state) => state === 'done' || state === 'inFlight');
+  return states.every((state) => state === 'done' || state === 'in flight');
 }

@@ -24,7 +24,6 @@ export function presentAcquire(
     readonly restored: number;
     readonly changed: readonly string[];
     readonly sourceWasReadToItsEnd: boolean;
-    readonly wasStopped: boolean;
     readonly interruptedBy: InterruptedBy | null;
   },
   commands: BatchCommands,
@@ -38,13 +37,13 @@ export function presentAcquire(
     ...(changed.length === 0
       ? []
       : [`Changed in the source, kept as acquired: ${formatTokens(changed.length)} (${formatNames(changed)})`]),
-    outcome.wasStopped
+    outcome.interruptedBy !== null
       ? goOnLine(outcome.interruptedBy)
       : outcome.sourceWasReadToItsEnd
         ? 'The source was read to its end'
         : 'The source has more: --limit left it out',
   ];
-  const next = outcome.wasStopped ? 'acquire' : 'prepare';
+  const next = outcome.interruptedBy !== null ? 'acquire' : 'prepare';
   return block(`ACQUIRED: ${batchId}${isNothingNew ? ' (nothing new)' : ''}`, lines, commands.about(next));
 }
 

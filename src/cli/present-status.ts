@@ -22,7 +22,7 @@ export interface StatusPresentation {
   readonly plan: Plan;
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
   readonly jobs: JobsAtAGlance;
   /** The jobs that may still bring outcomes. */
   readonly openJobs?: readonly OpenJobPresentation[];

@@ -18,7 +18,7 @@ export interface VerifyPresentation {
   /** What --repair mended. */
   readonly repaired: readonly VerifyFinding[];
   readonly outdated: readonly OutdatedRow[];
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
   readonly simulated: boolean;
   readonly jobs: JobsAtAGlance;
 }

@@ -1,4 +1,5 @@
 import { countOf } from '../core/block-text.ts';
+import type { ExitState } from '../core/errors.ts';
 import { createStop } from '../engine/stop.ts';
 import { type AcquireOutcome, acquire } from '../engine/acquire.ts';
 import { type LostAnswers, settleLostAnswers } from '../engine/lost-answers.ts';
@@ -8,8 +9,11 @@ import type { OpenBatch } from './open-batch.ts';
 import { openItems } from './open-items.ts';
 import { loadAsUsual } from './heap-growth.ts';
 
-export interface AcquiredBatch extends AcquireOutcome {
+export interface AcquiredBatch extends Omit<AcquireOutcome, 'wasStopped'> {
+  readonly batchId: string;
+  /** null: it came to its end. */
   readonly interruptedBy: InterruptedBy | null;
+  readonly states: readonly ExitState[];
 }
 
 /** Reads the source and adds what is new. */
@@ -25,7 +29,7 @@ export async function acquireBatch(
   try {
     const { workshop, surroundings } = batch;
     const restored = new Set<string>();
-    const outcome = await acquire(
+    const { wasStopped, ...outcome } = await acquire(
       workshop,
       stream,
       { limit: limit ?? null, onRestored: (itemId) => restored.add(itemId) },
@@ -35,7 +39,12 @@ export async function acquireBatch(
     );
     const lost = await settleLostAnswers(workshop, batch.fold, batch.book, restored, surroundings.clock);
     for (const message of toNotices(lost)) reporter.report({ kind: 'notice', level: 'warning', message });
-    return { ...outcome, interruptedBy: outcome.wasStopped ? interruptedBy(stop) : null };
+    return {
+      batchId: batch.store.batchId,
+      ...outcome,
+      interruptedBy: wasStopped ? interruptedBy(stop) : null,
+      states: [wasStopped ? 'interrupted' : 'done'],
+    };
   } finally {
     stream.close();
     reporter.report({ kind: 'stage-ended', stage: 'acquire' });

@@ -1,9 +1,8 @@
 import { parseChildId } from '../core/child-id.ts';
 import type { ExitState } from '../core/errors.ts';
-import type { AcquireOutcome } from '../engine/acquire.ts';
 import { writeResults } from '../engine/results.ts';
 import type { Reporter } from '../ports/reporter.ts';
-import { acquireBatch } from './acquire.ts';
+import { type AcquiredBatch, acquireBatch } from './acquire.ts';
 import { type ParseOutcome, parseBatch, type PrepareOutcome, prepareBatch } from './free-stages.ts';
 import type { Consent } from './offer.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -25,7 +24,7 @@ export interface AllRequest {
 
 export interface AllOutcome {
   /** null: the source was read to its end before, and no item's folder is gone. */
-  readonly acquire: AcquireOutcome | null;
+  readonly acquire: AcquiredBatch | null;
   /** null: interrupted before. */
   readonly prepare: PrepareOutcome | null;
   /** null: there were no answers yet. */
@@ -43,10 +42,10 @@ export async function runAll(batch: OpenBatch, request: AllRequest): Promise<All
   await checkWords(batch, step, flags);
   let acquire = needsAcquiring(batch, request.limit) ? await acquireBatch(batch, request.limit, reporter) : null;
   const selection = toSelection(batch, request.limit, request.items);
-  let free = acquire?.wasStopped === true ? null : await doFreeStages(batch, selection, step, reporter);
+  let free = (acquire?.interruptedBy ?? null) !== null ? null : await doFreeStages(batch, selection, step, reporter);
   if (acquire === null && free !== null && canAcquireAgain(batch, free.prepare.plan.missing)) {
     acquire = await acquireBatch(batch, request.limit, reporter);
-    free = acquire.wasStopped ? null : await doFreeStages(batch, selection, step, reporter);
+    free = acquire.interruptedBy !== null ? null : await doFreeStages(batch, selection, step, reporter);
   }
   const wasInterrupted = free === null || free.states.includes('interrupted');
   const process = await processBatch(batch, {

@@ -84,7 +84,7 @@ function refuseWithJobs(store: BatchStore, { clock }: Surroundings): void {
   const which = jobs.length === 1 ? `Job ${jobs[0]} is` : `Jobs ${jobs.slice(0, 12).join(', ')} are`;
   throw new UserError({
     code: 'in-flight',
-    state: 'inFlight',
+    state: 'in flight',
     message: `${which} in flight, and what ${jobs.length === 1 ? 'it brings' : 'they bring'} is paid for`,
     hint: `Collect or give up what is in flight, then archive. See it with: ${formatCommand(store.address, 'jobs')}`,
     details: { jobs },

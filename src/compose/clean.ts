@@ -53,7 +53,7 @@ function refuseWhileInJobs(batch: OpenBatch, plan: CleanPlan): void {
       : `Jobs ${jobs.slice(0, 12).join(', ')}${jobs.length > 12 ? ' …' : ''} cover`;
   throw new UserError({
     code: 'in-flight',
-    state: 'inFlight',
+    state: 'in flight',
     message: `${which} ${items === 1 ? example : `${items} of the items that would be emptied (for instance ${example})`}, and what ${jobs.length === 1 ? 'it brings' : 'they bring'} would have lost its place`,
     hint: `Collect first: ${collectCommandOf(batch)}. Or cancel: ${formatCommand(address, `jobs cancel ${jobs.length === 1 ? jobs[0] : '--all'}`)}, and collect then. Or give up: ${formatCommand(address, `jobs forget ${jobs[0]}`)}.`,
     details: { jobs, items },

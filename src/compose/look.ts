@@ -6,6 +6,7 @@ import type { JobRecord } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
+import type { OpenCalls } from '../core/ledger-fold.ts';
 import type { Lane } from '../core/request.ts';
 import type { Spending } from '../core/spending.ts';
 import { findReceiptGap, type ReceiptCount } from '../engine/count-receipts.ts';
@@ -28,7 +29,7 @@ export interface BatchStatus {
   readonly plan: Plan;
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly unknownFate: OpenCalls;
   readonly jobs: JobsAtAGlance;
   /** Records of the jobs that may still bring outcomes, but those that cannot be read. */
   readonly openJobs: readonly OpenJob[];
@@ -57,7 +58,6 @@ export type OpenJob = Pick<
 export function statusOf(batch: LookedAt & Holdable): BatchStatus {
   const { workshop, record, fold, store } = batch;
   const plan = scan(workshop, everyItem);
-  const { calls, upToUsd } = fold.unknownFate();
   const jobs = jobsOf(batch);
   const archived = batch.archived === true;
   const holder = isWorkedOn(batch) ? store.readLockHolder() : null;
@@ -82,7 +82,7 @@ export function statusOf(batch: LookedAt & Holdable): BatchStatus {
     plan,
     sourceWasReadToItsEnd,
     spending: fold.totals,
-    unknownFate: { calls, upToUsd },
+    unknownFate: fold.unknownFate(),
     jobs,
     openJobs: jobs.open.flatMap((number) => toOpenJob(store.jobs.read(number))),
     lanes: [...fold.lanes],

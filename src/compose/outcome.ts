@@ -4,6 +4,7 @@ import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
+import type { OpenCalls } from '../core/ledger-fold.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import type { Plan } from '../core/plan.ts';
@@ -36,7 +37,7 @@ export interface ProcessOutcome {
   /** Of the batch since its first call. */
   readonly spending: Spending;
   readonly paidHereUsd: number;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls: number };
+  readonly unknownFate: OpenCalls;
   /** Jobs that are still in flight, or wait for a person. */
   readonly jobs: JobsAtAGlance;
   /** Of this command: items that wait for jobs. */
@@ -74,7 +75,7 @@ export function toOutcome(
   let inFlight = 0;
   const visit = (picture: ItemPicture, task: Task) => {
     noteTrouble(picture, task);
-    if (task.kind === 'rest' && task.state === 'in-flight' && isMeant(selection.only, picture.itemId)) inFlight += 1;
+    if (task.kind === 'rest' && task.state === 'in flight' && isMeant(selection.only, picture.itemId)) inFlight += 1;
   };
   const hasPaid = run.items.calls + run.items.answered > 0;
   const { conservation: counted, plan: after } = takeStock(batch.workshop, { tokens: hasPaid, plan, visit });
@@ -124,7 +125,7 @@ function statesOf(outcome: Omit<ProcessOutcome, 'states'>): readonly ExitState[]
   const states: ExitState[] = [];
   if (outcome.stopReason !== null) states.push(stateOfStop[outcome.stopReason.kind]);
   if (outcome.jobs.decisions.length > 0) states.push('decision');
-  if (outcome.itemsInFlight > 0) states.push('inFlight');
+  if (outcome.itemsInFlight > 0) states.push('in flight');
   if (outcome.consent === 'no' || outcome.consent === 'missing') states.push('consent');
   if (outcome.rejected.length > 0 || outcome.failed.length > 0 || !outcome.conservation.holds)
     states.push('incomplete');

@@ -2,6 +2,7 @@ import { countOf } from '../core/block-text.ts';
 import { type BatchCommands, createBatchCommands } from '../core/batch-commands.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { UserError, type ExitState } from '../core/errors.ts';
+import type { OpenCalls } from '../core/ledger-fold.ts';
 import { type JobsAtAGlance, noJobs } from '../core/jobs-at-a-glance.ts';
 import { everyItem } from '../engine/families.ts';
 import { commandOn, type Finding, type FindingKind, isSameFinding, toFindingKey } from '../engine/finding.ts';
@@ -31,7 +32,7 @@ export interface VerifyOutcome {
   readonly repaired: readonly ReportedFinding[];
   readonly summary: VerifySummary;
   readonly outdated: readonly OutdatedSummary[];
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly unknownFate: OpenCalls;
   readonly jobs: JobsAtAGlance;
   readonly states: readonly ExitState[];
 }
@@ -208,7 +209,6 @@ function toRepairNote(repaired: readonly Finding[], left: readonly Finding[]): C
 
 function toOutcome(batch: OpenBatch, { conservation, findings }: Damage, repaired: readonly Finding[]): VerifyOutcome {
   const { workshop, fold, store, surroundings } = batch;
-  const { calls, upToUsd } = fold.unknownFate();
   const isClean = conservation.holds && findings.every(({ severity }) => severity === 'note');
   return {
     batchId: store.batchId,
@@ -216,7 +216,7 @@ function toOutcome(batch: OpenBatch, { conservation, findings }: Damage, repaire
     conservation,
     ...toReported(findings, repaired),
     outdated: summarizeOutdated(findOutdated(workshop, everyItem)),
-    unknownFate: { calls, upToUsd },
+    unknownFate: fold.unknownFate(),
     jobs: jobsOf({ store, fold, surroundings }),
     states: [isClean ? 'done' : 'incomplete'],
   };
@@ -241,7 +241,6 @@ function toReported(
 
 function toUnopened(store: BatchStore, ofRecord: Finding): Verified {
   const fold = foldLedger(store);
-  const { calls, upToUsd } = fold.unknownFate();
   const own = findOwnDamage(store, fold);
   const findings = [ofRecord, ...putOff(store, [...findUnreadable(store), ...own, ...findJobDamage(store, fold)])];
   const outcome: VerifyReport = {
@@ -250,7 +249,7 @@ function toUnopened(store: BatchStore, ofRecord: Finding): Verified {
     conservation: null,
     ...toReported(findings, []),
     outdated: [],
-    unknownFate: { calls, upToUsd },
+    unknownFate: fold.unknownFate(),
     jobs: noJobs,
     states: ['incomplete'],
   };

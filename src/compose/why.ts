@@ -57,7 +57,7 @@ function rejectionOf(workshop: Workshop, picture: ItemPicture, task: Task): WhyF
 
 /** The job that covers the item's next place. */
 function findJobOf({ fold, store }: Batch, itemId: string, task: Task): CoveringJob | null {
-  if (task.kind !== 'rest' || task.state !== 'in-flight') return null;
+  if (task.kind !== 'rest' || task.state !== 'in flight') return null;
   for (const { item, step, job } of fold.inJobs.values())
     if (item === itemId && step === task.step && job !== undefined)
       return {

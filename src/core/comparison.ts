@@ -122,7 +122,7 @@ export interface Matches {
 }
 
 export interface ItemDifference {
-  readonly id: string;
+  readonly itemId: string;
   /** In each batch; null: without raw.json. */
   readonly states: readonly (ItemState | null)[];
   /** Empty where it has no value in some batch. At most 50. */

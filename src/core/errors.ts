@@ -17,7 +17,7 @@ export const exitCodes = {
     code: 68,
     meaning: 'finished, but some items were rejected or failed, or a check found something wrong',
   },
-  inFlight: { code: 69, meaning: 'jobs still in flight: come back' },
+  'in flight': { code: 69, meaning: 'jobs still in flight: come back' },
   decision: { code: 70, meaning: 'needs a decision: the fate of a job is unknown' },
   interrupted: { code: 130, meaning: 'interrupted; state saved' },
 } as const;
@@ -32,7 +32,7 @@ export const exitPrecedence: readonly ExitState[] = [
   'locked',
   'provider',
   'decision',
-  'inFlight',
+  'in flight',
   'consent',
   'budget',
   'incomplete',

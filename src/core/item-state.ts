@@ -8,7 +8,7 @@ export type ItemState = 'accepted' | 'rejected' | 'failed' | 'waiting' | 'in fli
 export function stateOf(picture: ItemPicture, task: Task): ItemState | null {
   if (task.kind === 'acquire') return null;
   if (task.kind === 'rest') {
-    if (task.state === 'in-flight') return 'in flight';
+    if (task.state === 'in flight') return 'in flight';
     if (task.state !== 'expanded') return task.state;
   }
   return picture.hasError ? 'failed' : 'waiting';

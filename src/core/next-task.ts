@@ -20,7 +20,7 @@ export type Rest =
   | { readonly kind: 'rest'; readonly state: 'rejected'; readonly step: string }
   /** Its children of the expand `step` are not ready to be gathered. */
   | { readonly kind: 'rest'; readonly state: 'expanded'; readonly step: string }
-  | { readonly kind: 'rest'; readonly state: 'in-flight'; readonly step: string };
+  | { readonly kind: 'rest'; readonly state: 'in flight'; readonly step: string };
 
 /** A rejection with attempts left: the stretch `from`…`step` is set aside as attempts/<number>/. */
 export interface OpensAttempt {
@@ -74,7 +74,7 @@ export function nextTask(
     if (step.kind !== 'expand' && step.gather !== null && !canGather(step.gather, countChildren(step.gather.expand)))
       return { kind: 'rest', state: 'expanded', step: step.gather.expand };
     if (step.kind !== 'prompt') return { kind: 'parse', step: step.name, attempt, opens: null };
-    if (inFlight(picture.itemId, step.name)) return { kind: 'rest', state: 'in-flight', step: step.name };
+    if (inFlight(picture.itemId, step.name)) return { kind: 'rest', state: 'in flight', step: step.name };
     if (files.has('prompt.md')) return { kind: 'process', step: step.name, attempt };
     return { kind: 'prepare', step: step.name, attempt, opens: null };
   }

@@ -67,7 +67,7 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
     if (task.kind === 'acquire' || task.kind === 'finish-set-aside') return;
     if (task.kind === 'rest') {
       if (task.state === 'rejected') rowOf(rows, task.step).rejectedForGood += 1;
-      if (task.state === 'in-flight') rowOf(rows, task.step).inFlight += 1;
+      if (task.state === 'in flight') rowOf(rows, task.step).inFlight += 1;
       return;
     }
     const row = rowOf(rows, task.step);
@@ -128,9 +128,9 @@ export function createPlanCounter(pipeline: Pipeline): { add(picture: ItemPictur
  */
 export function stepsToReach(picture: ItemPicture, task: Task, pipeline: Pipeline): readonly string[] {
   if (task.kind === 'acquire') return [];
-  if (task.kind === 'rest' && task.state !== 'expanded' && task.state !== 'in-flight') return [];
+  if (task.kind === 'rest' && task.state !== 'expanded' && task.state !== 'in flight') return [];
   const names = pipeline.steps.map((step) => step.name);
-  const inFlight = task.kind === 'rest' && task.state === 'in-flight' ? task.step : null;
+  const inFlight = task.kind === 'rest' && task.state === 'in flight' ? task.step : null;
   const opens = task.kind === 'prepare' || task.kind === 'parse' ? task.opens : null;
   const isReopened = (index: number) =>
     opens !== null && index >= names.indexOf(opens.from) && index <= names.indexOf(opens.step);

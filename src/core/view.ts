@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from './json.ts';
+import type { OpenCalls } from './ledger-fold.ts';
 import type { FinishReason, ServedTier } from './response.ts';
 import type { Reason } from './verdict.ts';
 import type { Usage } from './usage.ts';
@@ -60,7 +61,7 @@ export interface MoneyView {
   /** Calls paid whose price or usage is unknown. */
   readonly unpricedCalls: number;
   readonly calls: number;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number };
+  readonly unknownFate: OpenCalls;
   readonly usage: Usage;
   /** Spent on answers that were set aside or rejected. */
   readonly retryCostUsd: number;

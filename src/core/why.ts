@@ -83,7 +83,7 @@ function explainTask(facts: WhyFacts, task: Task): string {
     case 'rest':
       if (task.state === 'accepted') return explainAccepted(facts);
       if (task.state === 'rejected') return explainRejected(facts, task.step);
-      if (task.state === 'in-flight') return explainInFlight(facts, task.step);
+      if (task.state === 'in flight') return explainInFlight(facts, task.step);
       return `: ${explainChildren(facts, task.step)}`;
   }
 }

@@ -25,7 +25,7 @@ export function findUnfinished(workshop: Workshop, selection: Selection): Readon
   const unfinished = new Set<string>();
   for (const { picture, task } of eachSelected(workshop, selection)) {
     const { pipeline } = workshopOf(workshop, picture.itemId);
-    const isInFlight = task.kind === 'rest' && task.state === 'in-flight';
+    const isInFlight = task.kind === 'rest' && task.state === 'in flight';
     const reached = stepsToReach(picture, task, pipeline);
     const buys = pipeline.steps.some(({ name, kind }) => kind !== 'code' && reached.includes(name));
     if (isInFlight || buys || task.kind === 'acquire') unfinished.add(rootOfId(picture.itemId));

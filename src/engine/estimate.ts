@@ -97,7 +97,7 @@ export async function estimateItems(
     const reached = stepsToReach(picture, task, pipeline);
     for (const step of reached) samples.get(step)?.add(picture.itemId);
     if (onlyStep === null) future.add(picture.itemId, reached);
-    const inFlight = task.kind === 'rest' && task.state === 'in-flight' ? task.step : null;
+    const inFlight = task.kind === 'rest' && task.state === 'in flight' ? task.step : null;
     for (const step of canRedo || inFlight !== null ? stepNames.filter((name) => !reached.includes(name)) : []) {
       // The answer that is on its way may be rejected for its own sake too.
       const ownMost =

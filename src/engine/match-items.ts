@@ -113,7 +113,12 @@ export function createMatcher(sides: readonly ComparedSide[], { field, only, lim
     if (listed.length >= limit || (only !== null && !only.has(difference.id))) return;
     const changes = [...take(difference.changes, mostChanges + 1)];
     const { id, states } = difference;
-    listed.push({ id, states, changes: changes.slice(0, mostChanges), moreChanges: changes.length > mostChanges });
+    listed.push({
+      itemId: id,
+      states,
+      changes: changes.slice(0, mostChanges),
+      moreChanges: changes.length > mostChanges,
+    });
   };
 
   const addMatch = (members: readonly Member[]) => {

@@ -153,7 +153,7 @@ function* among(ids: Iterable<string>, wanted: ReadonlySet<string> | null): Gene
 }
 
 function isInFlight(end: WalkEnd): boolean {
-  return end.kind === 'rests' && end.task.kind === 'rest' && end.task.state === 'in-flight';
+  return end.kind === 'rests' && end.task.kind === 'rest' && end.task.state === 'in flight';
 }
 
 /** An item on the way to a child that is meant: nothing is done for it. */

@@ -64,7 +64,7 @@ export function createView(
       costUsd: totals.costUsd,
       unpricedCalls: totals.unpricedCalls,
       calls: totals.calls,
-      unknownFate: { calls: unknownFate.calls, upToUsd: unknownFate.upToUsd },
+      unknownFate,
       usage: totals.usage,
       retryCostUsd: totals.retryCostUsd,
     },

@@ -141,7 +141,7 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
       if (purchase.kind === 'stopped') return { kind: 'stopped' };
       if (purchase.kind !== 'answered') {
         run.items.resting.add(picture.itemId);
-        const inFlight = { kind: 'rest', state: 'in-flight', step: task.step } as const;
+        const inFlight = { kind: 'rest', state: 'in flight', step: task.step } as const;
         return { kind: 'later', rests: purchase.kind === 'boarded' ? inFlight : task };
       }
       bought = purchase.receipt;

@@ -21,7 +21,7 @@ export function countChildren(workshop: Workshop, picture: ItemPicture, expand: 
     const child = lookAt(workshop, childId);
     const task = taskOf(workshop, child);
     if (task.kind === 'rest' && (task.state === 'accepted' || task.state === 'rejected')) counts[task.state] += 1;
-    else if (child.hasError && task.kind !== 'acquire' && !(task.kind === 'rest' && task.state === 'in-flight'))
+    else if (child.hasError && task.kind !== 'acquire' && !(task.kind === 'rest' && task.state === 'in flight'))
       counts.failed += 1;
     else counts.moving += 1;
   }

@@ -49,7 +49,7 @@ tableOf('one step', single, {
   'a prompt covered by a job is in flight': {
     folder: 'raw.json prompt.md',
     inFlight: 'main',
-    next: { kind: 'rest', state: 'in-flight', step: 'main' },
+    next: { kind: 'rest', state: 'in flight', step: 'main' },
   },
   'a note of a failure blocks nothing': {
     folder: 'raw.json prompt.md error.json',

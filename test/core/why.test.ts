@@ -27,7 +27,7 @@ const prepare: Task = { kind: 'prepare', step: 'score', attempt: 1, opens: null 
 const process: Task = { kind: 'process', step: 'score', attempt: 1 };
 const parse: Task = { kind: 'parse', step: 'score', attempt: 1, opens: null };
 const opens = { number: 1, step: 'judge', from: 'generate' };
-const inFlight: Task = { kind: 'rest', state: 'in-flight', step: 'score' };
+const inFlight: Task = { kind: 'rest', state: 'in flight', step: 'score' };
 
 function jobOf(state: JobState, completed: number | null = null) {
   return {

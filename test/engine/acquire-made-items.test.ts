@@ -4,7 +4,7 @@ import { acquireBatch } from '../../src/compose/acquire.ts';
 import type { JsonValue } from '../../src/core/json.ts';
 import { plainSource } from '../../src/core/plain-source.ts';
 import type { CombineDefinition, SourceDefinition, SourceOrigin } from '../../src/core/pipeline.ts';
-import type { AcquireOutcome } from '../../src/engine/acquire.ts';
+import type { AcquiredBatch } from '../../src/compose/acquire.ts';
 import { createWorld, removeWorlds, type World } from '../support/batch-world.ts';
 import { yamlOf } from '../support/example-pipelines.ts';
 import { createFakeProvider } from '../support/fake-provider.ts';
@@ -35,7 +35,7 @@ function acquire(
   world: World,
   source: Partial<SourceDefinition>,
   more: { readonly limit?: number; readonly stdin?: string } = {},
-): Promise<AcquireOutcome & { readonly notices: readonly string[] }> {
+): Promise<AcquiredBatch & { readonly notices: readonly string[] }> {
   return world.run(async ({ batch }) => {
     const notices: string[] = [];
     const pipeline = {
@@ -71,12 +71,13 @@ describe('acquire of made items', () => {
       const first = await acquire(world, source);
       const before = world.tree();
       expect(await acquire(world, source)).toEqual({
+        batchId: expect.any(String),
         added: 0,
         present: first.added,
         restored: 0,
         changed: [],
         sourceWasReadToItsEnd: true,
-        wasStopped: false,
+        states: ['done'],
         interruptedBy: null,
         notices: [],
       });

@@ -30,12 +30,13 @@ describe('acquire', () => {
     const world = worldOf(['ash', { id: 'birch', height: 20 }]);
     const outcome = await world.run((session) => session.acquire());
     expect(outcome).toEqual({
+      batchId: expect.any(String),
       added: 2,
       present: 0,
       restored: 0,
       changed: [],
       sourceWasReadToItsEnd: true,
-      wasStopped: false,
+      states: ['done'],
       interruptedBy: null,
     });
     expect([idsOf(world), world.read('birch/raw.json')]).toEqual([

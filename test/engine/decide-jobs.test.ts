@@ -297,7 +297,7 @@ describe('forgetting a job', () => {
       expect(statusOf(batch).nextCommand).toBe('batch-pipeline jobs --batch-id b');
     });
     const waiting = await world.run(tick);
-    expect(waiting.states).toEqual(['decision', 'inFlight']);
+    expect(waiting.states).toEqual(['decision', 'in flight']);
 
     await world.run(({ batch }) => forgetJob(batch, planForgetting(batch, 1)));
     const outcome = await world.run((session) => session.process());

@@ -182,7 +182,7 @@ describe('a job that is collected while calls of it are in flight', () => {
     const { world, jobs } = await begun();
     changeRecord(world, () => ({ nonce: 'another', state: { ...ended, kind: 'collected' } }));
     const waiting = await world.run(tick);
-    expect(waiting.states).toEqual(['decision', 'inFlight']);
+    expect(waiting.states).toEqual(['decision', 'in flight']);
     await world.look(async ({ batch }) => {
       expect(statusOf(batch).nextCommand).toBe('batch-pipeline jobs --batch-id b');
       expect(listJobs(batch).jobs[0]?.decision).toMatchObject({ kind: 'stranded', inFlight: { calls: 4 } });
@@ -194,14 +194,14 @@ describe('a job that is collected while calls of it are in flight', () => {
     ]);
     await world.run(({ batch }) => forgetJob(batch, planForgetting(batch, 1)));
     const sent = await world.run(tick);
-    expect([sent.states, sent.unknownFate.calls, jobs.jobs.length]).toEqual([['inFlight'], 4, 2]);
+    expect([sent.states, sent.unknownFate.calls, jobs.jobs.length]).toEqual([['in flight'], 4, 2]);
   });
 
   test('is not given back where its record says that it never left, and the calls are of another submission', async () => {
     const { world, jobs } = await begun();
     changeRecord(world, () => ({ nonce: 'another', state: { kind: 'unsent', at: ended.at } }));
     const waiting = await world.run(tick);
-    expect([waiting.states, jobs.jobs.length]).toEqual([['decision', 'inFlight'], 1]);
+    expect([waiting.states, jobs.jobs.length]).toEqual([['decision', 'in flight'], 1]);
     await world.run(({ batch }) => forgetJob(batch, planForgetting(batch, 1)));
     expect(await world.look(async ({ batch }) => batch.fold.unknownFate().calls)).toBe(4);
   });
@@ -263,7 +263,7 @@ describe('the results of a job', () => {
       };
     };
     const waiting = await world.run(tick);
-    expect([waiting.states, waiting.jobs.open, waiting.jobs.inJobs.calls]).toEqual([['inFlight'], [1], 4]);
+    expect([waiting.states, waiting.jobs.open, waiting.jobs.inJobs.calls]).toEqual([['in flight'], [1], 4]);
     jobs.results = results;
     world.clock.advance(120_000);
     expect((await world.run(tick)).conservation.counts.accepted).toBe(4);

@@ -125,7 +125,7 @@ describe('clean', () => {
     await world.run(async ({ batch }) => {
       expect(() => planCleanOf(batch, everyItem, 'prepare', null)).toThrow(
         expect.objectContaining({
-          state: 'inFlight',
+          state: 'in flight',
           message:
             'Job 1 covers 3 of the items that would be emptied (for instance ash), and what it brings would have lost its place',
           hint: 'Collect first: batch-pipeline process --batch-id b. Or cancel: batch-pipeline jobs cancel 1 --batch-id b, and collect then. Or give up: batch-pipeline jobs forget 1 --batch-id b.',

@@ -39,7 +39,7 @@ describe('a job whose record is gone', () => {
     const { world, jobs } = await withoutRecord();
     world.clock.advance(120_000);
     const outcome = await world.run(tick);
-    expect([outcome.states, outcome.jobs.inJobs.calls, jobs.jobs.length]).toEqual([['decision', 'inFlight'], 3, 1]);
+    expect([outcome.states, outcome.jobs.inJobs.calls, jobs.jobs.length]).toEqual([['decision', 'in flight'], 3, 1]);
     expect(world.ledger().map(({ type }) => type)).toEqual(['asked', 'asked', 'asked']);
 
     await world.look(async ({ batch }) => {

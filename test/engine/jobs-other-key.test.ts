@@ -28,6 +28,6 @@ describe('a run that waits', () => {
       return status(...given);
     };
     const outcome = await world.run((session) => session.process());
-    expect([outcome.states, records()[0]?.state.kind]).toEqual([['inFlight'], 'submitted']);
+    expect([outcome.states, records()[0]?.state.kind]).toEqual([['in flight'], 'submitted']);
   });
 });

@@ -75,7 +75,7 @@ describe('a job that is not listed is sent anew no sooner than ten minutes', () 
       const { world, jobs, records } = await killedLate(3_600_000);
       const tick = (session: Session) => session.process({ noWait: true });
       const missed = await world.run(tick);
-      expect([missed.states[0], jobs.jobs.length]).toEqual(['inFlight', 1]);
+      expect([missed.states[0], jobs.jobs.length]).toEqual(['in flight', 1]);
       expect(records()[0]?.state).toMatchObject({ kind: 'submitting', missedAt: expect.any(String) });
       world.clock.advance(9 * 60_000);
       await world.run(tick);

@@ -49,9 +49,9 @@ describe('a step of the batch lane', () => {
       return session.process({ noWait: true });
     });
     expect(first.conservation.counts).toMatchObject({ inFlight: 3 });
-    expect(first.states).toEqual(['inFlight']);
+    expect(first.states).toEqual(['in flight']);
     const second = await world.run((session) => session.process({ noWait: true }));
-    expect(second.states).toEqual(['inFlight']);
+    expect(second.states).toEqual(['in flight']);
     expect(jobs.jobs.length).toBe(1);
     world.clock.advance(120_000);
     const third = await world.run((session) => session.process({ noWait: true }));

@@ -131,15 +131,15 @@ Next: batch-pipeline show --batch-id warm --item i1
       agreement: { count: 0, of: 5 },
     });
     expect(document.listed.slice(0, 3)).toEqual([
-      { id: 'i1', states: ['accepted', 'rejected'], changes: [], moreChanges: false },
+      { itemId: 'i1', states: ['accepted', 'rejected'], changes: [], moreChanges: false },
       {
-        id: 'i2',
+        itemId: 'i2',
         states: ['accepted', 'accepted'],
         changes: [{ path: 'scores.mood', values: [2, 3] }],
         moreChanges: false,
       },
       {
-        id: 'i3',
+        itemId: 'i3',
         states: ['accepted', 'accepted'],
         changes: [
           { path: 'tone', values: ['warm', 'cold'] },
@@ -183,7 +183,7 @@ Next: batch-pipeline show --batch-id warm --item i1
     expect(document.matches).toMatchObject({ compared: 6, differing: 2, agreement: { count: 4, of: 6 } });
     expect(document.listed).toEqual([
       {
-        id: 'i4',
+        itemId: 'i4',
         states: ['accepted', 'accepted'],
         changes: [{ path: 'tone', values: ['warm', 'cold'] }],
         moreChanges: false,

@@ -23,7 +23,7 @@ import type { LedgerLine } from '../../src/core/ledger.ts';
 import type { Step } from '../../src/core/pipeline.ts';
 import type { CleanPlan } from '../../src/engine/clean-plan.ts';
 import type { CleanStage } from '../../src/engine/files-to-empty.ts';
-import type { AcquireOutcome } from '../../src/engine/acquire.ts';
+import type { AcquiredBatch } from '../../src/compose/acquire.ts';
 import { createWorkshop } from '../../src/stages/workshop.ts';
 import type { Evaluator } from '../../src/ports/evaluator.ts';
 import type { ProgressEvent } from '../../src/ports/reporter.ts';
@@ -59,7 +59,7 @@ export interface ProcessOptions extends Partial<SpendingFlags> {
 /** What one process of the program can do with the batch. */
 export interface Session {
   readonly batch: OpenBatch;
-  acquire(limit?: number): Promise<AcquireOutcome>;
+  acquire(limit?: number): Promise<AcquiredBatch>;
   prepare(selection?: Partial<Selection>): Promise<PrepareOutcome>;
   process(options?: ProcessOptions): Promise<ProcessOutcome>;
   parse(selection?: Partial<Selection>): Promise<ParseOutcome>;

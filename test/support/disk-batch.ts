@@ -12,7 +12,7 @@ import type { ProcessOutcome } from '../../src/compose/outcome.ts';
 import { processBatch } from '../../src/compose/process.ts';
 import { createSurroundings, type Surroundings } from '../../src/compose/surroundings.ts';
 import { type VerifyOutcome, verifyBatch } from '../../src/compose/verify.ts';
-import type { AcquireOutcome } from '../../src/engine/acquire.ts';
+import type { AcquiredBatch } from '../../src/compose/acquire.ts';
 import { recordConsent } from './all-run.ts';
 import type { PipelineFiles } from './batch-world.ts';
 import type { FakeProvider } from './fake-provider.ts';
@@ -23,7 +23,7 @@ export interface DiskBatch {
   readonly top: string;
   /** The path of something in the batch's folder. */
   place(path: string): string;
-  acquire(): Promise<AcquireOutcome>;
+  acquire(): Promise<AcquiredBatch>;
   /** prepare, then process. */
   process(): Promise<ProcessOutcome>;
   all(): Promise<AllOutcome>;

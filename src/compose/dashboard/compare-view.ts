@@ -20,7 +20,7 @@ export function toCompareView({ batches, fields, matches, listed }: Comparison):
     rows,
     matched: matches.items,
     differing: matches.differing,
-    differences: listed.map((difference) => ({ id: difference.id, words: wordsOf(difference) })),
+    differences: listed.map((difference) => ({ id: difference.itemId, words: wordsOf(difference) })),
   };
 }
 

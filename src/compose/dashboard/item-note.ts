@@ -39,7 +39,7 @@ function restNote(task: Extract<Task, { kind: 'rest' }>, again: string, level: I
       return `rejected by ${task.step}, attempts used up`;
     case 'expanded':
       return `waits for its children of ${task.step}`;
-    case 'in-flight':
+    case 'in flight':
       return `answer of ${task.step} in a job${again}`;
   }
 }

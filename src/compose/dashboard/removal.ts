@@ -64,7 +64,7 @@ function planWhole(batch: OpenBatch): CleanPlan {
   if (open.length > 0 || decisions.length > 0)
     throw new UserError({
       code: 'in-flight',
-      state: 'inFlight',
+      state: 'in flight',
       message: `${batchId} has ${countOf(open.length, 'job')} in flight, and what ${open.length === 1 ? 'it brings' : 'they bring'} is paid for`,
       hint: `Collect, cancel or give up first: ${formatCommand(batch.store.address, 'jobs')}`,
     });

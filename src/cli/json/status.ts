@@ -1,0 +1,3 @@
+import { batchStatus } from './parts/status.ts';
+
+export const status = batchStatus.describe('One batch at a glance.');
