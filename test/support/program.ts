@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkJsonOutput } from './check-json-output.ts';
 
 /** How the program ended: by itself, or by a signal. */
 export interface Ended {
@@ -33,7 +34,10 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const programFolder = process.env['BATCH_PIPELINE_PROGRAM'] ?? repository;
 export const programFile = join(programFolder, 'bin', 'batch-pipeline.js');
 
-/** Starts the built program; its stdin is at its end, and nothing is a terminal. */
+/**
+ * Starts the built program; its stdin is at its end, and nothing is a terminal. With --json, `ended` rejects unless stdout is
+ * what the published schema of the command allows, and nothing else.
+ */
 export function startProgram(argv: readonly string[], options: ProgramOptions): Running {
   if (!existsSync(join(programFolder, 'dist', 'entry.js')))
     throw new Error('dist/ is missing: run `npm run build` first.');
@@ -55,7 +59,12 @@ export function startProgram(argv: readonly string[], options: ProgramOptions): 
   });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
+    child.once('close', (exitCode, signal) => {
+      // Cut off where it was killed, or where nobody reads it any more.
+      const isWhole = signal === null && child.stdout.readableEnded;
+      const checked = isWhole ? checkJsonOutput(argv, stdout) : Promise.resolve();
+      checked.then(() => resolve({ exitCode, signal, stdout, stderr }), reject);
+    });
   });
   return {
     child,
