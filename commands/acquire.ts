@@ -30,7 +30,7 @@ export default class AcquireCommand extends BaseCommand {
         const outcome = await acquireBatch(batch, flags.limit, reporter);
         this.sayBlock(presentAcquire(outcome, commandsOf(batch)), outcome.states, flags);
         this.end(outcome.states);
-        return { ...outcome, pipeline: batch.record.pipeline };
+        return { ...outcome, pipeline: batch.workshop.pipeline.name };
       },
     );
   }

@@ -76,7 +76,7 @@ function providerLines({ entries, unpriced = [] }: PricesPresentation, provider:
 }
 
 function sourceOf({ source, checkedOn }: ModelPrice): string {
-  return [toTerminalText(source, 300), ...(checkedOn === '' ? [] : [checkedOn])].join(', ');
+  return [toTerminalText(source, 300), ...(checkedOn === null ? [] : [checkedOn])].join(', ');
 }
 
 function toRows({ aliases, price }: PricesPresentation['entries'][number]): readonly (readonly string[])[] {

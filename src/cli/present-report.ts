@@ -17,7 +17,7 @@ import { type Column, formatTable } from './table.ts';
 export interface ReportPresentation {
   readonly batchId: string;
   readonly name: string | null;
-  readonly pipeline: { readonly name: string };
+  readonly pipeline: string;
   readonly models: readonly string[];
   readonly simulated: boolean;
   readonly asOf: string;
@@ -49,7 +49,7 @@ export function presentReport(report: ReportPresentation, width = 80): string {
   const lines = [
     ...formatHeading(`REPORT: ${report.batchId}${report.simulated ? ' (SIMULATED)' : ''}`),
     ...(report.name === null ? [] : [`Name: ${toTerminalText(report.name)}`]),
-    `Pipeline: ${toTerminalText(report.pipeline.name)}`,
+    `Pipeline: ${toTerminalText(report.pipeline)}`,
     ...(report.models.length === 0
       ? []
       : [

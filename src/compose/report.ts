@@ -14,7 +14,9 @@ import { viewOf } from './render.ts';
 export interface BatchReport {
   readonly batchId: string;
   readonly name: string | null;
-  readonly pipeline: { readonly name: string; readonly description: string | null };
+  readonly pipeline: string;
+  /** What the pipeline says of itself; null: nothing. */
+  readonly description: string | null;
   readonly models: readonly string[];
   readonly simulated: boolean;
   readonly createdAt: string;
@@ -67,7 +69,8 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
   return {
     batchId: view.batchId,
     name: view.name,
-    pipeline: { name: pipeline.name, description: pipeline.description },
+    pipeline: pipeline.name,
+    description: pipeline.description,
     models: view.models,
     simulated: view.simulated,
     createdAt: view.createdAt,

@@ -28,7 +28,8 @@ export interface ModelPrice extends ModelId {
   readonly maxOutputTokens: number | null;
   /** Whether the price is known only by likeness to another entry. */
   readonly isApproximate: boolean;
-  readonly checkedOn: string;
+  /** YYYY-MM-DD; null: a price file of the user's that does not say. */
+  readonly checkedOn: string | null;
   readonly source: string;
   /** The price holds until this day (YYYY-MM-DD, not included); null: no end is known. */
   readonly until: string | null;

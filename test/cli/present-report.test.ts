@@ -19,6 +19,7 @@ function reportOf(view: BatchView, differing: Partial<ReportPresentation> = {}):
     );
   return {
     ...view,
+    pipeline: view.pipeline.name,
     levels,
     steps: view.funnel.map((row) => {
       const step = view.pipeline.steps.find(({ name }) => name === row.step);

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { manifest } from '../../src/generated/manifest.ts';
@@ -8,7 +10,7 @@ import { createWorkplace, type Workplace } from '../support/workplace.ts';
 // A whole program is started again and again, on a machine that may have other things to do.
 jest.setTimeout(120_000);
 
-/** In this order: each finds what those before it have left. */
+/** In this order: each finds what those before it have left. That a document fits its schema is held wherever the program is run. */
 const inOrder: readonly (readonly [command: string, argv: readonly string[], keys: readonly string[]])[] = [
   ['init', ['made', '--template', 'classify'], []],
   ['validate', ['pipeline'], ['isValid', 'problems']],
@@ -35,6 +37,8 @@ const inOrder: readonly (readonly [command: string, argv: readonly string[], key
   ['archive', ['--batch-id', 'j'], ['batchId', 'from', 'to', 'outputFolder']],
   ['unarchive', ['--batch-id', 'j'], ['batchId', 'from', 'to']],
   ['clean', ['--batch-id', 'j', '--clean-stage', 'process', '--yes'], ['removed', 'items']],
+  ['clean', ['--batch-id', 'j', '--clean-stage', 'render'], ['removed', 'folder']],
+  ['prices:update', ['--from', 'new.json', '--yes'], ['prices', 'written']],
 ];
 
 let place: Workplace;
@@ -43,6 +47,7 @@ let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await createSandbox();
   place = createWorkplace(ratedTopics(5), toEnvironment(sandbox));
+  place.write('new.json', JSON.stringify({ models: [{ provider: 'openai', model: 'gpt-9', input: 3, output: 12 }] }));
 });
 
 afterAll(async () => {
@@ -50,22 +55,25 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-/** No document; or tried where what they need is: jobs-command, compare, prices-update and tune-command. */
-const triedElsewhere = [
-  'dashboard',
-  'help',
-  'sandbox',
-  'jobs:show',
-  'jobs:adopt',
-  'jobs:forget',
-  'compare',
-  'prices:update',
-  'tune',
+/** Of each kind of error one; of the commands that are not above, since their documents need a job or a run: those are held in jobs-command and tune-command. */
+const refused: readonly (readonly [argv: readonly string[], exitCode: number, code: string])[] = [
+  [['statsu'], 2, 'unknown-command'],
+  [['status', '--batch-id', 'j', '--unheard'], 2, 'usage'],
+  [['status', '--batch-id', 'none'], 2, 'no-batch'],
+  [['compare', 'j', 'none'], 2, 'no-batch'],
+  [['logs', '--batch-id', 'none', '--follow'], 2, 'no-batch'],
+  [['all', '--batch-id', 'broken', '--pipeline', 'broken', '--yes'], 2, 'pipeline'],
+  [['tune', '--batch-id', 'j', '--workers', '2'], 2, 'not-running'],
+  [['jobs', 'show', '1', '--batch-id', 'j'], 2, 'job'],
+  [['jobs', 'adopt', '1', '--provider-job', 'batch_1', '--batch-id', 'j'], 2, 'job'],
+  [['jobs', 'forget', '1', '--batch-id', 'j'], 2, 'job'],
+  [['sandbox', '--port', '99999'], 2, 'flag'],
 ];
 
-test('every command is tried here, but those that have no document, or a test of their own', () => {
-  const here = inOrder.map(([command]) => command);
-  expect([...here, ...triedElsewhere].sort()).toEqual(Object.keys(manifest.commands).sort());
+test('every command is tried here, but those that have no --json', () => {
+  const tried = new Set([...inOrder.map(([command]) => command), ...refused.map(([argv]) => argv[0] ?? '')]);
+  for (const [argv] of refused) tried.add(argv.slice(0, 2).join(':'));
+  expect(Object.keys(manifest.commands).filter((command) => !tried.has(command))).toEqual(['dashboard', 'help']);
 });
 
 describe('with --json', () => {
@@ -93,6 +101,40 @@ describe('with --json', () => {
         error: { code: 'batch-id', message: expect.stringContaining('"../j"'), hint: expect.stringMatching(/./) },
       },
     });
+  });
+
+  test.each(refused)('%j is refused in one document', async (argv, exitCode, code) => {
+    place.write('pipeline/../broken/pipeline.yaml', 'steps: [');
+    const ended = await place.run(...argv, '--json');
+    expect({ exitCode: ended.exitCode, document: JSON.parse(ended.stdout) }).toMatchObject({
+      exitCode,
+      document: { error: { code } },
+    });
+  });
+
+  test('a key that is not set, a batch that is worked on and a disk that fails are one document each', async () => {
+    const { environment } = place;
+    place.environment = {};
+    const withoutKey = await place.runJson('process', '--batch-id', 'j', '--yes');
+    place.environment = environment;
+    place.write('data/j/.batch/lock', JSON.stringify({ host: 'far', pid: 1, nonce: 'n' }));
+    const locked = await place.runJson('parse', '--batch-id', 'j');
+    place.write('a-file', '');
+    rmSync(join(place.folder, 'data/j/.batch/lock'));
+    const disk = await place.runJson(
+      'acquire',
+      '--batch-id',
+      'new',
+      '--pipeline',
+      'pipeline',
+      '--data-dir',
+      'a-file/data',
+    );
+    expect([withoutKey, locked, disk].map(({ exitCode, document }) => [exitCode, document])).toEqual([
+      [6, { error: expect.objectContaining({ code: 'missing-key' }) }],
+      [5, { error: expect.objectContaining({ code: 'locked' }) }],
+      [1, { error: expect.objectContaining({ code: 'disk' }) }],
+    ]);
   });
 
   test.each([

@@ -12,7 +12,8 @@ export interface PriceEntry extends ModelId {
   readonly markedCacheFromTokens?: number;
   readonly contextTokens: number | null;
   readonly maxOutputTokens: number | null;
-  readonly checkedOn: string;
+  /** null: it does not say. */
+  readonly checkedOn: string | null;
   readonly source: string;
   /** The day from which the provider refuses the model (YYYY-MM-DD); null: none is announced. */
   readonly retiredOn: string | null;

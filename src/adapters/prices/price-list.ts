@@ -174,7 +174,7 @@ function withoutDate(model: string): string | null {
 }
 
 function newestOf(entries: readonly PriceEntry[]): string {
-  return entries.reduce((newest, { checkedOn }) => (checkedOn > newest ? checkedOn : newest), '');
+  return entries.reduce((newest, { checkedOn }) => (checkedOn !== null && checkedOn > newest ? checkedOn : newest), '');
 }
 
 function byModel(entries: readonly PriceEntry[]): ReadonlyMap<string, PriceEntry> {

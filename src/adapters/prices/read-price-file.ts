@@ -57,7 +57,7 @@ function toEntry(models: readonly PriceFileModel[]): PriceEntry {
     ...(builtIn?.markedCacheFromTokens === undefined ? {} : { markedCacheFromTokens: builtIn.markedCacheFromTokens }),
     contextTokens: given('contextTokens') ?? builtIn?.contextTokens ?? null,
     maxOutputTokens: given('maxOutputTokens') ?? builtIn?.maxOutputTokens ?? null,
-    checkedOn: given('checkedOn') ?? '',
+    checkedOn: given('checkedOn') ?? null,
     source: given('source') ?? 'price file',
     retiredOn: builtIn?.retiredOn ?? null,
   };

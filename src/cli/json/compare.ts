@@ -14,7 +14,7 @@ const fieldSummary = part(
       list(
         'The most frequent first. Of a list, items that have the kind.',
         closed({
-          value: z.union([z.string(), z.boolean()]).describe('The kind.'),
+          value: z.union([text('A word.'), yesNo('Yes or no.')]).describe('The kind.'),
           count: count('How many.'),
           share: share('Of the values.'),
         }),

@@ -42,7 +42,10 @@ function simplify({ jsonSchema: node }: { readonly jsonSchema: z.core.JSONSchema
   if (Object.keys(node.propertyNames ?? {}).join() === 'type') delete node.propertyNames;
   if (node.description === undefined || node.anyOf === undefined) return;
   const [first, second] = node.anyOf;
-  if (node.anyOf.length === 2 && isNull(second) && typeof first === 'object') delete first.description;
+  if (node.anyOf.length !== 2 || !isNull(second) || typeof first !== 'object') return;
+  // Others may have the same part: it is left as it is.
+  const { description: _, ...others } = first;
+  node.anyOf = [others, { type: 'null' }];
 }
 
 function isNull(node: z.core.JSONSchema._JSONSchema | undefined): boolean {

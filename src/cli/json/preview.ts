@@ -9,6 +9,7 @@ import {
   jsonObject,
   list,
   orNull,
+  pipeline,
   position,
   step,
   text,
@@ -23,7 +24,7 @@ const prompt = closed({
 
 export const preview = closed({
   batchId: orNull(batchId, 'the item was taken from the source, and there is no batch'),
-  pipeline: text('Absolute path, or name of a template.'),
+  pipeline,
   itemId,
   step,
   attempt: position('The attempt that the call is of.'),

@@ -5,17 +5,29 @@ import { nextKeys } from './parts/next.ts';
 import { unknownFate } from './parts/spending.ts';
 import { table } from './parts/table.ts';
 import { usage } from './parts/usage.ts';
-import { batchId, closed, count, itemId, list, moment, orNull, step, text, usd, words, yesNo } from './parts/values.ts';
+import {
+  batchId,
+  closed,
+  count,
+  itemId,
+  list,
+  moment,
+  orNull,
+  pipeline,
+  step,
+  text,
+  usd,
+  words,
+  yesNo,
+} from './parts/values.ts';
 
 const level = orNull(text('The expand step whose children these are.'), 'the acquired items');
 
 export const report = closed({
   batchId,
   name: orNull(text('Its display name.'), 'it has none'),
-  pipeline: closed({
-    name: text('Name of the pipeline.'),
-    description: orNull(text('What it says of itself.'), 'nothing'),
-  }),
+  pipeline,
+  description: orNull(text('What the pipeline says of itself.'), 'nothing'),
   models: list('Models that answered.', text("The provider's own name of the model.")),
   simulated: yesNo('A rehearsal in the sandbox: no money.'),
   createdAt: moment('When the batch was made.'),
@@ -72,7 +84,7 @@ export const report = closed({
     usage: usage.describe('Sum over the calls that reported usage.'),
     retryCostUsd: usd('Spent on answers that were set aside or rejected.'),
     costPerResultUsd: orNull(usd('Of the whole batch by accepted result.'), 'unknown, or there is none'),
-  }),
+  }).describe('What it cost.'),
   jobs: jobsAtAGlance.describe('Jobs that are still in flight, or wait for a person.'),
   lanes: list('That its calls travelled in.', lane),
   tables: list("The pipeline's tables.", table),

@@ -84,7 +84,7 @@ const item = closed({
 
 export const show = closed({
   batchId,
-  item,
+  item: item.describe('What there is of it.'),
   task,
   why: text('Why the item is where it is, in one sentence.'),
   hint: orNull(text('What helps against the last failure.'), 'there was none'),

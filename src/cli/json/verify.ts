@@ -33,7 +33,7 @@ export const verify = closed({
     repairable: count('Of them, those that --repair can mend.'),
     notes: count('Findings for a person to know.'),
     repaired: count('What --repair mended.'),
-  }),
+  }).describe('How many findings there are.'),
   repaired: list('What --repair mended.', finding),
   findings: list('What is there now: after --repair, what it could not mend, and notes.', finding),
   outdated: list('Answers that stand and would be asked for otherwise now.', outdated),

@@ -46,7 +46,7 @@ describe('a price file', () => {
       contextTokens: null,
       maxOutputTokens: null,
       isApproximate: false,
-      checkedOn: '',
+      checkedOn: null,
       source: 'price file',
       until: null,
     });

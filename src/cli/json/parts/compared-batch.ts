@@ -2,7 +2,21 @@ import { itemCounts } from './item-counts.ts';
 import { provider, stepKind } from './models.ts';
 import { rate } from './statistics.ts';
 import { usage } from './usage.ts';
-import { batchId, closed, count, list, moment, orNull, part, share, step, text, usd, yesNo } from './values.ts';
+import {
+  batchId,
+  closed,
+  count,
+  list,
+  moment,
+  orNull,
+  pipeline,
+  part,
+  share,
+  step,
+  text,
+  usd,
+  yesNo,
+} from './values.ts';
 
 const known = usd('Of the calls whose price is known.');
 const unpricedCalls = count('Calls whose price or usage is unknown.');
@@ -27,7 +41,7 @@ export const comparedBatch = part(
     name: orNull(text('Its display name.'), 'it has none'),
     archived: yesNo('It was put away.'),
     simulated: yesNo('A rehearsal in the sandbox: its money is never set against real money.'),
-    pipeline: text('Absolute path, or name of a template.'),
+    pipeline,
     models: list('Models that answered.', text("The provider's own name of the model.")),
     createdAt: moment('When the batch was made.'),
     level: orNull(text('The expand step whose children are compared.'), 'the acquired items'),

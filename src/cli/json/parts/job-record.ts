@@ -43,7 +43,7 @@ export const jobState = part(
     }),
     closed({ kind: z.literal('submitted'), providerJobId, at }),
     closed({
-      kind: z.enum(['ended', 'collected']),
+      kind: words('`collected`: all its outcomes are filed.', ['ended', 'collected']),
       providerJobId,
       outcome: words('How it ended.', jobOutcome),
       at,

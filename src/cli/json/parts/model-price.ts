@@ -36,7 +36,7 @@ export const modelPrice = part(
     contextTokens: orNull(count('Tokens that fit into the model.'), 'unknown'),
     maxOutputTokens: orNull(count('Tokens that it answers at most.'), 'unknown'),
     isApproximate: yesNo('The price is known only by likeness to another entry.'),
-    checkedOn: day('When the price was looked at.'),
+    checkedOn: orNull(day('When the price was looked at.'), "a price file of the user's that does not say"),
     source: text('Where it stands.'),
     until: orNull(day('The price holds until this day, which is not included.'), 'no end is known'),
   }),

@@ -13,6 +13,7 @@ import {
   moment,
   orAbsent,
   orNull,
+  pipeline,
   position,
   step,
   text,
@@ -35,7 +36,7 @@ export const batchStates = [
 export const batchStatus = closed({
   batchId,
   name: orNull(text('Its display name.'), 'it has none'),
-  pipeline: text('Absolute path, or name of a template.'),
+  pipeline,
   steps: list(
     'In order of the line.',
     closed({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, orNull, part, position, step } from './values.ts';
+import { closed, orNull, part, position, step, words } from './values.ts';
 
 const attempt = position('The attempt that it is of.');
 const opens = orNull(
@@ -21,6 +21,10 @@ export const task = part(
     closed({ kind: z.literal('process'), step, attempt }),
     closed({ kind: z.literal('parse'), step, attempt, opens }),
     closed({ kind: z.literal('rest'), state: z.literal('accepted') }),
-    closed({ kind: z.literal('rest'), state: z.enum(['rejected', 'expanded', 'in flight']), step }),
+    closed({
+      kind: z.literal('rest'),
+      state: words('Why nothing is to do.', ['rejected', 'expanded', 'in flight']),
+      step,
+    }),
   ]),
 );

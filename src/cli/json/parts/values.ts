@@ -22,6 +22,7 @@ export const words = <const T extends readonly [string, ...string[]]>(means: str
 export const batchId = text('Id of the batch: the name of its folder.');
 export const itemId = text('Id of the item: the name of its folder, or of a child `<parent>--<expand>-<number>`.');
 export const step = text('Name of the step.');
+export const pipeline = text('Name of the pipeline.');
 
 /** `null` in place of a value always says something: unknown, or what `meansOfNull` says. */
 export function orNull<T extends z.ZodType>(schema: T, meansOfNull: string): z.ZodNullable<T> {
