@@ -2,6 +2,7 @@ import { itemCounts } from './parts/item-counts.ts';
 import { jobsAtAGlance } from './parts/jobs-at-a-glance.ts';
 import { lane, stepKind } from './parts/models.ts';
 import { nextKeys } from './parts/next.ts';
+import { receiptGap } from './parts/receipt-gap.ts';
 import { unknownFate } from './parts/spending.ts';
 import { table } from './parts/table.ts';
 import { usage } from './parts/usage.ts';
@@ -96,5 +97,6 @@ export const report = closed({
     }).describe('Why there are no tables although the pipeline has some.'),
     'nothing is wrong',
   ),
+  receiptGap,
   ...nextKeys,
 }).describe('What became of a batch.');

@@ -7,6 +7,7 @@ export const findingKind = part(
   z.enum([
     'record-missing',
     'record-unreadable',
+    'file-unreadable',
     'line-damaged',
     'line-torn',
     'line-newer',
@@ -34,6 +35,7 @@ export const findingKind = part(
     'folder-damaged',
     'stranger',
     'child-missing',
+    'children-set-aside',
     'response-missing',
     'response-edited',
     'verdict-missing',

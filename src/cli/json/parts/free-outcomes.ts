@@ -1,6 +1,7 @@
 import { interruptedBy, states } from './ending.ts';
 import { childCounts, itemCounts } from './item-counts.ts';
 import { plan } from './plan.ts';
+import { receiptGap } from './receipt-gap.ts';
 import { batchId, closed, count, itemId, list, measure, orNull, part, step, text, yesNo } from './values.ts';
 
 const failed = list('Items whose task failed; their error.json says how.', itemId);
@@ -78,6 +79,7 @@ export const renderOutcome = part(
     files: list('What was written, the one to open first in front.', text('Absolute path.')),
     counts: itemCounts.describe('The acquired items by state: partial results are allowed.'),
     children: list('The same of the children of each expand step.', childCounts),
+    receiptGap,
     problems: list("Programs of the user's that did not do their work.", problem),
     interruptedBy,
     states,

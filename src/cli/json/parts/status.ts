@@ -1,9 +1,11 @@
+import { batchStates } from '../../../core/batch-state.ts';
 import { holder } from './holder.ts';
 import { jobsAtAGlance } from './jobs-at-a-glance.ts';
 import { jobSeen, jobState } from './job-record.ts';
 import { lane, provider, stepKind } from './models.ts';
 import { nextKeys } from './next.ts';
 import { plan } from './plan.ts';
+import { receiptGap } from './receipt-gap.ts';
 import { spending, unknownFate } from './spending.ts';
 import {
   batchId,
@@ -20,17 +22,6 @@ import {
   words,
   yesNo,
 } from './values.ts';
-
-export const batchStates = [
-  'running',
-  'decision',
-  'failed',
-  'rejected',
-  'in flight',
-  'open',
-  'waiting',
-  'complete',
-] as const;
 
 /** One batch at a glance. */
 export const batchStatus = closed({
@@ -68,6 +59,10 @@ export const batchStatus = closed({
   lastCallAt: orNull(moment('When its last call was made.'), 'there was none'),
   holder: orNull(holder, 'no process works on it'),
   archived: yesNo('It was put away.'),
-  state: words('The first that holds: a process works on it, a job waits for a person, and so on.', batchStates),
+  state: words(
+    'The first of these that holds. `damaged`: receipts are missing or too many. `open`: the source may have more.',
+    batchStates,
+  ),
+  receiptGap,
   ...nextKeys,
 });
