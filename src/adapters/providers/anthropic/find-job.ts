@@ -14,7 +14,7 @@ export interface AnthropicListing {
  * A batch has no name: it is found by its size and time, and known for sure by the custom ids of its results. Those come when
  * it has ended:
  *
- *   same size, since then ──ended──▶ its first result names a call of ours: found │ of another: not it │ gone: cannot tell
+ *   same size, since then ──ended──▶ a result names a call of ours: found │ all of others: not it │ gone: cannot tell
  *                         └─running─▶ maybe
  */
 export async function findAnthropicJob(listing: AnthropicListing, wanted: JobSearch): Promise<JobReply<JobLookup>> {
@@ -52,10 +52,10 @@ export async function findAnthropicJob(listing: AnthropicListing, wanted: JobSea
       running.push(id);
       continue;
     }
-    const first = await readFirstCallId(listing.readResults(id));
-    if (first.kind === 'problem' && first.reason !== 'not-found') return first;
-    if (first.kind === 'problem' || first.callId === null) gone ??= id;
-    else if (first.callId.startsWith(wanted.callIdPrefix)) {
+    const owner = await readOwner(listing.readResults(id), wanted.callIdPrefix);
+    if (owner.kind === 'problem' && owner.reason !== 'not-found') return owner;
+    if (owner.kind === 'problem' || owner.kind === 'nobody') gone ??= id;
+    else if (owner.kind === 'ours') {
       const { resultsExpireAt } = status;
       return { kind: 'ok', value: { kind: 'found', providerJobId: id, resultsExpireAt } };
     }
@@ -68,16 +68,24 @@ export async function findAnthropicJob(listing: AnthropicListing, wanted: JobSea
   return { kind: 'ok', value: { kind: 'none', listedAtMs: listed.atMs } };
 }
 
-/** null: no line names a call. */
-async function readFirstCallId(
+/** A few lines may be there that nobody asked for, also at the beginning: so many results are read before a batch counts as another's. */
+const resultsToRead = 100;
+
+/** `nobody`: no line names a call. */
+async function readOwner(
   pieces: AsyncIterable<ResultsPiece>,
-): Promise<{ readonly kind: 'read'; readonly callId: string | null } | Extract<ResultsPiece, { kind: 'problem' }>> {
+  callIdPrefix: string,
+): Promise<{ readonly kind: 'ours' | 'another' | 'nobody' } | Extract<ResultsPiece, { kind: 'problem' }>> {
+  let others = 0;
   for await (const piece of pieces) {
     if (piece.kind === 'problem') return piece;
     for (const text of piece.lines) {
       const line = fromAnthropicJobLine(text);
-      if (line.kind !== 'malformed') return { kind: 'read', callId: line.callId };
+      if (line.kind === 'malformed') continue;
+      if (line.callId.startsWith(callIdPrefix)) return { kind: 'ours' };
+      others += 1;
+      if (others === resultsToRead) return { kind: 'another' };
     }
   }
-  return { kind: 'read', callId: null };
+  return { kind: others === 0 ? 'nobody' : 'another' };
 }
