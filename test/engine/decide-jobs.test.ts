@@ -181,6 +181,23 @@ describe('adopting a job', () => {
     expect(jobs.bill.length).toBe(5);
   });
 
+  test('is proven also where its results begin with a line that nobody asked for', async () => {
+    const { world, jobs } = createJobWorld(trees);
+    await world.run(begin);
+    await world.run(({ batch }) => forgetItsId(batch));
+    const { results } = jobs;
+    jobs.results = async function* (id, stop) {
+      for await (const piece of results(id, stop))
+        yield piece.kind === 'lines'
+          ? { ...piece, lines: [String(piece.lines[0]).replace(/[a-z0-9]+-1-/, 'stranger-1-'), ...piece.lines] }
+          : piece;
+    };
+    world.clock.advance(120_000);
+    await world.run(async ({ batch }) => {
+      expect((await check(batch, 'job-1')).kind).toBe('proven');
+    });
+  });
+
   test('is refused when the provider has none of that name, or its results are of other calls', async () => {
     const { world } = createJobWorld(trees);
     const other = createJobWorld(trees);

@@ -65,8 +65,8 @@ export async function checkAdoption(
   if (status.state === 'running')
     return { kind: 'cannot tell', status, words: 'it still runs, so it has no results to look at' };
   const seen = await readCallIds(jobs, record, providerJobId, signal);
+  if (seen.isOurs) return { kind: 'proven', status };
   if (seen.foreign !== null) return { kind: 'refused', words: `its results are of other calls (${seen.foreign})` };
-  if (seen.own > 0) return { kind: 'proven', status };
   return { kind: 'cannot tell', status, words: seen.problem ?? 'it ended without a result that names a call' };
 }
 
@@ -75,21 +75,24 @@ async function readCallIds(
   record: Adoptable,
   providerJobId: string,
   signal: AbortSignal,
-): Promise<{ readonly own: number; readonly foreign: string | null; readonly problem: string | null }> {
+): Promise<{ readonly isOurs: boolean; readonly foreign: string | null; readonly problem: string | null }> {
   const prefix = toCallIdPrefix(record);
-  let own = 0;
+  let foreign: string | null = null;
+  let named = 0;
   for await (const piece of jobs.results(providerJobId, signal)) {
     if (piece.kind === 'problem')
-      return { own, foreign: null, problem: `its results cannot be read: ${piece.message}` };
+      return { isOurs: false, foreign: null, problem: `its results cannot be read: ${piece.message}` };
     for (const text of piece.lines) {
       const line = jobs.readLine(text);
       if (line.kind === 'malformed') continue;
-      if (!line.callId.startsWith(prefix)) return { own, foreign: line.callId, problem: null };
-      own += 1;
+      // The ids of calls have a part that was drawn for this job alone, so that one of them is proof.
+      if (line.callId.startsWith(prefix)) return { isOurs: true, foreign: null, problem: null };
+      foreign ??= line.callId;
+      named += 1;
     }
-    if (own >= enoughLines) break;
+    if (named >= enoughLines) break;
   }
-  return { own, foreign: null, problem: null };
+  return { isOurs: false, foreign, problem: null };
 }
 
 /**
