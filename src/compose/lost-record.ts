@@ -49,6 +49,7 @@ export function restoreRecord(store: BatchStore): void {
   try {
     store.care.restoreRecord();
   } finally {
-    lock.release();
+    // What the last run left is put right behind this: its lock is the sign of it.
+    lock.handBack();
   }
 }

@@ -21,7 +21,8 @@ export interface ResolvedModels {
   readonly providers: readonly ProviderName[];
 }
 
-const defaultModel = 'sonnet';
+/** Of steps for which nobody names one. */
+export const defaultModel = 'sonnet';
 const defaultModelOf: Readonly<Record<ProviderName, string>> = { anthropic: 'sonnet', openai: 'gpt', gemini: 'flash' };
 
 /**

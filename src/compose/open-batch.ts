@@ -24,6 +24,7 @@ import {
 import { type Control, createControl, noControl } from './control.ts';
 import { loadPipelineOf } from './load-pipeline.ts';
 import { keepPipelineNote } from './pipeline-note.ts';
+import { refuseOutputsInBatches } from './output-place.ts';
 import type { Surroundings } from './surroundings.ts';
 import { isoNow } from '../ports/clock.ts';
 
@@ -102,6 +103,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     };
   }
 
+  refuseOutputsInBatches(surroundings, batchId);
   const isNew = !store.exists;
   // A pipeline that cannot be read must not leave a folder behind.
   if (isNew) {

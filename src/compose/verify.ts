@@ -188,7 +188,7 @@ async function mend(
     (finding) => !damage.findings.some((left) => isSameFinding(left, finding)),
   );
   const all = [...first, ...repaired];
-  noteInLog(batch.store, batch.surroundings, toRepairNote(all, damage.findings));
+  if (all.length > 0) noteInLog(batch.store, batch.surroundings, toRepairNote(all, damage.findings));
   return { damage, repaired: all };
 }
 
@@ -202,7 +202,7 @@ function toRepairNote(repaired: readonly Finding[], left: readonly Finding[]): C
   const errors = left.filter(({ severity }) => severity === 'error').length;
   return {
     event: 'repaired',
-    message: `${names.length === 0 ? 'Nothing was repaired' : `Repaired: ${names.join(', ')}`}; ${countOf(errors, 'thing is', 'things are')} left`,
+    message: `Repaired: ${names.join(', ')}; ${countOf(errors, 'thing is', 'things are')} left`,
     details: { repaired: Object.fromEntries(counts), left: errors },
   };
 }

@@ -2,7 +2,7 @@ import type { LedgerFold } from '../core/ledger-fold.ts';
 import type { Plan } from '../core/plan.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
-import type { Workshop } from '../stages/workshop.ts';
+import { lookAt, type Workshop } from '../stages/workshop.ts';
 import { everyItem, itemIdsOf } from './families.ts';
 
 /** How many receipts stand, and how many the ledger has paid calls for. */
@@ -19,8 +19,17 @@ export interface ReceiptCount {
 export function findReceiptGap(workshop: Workshop, fold: LedgerFold, plan: Plan): ReceiptCount | null {
   const owed = fold.receiptsOwed;
   if (plan.steps.reduce((sum, { receipts }) => sum + receipts, 0) === owed) return null;
+  const hasChildren = workshop.whole.steps.some(({ kind }) => kind === 'expand');
+  if (hasChildren && countReceipts(workshop, false) === owed) return null;
+  const found = countReceipts(workshop, true);
+  return found === owed ? null : { found, owed };
+}
+
+/** With what was set aside of parents; `goneSteps`: of steps that the pipeline has no more too, which is dearer. */
+function countReceipts(workshop: Workshop, goneSteps: boolean): number {
+  const look = goneSteps ? lookAtAllSteps : lookAt;
   let found = 0;
   for (const id of itemIdsOf(workshop, everyItem))
-    for (const _ of eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, id), { goneSteps: true })) found += 1;
-  return found === owed ? null : { found, owed };
+    for (const _ of eachReceiptOfFamily(workshop, look(workshop, id), { goneSteps })) found += 1;
+  return found;
 }

@@ -2,6 +2,7 @@ import { parseChildId, toChildId } from '../core/child-id.ts';
 import { gatherOf } from '../core/levels.ts';
 import { type ItemPicture, pictureOfStep, type StepPicture } from '../core/line.ts';
 import { eachReceiptOfChildren, eachReceiptOfFamily } from './receipts-of-family.ts';
+import { readReceiptOrNull } from './standing-receipt.ts';
 import { lookAtAllSteps } from './steps-on-disk.ts';
 import { listChildren, lookAt, type Workshop, workshopOf } from './workshop.ts';
 
@@ -37,10 +38,31 @@ function isAnsweredChild(workshop: Workshop, childId: string): boolean {
   );
 }
 
-/** Whether anything of a child was answered, in an earlier attempt or a step that is gone too: it all goes when the child goes. */
+/**
+ * Whether a child holds an answer that would be lost with it, in an earlier attempt or a step that is gone too: a receipt that does not
+ * stand in its own place as well, as those of a copied folder do, or a text that a person wrote.
+ */
 export function holdsAnswers(workshop: Workshop, childId: string): boolean {
-  for (const _ of eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, childId), { goneSteps: true })) return true;
-  return isAnsweredChild(workshop, childId);
+  const { store } = workshop;
+  for (const place of eachReceiptOfFamily(workshop, lookAtAllSteps(workshop, childId), { goneSteps: true })) {
+    const receipt = readReceiptOrNull(store, place);
+    if (receipt === null || receipt.itemId === place.itemId) return true;
+    if (readReceiptOrNull(store, { ...place, itemId: receipt.itemId })?.callId !== receipt.callId) return true;
+  }
+  return holdsText(workshop, childId);
+}
+
+/** A response.md without a receipt is a person's. */
+function holdsText(workshop: Workshop, childId: string): boolean {
+  const child = lookAt(workshop, childId);
+  const { stepNames, expandNames } = workshopOf(workshop, childId);
+  const isText = (files: StepPicture) => files.has('response.md') && !files.has('receipt.json');
+  return (
+    stepNames.some((name) => isText(pictureOfStep(child, name))) ||
+    [...expandNames].some((name) =>
+      listChildren(workshop, childId, name).some((index) => holdsText(workshop, toChildId(childId, name, index))),
+    )
+  );
 }
 
 /** Whether a job covers a place of a child, or of one of its own: what it brings is looked for there. */

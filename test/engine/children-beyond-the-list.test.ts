@@ -93,6 +93,14 @@ describe('a child beyond the list of its parent that holds paid answers', () => 
     expect(world.paths().filter((path) => path.includes('004'))).toEqual([]);
   });
 
+  test('is removed where it is a copy: what was paid for stands in its own place', async () => {
+    const world = await finished();
+    for (const path of world.paths().filter((each) => each.startsWith('oak/part/002/')))
+      writeDeep(world, path.replace('002', '004'), world.read(path));
+    await world.run((session) => session.parse());
+    expect([world.paths().filter((path) => path.includes('004')), await findWrongs(world)]).toEqual([[], []]);
+  });
+
   test('stays where it is while one of its name is set aside already, and verify says so', async () => {
     const world = await withThirdBeyond();
     writeDeep(world, `${setAside}/raw.json`, '{}\n');

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createWorkplace, type Workplace } from '../support/workplace.ts';
@@ -46,6 +46,24 @@ test('a child beyond the list of its parent is set aside with what was paid for 
   // It is counted: nothing is missing.
   const again = await place.run('all', ...batch, '--sandbox', '--yes');
   expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('BATCH COMPLETE: b')]);
+});
+
+test.each([
+  ['the folder of the batch', ['--output-dir', 'data', ...batch], 'data/b'],
+  ['a folder within the batch', ['--output-dir', 'data/b', ...batch], 'data/b/b'],
+  ['the folder of all batches', ['--output-dir', '.', '--batch-id', 'data'], 'data'],
+])('outputs in %s are refused: who removes them would take paid answers along', async (_, words, where) => {
+  const other = join(place.folder, 'data/data');
+  cpSync(join(place.folder, 'data/b'), other, { recursive: true });
+  for (const command of [['clean', '--clean-stage', 'render'], ['render']]) {
+    const { exitCode, stderr } = await place.run(...command, ...words);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([
+      2,
+      expect.stringMatching(new RegExp(`^Error: The outputs of .* would lie in .*/${where}, among what was paid for$`)),
+    ]);
+  }
+  rmSync(other, { recursive: true });
+  expect(place.has('data/b/oak/part/001/work/receipt.json')).toBe(true);
 });
 
 test('a receipt that is gone is told by every command that says how the batch stands, and none says that it is complete', async () => {

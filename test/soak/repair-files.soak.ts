@@ -385,7 +385,16 @@ describeRepairs({
         batch.write('item-0006/judge/parsed.json', '');
         batch.write('.batch/lock', deadLock());
       },
-      finds: ['record-missing'],
+      finds: [
+        'item-0001 receipt-missing',
+        'item-0003 folder-renamed',
+        'item-0005 receipt-without-ledger-line',
+        'item-0006 verdict-unreadable',
+        'line-damaged',
+        'lock-left?',
+        'record-missing',
+        'results-stale?',
+      ],
       same: false,
       leaves: ['line-set-aside?'],
       person: (batch) => batch.remove('.batch/damaged.jsonl'),

@@ -1,15 +1,19 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { isMap, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { toDiskError } from '../../adapters/store/disk-errors.ts';
 import { UserError } from '../../core/errors.ts';
 import type { JsonValue } from '../../core/json.ts';
+import { lanesOf } from '../../core/offered-lanes.ts';
+import { isPromptStep, type Pipeline } from '../../core/pipeline.ts';
 import { hasErrors } from '../../core/problem.ts';
+import type { PriceList } from '../../ports/price-list.ts';
 import type { ProblemRow } from '../../ports/dashboard-backend.ts';
 import { readPipeline } from '../load-pipeline.ts';
+import { defaultModel } from '../models.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { findOwnPipeline, pipelinesFolder } from './find-pipelines.ts';
 import { toProblemRow, toProblemRows } from './pipeline-row.ts';
+import { setInYaml } from './set-in-yaml.ts';
 
 export interface Saved {
   readonly saved: boolean;
@@ -18,20 +22,33 @@ export interface Saved {
 
 /** Looks at the text as validate would, and writes it where nothing is an error. What is only to be warned of is told, and written. */
 export async function savePipelineText(surroundings: Surroundings, path: string, text: string): Promise<Saved> {
+  return saveChecked(surroundings, path, text, () => null);
+}
+
+/** `check`: what else stands against a text without errors; null: nothing. */
+async function saveChecked(
+  surroundings: Surroundings,
+  path: string,
+  text: string,
+  check: (pipeline: Pipeline, prices: PriceList) => ProblemRow | null,
+): Promise<Saved> {
   const { folder, file } = await findOwnPipeline(surroundings, path);
   const { receiveSchema } = await import('../../adapters/providers/receive-schema.ts');
   const written = { ...folder, read: (name: string) => (name === folder.file ? text : folder.read(name)) };
-  const { loaded } = await readPipeline(surroundings, written, {
+  const { loaded, prices } = await readPipeline(surroundings, written, {
     sourceMustExist: true,
     receiveSchema,
     triesRules: true,
   });
-  if (hasErrors(loaded.problems)) return { saved: false, problems: toProblemRows(loaded.problems) };
+  if (loaded.pipeline === null || hasErrors(loaded.problems))
+    return { saved: false, problems: toProblemRows(loaded.problems) };
+  const problem = check(loaded.pipeline, prices);
+  if (problem !== null) return { saved: false, problems: [problem] };
   replace(file, text);
   return { saved: true, problems: loaded.problems.map(toProblemRow) };
 }
 
-/** Sets one setting of a step, null takes it away; comments and order of the file stay. */
+/** Sets one setting of a step, null takes it away; the rest of the file stays as it is. */
 export async function setStepSettingOf(
   surroundings: Surroundings,
   path: string,
@@ -40,37 +57,41 @@ export async function setStepSettingOf(
   value: JsonValue,
 ): Promise<Saved> {
   const { folder } = await findOwnPipeline(surroundings, path);
-  const document = parseDocument(folder.read(folder.file) ?? '', { keepSourceTokens: true });
-  if (document.errors.length > 0) {
-    const [error] = document.errors;
-    const at = error?.linePos?.[0];
-    const file = folder.toShownPath(folder.file);
-    const message = error?.message.split('\n')[0] ?? 'This is no YAML';
-    return {
-      saved: false,
-      problems: [{ file, line: at?.line ?? null, column: at?.col ?? null, message, hint: 'Mend the file first.' }],
-    };
+  const file = folder.toShownPath(folder.file);
+  const set = setInYaml(folder.read(folder.file) ?? '', step, key, value);
+  switch (set.kind) {
+    case 'no-yaml': {
+      const { message, line, column } = set;
+      return { saved: false, problems: [{ file, line, column, message, hint: 'Mend the file first.' }] };
+    }
+    case 'no-step':
+      throw new UserError({
+        code: 'step',
+        message: `${file} has no step ${step}`,
+        hint: 'It may have been renamed; look at the pipeline again.',
+      });
+    case 'text':
+      return saveChecked(surroundings, path, set.text, (pipeline, prices) =>
+        findMissingLane(pipeline, prices, step, file),
+      );
   }
-  const target = findStep(document.contents, step);
-  if (target === null)
-    throw new UserError({
-      code: 'step',
-      message: `${folder.toShownPath(folder.file)} has no step ${step}`,
-      hint: 'It may have been renamed; look at the pipeline again.',
-    });
-  if (value === null) target.delete(key);
-  else target.set(key, document.createNode(value));
-  return savePipelineText(surroundings, path, document.toString({ lineWidth: 0 }));
 }
 
-/** The step's own map; of a pipeline without `steps` the whole is its step `main`. */
-function findStep(contents: unknown, step: string): YAMLMap | null {
-  if (!isMap(contents)) return null;
-  const steps = contents.get('steps', true);
-  if (steps === undefined) return step === 'main' ? contents : null;
-  if (!isSeq(steps)) return null;
-  const nameOf = (item: YAMLMap) => item.get('name') ?? (steps.items.length === 1 ? 'main' : undefined);
-  return steps.items.find((item): item is YAMLMap => isMap(item) && nameOf(item) === step) ?? null;
+/** Where both are said, the pipeline's own rules find it; here a person chooses from what the step would really be asked with. */
+function findMissingLane(pipeline: Pipeline, prices: PriceList, name: string, file: string): ProblemRow | null {
+  const step = pipeline.steps.find((each) => each.name === name);
+  if (step === undefined || !isPromptStep(step) || (step.model ?? pipeline.model) !== null) return null;
+  const lane = step.lane ?? pipeline.lane ?? 'realtime';
+  const model = prices.resolve(defaultModel, null);
+  const offered = lanesOf(model.provider, prices.priceOf(model, new Date(prices.checkedOn)));
+  if (offered.includes(lane)) return null;
+  return {
+    file,
+    line: null,
+    column: null,
+    message: `${defaultModel}, the model of "${name}" as long as none is named, has no ${lane} lane`,
+    hint: `It has: ${offered.join(', ')}. Choose one of them, or give the step a model that has it first.`,
+  };
 }
 
 /** Gives the folder of a pipeline another name, beside where it stands. */

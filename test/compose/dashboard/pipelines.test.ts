@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { JsonValue } from '../../../src/core/json.ts';
 import { createSurroundings, type Surroundings } from '../../../src/compose/surroundings.ts';
 import { createWorking } from '../../../src/compose/dashboard/working.ts';
 
@@ -79,6 +80,73 @@ test('a setting is set, changed and taken away, and every comment stays', async 
   await expect(working.setStepSetting('templates/reviews', 'gone', 'model', 'x')).rejects.toMatchObject({
     code: 'step',
   });
+});
+
+test('a setting changes nothing of the file but itself: spaces before comments, quotes, empty lines', async () => {
+  const before = `name: reviews     # ours
+source: { items: [{ id: a }],   id: "{{id}}" }    # one for now
+
+
+steps:
+  - name: rate            # how warm
+    temperature: 0.2      # not too warm
+    prompt: "Rate {{id}}"   # short
+
+  - { name: sum,  prompt: 'Sum up {{steps.rate}}' }   # last
+`;
+  writeFileSync(join(folder, 'templates', 'reviews', 'pipeline.yaml'), before);
+  const set = async (...words: readonly [step: string, key: string, value: JsonValue]) =>
+    expect(await working.setStepSetting('templates/reviews', ...words)).toEqual({ saved: true, problems: [] });
+  await set('rate', 'temperature', 0.7);
+  await set('rate', 'maxOutputTokens', 500);
+  await set('sum', 'model', 'haiku');
+  await set('rate', 'when', "raw.id != 'b: #1'");
+  expect(read()).toBe(`name: reviews     # ours
+source: { items: [{ id: a }],   id: "{{id}}" }    # one for now
+
+
+steps:
+  - name: rate            # how warm
+    temperature: 0.7      # not too warm
+    prompt: "Rate {{id}}"   # short
+    maxOutputTokens: 500
+    when: "raw.id != 'b: #1'"
+
+  - { name: sum,  prompt: 'Sum up {{steps.rate}}', model: haiku }   # last
+`);
+  await set('rate', 'maxOutputTokens', null);
+  await set('rate', 'when', null);
+  await set('rate', 'temperature', null);
+  await set('sum', 'model', null);
+  expect(read()).toBe(before.replace('    temperature: 0.2      # not too warm', '    # not too warm'));
+});
+
+test('a setting of a pipeline of one step without steps, or behind a text of many lines, leaves the rest as it is', async () => {
+  const plain = 'name: reviews\nsource: { items: [{ id: a }] }   # one\ndescription: |\n  What\n\n  customers say\n';
+  writeFileSync(join(folder, 'templates', 'reviews', 'pipeline.yaml'), plain);
+  writeFileSync(join(folder, 'templates', 'reviews', 'main.md.hbs'), 'Rate {{id}}');
+  expect((await working.setStepSetting('templates/reviews', 'main', 'model', 'haiku')).saved).toBe(true);
+  expect(read()).toBe(plain.replace('name: reviews\n', 'name: reviews\nmodel: haiku\n'));
+});
+
+test('a lane that the model of a step lacks is refused, also where the model is the one that nobody named', async () => {
+  const refused = await working.setStepSetting('templates/reviews', 'rate', 'lane', 'flex');
+  expect(refused).toMatchObject({
+    saved: false,
+    problems: [
+      {
+        file: 'templates/reviews/pipeline.yaml',
+        message: 'sonnet, the model of "rate" as long as none is named, has no flex lane',
+        hint: 'It has: realtime, batch. Choose one of them, or give the step a model that has it first.',
+      },
+    ],
+  });
+  expect(read()).toBe(yaml);
+  expect((await working.setStepSetting('templates/reviews', 'rate', 'lane', 'batch')).saved).toBe(true);
+  expect((await working.setStepSetting('templates/reviews', 'sum', 'model', 'gpt')).saved).toBe(true);
+  expect((await working.setStepSetting('templates/reviews', 'sum', 'lane', 'flex')).saved).toBe(true);
+  // Without its model it would be one of sonnet.
+  expect((await working.setStepSetting('templates/reviews', 'sum', 'model', null)).saved).toBe(false);
 });
 
 test('a text with mistakes is not written, and they have their places', async () => {
