@@ -61,6 +61,14 @@ describe('a batch', () => {
     expect(Math.max(...backend.pages.map(({ count }) => count))).toBeLessThanOrEqual(50);
   });
 
+  test('shows only items of each state in turn, and then all again', async () => {
+    const app = await openBatch();
+    for (const state of ['accepted', 'rejected', 'failed', 'waiting', 'in flight', 'all']) {
+      await app.press('f');
+      await app.until(` ${state} · in order`);
+    }
+  });
+
   test('whose items are still being counted says so', async () => {
     const backend = createFakeBackend();
     backend.shown.rows = backend.shown.rows.map((row) => ('state' in row ? { ...row, isCounted: false } : row));
@@ -87,7 +95,7 @@ describe('a batch', () => {
     const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
     app.backend.failNext('stop', { code: 'refused', message: `It is refused: ${words}`, hint: 'Wait for its end' });
     await app.press('p');
-    await app.until('Wait for its end.');
+    await app.until(/Wait\s+for\s+its\s+end\./);
   });
 
   test('nobody works on cannot be tuned', async () => {

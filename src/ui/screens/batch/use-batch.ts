@@ -144,6 +144,8 @@ function stepFrom(step: number | null, by: number, steps: number): number | null
   return next === 0 ? null : next - 1;
 }
 
+/** Round about; null may be one of them. */
 function nextOf<Value>(all: readonly Value[], now: Value, by: number): Value {
-  return all[(all.indexOf(now) + by + all.length) % all.length] ?? now;
+  const next = (all.indexOf(now) + by + all.length) % all.length;
+  return all.find((_, index) => index === next) as Value;
 }
