@@ -1,3 +1,4 @@
+import type { Range } from './estimate.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Lane } from './request.ts';
 
@@ -47,7 +48,7 @@ export interface TuneOffer {
   /** Of the batch since its first call, in US dollars. */
   readonly paidUsd: number;
   /** What is still to be paid for from here on, jobs in flight left out; null: a price is unknown, or it was not asked for. */
-  readonly leftUsd: { readonly expected: number; readonly upper: number } | null;
+  readonly leftUsd: Range | null;
   /** What the batch may come to in all; null: unknown. */
   readonly upToUsd: number | null;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prepareOutputCheck } from '../support/check-json-output.ts';
 
 /** BATCH_PIPELINE_PROGRAM: the folder of another build to be tested. */
 const root = process.env['BATCH_PIPELINE_PROGRAM'] ?? fileURLToPath(new URL('../..', import.meta.url));
@@ -33,12 +34,13 @@ export function assertBuilt(): void {
   if (!existsSync(join(root, 'dist', 'entry.js'))) throw new Error('dist/ is missing: run `npm run build` first.');
 }
 
-/** Runs the built program as a person or cron would: another process, pipes instead of a terminal, no keys. */
+/** Runs the built program as a person or cron would: another process, pipes instead of a terminal, no keys. With --json it rejects unless stdout fits the published schema. */
 export function runProgram(run: ProgramRun): Promise<ProgramOutcome> {
   assertBuilt();
   const plain = [process.execPath, programFile, ...run.argv];
   const [executable = '', ...words] = run.wrapper?.(plain) ?? plain;
   const environment = { PATH: process.env['PATH'], HOME: run.folder, NO_COLOR: '1', ...run.environment };
+  const check = prepareOutputCheck(run.argv);
   const started = performance.now();
   const child = spawn(executable, words, { cwd: run.folder, env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), run.timeoutMs ?? 60_000);
@@ -52,13 +54,15 @@ export function runProgram(run: ProgramRun): Promise<ProgramOutcome> {
     child.once('error', reject);
     child.once('close', (exitCode, signal) => {
       clearTimeout(timer);
-      resolve({
+      const outcome = {
         exitCode,
         signal,
         stdout: Buffer.concat(parts.stdout).toString(),
         stderr: Buffer.concat(parts.stderr).toString(),
         durationMs: performance.now() - started,
-      });
+      };
+      const checked = signal === null ? check(outcome.stdout) : Promise.resolve();
+      checked.then(() => resolve(outcome), reject);
     });
   });
 }

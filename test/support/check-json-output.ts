@@ -12,19 +12,32 @@ export function outputOf(argv: readonly string[]): { readonly name: string; read
   return { name: id.replace(':', '-'), isLines: id === 'sandbox' };
 }
 
-/** Throws unless stdout is what --json promises: one document (or a document a line) of the published schema, or an error. */
-export async function checkJsonOutput(argv: readonly string[], stdout: string): Promise<void> {
+/**
+ * To be called when a command is started. What it returns throws unless stdout is what --json promises: one document (or a
+ * document a line) of the published schema, or an error. The schemas are loaded meanwhile, and only with --json: a test may be
+ * over when the program that it started ends.
+ */
+export function prepareOutputCheck(argv: readonly string[]): (stdout: string) => Promise<void> {
   const output = outputOf(argv);
-  if (output === null) return;
-  const texts = output.isLines ? stdout.split('\n').filter((line) => line !== '') : [stdout];
-  for (const text of isErrorText(stdout) ? [stdout] : texts) await checkDocument(argv, output.name, text);
+  if (output === null) return async () => {};
+  const loading = import('./published-schemas.ts');
+  return async (stdout) => {
+    const { findMisfits } = await loading;
+    const isLines = output.isLines && !isErrorText(stdout);
+    for (const text of isLines ? stdout.split('\n').filter((line) => line !== '') : [stdout])
+      checkDocument(argv, text, (document) => findMisfits(isErrorText(text) ? 'error' : output.name, document));
+  };
 }
 
 function isErrorText(stdout: string): boolean {
   return /^\{\s*"error": \{/.test(stdout);
 }
 
-async function checkDocument(argv: readonly string[], name: string, text: string): Promise<void> {
+function checkDocument(
+  argv: readonly string[],
+  text: string,
+  findMisfits: (document: unknown) => readonly string[],
+): void {
   const fail = (why: string) => {
     throw new Error(`batch-pipeline ${argv.join(' ')}: ${why}. It printed:\n${text.slice(0, 3000)}`);
   };
@@ -34,7 +47,6 @@ async function checkDocument(argv: readonly string[], name: string, text: string
   } catch {
     fail('stdout is no JSON document');
   }
-  const { findMisfits } = await import('./published-schemas.ts');
-  const misfits = findMisfits(isErrorText(text) ? 'error' : name, document);
+  const misfits = findMisfits(document);
   if (misfits.length > 0) fail(`stdout does not fit its schema:\n${misfits.join('\n')}\n`);
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkJsonOutput } from './check-json-output.ts';
+import { prepareOutputCheck } from './check-json-output.ts';
 
 /** How the program ended: by itself, or by a signal. */
 export interface Ended {
@@ -47,6 +47,7 @@ export function startProgram(argv: readonly string[], options: ProgramOptions): 
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const check = prepareOutputCheck(argv);
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
@@ -62,7 +63,7 @@ export function startProgram(argv: readonly string[], options: ProgramOptions): 
     child.once('close', (exitCode, signal) => {
       // Cut off where it was killed, or where nobody reads it any more.
       const isWhole = signal === null && child.stdout.readableEnded;
-      const checked = isWhole ? checkJsonOutput(argv, stdout) : Promise.resolve();
+      const checked = isWhole ? check(stdout) : Promise.resolve();
       checked.then(() => resolve({ exitCode, signal, stdout, stderr }), reject);
     });
   });

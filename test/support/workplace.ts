@@ -44,7 +44,8 @@ export function createWorkplace(
     start(...argv) {
       const running = startProgram(argv, { folder, environment: place.environment });
       started.add(running);
-      void running.ended.then(() => started.delete(running));
+      const forget = () => void started.delete(running);
+      running.ended.then(forget, forget);
       return running;
     },
     write(path, text) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usdRange } from './parts/estimate.ts';
 import { lane } from './parts/models.ts';
 import { batchId, closed, count, orNull, part, usd, words } from './parts/values.ts';
 
@@ -17,9 +18,7 @@ const offer = closed({
   after: settings,
   paidUsd: usd('Of the batch since its first call.'),
   leftUsd: orNull(
-    closed({ expected: usd('What is likely.'), upper: usd('With all attempts.') }).describe(
-      'What is still to be paid for from here on, jobs in flight left out.',
-    ),
+    usdRange.describe('What is still to be paid for from here on, jobs in flight left out.'),
     'a price is unknown, or it was not asked for',
   ),
   upToUsd: orNull(usd('What the batch may come to in all.'), 'unknown'),
