@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readExample } from '../../scripts/json-page/to-json-page.ts';
 import { toOutputSchemas, toSchemaFile } from '../../src/cli/json/output-schemas.ts';
 import { manifest } from '../../src/generated/manifest.ts';
+import { prepareOutputCheck } from '../support/check-json-output.ts';
 import { findMisfits, publishedSchemas, readPublishedSchema } from '../support/published-schemas.ts';
 import { heldDocuments, heldLines } from './json-documents.ts';
 
@@ -46,6 +47,30 @@ describe('the schemas of what --json prints', () => {
         .map((object) => `${file}: ${JSON.stringify(object).slice(0, 80)}`),
     );
     expect(open).toEqual([]);
+  });
+});
+
+describe('what tests of the program hold stdout to', () => {
+  const renamed = JSON.stringify({ batchId: 'b', name: 'Topics', before: null });
+  const check = (stdout: string, argv: readonly string[] = ['rename', '--batch-id', 'b', '--json']) =>
+    prepareOutputCheck(argv)(stdout);
+
+  test('takes a document of the command that ran, and an error of any', async () => {
+    await check(`${renamed}\n`);
+    await check(JSON.stringify({ error: { code: 'usage', message: 'No.', hint: '' } }, null, 2));
+    await check('RENAMED', ['rename', '--batch-id', 'b']);
+    await check('{"url":"u","environment":{}}\n', ['sandbox', '--json']);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['two documents', `${renamed}\n${renamed}\n`],
+    ['a word for people', `Renamed.\n${renamed}\n`],
+    ['a key more', '{"batchId":"b","name":null,"before":null,"more":1}'],
+    ['a key less', '{"batchId":"b","name":null}'],
+    ['a document of another command', '{"batchId":"b","kind":"nothing-runs"}'],
+  ])('refuses %s', async (_, stdout) => {
+    await expect(check(stdout)).rejects.toThrow('batch-pipeline rename --batch-id b --json: stdout ');
   });
 });
 
