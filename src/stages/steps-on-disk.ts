@@ -19,10 +19,15 @@ export function lookAtAllSteps(workshop: Workshop, itemId: string): ItemPicture 
   }
 }
 
-/** Folders of an item that may be those of steps which are gone. */
+/** Folders of an item that may be those of steps which are gone; an item folder that is a link or cannot be listed has none. */
 export function listGoneSteps({ store, whole }: Workshop, itemId: string): readonly string[] {
   const known = whole.steps.map(({ name }) => name);
-  return store.listForeignFolders(itemId, known).filter((name) => findStepNameProblem(name) === null);
+  try {
+    return store.listForeignFolders(itemId, known).filter((name) => findStepNameProblem(name) === null);
+  } catch (error) {
+    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    return [];
+  }
 }
 
 /** Whether the pipeline has no such place any more: its step is gone, or is taken by other items now. */

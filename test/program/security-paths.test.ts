@@ -178,7 +178,9 @@ describeBadInput('a link inside a batch is not followed', [
   // The other items go on; what needs the folder itself says what stands there.
   leading('an item folder', 'data/demo/m002', 'folder', clean('acquire'), 1, isLink),
   leading('an item folder', 'data/demo/m002', 'folder', ['verify', '--batch-id', 'demo'], 68, /^/),
-  ...[['render', '--batch-id', 'demo'], show, ['acquire', '--batch-id', 'demo']].map((argv) =>
+  // Its answer was paid for, and is not to be seen.
+  leading('an item folder', 'data/demo/m002', 'folder', ['render', '--batch-id', 'demo'], 68, /^/),
+  ...[show, ['acquire', '--batch-id', 'demo']].map((argv) =>
     leading('an item folder', 'data/demo/m002', 'folder', argv, 0, /^/),
   ),
   ...[clean('prepare'), clean('process'), clean('parse'), ['parse', '--batch-id', 'demo']].map((argv) =>
@@ -186,14 +188,10 @@ describeBadInput('a link inside a batch is not followed', [
   ),
   leading('an item folder', 'data/demo/m002', 'folder', ['status', '--batch-id', 'demo'], 0, /^/, { hint: isMissing }),
   leading('an item folder', 'data/demo/m002', 'folder', process, 68, /^/, { hint: isMissing }),
-  ...[
-    clean('acquire'),
-    clean('prepare'),
-    clean('parse'),
-    ['parse', '--batch-id', 'demo'],
-    ['render', '--batch-id', 'demo'],
-    show,
-  ].map((argv) => leading('a step folder', 'data/demo/m002/classify', 'folder', argv, 0, /^/)),
+  ...[clean('acquire'), clean('prepare'), clean('parse'), ['parse', '--batch-id', 'demo'], show].map((argv) =>
+    leading('a step folder', 'data/demo/m002/classify', 'folder', argv, 0, /^/),
+  ),
+  leading('a step folder', 'data/demo/m002/classify', 'folder', ['render', '--batch-id', 'demo'], 68, /^/),
   leading('a step folder', 'data/demo/m002/classify', 'folder', process, 68, /^/, { hint: isMissing }),
   ...[['render', '--batch-id', 'demo'], show].map((argv) =>
     leading('a checkpoint', 'data/demo/m002/classify/parsed.json', 'file', argv, 0, /^/),
