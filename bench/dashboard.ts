@@ -101,10 +101,11 @@ await atWorkplace(async (place, onEnd) => {
   say(`memory ${mib(dashboard.memory().now)}, at most ${mib(dashboard.memory().most)}\n`);
 
   const run = [program.path, 'process', '--batch-id', 'bench', '--workers', '20', '--yes', '--quiet'];
-  const half = String(Math.floor(items * 0.95));
-  const running = spawn(process.execPath, [...run, '--limit', half], {
+  const slow = await startStubServer(200);
+  onEnd(slow.stop);
+  const running = spawn(process.execPath, run, {
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, ...slow.environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   await dashboard.until('● running');

@@ -41,6 +41,12 @@ export function holdHeapGrowth(
   process.once('exit', () => setGrowth(usual));
 }
 
+/** The same for the dashboard and its threads, which are open all day; to be called when its own code is loaded. */
+export function holdHeapOfDashboard(): void {
+  setGrowth(held);
+  process.once('exit', () => setGrowth(usual));
+}
+
 /** Loads what is large under the usual flags, so that it is found in the compile cache. */
 export async function loadAsUsual<T>(load: () => Promise<T>): Promise<T> {
   if (!isHeld) return load();

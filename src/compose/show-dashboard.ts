@@ -1,5 +1,6 @@
 import { createEditor } from './create-editor.ts';
 import { createDashboardBackend } from './dashboard/create-dashboard-backend.ts';
+import { holdHeapOfDashboard } from './heap-growth.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The terminal application until the person quits; gives the exit code. Runs go on without it. */
@@ -18,6 +19,7 @@ export async function runDashboard(
   // Loaded here: no other command pays for it.
   const { checkTerminal, showDashboard } = await import('../ui/dashboard.ts');
   checkTerminal({ ...options, environment });
+  holdHeapOfDashboard();
   const edit = createEditor(environment);
   return showDashboard({
     ...options,

@@ -100,6 +100,8 @@ export interface Acted {
 }
 
 export interface HomeView {
+  /** Where they lie, as a person would name it. */
+  readonly folder: string;
   readonly batches: readonly (BatchRow | BrokenRow)[];
   readonly keys: readonly { readonly provider: ProviderName; readonly variable: string; readonly isSet: boolean }[];
   /** Of real batches; rehearsals apart. */

@@ -99,7 +99,7 @@ function tooSmallLines(size: Size, least: Size): readonly Line[] {
     'Make it larger, or quit with q.',
   ];
   return fitBlock(
-    words.map((line) => toLine(line)),
+    words.flatMap((line) => wrapText(line, size.columns)).map((line) => toLine(line)),
     size.columns,
     size.rows,
   );

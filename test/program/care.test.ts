@@ -69,6 +69,11 @@ Take it back with: batch-pipeline unarchive --batch-id b
       expect.objectContaining({ batchId: 'b', archived: true, state: 'complete', name: 'Old topics' }),
     ]);
     expect((await place.run('list')).stdout).toMatch(/^There are no batches yet/);
+    place.write('one-file', 'no folder');
+    expect(await place.run('list', '--data-dir', 'one-file')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('one-file is a file, and no folder of batches'),
+    });
   });
 
   test('its id is refused wherever a batch is meant, with the way back', async () => {

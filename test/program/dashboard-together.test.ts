@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 async function startRun(dashboard: DashboardProgram): Promise<number> {
-  await dashboard.until('There are no batches yet');
+  await dashboard.until('There are no batches in data yet');
   await dashboard.pressUntil('for up to $', 'n');
   await dashboard.press('Tab', ...Array<string>(20).fill('Backspace'), 'b');
   await dashboard.until('starts b for up to $');
@@ -117,7 +117,7 @@ describe('two dashboards on one batch', () => {
     await other.pressUntil('b is removed', 'b', 'Enter');
     await looker.until('no longer there');
     await looker.pressUntil('no longer there', 'Esc');
-    await looker.pressUntil('There are no batches yet', 'Esc');
+    await looker.pressUntil('There are no batches in data yet', 'Esc');
     expectNoBug([looker, other]);
   });
 });

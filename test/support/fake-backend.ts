@@ -65,6 +65,7 @@ export function createFakeBackend(): FakeBackend {
       const open = batches.filter((row) => 'state' in row);
       const sum = (of: (row: port.BatchRow) => number) => open.reduce((total, row) => total + of(row), 0);
       return {
+        folder: 'data',
         batches,
         keys: [
           { provider: 'anthropic', variable: 'ANTHROPIC_API_KEY', isSet: true },

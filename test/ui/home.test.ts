@@ -50,7 +50,7 @@ describe('all batches', () => {
     const backend = createFakeBackend();
     backend.shown.rows = [];
     const app = opened({ backend });
-    await app.until('There are no batches yet. n starts one.');
+    await app.until('There are no batches in data yet. n starts one.');
   });
 
   test('failures that are found while the items are being counted are no news', async () => {

@@ -101,6 +101,9 @@ describe('the terminal', () => {
   test('that is too small can be quit', async () => {
     const app = opened({ columns: 40, rows: 10 });
     await app.until('The dashboard needs 80×24');
+    // Whole, however narrow it is.
+    app.resize(20, 8);
+    await app.until(/Make it larger, or\s+quit with q\./);
     await app.press('q');
     expect(await app.ended).toBe(0);
   });

@@ -1,5 +1,6 @@
 import { resolve, sep } from 'node:path';
 import { type NamedFolders, noNamedFolders } from '../../core/batch-commands.ts';
+import { UserError } from '../../core/errors.ts';
 import { findIdProblem } from '../../core/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BatchShelf, BatchStore } from '../../ports/batch-store.ts';
@@ -49,7 +50,10 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
   }
 
   return {
-    listBatches: ({ archived } = { archived: false }) => namesIn(archived ? archive : folder),
+    listBatches: ({ archived } = { archived: false }) => {
+      if (files.list(folder) === null && files.look(folder) !== null) throw isNoFolder(dataFolder);
+      return namesIn(archived ? archive : folder);
+    },
     isArchived: (batchId) => files.look(`${archive}${sep}${checkBatchId(batchId)}`) !== null,
     open,
     move: (batchId, to, check) => {
@@ -58,4 +62,12 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
       return moveBatch({ files, clock, machine, command, batchId, from, to: target }, () => check(store));
     },
   };
+}
+
+function isNoFolder(dataFolder: string): UserError {
+  return new UserError({
+    code: 'data-folder',
+    message: `${dataFolder} is a file, and no folder of batches`,
+    hint: 'Name the folder that has the batches with --data-dir, or BATCH_DATA_DIR.',
+  });
 }

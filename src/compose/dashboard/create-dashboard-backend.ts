@@ -29,13 +29,13 @@ export function createDashboardBackend(
       start: toThreadStart(surroundings, 'look', parts),
       idleMs: null,
       oldGenerationMb: 512,
-      youngGenerationMb: 24,
+      youngGenerationMb: 6,
     }),
     work: createBackendThread({
       start: toThreadStart(surroundings, 'work', parts),
       idleMs: workIdleMs,
       oldGenerationMb: 1024,
-      youngGenerationMb: 48,
+      youngGenerationMb: 12,
     }),
   };
   const close = async () => {

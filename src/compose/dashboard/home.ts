@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { findKey } from '../../adapters/providers/find-missing-key.ts';
 import { type ProviderName, providerNames } from '../../core/request.ts';
 import type { BatchRow, BrokenRow, HomeView } from '../../ports/dashboard-backend.ts';
@@ -8,14 +9,16 @@ import type { SelfMeter } from './self-meter.ts';
 import type { Watches } from './watches.ts';
 
 export async function lookHome(
-  { environment, clock }: Surroundings,
+  { environment, clock, dataFolder, currentFolder }: Surroundings,
   watches: Watches,
   meter: SelfMeter,
   archived: boolean,
 ): Promise<HomeView> {
   const rows = (await watches.all(archived)).map((watch) => toRow(watch, clock.now()));
   const isAtWork = (row: BatchRow | BrokenRow) => 'state' in row && ['running', 'stuck', 'killed'].includes(row.state);
+  const below = relative(currentFolder, dataFolder);
   return {
+    folder: below === '' || below.startsWith('..') ? dataFolder : below,
     batches: [...rows.filter(isAtWork), ...rows.filter((row) => !isAtWork(row))],
     keys: providerNames.map((provider) => toKey(provider, environment)),
     totals: sumUp(rows),

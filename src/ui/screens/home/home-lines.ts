@@ -111,7 +111,7 @@ function emptyLines({ home, filterLine }: HomePicture): readonly Line[] {
     return [toLine(toSpan('  No batch has these words. Esc shows all.', 'dim'))];
   return [
     toLine(
-      toSpan('  There are no batches yet. ', 'dim'),
+      toSpan(`  There are no batches in ${home.folder} yet. `, 'dim'),
       toSpan('n', 'accent', 'key:n'),
       toSpan(' starts one.', 'dim'),
     ),
