@@ -59,7 +59,8 @@ export interface BatchStore {
   writeStepFile(itemId: string, step: string, file: StepFile, text: string, isNew?: boolean): 'written' | 'unchanged';
   /**
    * For receipts: the text is on disk when the promise resolves, in the journal of answers, and the file in its place. Many
-   * at once share their waiting. After a power cut `readAnswerJournal` has what misses.
+   * at once share their waiting. After a power cut `readAnswerJournal` has what misses. Nothing that stands is replaced, and nothing
+   * is written into a batch that another process has taken over.
    */
   writeStepFileDurably(
     itemId: string,
@@ -67,7 +68,7 @@ export interface BatchStore {
     file: StepFile,
     text: string,
     generation?: string | null,
-  ): Promise<void>;
+  ): Promise<Placement>;
   /**
    * What was written durably and may not stand in its place, because a holder did not come to its end; null: all of it stands.
    * `all`: whatever is still there, where somebody removed files.
@@ -136,6 +137,13 @@ export interface BatchStore {
 
   /** Takes the lock or says who holds it. Creates the batch's folder where `create` is set. */
   lock(options: { readonly create: boolean }): LockOutcome;
+  /**
+   * Another process has taken the batch over: whatever writes, but for lines of ledger and log, throws a UserError
+   * {code: 'locked'} from then on. Looked up once a second.
+   */
+  isLockLost(): boolean;
+  /** For what writes elsewhere: throws as the writes do. */
+  refuseIfLockLost(): void;
   /** Who holds it now, without taking it. */
   readLockHolder(): LockHolder | null;
   /** The lock as it stands, also that of a holder who is gone; null: there is none, or nobody can read it. */
@@ -155,6 +163,9 @@ export interface BatchStore {
   /** Waits until everything durable is on disk and closes open files. */
   close(): Promise<void>;
 }
+
+/** What became of a file that was to be placed: `taken`: another one stands there; `not ours`: another process took the batch over. */
+export type Placement = 'placed' | 'taken' | 'not ours';
 
 /** A line of the log, and where a reader stands behind it. */
 export interface LogEntry {

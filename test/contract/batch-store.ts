@@ -485,6 +485,35 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         expect(new Set(ids.flatMap((id) => namesIn(`${id}/judge`)))).toEqual(new Set(['receipt.json']));
       });
 
+      test('replaces nothing that stands, nor anything of a batch that another process took over', async () => {
+        const place = ['a', 'main', 'receipt.json'] as const;
+        expect(await store.writeStepFileDurably(...place, 'first')).toBe('placed');
+        expect(await store.writeStepFileDurably(...place, 'second')).toBe('taken');
+        // Filled while the other one is waited for.
+        const late = store.writeStepFileDurably('b', 'main', 'receipt.json', 'late');
+        put('b/receipt.json', 'standing');
+        expect(await late).toBe('taken');
+        const outcome = store.lock({ create: true });
+        put('.batch/lock', JSON.stringify({ host: 'elsewhere', pid: 1, nonce: 'theirs' }));
+        clock.advance(1000);
+        expect(await store.writeStepFileDurably('c', 'main', 'receipt.json', 'r')).toBe('not ours');
+        expect([codeOf(() => store.writeStepFile('a', 'main', 'parsed.json', '{}')), store.isLockLost()]).toEqual([
+          'locked',
+          true,
+        ]);
+        expect([codeOf(() => store.writeResults([])), codeOf(() => store.jobs.dropRequests(1))]).toEqual([
+          'locked',
+          'locked',
+        ]);
+        store.appendLedger([free('1')]);
+        expect([store.readStepFile(...place), namesIn('a'), namesIn('b')]).toEqual([
+          'first',
+          ['receipt.json'],
+          ['receipt.json'],
+        ]);
+        if (outcome.kind === 'locked') outcome.release();
+      });
+
       test('close waits for it', async () => {
         const written = store.writeStepFileDurably('a', 'main', 'receipt.json', 'r');
         const line = store.appendLedgerDurably(free('1'));

@@ -3,9 +3,9 @@ import { resolve, sep } from 'node:path';
 import type { LedgerLine } from '../../core/ledger.ts';
 import type { StepFile } from '../../core/line.ts';
 import { type Clock, isoNow } from '../../ports/clock.ts';
-import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
+import type { BatchStore, LockOutcome, Placement } from '../../ports/batch-store.ts';
 import { createAnswerJournal } from './answer-journal.ts';
-import { replaceBy, writeTemporary } from './atomic-write.ts';
+import { dropTemporary, replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
 import { createCareFiles } from './care-files.ts';
 import { createCheckpoints } from './checkpoints.ts';
@@ -30,6 +30,7 @@ import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-fold
 import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
 import { readTold, writeTold } from './told-file.ts';
 import { sweepFolder, sweepTree } from './sweep.ts';
+import { createWriteGuard, guardWrites } from './write-guard.ts';
 
 export interface BatchStoreOptions {
   readonly files: Files;
@@ -73,6 +74,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const pipelinePath = layout.ownFile('pipeline.json');
   const lockParts = { files, path: layout.ownFile('lock'), clock, machine, command };
   const pending = new Set<Promise<void>>();
+  const writing = createWriteGuard(clock, address);
   /** Receipts that were appended to the journal and did not come to their places, or may not have. */
   let unplaced = 0;
   let hasJournalled = false;
@@ -85,7 +87,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   }
 
   /** Keeps what is on its way to the disk, so that close can wait for it. Its failure is its caller's. */
-  function track(work: Promise<void>): Promise<void> {
+  function track<Result>(work: Promise<Result>): Promise<Result> {
     const settled: Promise<void> = work
       .then(
         () => {},
@@ -102,20 +104,35 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     file: StepFile,
     text: string,
     generation: string | null,
-  ): Promise<void> {
+  ): Promise<Placement> {
     const path = `${layout.stepFolder(itemId, step)}${sep}${file}`;
+    if (writing.isLost()) return 'not ours';
+    if (files.look(path) !== null) return 'taken';
     guard.ensure(layout.stepFolder(itemId, step));
     unplaced += 1;
     hasJournalled = true;
     await journal.append({ itemId, step, file, text, ...(generation === null ? {} : { generation }) });
-    replaceBy(files, writeTemporary(files, guard, path, text), path);
+    // What stood still as it waited may wake in a batch that is another's, at a place that is filled.
+    const placement = writing.isLost() ? 'not ours' : placeIfFree(path, text);
     unplaced -= 1;
+    return placement;
+  }
+
+  function placeIfFree(path: string, text: string): Placement {
+    const temporary = writeTemporary(files, guard, path, text);
+    if (files.look(path) !== null) {
+      dropTemporary(files, temporary);
+      return 'taken';
+    }
+    replaceBy(files, temporary, path);
+    return 'placed';
   }
 
   function lock({ create }: { readonly create: boolean }): LockOutcome {
     if (!create && files.look(recordPath) === null) throw toNoBatchError(address, options.dataFolder);
     guard.ensure(layout.ownFolder);
-    const { outcome, replacedStale } = takeLock(lockParts);
+    const { outcome: taken, replacedStale } = takeLock(lockParts);
+    const outcome = writing.watch(taken);
     if (outcome.kind === 'locked') {
       mayHaveStrays = replacedStale;
       isLockOurs = outcome.isStillOurs;
@@ -130,7 +147,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       .sort();
   }
 
-  return {
+  const store: BatchStore = {
     batchId,
     address,
     get exists() {
@@ -225,7 +242,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     appendLedger: ledger.append,
     appendLedgerDurably: (line: LedgerLine) => track(ledger.appendDurably(line)),
     syncLedger: () => track(ledger.sync()),
-    jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`),
+    isLockLost: writing.isLost,
+    refuseIfLockLost: writing.refuseIfLost,
+    jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`, writing.isLost),
 
     care: createCareFiles({
       files,
@@ -281,9 +300,11 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     },
     close: async () => {
       await Promise.all(pending);
-      if (hasJournalled && unplaced === 0) journal.markClosed();
+      // Of another's journal only that one can say so.
+      if (hasJournalled && unplaced === 0 && !writing.isLost()) journal.markClosed();
       hasJournalled = false;
       for (const file of [items, ledger, journal, log]) file.close();
     },
   };
+  return guardWrites(store, writing);
 }
