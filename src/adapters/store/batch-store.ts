@@ -1,11 +1,10 @@
 import { type BatchAddress, type NamedFolders, noNamedFolders } from '../../core/batch-commands.ts';
 import { resolve, sep } from 'node:path';
 import type { LedgerLine } from '../../core/ledger.ts';
-import type { StepFile } from '../../core/line.ts';
 import { type Clock, isoNow } from '../../ports/clock.ts';
-import type { BatchStore, LockOutcome, Placement } from '../../ports/batch-store.ts';
+import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
 import { createAnswerJournal } from './answer-journal.ts';
-import { dropTemporary, replaceBy, writeTemporary } from './atomic-write.ts';
+import { replaceBy, writeTemporary } from './atomic-write.ts';
 import { readBatchRecord, writeBatchRecord } from './batch-record-file.ts';
 import { createCareFiles } from './care-files.ts';
 import { createCheckpoints } from './checkpoints.ts';
@@ -26,6 +25,7 @@ import type { Machine } from './machine.ts';
 import { moveFolder } from './move-folder.ts';
 import { toNoBatchError } from './no-batch-error.ts';
 import { createPictures } from './pictures.ts';
+import { createAnswerPlacer } from './place-answers.ts';
 import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
 import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
 import { readTold, writeTold } from './told-file.ts';
@@ -75,9 +75,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const lockParts = { files, path: layout.ownFile('lock'), clock, machine, command };
   const pending = new Set<Promise<void>>();
   const writing = createWriteGuard(clock, address);
-  /** Receipts that were appended to the journal and did not come to their places, or may not have. */
-  let unplaced = 0;
-  let hasJournalled = false;
+  const answers = createAnswerPlacer(files, guard, journal, writing);
   /** A holder that ended in order leaves no temp files. */
   let mayHaveStrays = true;
 
@@ -96,36 +94,6 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       .then(() => void pending.delete(settled));
     pending.add(settled);
     return work;
-  }
-
-  async function writeDurably(
-    itemId: string,
-    step: string,
-    file: StepFile,
-    text: string,
-    generation: string | null,
-  ): Promise<Placement> {
-    const path = `${layout.stepFolder(itemId, step)}${sep}${file}`;
-    if (writing.isLost()) return 'not ours';
-    if (files.look(path) !== null) return 'taken';
-    guard.ensure(layout.stepFolder(itemId, step));
-    unplaced += 1;
-    hasJournalled = true;
-    await journal.append({ itemId, step, file, text, ...(generation === null ? {} : { generation }) });
-    // What stood still as it waited may wake in a batch that is another's, at a place that is filled.
-    const placement = writing.isLost() ? 'not ours' : placeIfFree(path, text);
-    unplaced -= 1;
-    return placement;
-  }
-
-  function placeIfFree(path: string, text: string): Placement {
-    const temporary = writeTemporary(files, guard, path, text);
-    if (files.look(path) !== null) {
-      dropTemporary(files, temporary);
-      return 'taken';
-    }
-    replaceBy(files, temporary, path);
-    return 'placed';
   }
 
   function lock({ create }: { readonly create: boolean }): LockOutcome {
@@ -189,8 +157,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     writeItemFile: (itemId, file, text) => checkpoints.write(layout.itemFolder(itemId), file, text),
     writeStepFile: (itemId, step, file, text, isNew) =>
       checkpoints.write(layout.stepFolder(itemId, step), file, text, isNew),
-    writeStepFileDurably: (itemId, step, file, text, generation = null) =>
-      track(writeDurably(itemId, step, file, text, generation)),
+    writeStepFileDurably: (itemId, step, file, text, generation = null) => {
+      const entry = { itemId, step, file, text, ...(generation === null ? {} : { generation }) };
+      return track(answers.place(`${layout.stepFolder(itemId, step)}${sep}${file}`, entry));
+    },
     readAnswerJournal: journal.read,
     restoreStepFile: (itemId, step, file, text, attempt) =>
       track(durable.write(`${layout.stepFolder(itemId, step, attempt)}${sep}${file}`, text)),
@@ -300,9 +270,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     },
     close: async () => {
       await Promise.all(pending);
-      // Of another's journal only that one can say so.
-      if (hasJournalled && unplaced === 0 && !writing.isLost()) journal.markClosed();
-      hasJournalled = false;
+      answers.close();
       for (const file of [items, ledger, journal, log]) file.close();
     },
   };
