@@ -206,6 +206,8 @@ export interface SeenHolder {
   readonly holder: LockHolder;
   /** It is still at work, as far as that can be told from here. */
   readonly isLive: boolean;
+  /** As of a lock that is held. */
+  readonly untilMs: number | null;
   /** Its process is one of this machine: its number means the same process here. */
   readonly isHere: boolean;
   /** Milliseconds since the epoch: holders touch their lock every 30 s. */
@@ -223,7 +225,17 @@ export type LockOutcome =
       /** For who did not put right what a run that was cut off left: its lock stands again, for the next run to see. */
       readonly handBack: () => void;
     }
-  | { readonly kind: 'held'; readonly holder: LockHolder };
+  | LockHeld;
+
+export interface LockHeld {
+  readonly kind: 'held';
+  readonly holder: LockHolder;
+  /**
+   * Until when it counts as at work where nothing is heard of it, in ms since the epoch: its process cannot be asked after from here.
+   * null: it is there.
+   */
+  readonly untilMs: number | null;
+}
 
 /** All batches under one data folder. */
 export interface BatchShelf {
@@ -244,6 +256,6 @@ export interface BatchShelf {
 
 export type MoveOutcome =
   | { readonly kind: 'moved'; readonly from: string; readonly to: string }
-  | { readonly kind: 'held'; readonly holder: LockHolder }
+  | LockHeld
   /** Something of this name stands where it would go. */
   | { readonly kind: 'occupied'; readonly path: string };

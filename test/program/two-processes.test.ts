@@ -131,6 +131,26 @@ describe('a process that stood still for so long that another one took its batch
     return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Receipt);
   };
 
+  test('of a machine that was started anew, or of another one of its name, is told until when it is waited for', async () => {
+    await end();
+    await begin('latency:200ms');
+    const first = await startAndWaitForCalls();
+    first.child.kill('SIGSTOP');
+    const holder = JSON.parse(readFileSync(lock(), 'utf8')) as object;
+    writeFileSync(lock(), JSON.stringify({ ...holder, bootId: '00000000-0000-4000-8000-000000000000' }));
+    utimesSync(lock(), Date.now() / 1000, Date.parse('2099-01-01T00:00:00.000Z') / 1000);
+    const { exitCode, stderr } = await place.run('process', '--batch-id', 'one', '--yes');
+    expect([exitCode, stderr]).toEqual([
+      5,
+      expect.stringContaining('If nothing is heard of it until 2099-01-01T00:03:00.000Z, it is taken for gone'),
+    ]);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const then = Date.now() / 1000 - 4 * 60;
+    utimesSync(lock(), then, then);
+    expect((await place.run('process', '--batch-id', 'one', '--yes')).exitCode).toBe(0);
+  });
+
   test('overwrites nothing when it wakes: its answers are kept aside and counted, and it writes nothing more', async () => {
     await end();
     await begin('latency:1500ms');
