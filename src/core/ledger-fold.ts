@@ -45,6 +45,8 @@ export interface LedgerFold {
   readonly isInFlight: InFlight;
   /** How often the place was asked since it was last paid or cleaned: what the resend budget counts. */
   askedCount(place: PaidPlace): number;
+  /** Those of them that travelled in a job. */
+  askedInJobsCount(place: PaidPlace): number;
   /** Whether the call has its `paid` line. A receipt whose call has none gets it. */
   hasPaid(callId: string): boolean;
   /** What the answers of a step by a model measured; null without any. */
@@ -110,6 +112,8 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const jobs = new Set<number>();
   const paidCalls = createCallIdSet();
   const asked = createAskedCounts();
+  /** Those of them that did not travel in a job: of a batch that does, they are the fewer. */
+  const askedAlone = createAskedCounts();
   /** By step: model and lane → history. */
   const models = new Map<string, Map<string, LaneHistory>>();
   const byModel = new Map<string, ModelId & { readonly spending: Spending }>();
@@ -139,6 +143,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (line.job === undefined) open.set(line.call, line);
     else inJobs.board(line, line.job);
     asked.add(line);
+    if (line.job === undefined) askedAlone.add(line);
   };
 
   const addPaidLine = (line: PaidLine) => {
@@ -165,7 +170,9 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     const key = keyOf(paidTo, lane);
     const history = addAnswer(ofStep.get(key)?.history, line, left === undefined ? null : tookMs(left, line));
     models.set(step, ofStep.set(key, { step, provider, model, lane, history }));
-    asked.settle({ ...askedFor, item: line.item, step: line.step });
+    const settled = { ...askedFor, item: line.item, step: line.step };
+    asked.settle(settled);
+    askedAlone.settle(settled);
   };
 
   return {
@@ -183,7 +190,10 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           open.delete(line.call);
           inJobs.alight(line.call);
           // The flex lane may be full for hours: that uses up no resends.
-          if (left !== undefined && line.reason === noRoomReason) asked.remove(left);
+          if (left !== undefined && line.reason === noRoomReason) {
+            asked.remove(left);
+            if (left.job === undefined) askedAlone.remove(left);
+          }
           return;
         }
         case 'released':
@@ -202,7 +212,10 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           cleanedCalls += line.calls.length;
           for (const call of line.calls) if (withoutReceipt.add(call) && paidCalls.has(call)) receiptsOwed -= 1;
           if (line.whole === true) removedItems.add(line.item);
-          for (const step of line.steps) asked.clear(line.item, step);
+          for (const step of line.steps) {
+            asked.clear(line.item, step);
+            askedAlone.clear(line.item, step);
+          }
       }
     },
     get totals() {
@@ -219,6 +232,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     inJobsAtMost: () => sumUp(inJobs.calls),
     isInFlight: inJobs.covers,
     askedCount: asked.count,
+    askedInJobsCount: (place) => asked.count(place) - askedAlone.count(place),
     hasPaid: (callId) => !open.has(callId) && !inJobs.calls.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) =>
       [...(models.get(step)?.values() ?? [])]
