@@ -1,5 +1,5 @@
 import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts';
-import { createAskedCounts } from './asked-counts.ts';
+import { createAskedPlaces } from './asked-counts.ts';
 import { createCallsInJobs } from './calls-in-jobs.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import { type AskedLine, type LedgerLine, noRoomReason, type PaidLine, type PaidPlace } from './ledger.ts';
@@ -111,9 +111,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const forgottenJobs = new Set<number>();
   const jobs = new Set<number>();
   const paidCalls = createCallIdSet();
-  const asked = createAskedCounts();
-  /** Those of them that did not travel in a job: of a batch that does, they are the fewer. */
-  const askedAlone = createAskedCounts();
+  const asked = createAskedPlaces();
   /** By step: model and lane → history. */
   const models = new Map<string, Map<string, LaneHistory>>();
   const byModel = new Map<string, ModelId & { readonly spending: Spending }>();
@@ -143,7 +141,6 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     if (line.job === undefined) open.set(line.call, line);
     else inJobs.board(line, line.job);
     asked.add(line);
-    if (line.job === undefined) askedAlone.add(line);
   };
 
   const addPaidLine = (line: PaidLine) => {
@@ -170,9 +167,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     const key = keyOf(paidTo, lane);
     const history = addAnswer(ofStep.get(key)?.history, line, left === undefined ? null : tookMs(left, line));
     models.set(step, ofStep.set(key, { step, provider, model, lane, history }));
-    const settled = { ...askedFor, item: line.item, step: line.step };
-    asked.settle(settled);
-    askedAlone.settle(settled);
+    asked.settle({ ...askedFor, item: line.item, step: line.step });
   };
 
   return {
@@ -190,10 +185,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           open.delete(line.call);
           inJobs.alight(line.call);
           // The flex lane may be full for hours: that uses up no resends.
-          if (left !== undefined && line.reason === noRoomReason) {
-            asked.remove(left);
-            if (left.job === undefined) askedAlone.remove(left);
-          }
+          if (left !== undefined && line.reason === noRoomReason) asked.remove(left);
           return;
         }
         case 'released':
@@ -212,10 +204,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
           cleanedCalls += line.calls.length;
           for (const call of line.calls) if (withoutReceipt.add(call) && paidCalls.has(call)) receiptsOwed -= 1;
           if (line.whole === true) removedItems.add(line.item);
-          for (const step of line.steps) {
-            asked.clear(line.item, step);
-            askedAlone.clear(line.item, step);
-          }
+          for (const step of line.steps) asked.clear(line.item, step);
       }
     },
     get totals() {
@@ -232,7 +221,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     inJobsAtMost: () => sumUp(inJobs.calls),
     isInFlight: inJobs.covers,
     askedCount: asked.count,
-    askedInJobsCount: (place) => asked.count(place) - askedAlone.count(place),
+    askedInJobsCount: asked.countInJobs,
     hasPaid: (callId) => !open.has(callId) && !inJobs.calls.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) =>
       [...(models.get(step)?.values() ?? [])]
