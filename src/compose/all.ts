@@ -65,7 +65,8 @@ export async function runAll(batch: OpenBatch, request: AllRequest): Promise<All
     states: mergeStates(free?.states ?? [], process.states),
   };
   const isRefused = process.consent === 'no' || process.consent === 'missing';
-  if (isRefused || wasInterrupted) return { ...outcome, results: null, render: null };
+  // What another process took over is that one's to show.
+  if (isRefused || wasInterrupted || !batch.isLockOurs()) return { ...outcome, results: null, render: null };
   const results = writeResults(batch.workshop);
   const render = await renderBatch(batch, reporter);
   return { ...outcome, results, render, states: mergeStates(outcome.states, render.states) };

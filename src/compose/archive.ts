@@ -47,7 +47,7 @@ function move(
     name = store.readBatchRecord()?.name ?? null;
     check(store);
   });
-  if (outcome.kind === 'held') throw lockedBy({ batchId, ...surroundings.named }, outcome.holder);
+  if (outcome.kind === 'held') throw lockedBy({ batchId, ...surroundings.named }, outcome);
   if (outcome.kind === 'occupied') throw occupied(batchId, to, outcome);
   noteMoved(surroundings, batchId, to);
   return {

@@ -123,7 +123,8 @@ function everyNowAndThen(check: () => boolean, now: () => number): () => boolean
   let checkedAt = Number.NEGATIVE_INFINITY;
   let answer = true;
   return () => {
-    if (now() - checkedAt >= lockCheckEveryMs) {
+    const sinceMs = now() - checkedAt;
+    if (sinceMs >= lockCheckEveryMs || sinceMs < 0) {
       answer = check();
       checkedAt = now();
     }

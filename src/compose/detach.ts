@@ -69,8 +69,8 @@ export function detachFrom(
 export async function startDetached(surroundings: Surroundings, request: DetachRequest): Promise<DetachOutcome> {
   const batchId = checkBatchId(request.batchId);
   const store = surroundings.shelf.open(batchId);
-  const holder = store.readLockHolder();
-  if (holder !== null) throw lockedBy(store.address, holder);
+  const seen = store.lookAtLock();
+  if (seen?.isLive === true) throw lockedBy(store.address, seen);
   const log = openDetachedLog(join(surroundings.dataFolder, batchId), true);
   const tail = createTail(log, request.say);
   const child = launch(surroundings, request, log);

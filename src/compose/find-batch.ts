@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { findIdProblem, validIdExample } from '../core/ids.ts';
 import { createLedgerFold, type LedgerFold } from '../core/ledger-fold.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
-import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
+import type { BatchStore, LockHeld } from '../ports/batch-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export function checkBatchId(batchId: string | undefined): string {
@@ -46,12 +46,16 @@ export function liesInArchive({ shelf }: Surroundings, batchId: string): boolean
   return shelf.isArchived(batchId) && !shelf.open(batchId).exists;
 }
 
-export function lockedBy(address: BatchAddress, holder: LockHolder): UserError {
+export function lockedBy(address: BatchAddress, { holder, untilMs }: Pick<LockHeld, 'holder' | 'untilMs'>): UserError {
+  const stop = `Wait until it has ended, or stop it: ${formatCommand(address, 'stop')}.`;
   return new UserError({
     code: 'locked',
     state: 'locked',
     message: `Another process is working on ${address.batchId}: ${holder.command || 'batch-pipeline'}, process ${holder.pid} on ${holder.host.split(' ')[0]}, since ${holder.since}`,
-    hint: `Wait until it has ended, or stop it: ${formatCommand(address, 'stop')}. Nothing was touched.`,
+    hint:
+      untilMs === null
+        ? `${stop} Nothing was touched.`
+        : `Whether it still runs cannot be told from here: it runs on another machine, or this one was started anew since. If nothing is heard of it until ${new Date(untilMs).toISOString()}, it is taken for gone, and the same command goes on then. ${stop} Nothing was touched.`,
   });
 }
 

@@ -110,7 +110,7 @@ export async function openBatch(surroundings: Surroundings, options: OpenOptions
     await loadPipelineOf(surroundings, options.pipeline, null, options.vars ?? {}, { sourceMustExist: true, batchId });
   }
   const lock = store.lock({ create: options.mode === 'create' });
-  if (lock.kind === 'held') throw lockedBy(store.address, lock.holder);
+  if (lock.kind === 'held') throw lockedBy(store.address, lock);
   const control = createControl(store, lock, surroundings.clock);
   let evaluator: Workshop['evaluator'] | null = null;
   const close = async () => {

@@ -31,7 +31,7 @@ export function renameBatch(surroundings: Surroundings, batchId: string | undefi
   const store = shelf.open(id);
   if (!store.exists) throw shelf.isArchived(id) ? isArchived(surroundings, id) : noSuchBatch(surroundings, id);
   const lock = store.lock({ create: false });
-  if (lock.kind === 'held') throw lockedBy(store.address, lock.holder);
+  if (lock.kind === 'held') throw lockedBy(store.address, lock);
   try {
     const record = store.readBatchRecord();
     if (record === null) throw noSuchBatch(surroundings, id);

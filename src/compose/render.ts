@@ -64,6 +64,7 @@ export async function renderBatch(batch: OpenBatch, reporter: Reporter): Promise
     });
     for (const output of outputs) {
       if (signal.aborted) break;
+      store.refuseIfLockLost();
       const made = await output.write(view, folder).catch((error: unknown) => {
         if (signal.aborted && error === signal.reason) return nothingMade;
         // A mistake in one output is no reason to withhold the others.

@@ -5,10 +5,10 @@ import type { PaidPlace } from './ledger.ts';
  * How often each place was asked since it was last paid or cleaned. Nearly every place has one attempt that is asked: that is a
  * number in the table, and only where there are several it is a table of its own.
  */
-export interface AskedCounts {
-  add(place: PaidPlace): void;
+interface AskedCounts {
+  add(place: AskedPlace): void;
   /** As if it had not been asked this once. */
-  remove(place: PaidPlace): void;
+  remove(place: AskedPlace): void;
   /** The attempt has its answer. */
   settle(place: PaidPlace): void;
   /** All attempts of the step begin anew. */
@@ -16,13 +16,46 @@ export interface AskedCounts {
   count(place: PaidPlace): number;
 }
 
+type AskedPlace = PaidPlace & { readonly job?: number };
+
 /** Calls that a place may have before it fails: the first and five resends. Each later run makes one more. */
 export const callsAPlace = 6;
 
 /** An attempt without a generation, and its count, in one number. */
 const countsAnAttempt = 1 << 16;
 
-export function createAskedCounts(): AskedCounts {
+/** The same, and how many of them travelled in jobs. */
+export interface AskedPlaces extends AskedCounts {
+  countInJobs(place: PaidPlace): number;
+}
+
+export function createAskedPlaces(): AskedPlaces {
+  const all = createAskedCounts();
+  /** Of a batch that travels in jobs they are the fewer, and of any other they are settled soon. */
+  const alone = createAskedCounts();
+  return {
+    add(place) {
+      all.add(place);
+      if (place.job === undefined) alone.add(place);
+    },
+    remove(place) {
+      all.remove(place);
+      if (place.job === undefined) alone.remove(place);
+    },
+    settle(place) {
+      all.settle(place);
+      alone.settle(place);
+    },
+    clear(item, step) {
+      all.clear(item, step);
+      alone.clear(item, step);
+    },
+    count: all.count,
+    countInJobs: (place) => all.count(place) - alone.count(place),
+  };
+}
+
+function createAskedCounts(): AskedCounts {
   /** By step, then by item: the names that the ledger's lines have serve as keys, and no others are made. */
   const steps = new Map<string, Map<string, number | Map<string, number>>>();
 

@@ -1,5 +1,5 @@
 import { addAnswer, addHistories, type AnswerHistory } from './answer-history.ts';
-import { createAskedCounts } from './asked-counts.ts';
+import { createAskedPlaces } from './asked-counts.ts';
 import { createCallsInJobs } from './calls-in-jobs.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import { type AskedLine, type LedgerLine, noRoomReason, type PaidLine, type PaidPlace } from './ledger.ts';
@@ -45,6 +45,8 @@ export interface LedgerFold {
   readonly isInFlight: InFlight;
   /** How often the place was asked since it was last paid or cleaned: what the resend budget counts. */
   askedCount(place: PaidPlace): number;
+  /** Those of them that travelled in a job. */
+  askedInJobsCount(place: PaidPlace): number;
   /** Whether the call has its `paid` line. A receipt whose call has none gets it. */
   hasPaid(callId: string): boolean;
   /** What the answers of a step by a model measured; null without any. */
@@ -109,7 +111,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
   const forgottenJobs = new Set<number>();
   const jobs = new Set<number>();
   const paidCalls = createCallIdSet();
-  const asked = createAskedCounts();
+  const asked = createAskedPlaces();
   /** By step: model and lane → history. */
   const models = new Map<string, Map<string, LaneHistory>>();
   const byModel = new Map<string, ModelId & { readonly spending: Spending }>();
@@ -219,6 +221,7 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     inJobsAtMost: () => sumUp(inJobs.calls),
     isInFlight: inJobs.covers,
     askedCount: asked.count,
+    askedInJobsCount: asked.countInJobs,
     hasPaid: (callId) => !open.has(callId) && !inJobs.calls.has(callId) && paidCalls.has(callId),
     historyOf: (step, { provider, model }) =>
       [...(models.get(step)?.values() ?? [])]

@@ -5,7 +5,10 @@ import type { Workshop } from '../stages/workshop.ts';
 import { commandOn, type Finding, toFinding } from './finding.ts';
 import { eachResult } from './results.ts';
 
-/** Where items are missing, unknown or cannot be read, new results would lack theirs: first they are seen to. */
+/**
+ * Where items are missing, unknown or cannot be read, or hold what is another's (`damaged`), new results would lack theirs, or have
+ * them under another name: first they are seen to.
+ */
 export function findResultsDamage(
   workshop: Workshop,
   { missing, strangers }: Conservation,

@@ -63,27 +63,48 @@ export function findStrays(
 }
 
 /**
- * Folders that were given another name: raw.json is that of an item whose folder is missing, and every receipt is that item's. Where
- * two would fit, or one fits two, nobody can say.
+ * Folders that were given another name: raw.json is that of an item whose folder is missing, or has such another name itself, and
+ * every receipt is that item's. Where two would fit, or one fits two, nobody can say. `elsewhere`: items whose folders hold receipts
+ * of others.
  */
 export function findRenamed(
   workshop: Workshop,
   items: ItemIndex,
   { missing, strangers }: Conservation,
+  elsewhere: ReadonlySet<string>,
 ): readonly RenamedFolder[] {
-  if (missing.length === 0) return [];
+  if (missing.length + elsewhere.size === 0) return [];
   const gone = missing.filter((id) => lookAtAllSteps(workshop, id).steps.size === 0);
-  const pairs = strangers.flatMap((from) => {
+  const swapped = withOwners(workshop, items, elsewhere);
+  const pairs = [...strangers, ...swapped].flatMap((from) => {
     if (findIdProblem(from) !== null) return [];
     const owners = ownersOf(workshop, from);
     if (owners === null || owners.size > 1) return [];
-    const fits = gone.filter((to) => isOf(workshop, items, from, to) && (owners.size === 0 || owners.has(to)));
+    const targets = new Set([...gone, ...swapped]);
+    targets.delete(from);
+    const fits = [...targets].filter((to) => isOf(workshop, items, from, to) && (owners.size === 0 || owners.has(to)));
     return fits.map((to) => ({ from, to }));
   });
-  return pairs.filter(
+  const certain = pairs.filter(
     ({ from, to }) =>
       pairs.filter((pair) => pair.from === from).length === 1 && pairs.filter((pair) => pair.to === to).length === 1,
   );
+  return withRoom(certain, new Set(gone));
+}
+
+/** The same items, and those whose receipts lie there: their folders may have been swapped. */
+function withOwners(workshop: Workshop, items: ItemIndex, elsewhere: ReadonlySet<string>): ReadonlySet<string> {
+  const all = new Set(elsewhere);
+  for (const id of elsewhere)
+    for (const owner of ownersOf(workshop, id) ?? []) if (items.find(owner) !== null) all.add(owner);
+  return all;
+}
+
+/** Those whose name is free, or becomes free when the others get theirs back. */
+function withRoom(pairs: readonly RenamedFolder[], gone: ReadonlySet<string>): readonly RenamedFolder[] {
+  const leaving = new Set(pairs.map(({ from }) => from));
+  const left = pairs.filter(({ to }) => gone.has(to) || leaving.has(to));
+  return left.length === pairs.length ? left : withRoom(left, gone);
 }
 
 function isOf({ store }: Workshop, items: ItemIndex, from: string, to: string): boolean {

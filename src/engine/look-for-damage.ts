@@ -1,3 +1,4 @@
+import { rootOfId } from '../core/child-id.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { createItemIndex, type ItemIndex } from '../core/item-index.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
@@ -63,24 +64,30 @@ function lookAtItems(
   const { store } = workshop;
   const { conservation } = takeStock(workshop, { tokens: canRead.ledger });
   const items = readItems(store);
-  const ofItems: Finding[] = [];
+  const found: Finding[] = [];
   for (const { picture } of eachSelected(workshop, everyItem))
-    ofItems.push(
+    found.push(
       ...findItemDamage(workshop, fold, items, picture.itemId).filter(
         ({ kind }) => canRead.ledger || kind !== 'receipt-without-ledger-line',
       ),
     );
+  const elsewhere = new Set(
+    found.filter(({ kind }) => kind === 'receipt-elsewhere').map(({ itemId }) => rootOfId(itemId ?? '')),
+  );
+  const renamed = findRenamed(workshop, items, conservation, elsewhere);
+  // Of a folder that stands under another item's name only that is said: what else it seems to lack is looked for when it is back.
+  const misnamed = new Set(renamed.map(({ from }) => from));
+  const ofItems = found.filter(({ itemId }) => itemId === null || !misnamed.has(rootOfId(itemId)));
   const strayCalls = readStrayCalls(workshop, conservation);
   const gone = (conservation.tokens?.callsWithoutReceipt ?? []).filter((call) => !strayCalls.has(call));
   const inResults = findMissingReceipts(workshop, gone);
-  const elsewhere = new Set(inResults.map(({ paid }) => paid.call));
+  const inJobs = new Set(inResults.map(({ paid }) => paid.call));
   const damaged = new Set(ofItems.filter(({ kind }) => kind === 'folder-damaged').map(({ itemId }) => itemId ?? ''));
   const lost = findLostReceipts(
     workshop,
-    gone.filter((call) => !elsewhere.has(call)),
+    gone.filter((call) => !inJobs.has(call)),
     damaged,
   );
-  const renamed = findRenamed(workshop, items, conservation);
   const receipts = [
     ...inResults.map((receipt) => toResultsFinding(store, fold, receipt, book)),
     ...lost.map((receipt) => toLostFinding(store, receipt, damaged)),
@@ -90,7 +97,7 @@ function lookAtItems(
     ...withoutRepeated(ofItems, receipts),
     ...findStrays(workshop, conservation, renamed, damaged),
     ...findLedgerDamage(fold, conservation, ofItems),
-    ...(canRead.results ? findResultsDamage(workshop, conservation, damaged) : []),
+    ...(canRead.results ? findResultsDamage(workshop, conservation, damaged.union(elsewhere)) : []),
     ...(canRead.ledger ? findJobDamage(store, fold) : []),
     ...receipts,
   ];

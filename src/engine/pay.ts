@@ -2,9 +2,10 @@ import { callsAPlace } from '../core/asked-counts.ts';
 import { reserveOf } from '../core/cost.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { ModelRequest } from '../core/request.ts';
+import type { Placement } from '../ports/batch-store.ts';
 import type { CallOutcome } from '../ports/provider.ts';
 import { type Call, costOfAnswer, fileAnswer, formatReceipt, toReceipt } from '../stages/process.ts';
-import { leave } from './leave.ts';
+import { leave, lockIsOursNow } from './leave.ts';
 import { reportCall } from './report-call.ts';
 import type { Run, StepModel } from './run.ts';
 import { asksForTooMuchPatience, concernsItemAlone, hintFor, stopsAtBreaker } from './stops-run.ts';
@@ -24,6 +25,8 @@ export type PayOutcome =
   | { readonly kind: 'later' }
   /** The step's calls travel in another lane from now on: it did not leave, or came back unbilled. */
   | { readonly kind: 'other-lane' }
+  /** Another answer stands in the place by now; this one is paid, counted and kept aside. */
+  | { readonly kind: 'taken' }
   | { readonly kind: 'stopped' };
 
 type CallPlace = Pick<Call, 'itemId' | 'step' | 'attempt' | 'generation'>;
@@ -172,12 +175,15 @@ async function keepAnswer(
   const backAt = run.clock.now();
   const durationMs = backAt - leftAt;
   const receipt = toReceipt(run.workshop, call, outcome.response, isoNow(run.clock));
+  const keepAside = () => run.rescue(`${call.itemId}-${call.step}-${call.callId}.receipt.json`, formatReceipt(receipt));
+  let placement: Placement;
   try {
-    const line = await fileAnswer(run.workshop, call, receipt);
-    run.fold.add(line);
+    const filed = await fileAnswer(run.workshop, call, receipt);
+    placement = filed.placement;
+    run.fold.add(filed.line);
   } catch (error) {
     run.gate.change((budget) => budget.toUnknownFate(call.reserveUsd));
-    const keptAt = run.rescue(`${call.itemId}-${call.step}-${call.callId}.receipt.json`, formatReceipt(receipt));
+    const keptAt = keepAside();
     if (keptAt !== null)
       run.reporter.report({
         kind: 'notice',
@@ -197,6 +203,11 @@ async function keepAnswer(
   noteOtherTier(run, receipt);
   run.items.totalDurationMs += durationMs;
   reportCall(run, call, outcome, leftAt, backAt);
+  if (placement !== 'placed') {
+    reportUnclaimed(run, call, placement, keepAside());
+    // Asked of this very moment, so that the run says why it ends.
+    return lockIsOursNow(run) ? { kind: 'taken' } : { kind: 'stopped' };
+  }
   run.reporter.report({
     kind: 'answered',
     itemId: call.itemId,
@@ -208,6 +219,15 @@ async function keepAnswer(
     costUsd: receipt.costUsd,
   });
   return { kind: 'answered', receipt };
+}
+
+function reportUnclaimed(run: Run, call: Call, why: Exclude<Placement, 'placed'>, keptAt: string | null): void {
+  const cause = why === 'taken' ? 'another answer stood in its place' : 'another process had taken the batch over';
+  run.reporter.report({
+    kind: 'notice',
+    level: 'warning',
+    message: `The answer for ${call.itemId} (${call.step}) came when ${cause}: it is counted${keptAt === null ? '' : ` and kept at ${keptAt}`}`,
+  });
 }
 
 /** Runs in which it was said that an answer came from another tier than the one asked for. */

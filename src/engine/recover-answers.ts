@@ -2,8 +2,8 @@ import { parseChildId, toChildBeyond, toChildId, toSetAsideId } from '../core/ch
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
-import { readCleanedCalls } from './cleaned-calls.ts';
 import { findHome } from './jobs/find-home.ts';
+import { type HomelessCalls, readHomelessCalls } from './jobs/homeless-calls.ts';
 
 export interface RecoveredAnswers {
   /** Receipts that were put back into their places. */
@@ -14,7 +14,7 @@ export interface RecoveredAnswers {
 
 /**
  * Puts back receipts that a holder which did not come to its end, or a machine that went down, left in the journal of answers
- * alone. What stands, what was set aside and what was cleaned since stays as it is. One that was set aside, and whose text went
+ * alone. What stands, what was set aside, what was cleaned since and what found its place filled stays as it is. One that was set aside, and whose text went
  * with the machine, goes back to its attempt: the place of the next attempt is not its own.
  */
 export async function recoverAnswers(workshop: Workshop): Promise<RecoveredAnswers> {
@@ -26,14 +26,14 @@ export async function recoverAnswers(workshop: Workshop): Promise<RecoveredAnswe
     await store.settleAnswerJournal();
     return { restored, homeless };
   }
-  let cleaned: ReadonlySet<string> | null = null;
+  let homelessCalls: HomelessCalls | null = null;
   for (const { itemId, step, file, text, generation } of entries) {
     const receipt = file === 'receipt.json' ? parseReceipt(text) : null;
     if (receipt === null) continue;
     const standing = parseReceipt(store.readStepFile(itemId, step, file) ?? '');
     if (standing?.callId === receipt.callId || isSetAside(workshop, itemId, step, receipt.callId)) continue;
-    cleaned ??= readCleanedCalls(store);
-    if (cleaned.has(receipt.callId)) continue;
+    homelessCalls ??= readHomelessCalls(store);
+    if (homelessCalls.cleaned.has(receipt.callId) || homelessCalls.unclaimed.has(receipt.callId)) continue;
     const { callId: call, attempt } = receipt;
     const place = { call, item: itemId, step, attempt };
     const home = findHome(workshop, generation === undefined ? place : { ...place, generation });

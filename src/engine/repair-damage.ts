@@ -6,6 +6,8 @@ import { findSetAsideInProgress } from '../core/line.ts';
 import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import type { BatchStore } from '../ports/batch-store.ts';
+import type { RenamedFolder } from './find-strays.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { JobBook } from './jobs/job-book.ts';
 import { mendCalls } from './jobs/mend-calls.ts';
@@ -30,7 +32,7 @@ export async function repairDamage(
 ): Promise<void> {
   const { store } = workshop;
   const has = (...kinds: readonly FindingKind[]) => toRepair.some(({ kind }) => kinds.includes(kind));
-  if (has('folder-renamed')) for (const { from, to } of renamed) store.care.renameItemFolder(from, to);
+  if (has('folder-renamed')) renameFolders(store, renamed);
   if (has('items-repeated')) store.care.removeRepeatedItems();
   if (has('job-calls-damaged'))
     for (const record of book.records.values()) if (mayHaveArrived(record)) await mendCalls(store, record);
@@ -48,6 +50,28 @@ export async function repairDamage(
   if (has('temporary-files')) store.sweepTemporaryFiles({ everywhere: true });
   if (toRepair.length > 0 && !findings.some(({ kind, canRepair }) => kind === 'results-stale' && !canRepair))
     writeResults(workshop);
+}
+
+/**
+ * Each as soon as its name is free. In a ring of swapped ones one steps aside first: cut off there, it is a folder of no item, and
+ * gets its name back with the others by the next repair.
+ */
+function renameFolders({ care, listItemFolders }: BatchStore, renamed: readonly RenamedFolder[]): void {
+  for (let left = renamed; left.length > 0; ) {
+    const leaving = new Set(left.map(({ from }) => from));
+    const free = left.filter(({ to }) => !leaving.has(to));
+    for (const { from, to } of free) care.renameItemFolder(from, to);
+    left = left.filter((pair) => !free.includes(pair));
+    const [first, ...others] = left;
+    if (free.length > 0 || first === undefined) continue;
+    const aside = toFreeName(new Set(listItemFolders()));
+    if (!care.renameItemFolder(first.from, aside)) return;
+    left = [{ from: aside, to: first.to }, ...others];
+  }
+}
+
+function toFreeName(taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) if (!taken.has(`swapped-${number}`)) return `swapped-${number}`;
 }
 
 /** What values rest on comes first: inputs, then the values of children before those of their parents. */

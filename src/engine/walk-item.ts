@@ -8,6 +8,7 @@ import { prepareStep } from '../stages/prepare.ts';
 import { requestFor } from '../stages/process.ts';
 import { generationOf } from '../stages/children.ts';
 import { lookAt } from '../stages/workshop.ts';
+import { lockIsOurs } from './leave.ts';
 import { haveWalkedChildren } from './walked-children.ts';
 import { toItemProblem, writeError } from './item-failure.ts';
 import { payForAnswer } from './pay.ts';
@@ -54,7 +55,7 @@ export async function walkItem(batchRun: Run, itemId: string, lets: Lets, from?:
     if (task.kind === 'rest' || task.kind === 'acquire' || !lets(task)) return { kind: 'rests', task, picture };
     const waiting = waitsForFailedChildren(run, picture, task);
     if (waiting !== null) return { kind: 'rests', task: waiting, picture };
-    if (task.kind === 'process' && run.stop.noMoreCalls.aborted) return { kind: 'stopped' };
+    if (!lockIsOurs(run) || (task.kind === 'process' && run.stop.noMoreCalls.aborted)) return { kind: 'stopped' };
     const end = await attemptTask(run, picture, task, receipt);
     if (end.kind === 'later') return { kind: 'rests', task: end.rests, picture };
     if (end.kind !== 'done') return end;
@@ -139,6 +140,7 @@ async function runTask(run: Run, picture: ItemPicture, task: ActiveTask, fresh: 
     } else {
       const purchase = await buyAnswer(run, picture, task.step);
       if (purchase.kind === 'stopped') return { kind: 'stopped' };
+      if (purchase.kind === 'taken') return doneLookAgain;
       if (purchase.kind !== 'answered') {
         run.items.resting.add(picture.itemId);
         const inFlight = { kind: 'rest', state: 'in flight', step: task.step } as const;
@@ -197,7 +199,7 @@ export function pictureAfterVerdict(
 
 type Purchase =
   | { readonly kind: 'answered'; readonly receipt: Receipt }
-  | { readonly kind: 'boarded' | 'later' | 'stopped' };
+  | { readonly kind: 'boarded' | 'later' | 'taken' | 'stopped' };
 
 async function buyAnswer(run: Run, picture: ItemPicture, step: string): Promise<Purchase> {
   const { workshop } = run;

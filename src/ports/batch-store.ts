@@ -59,7 +59,8 @@ export interface BatchStore {
   writeStepFile(itemId: string, step: string, file: StepFile, text: string, isNew?: boolean): 'written' | 'unchanged';
   /**
    * For receipts: the text is on disk when the promise resolves, in the journal of answers, and the file in its place. Many
-   * at once share their waiting. After a power cut `readAnswerJournal` has what misses.
+   * at once share their waiting. After a power cut `readAnswerJournal` has what misses. Nothing that stands is replaced, and nothing
+   * is written into a batch that another process has taken over.
    */
   writeStepFileDurably(
     itemId: string,
@@ -67,7 +68,7 @@ export interface BatchStore {
     file: StepFile,
     text: string,
     generation?: string | null,
-  ): Promise<void>;
+  ): Promise<Placement>;
   /**
    * What was written durably and may not stand in its place, because a holder did not come to its end; null: all of it stands.
    * `all`: whatever is still there, where somebody removed files.
@@ -136,6 +137,13 @@ export interface BatchStore {
 
   /** Takes the lock or says who holds it. Creates the batch's folder where `create` is set. */
   lock(options: { readonly create: boolean }): LockOutcome;
+  /**
+   * Another process has taken the batch over: whatever writes, but for lines of ledger and log, throws a UserError
+   * {code: 'locked'} from then on. Looked up once a second.
+   */
+  isLockLost(): boolean;
+  /** For what writes elsewhere: throws as the writes do. */
+  refuseIfLockLost(): void;
   /** Who holds it now, without taking it. */
   readLockHolder(): LockHolder | null;
   /** The lock as it stands, also that of a holder who is gone; null: there is none, or nobody can read it. */
@@ -155,6 +163,9 @@ export interface BatchStore {
   /** Waits until everything durable is on disk and closes open files. */
   close(): Promise<void>;
 }
+
+/** What became of a file that was to be placed: `taken`: another one stands there; `not ours`: another process took the batch over. */
+export type Placement = 'placed' | 'taken' | 'not ours';
 
 /** A line of the log, and where a reader stands behind it. */
 export interface LogEntry {
@@ -195,6 +206,8 @@ export interface SeenHolder {
   readonly holder: LockHolder;
   /** It is still at work, as far as that can be told from here. */
   readonly isLive: boolean;
+  /** As of a lock that is held. */
+  readonly untilMs: number | null;
   /** Its process is one of this machine: its number means the same process here. */
   readonly isHere: boolean;
   /** Milliseconds since the epoch: holders touch their lock every 30 s. */
@@ -212,7 +225,17 @@ export type LockOutcome =
       /** For who did not put right what a run that was cut off left: its lock stands again, for the next run to see. */
       readonly handBack: () => void;
     }
-  | { readonly kind: 'held'; readonly holder: LockHolder };
+  | LockHeld;
+
+export interface LockHeld {
+  readonly kind: 'held';
+  readonly holder: LockHolder;
+  /**
+   * Until when it counts as at work where nothing is heard of it, in ms since the epoch: its process cannot be asked after from here.
+   * null: it is there.
+   */
+  readonly untilMs: number | null;
+}
 
 /** All batches under one data folder. */
 export interface BatchShelf {
@@ -233,6 +256,6 @@ export interface BatchShelf {
 
 export type MoveOutcome =
   | { readonly kind: 'moved'; readonly from: string; readonly to: string }
-  | { readonly kind: 'held'; readonly holder: LockHolder }
+  | LockHeld
   /** Something of this name stands where it would go. */
   | { readonly kind: 'occupied'; readonly path: string };

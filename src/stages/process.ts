@@ -7,6 +7,7 @@ import type { Receipt } from '../core/receipt.ts';
 import { digestOfRequest, type Lane, type ModelId, type ModelRequest } from '../core/request.ts';
 import { toRequest } from '../core/request-of-step.ts';
 import type { ModelResponse } from '../core/response.ts';
+import type { Placement } from '../ports/batch-store.ts';
 import type { PreparedPrompt } from './prepare.ts';
 import { toSharedSystem } from './shared-system.ts';
 import { toResponseText } from './receipt.ts';
@@ -110,16 +111,24 @@ export function toPaidLine(
 
 /**
  * Keeps a billed answer, in this order: receipt.json (the commit, on disk), the ledger's `paid` line (on disk),
- * response.md. A crash between any two is made good from the receipt, for nothing.
+ * response.md. A crash between any two is made good from the receipt, for nothing. Where another answer stands by now, or another
+ * process has taken the batch over, the line says that the answer is unclaimed, and no file is written.
  */
-export async function fileAnswer(workshop: Workshop, call: Call, receipt: Receipt): Promise<PaidLine> {
+export async function fileAnswer(
+  workshop: Workshop,
+  call: Call,
+  receipt: Receipt,
+): Promise<{ readonly line: PaidLine; readonly placement: Placement }> {
   const { store } = workshop;
-  await store.writeStepFileDurably(call.itemId, call.step, 'receipt.json', formatReceipt(receipt), call.generation);
-  const line = toPaidLine(receipt, call.reserveUsd, call.expected);
+  const { itemId, step, generation } = call;
+  const placement = await store.writeStepFileDurably(itemId, step, 'receipt.json', formatReceipt(receipt), generation);
+  const paid = toPaidLine(receipt, call.reserveUsd, call.expected);
+  const line = placement === 'placed' ? paid : { ...paid, unclaimed: true as const };
   await store.appendLedgerDurably(line);
   // Where an answer is bought no other stands.
-  store.writeStepFile(call.itemId, call.step, 'response.md', toResponseText(receipt), true);
-  return line;
+  if (placement === 'placed' && !store.isLockLost())
+    store.writeStepFile(itemId, step, 'response.md', toResponseText(receipt), true);
+  return { line, placement };
 }
 
 /** A field a line; the provider's answer, which is only looked up, on one line. */

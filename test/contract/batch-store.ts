@@ -485,6 +485,35 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         expect(new Set(ids.flatMap((id) => namesIn(`${id}/judge`)))).toEqual(new Set(['receipt.json']));
       });
 
+      test('replaces nothing that stands, nor anything of a batch that another process took over', async () => {
+        const place = ['a', 'main', 'receipt.json'] as const;
+        expect(await store.writeStepFileDurably(...place, 'first')).toBe('placed');
+        expect(await store.writeStepFileDurably(...place, 'second')).toBe('taken');
+        // Filled while the other one is waited for.
+        const late = store.writeStepFileDurably('b', 'main', 'receipt.json', 'late');
+        put('b/receipt.json', 'standing');
+        expect(await late).toBe('taken');
+        const outcome = store.lock({ create: true });
+        put('.batch/lock', JSON.stringify({ host: 'elsewhere', pid: 1, nonce: 'theirs' }));
+        clock.advance(1000);
+        expect(await store.writeStepFileDurably('c', 'main', 'receipt.json', 'r')).toBe('not ours');
+        expect([codeOf(() => store.writeStepFile('a', 'main', 'parsed.json', '{}')), store.isLockLost()]).toEqual([
+          'locked',
+          true,
+        ]);
+        expect([codeOf(() => store.writeResults([])), codeOf(() => store.jobs.dropRequests(1))]).toEqual([
+          'locked',
+          'locked',
+        ]);
+        store.appendLedger([free('1')]);
+        expect([store.readStepFile(...place), namesIn('a'), namesIn('b')]).toEqual([
+          'first',
+          ['receipt.json'],
+          ['receipt.json'],
+        ]);
+        if (outcome.kind === 'locked') outcome.release();
+      });
+
       test('close waits for it', async () => {
         const written = store.writeStepFileDurably('a', 'main', 'receipt.json', 'r');
         const line = store.appendLedgerDurably(free('1'));
@@ -505,7 +534,7 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
       test('is taken once, says who holds it, and is free after its release', () => {
         const first = locked(store.lock({ create: true }));
         const other = shelfOf(machines.start(), 'parse').open('demo');
-        expect(other.lock({ create: true })).toEqual({ kind: 'held', holder: first.holder });
+        expect(other.lock({ create: true })).toEqual({ kind: 'held', holder: first.holder, untilMs: null });
         expect(other.readLockHolder()).toEqual(first.holder);
         expect([first.holder.command, first.holder.since, first.tookOver, first.isStillOurs()]).toEqual([
           'process',
@@ -546,10 +575,15 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         dead.release();
       });
 
-      test('of before the last start of the machine is taken over', () => {
+      test('of before the last start of the machine, or of another machine of its name, is stale after three minutes without a touch', () => {
         const dead = locked(shelfOf(machines.start('desk')).open('demo').lock({ create: true }));
         machines.reboot('desk');
-        const ours = locked(shelfOf(machines.start('desk')).open('demo').lock({ create: true }));
+        const untilMs = clock.now() + 3 * 60_000;
+        clock.advance(3 * 60_000);
+        const next = shelfOf(machines.start('desk')).open('demo');
+        expect(next.lock({ create: true })).toEqual({ kind: 'held', holder: dead.holder, untilMs });
+        clock.advance(1);
+        const ours = locked(next.lock({ create: true }));
         expect(ours.tookOver).toEqual(dead.holder);
         ours.release();
         dead.release();
@@ -558,7 +592,7 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
       test('of another host is stale after ten minutes without a touch, whatever runs here', () => {
         const far = locked(shelfOf(machines.start('far')).open('demo').lock({ create: true }));
         clock.advance(10 * 60_000);
-        expect(store.lock({ create: true })).toEqual({ kind: 'held', holder: far.holder });
+        expect(store.lock({ create: true })).toEqual({ kind: 'held', holder: far.holder, untilMs: clock.now() });
         clock.advance(1);
         const ours = locked(store.lock({ create: true }));
         expect([ours.tookOver, far.isStillOurs()]).toEqual([far.holder, false]);
@@ -594,7 +628,7 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         machines.kill(dying);
         const claim = { ...dead.holder, pid: rival.pid, processStart: rival.startOf(rival.pid), nonce: 'rival' };
         put('.batch/lock.claim-rival', JSON.stringify(claim));
-        expect(store.lock({ create: true })).toEqual({ kind: 'held', holder: claim });
+        expect(store.lock({ create: true })).toEqual({ kind: 'held', holder: claim, untilMs: null });
         expect(namesIn('.batch')).toEqual(['lock', 'lock.claim-rival']);
         dead.release();
       });
@@ -730,6 +764,7 @@ export function describeBatchStore(name: string, createWorld: () => StoreWorld):
         expect(other.move('demo', 'archive', nothingAgainst)).toEqual({
           kind: 'held',
           holder: held.kind === 'locked' ? held.holder : null,
+          untilMs: null,
         });
         expect([demoIn(''), demoIn('_archive/')]).toEqual(['folder', null]);
       });

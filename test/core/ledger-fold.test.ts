@@ -214,6 +214,16 @@ describe('an asked call', () => {
     ]).toEqual([0, 1, 1]);
   });
 
+  test('counts among those that travelled in jobs only where it did', () => {
+    const inJob = (call: string) => asked(call, { lane: 'batch', job: 1 });
+    const fold = foldOf(asked('a'), asked('b'), inJob('c'), free('a'), free('c'), { ...free('b'), reason: 'no-room' });
+    expect([fold.askedCount(place), fold.askedInJobsCount(place)]).toEqual([2, 1]);
+    fold.add(asked('d'));
+    fold.add(paid('d'));
+    fold.add(inJob('e'));
+    expect([fold.askedCount(place), fold.askedInJobsCount(place)]).toEqual([1, 1]);
+  });
+
   test('that found no room in the flex lane does not count for its place', () => {
     const fold = foldOf(asked('a'), free('a'), asked('b'), { ...free('b'), reason: 'no-room' });
     expect([fold.askedCount(place), fold.open.size]).toEqual([1, 0]);

@@ -144,6 +144,25 @@ describe('a process whose batch is taken over', () => {
     expect(jobs.bill.length).toBe(5);
   });
 
+  test('while it files what a job brought, files nothing more, and the next one files it all', async () => {
+    const { world, jobs, records } = createJobWorld({ pipeline: ratingPipeline, steps: ['main'], answer: rate });
+    await world.run(begin);
+    world.clock.advance(25 * 3_600_000);
+    const { results } = jobs;
+    jobs.results = async function* (id, signal) {
+      yield* results(id, signal);
+      world.clock.advance(11 * 60_000);
+      world.write('.batch/lock', otherHolder);
+    };
+    const outcome = await world.run((session) => session.process({ noWait: true }));
+    const receipts = () => world.paths().filter((path) => path.endsWith('receipt.json'));
+    expect([outcome.states[0], records()[0]?.state.kind, receipts()]).toEqual(['locked', 'ended', []]);
+    jobs.results = results;
+    const last = await finish(world);
+    expect(last.conservation).toMatchObject({ holds: true, counts: { accepted: 2, rejected: 1 } });
+    expect(jobs.bill.length).toBe(5);
+  });
+
   test('while it slept and waited for a job, touches nothing of it when it wakes', async () => {
     const { world, jobs, records } = createJobWorld({ pipeline: ratingPipeline, steps: ['main'], answer: rate });
     const { sleep } = world.clock;

@@ -41,6 +41,51 @@ describe('a step of the batch lane', () => {
     expect(outcome.states).toEqual(['incomplete']);
   });
 
+  test('takes places that came back unanswered from another lane as often as they asked for, in ticks too', async () => {
+    const { world, jobs } = createJobWorld(trees);
+    await world.run(async (session) => {
+      await session.acquire();
+      await session.prepare();
+      for (let call = 1; call <= 6; call += 1)
+        for (const item of ['ash', 'birch', 'rejected'])
+          session.batch.store.appendLedger([
+            {
+              type: 'asked',
+              call: `${item}${call}`,
+              item,
+              step: 'main',
+              attempt: 1,
+              at: '2025-01-15T08:00:00.000Z',
+              provider: 'openai',
+              model: 'gpt-5.4-mini',
+              lane: 'realtime',
+              reserveUsd: 0.001,
+              simulated: false,
+            },
+            { type: 'free', call: `${item}${call}`, at: '2025-01-15T08:00:00.000Z', reason: 'unavailable' },
+          ]);
+    });
+    const outcome = await world.run((session) => session.process({ noWait: true }));
+    expect([outcome.conservation.counts.inFlight, jobs.jobs.length]).toEqual([3, 1]);
+  });
+
+  test('that its jobs bring back without an answer is refused by a tick, with a word on what really helps', async () => {
+    const { world } = createJobWorld({ ...trees, faults: { fate: () => 'expired' } });
+    await world.run(async (session) => {
+      await session.acquire();
+      await session.prepare();
+    });
+    for (let tick = 1; tick <= 6; tick += 1) {
+      await world.run((session) => session.process({ noWait: true }));
+      world.clock.advance(25 * 3_600_000);
+    }
+    expect(JSON.parse(world.read('ash/error.json') ?? '{}')).toMatchObject({
+      code: 'job-undone',
+      message: 'It came back 3 times from jobs without an answer',
+      hint: 'Run process without --no-wait: it is tried once more. Or send it with --lane realtime.',
+    });
+  });
+
   test('with --no-wait submits and leaves, and the next tick goes on', async () => {
     const { world, jobs } = createJobWorld(trees);
     const first = await world.run(async (session) => {

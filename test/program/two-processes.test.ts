@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.ts';
+import type { Receipt } from '../../src/core/receipt.ts';
 import { comparePayments } from '../support/payments.ts';
 import type { Running } from '../support/program.ts';
 import { ratedTopics } from '../support/rated-topics.ts';
@@ -108,6 +109,73 @@ test('the lock of a killed process is taken over, and its calls are counted as o
     bookedWrongly: [],
     unknownFate: 4,
     billedUnaccounted: [],
+  });
+});
+
+describe('a process that stood still for so long that another one took its batch over', () => {
+  const lock = () => join(place.folder, 'data/one/.batch/lock');
+
+  /** As one of another machine, from which nothing was heard for eleven minutes. */
+  function age(): void {
+    const holder = JSON.parse(readFileSync(lock(), 'utf8')) as object;
+    writeFileSync(lock(), JSON.stringify({ ...holder, host: 'elsewhere' }));
+    const then = Date.now() / 1000 - 11 * 60;
+    utimesSync(lock(), then, then);
+  }
+
+  /** What is only ever appended to, and what lies elsewhere. */
+  const notOfBatch = /\/(ledger|log|answers|\.history)\.jsonl$|rescued|compile-cache/;
+
+  const rescued = (): readonly Receipt[] => {
+    const folder = join(place.folder, 'batch-pipeline-rescued-one');
+    return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Receipt);
+  };
+
+  test('of a machine that was started anew, or of another one of its name, is told until when it is waited for', async () => {
+    await end();
+    await begin('latency:200ms');
+    const first = await startAndWaitForCalls();
+    first.child.kill('SIGSTOP');
+    const holder = JSON.parse(readFileSync(lock(), 'utf8')) as object;
+    writeFileSync(lock(), JSON.stringify({ ...holder, bootId: '00000000-0000-4000-8000-000000000000' }));
+    utimesSync(lock(), Date.now() / 1000, Date.parse('2099-01-01T00:00:00.000Z') / 1000);
+    const { exitCode, stderr } = await place.run('process', '--batch-id', 'one', '--yes');
+    expect([exitCode, stderr]).toEqual([
+      5,
+      expect.stringContaining('If nothing is heard of it until 2099-01-01T00:03:00.000Z, it is taken for gone'),
+    ]);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const then = Date.now() / 1000 - 4 * 60;
+    utimesSync(lock(), then, then);
+    expect((await place.run('process', '--batch-id', 'one', '--yes')).exitCode).toBe(0);
+  });
+
+  test('overwrites nothing when it wakes: its answers are kept aside and counted, and it writes nothing more', async () => {
+    await end();
+    await begin('latency:1500ms');
+    place.environment = { ...place.environment, TMPDIR: place.folder };
+    const first = await startAndWaitForCalls();
+    first.child.kill('SIGSTOP');
+    age();
+    const second = await place.run('process', '--batch-id', 'one', '--yes');
+    expect(second.exitCode).toBe(0);
+    const before = digestTree(place.folder, notOfBatch);
+    first.child.kill('SIGCONT');
+    const { exitCode, stdout, stderr } = await first.ended;
+    expect([exitCode, stdout]).toEqual([5, expect.stringContaining('another process took this batch over')]);
+    expect(stderr).toMatch(/The answer for item-0001 \(main\) .*is counted and kept at .*receipt\.json/);
+    expect(digestTree(place.folder, notOfBatch)).toEqual(before);
+    const receipts = [...place.receipts('one'), ...rescued()];
+    expect(comparePayments(place.ledger('one'), receipts, sandbox.ledger)).toMatchObject({
+      paidCalls: items + 4,
+      paidWithoutBill: [],
+      bookedWrongly: [],
+      unknownFate: 0,
+      billedUnaccounted: [],
+    });
+    const verified = await place.run('verify', '--batch-id', 'one');
+    expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringContaining('4 unclaimed answers')]);
   });
 });
 

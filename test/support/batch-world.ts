@@ -185,6 +185,8 @@ export function createWorld(options: WorldOptions): World {
     },
     powerCut(loss = 'nothing') {
       machines.reboot('desk');
+      // Long enough for a lock to be taken over whose machine was started anew.
+      clock.advance(4 * 60_000);
       disk?.cut(loss);
     },
     edit: (files) => writeFiles(pipelineFolder, files),

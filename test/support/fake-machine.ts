@@ -4,7 +4,7 @@ export interface FakeMachines {
   /** A new process of `host`; its machine is what the store of that process is given. */
   start(host?: string): Machine;
   kill(machine: Machine): void;
-  /** All processes of the host are gone, and its boot id is another one. */
+  /** All processes of the host are gone, and its boot id is another one: processes that are started from then on see the same host. */
   reboot(host: string): void;
 }
 

@@ -1,7 +1,6 @@
 import { type BatchAddress, type NamedFolders, noNamedFolders } from '../../core/batch-commands.ts';
 import { resolve, sep } from 'node:path';
 import type { LedgerLine } from '../../core/ledger.ts';
-import type { StepFile } from '../../core/line.ts';
 import { type Clock, isoNow } from '../../ports/clock.ts';
 import type { BatchStore, LockOutcome } from '../../ports/batch-store.ts';
 import { createAnswerJournal } from './answer-journal.ts';
@@ -26,10 +25,12 @@ import type { Machine } from './machine.ts';
 import { moveFolder } from './move-folder.ts';
 import { toNoBatchError } from './no-batch-error.ts';
 import { createPictures } from './pictures.ts';
+import { createAnswerPlacer } from './place-answers.ts';
 import { removeAttemptTree, removeInOneAct, removeItemTree } from './remove-folders.ts';
 import { readResultsFile, writeResultsFile, writeResultsFileLater } from './results-file.ts';
 import { readTold, writeTold } from './told-file.ts';
 import { sweepFolder, sweepTree } from './sweep.ts';
+import { createWriteGuard, guardWrites } from './write-guard.ts';
 
 export interface BatchStoreOptions {
   readonly files: Files;
@@ -73,9 +74,8 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const pipelinePath = layout.ownFile('pipeline.json');
   const lockParts = { files, path: layout.ownFile('lock'), clock, machine, command };
   const pending = new Set<Promise<void>>();
-  /** Receipts that were appended to the journal and did not come to their places, or may not have. */
-  let unplaced = 0;
-  let hasJournalled = false;
+  const writing = createWriteGuard(clock, address);
+  const answers = createAnswerPlacer(files, guard, journal, writing);
   /** A holder that ended in order leaves no temp files. */
   let mayHaveStrays = true;
 
@@ -85,7 +85,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   }
 
   /** Keeps what is on its way to the disk, so that close can wait for it. Its failure is its caller's. */
-  function track(work: Promise<void>): Promise<void> {
+  function track<Result>(work: Promise<Result>): Promise<Result> {
     const settled: Promise<void> = work
       .then(
         () => {},
@@ -96,26 +96,11 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     return work;
   }
 
-  async function writeDurably(
-    itemId: string,
-    step: string,
-    file: StepFile,
-    text: string,
-    generation: string | null,
-  ): Promise<void> {
-    const path = `${layout.stepFolder(itemId, step)}${sep}${file}`;
-    guard.ensure(layout.stepFolder(itemId, step));
-    unplaced += 1;
-    hasJournalled = true;
-    await journal.append({ itemId, step, file, text, ...(generation === null ? {} : { generation }) });
-    replaceBy(files, writeTemporary(files, guard, path, text), path);
-    unplaced -= 1;
-  }
-
   function lock({ create }: { readonly create: boolean }): LockOutcome {
     if (!create && files.look(recordPath) === null) throw toNoBatchError(address, options.dataFolder);
     guard.ensure(layout.ownFolder);
-    const { outcome, replacedStale } = takeLock(lockParts);
+    const { outcome: taken, replacedStale } = takeLock(lockParts);
+    const outcome = writing.watch(taken);
     if (outcome.kind === 'locked') {
       mayHaveStrays = replacedStale;
       isLockOurs = outcome.isStillOurs;
@@ -130,7 +115,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       .sort();
   }
 
-  return {
+  const store: BatchStore = {
     batchId,
     address,
     get exists() {
@@ -172,8 +157,10 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     writeItemFile: (itemId, file, text) => checkpoints.write(layout.itemFolder(itemId), file, text),
     writeStepFile: (itemId, step, file, text, isNew) =>
       checkpoints.write(layout.stepFolder(itemId, step), file, text, isNew),
-    writeStepFileDurably: (itemId, step, file, text, generation = null) =>
-      track(writeDurably(itemId, step, file, text, generation)),
+    writeStepFileDurably: (itemId, step, file, text, generation = null) => {
+      const entry = { itemId, step, file, text, ...(generation === null ? {} : { generation }) };
+      return track(answers.place(`${layout.stepFolder(itemId, step)}${sep}${file}`, entry));
+    },
     readAnswerJournal: journal.read,
     restoreStepFile: (itemId, step, file, text, attempt) =>
       track(durable.write(`${layout.stepFolder(itemId, step, attempt)}${sep}${file}`, text)),
@@ -225,7 +212,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     appendLedger: ledger.append,
     appendLedgerDurably: (line: LedgerLine) => track(ledger.appendDurably(line)),
     syncLedger: () => track(ledger.sync()),
-    jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`),
+    isLockLost: writing.isLost,
+    refuseIfLockLost: writing.refuseIfLost,
+    jobs: createJobStore(files, guard, durable, `${layout.ownFolder}${sep}${jobsFolderName}`, writing.isLost),
 
     care: createCareFiles({
       files,
@@ -281,9 +270,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     },
     close: async () => {
       await Promise.all(pending);
-      if (hasJournalled && unplaced === 0) journal.markClosed();
-      hasJournalled = false;
+      answers.close();
       for (const file of [items, ledger, journal, log]) file.close();
     },
   };
+  return guardWrites(store, writing);
 }

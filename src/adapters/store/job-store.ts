@@ -15,7 +15,14 @@ const chunkBytes = 1 << 18;
 const flushAtChars = 1 << 18;
 
 /** `.batch/jobs/`: `0001.json`, `0001.requests.jsonl`, `0001.calls.jsonl`, `0001.results.jsonl`. */
-export function createJobStore(files: Files, guard: FolderGuard, durable: DurableWriter, folder: string): JobStore {
+export function createJobStore(
+  files: Files,
+  guard: FolderGuard,
+  durable: DurableWriter,
+  folder: string,
+  /** Another process has taken the batch over, and numbers its jobs from where this one did. */
+  isLost: () => boolean,
+): JobStore {
   const pathOf = (number: number, kind: 'json' | 'requests.jsonl' | 'calls.jsonl' | 'results.jsonl') =>
     `${folder}${sep}${String(number).padStart(4, '0')}.${kind}`;
 
@@ -137,6 +144,7 @@ export function createJobStore(files: Files, guard: FolderGuard, durable: Durabl
         abandon() {
           requests.drop();
           calls.drop();
+          if (isLost()) return;
           files.remove(requestsPath);
           files.remove(callsPath);
         },

@@ -10,8 +10,10 @@ export interface SeenLock {
   readonly touchedMs: number;
 }
 
-/** Without a touch for so long, a lock of a process that cannot be asked after is stale. */
-export const staleAfterMs = 10 * 60_000;
+/** Without a touch for so long, a lock of a process that cannot be asked after is stale: one that slept may still wake. */
+const staleAfterMs = 10 * 60_000;
+/** The same where the machine was started anew, or another one has its name: which of the two, nothing tells. Touches come every 30 s. */
+const staleAfterStartMs = 3 * 60_000;
 
 export function readLock(files: Files, path: string): SeenLock | null {
   const text = files.readText(path);
@@ -25,16 +27,23 @@ export function toLockText(holder: LockHolder): string {
 }
 
 /**
- * Whether the holder is still at work. Same host: its process is there, and is the same one. Another host, or a system
- * that does not say when a process began (its number may be another's by now): it was touched within ten minutes.
+ * Whether the holder is still at work. Same host: its process is there, and is the same one. Another host, another start of this
+ * one, or a system that does not say when a process began (its number may be another's by now): it was touched not long ago.
  */
 export function isLive(holder: LockHolder, touchedMs: number, machine: Machine, nowMs: number): boolean {
-  const isFresh = nowMs - touchedMs <= staleAfterMs;
-  if (holder.host !== machine.host) return isFresh;
-  if (holder.bootId !== machine.bootId && holder.bootId !== '' && machine.bootId !== '') return false;
+  const untilMs = heldUntilMs(holder, touchedMs, machine);
+  if (untilMs !== null) return nowMs <= untilMs;
+  return machine.startOf(holder.pid) === holder.processStart;
+}
+
+/** Until when a holder counts as at work that cannot be asked after, in ms since the epoch; null: its process says so. */
+export function heldUntilMs(holder: LockHolder, touchedMs: number, machine: Machine): number | null {
+  if (holder.host !== machine.host) return touchedMs + staleAfterMs;
+  if (holder.bootId !== machine.bootId && holder.bootId !== '' && machine.bootId !== '')
+    return touchedMs + staleAfterStartMs;
   const start = machine.startOf(holder.pid);
-  if (start === null) return false;
-  return start === '' || holder.processStart === '' ? isFresh : start === holder.processStart;
+  const isUnsure = start !== null && (start === '' || holder.processStart === '');
+  return isUnsure ? touchedMs + staleAfterMs : null;
 }
 
 function toHolder(text: string): LockHolder | null {

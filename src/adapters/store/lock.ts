@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Clock, isoNow } from '../../ports/clock.ts';
 import type { LockHolder, LockOutcome, SeenHolder } from '../../ports/batch-store.ts';
 import type { Files } from './files.ts';
-import { isLive, readLock, type SeenLock, toLockText } from './lock-file.ts';
+import { heldUntilMs, isLive, readLock, type SeenLock, toLockText } from './lock-file.ts';
 import { takeOverLock } from './lock-takeover.ts';
 import type { Machine } from './machine.ts';
 import { temporaryPath } from './temporary-names.ts';
@@ -45,7 +45,8 @@ export function takeLock(parts: LockParts): LockTaken {
         return { outcome: toLocked(parts, own, null), replacedStale: false };
       continue;
     }
-    if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, machine, clock.now())) return toHeld(seen.holder);
+    if (seen.holder !== null && isLive(seen.holder, seen.touchedMs, machine, clock.now()))
+      return toHeld(seen.holder, heldUntilMs(seen.holder, seen.touchedMs, machine));
     const taken = takeOverLock(parts, own);
     if (taken.kind === 'ours')
       return { outcome: toLocked(parts, own, seen.holder ?? unknownHolder), replacedStale: true };
@@ -54,7 +55,7 @@ export function takeLock(parts: LockParts): LockTaken {
       machine.pause(2 + Math.random() * 20);
     }
   }
-  if (contender !== null) return toHeld(contender);
+  if (contender !== null) return toHeld(contender, null);
   throw new Error(`${path} changes faster than it can be read`);
 }
 
@@ -73,6 +74,7 @@ export function lookAtLock({ files, path, machine, clock }: Omit<LockParts, 'com
   return {
     holder,
     isLive: isLive(holder, touchedMs, machine, clock.now()),
+    untilMs: heldUntilMs(holder, touchedMs, machine),
     isHere: holder.host === machine.host && isSameStart,
     touchedMs,
   };
@@ -108,8 +110,8 @@ const unknownHolder: LockHolder = {
   since: '',
 };
 
-function toHeld(holder: LockHolder): LockTaken {
-  return { outcome: { kind: 'held', holder }, replacedStale: false };
+function toHeld(holder: LockHolder, untilMs: number | null): LockTaken {
+  return { outcome: { kind: 'held', holder, untilMs }, replacedStale: false };
 }
 
 function createHolder({ machine, clock, command }: LockParts): LockHolder {

@@ -21,8 +21,8 @@ export async function planRemoval(
 ): Promise<{ readonly words: readonly string[]; readonly paidUsd: number }> {
   const batch = await openBatch(surroundings, { batchId, mode: 'read' });
   try {
-    const holder = batch.store.readLockHolder();
-    if (holder !== null) throw lockedBy(batch.store.address, holder);
+    const seen = batch.store.lookAtLock();
+    if (seen?.isLive === true) throw lockedBy(batch.store.address, seen);
     const plan = planWhole(batch);
     const paidUsd = spentUsdOf(batch.fold.totals);
     const folders = foldersOf(surroundings, batchId);

@@ -192,9 +192,10 @@ function createHoldRule(run: Run, jobs: Jobs): (step: string) => boolean {
   return (step) => order.indexOf(step) > earliest;
 }
 
-/** Places that came back without an answer too often wait for another invocation, which tries once more; a tick does not. */
+/** Places that came back from jobs without an answer too often wait for another invocation, which tries once more; a tick does not. */
 function refuseAfterTooMany(run: Run, { isTick, told }: Jobs, { itemId, step, attempt, generation }: Passenger): void {
-  const asked = run.fold.askedCount({ item: itemId, step, attempt, ...(generation === null ? {} : { generation }) });
+  const place = { item: itemId, step, attempt, ...(generation === null ? {} : { generation }) };
+  const asked = run.fold.askedInJobsCount(place);
   if (asked < asksAPlace - 1) return;
   const key = `${itemId}\n${step}\n${attempt}`;
   if (asked < asksAPlace || (!isTick && !told.has(key))) {
@@ -205,7 +206,7 @@ function refuseAfterTooMany(run: Run, { isTick, told }: Jobs, { itemId, step, at
     step,
     code: 'job-undone',
     message: `It came back ${asked} times from jobs without an answer`,
-    hint: 'Run process again: it is tried once more. Or send it with --lane realtime.',
+    hint: `Run process ${isTick ? 'without --no-wait' : 'again'}: it is tried once more. Or send it with --lane realtime.`,
   });
 }
 

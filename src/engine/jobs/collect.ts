@@ -3,6 +3,7 @@ import { countOf } from '../../core/block-text.ts';
 import { type FiledCounts, indexOfCallId, type JobRecord, type JobState, providerJobIdOf } from '../../core/job.ts';
 import type { JobProblem } from '../../ports/jobs.ts';
 import type { JobFacts } from '../../ports/reporter.ts';
+import { lockIsOurs } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { fileOutcomes } from './file-outcomes.ts';
 import { groupOf, type Jobs, jobsAt, tellOnce } from './jobs.ts';
@@ -31,6 +32,7 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
     if (problem !== null && (standing === 'none' || problem.reason !== 'not-found'))
       return await putOff(run, jobs, record, problem);
   }
+  if (!lockIsOurs(run)) return false;
   const mended = await mendCalls(run.workshop.store, record);
   if (mended > 0)
     tellOnce(
@@ -40,6 +42,7 @@ export async function collectJob(run: Run, jobs: Jobs, record: JobRecord): Promi
       `The list of the calls of job ${record.number} was damaged: ${countOf(mended, 'call was', 'calls were')} made again from the ledger, and nothing is lost but how they were asked.`,
     );
   const filed = await fileOutcomes(run, record, (line) => capability.readLine(line), state.completed);
+  if (filed === null) return false;
   await jobs.book.keep({
     ...(await removeUpload(run, record)),
     filed,

@@ -4,6 +4,7 @@ import { type FiledCounts, indexOfCallId, type JobRecord } from '../../core/job.
 import type { Mutable } from '../../core/mutable.ts';
 import type { ModelResponse } from '../../core/response.ts';
 import type { JobLine } from '../../ports/jobs.ts';
+import { lockIsOurs } from '../leave.ts';
 import type { Run } from '../run.ts';
 import { createFiling } from './filing.ts';
 import { type HomelessCalls, readHomelessCalls } from './homeless-calls.ts';
@@ -26,6 +27,8 @@ const answered = 2;
  *
  * A call may have several lines, in any order: an answer is billed whatever else is said of its call, so all answers are filed
  * before the first line that says there is none.
+ *
+ * null: another process has taken the batch over; it files what is left from the same results.
  */
 export async function fileOutcomes(
   run: Run,
@@ -33,7 +36,7 @@ export async function fileOutcomes(
   readLine: (line: string) => JobLine,
   /** Calls that the provider says it answered: with as many answers a missing line cost nothing. null: it does not say. */
   completed: number | null,
-): Promise<FiledCounts> {
+): Promise<FiledCounts | null> {
   const { store } = run.workshop;
   const calls = store.jobs.openCalls(record.number);
   const told = new Uint8Array(record.requestCount);
@@ -54,6 +57,7 @@ export async function fileOutcomes(
   async function fileAnswers(): Promise<void> {
     let lineNumber = 0;
     for (const text of store.jobs.readResults(record.number)) {
+      if (!lockIsOurs(run)) return;
       lineNumber += 1;
       if (text.trim() === '') continue;
       const line = readLine(text);
@@ -95,7 +99,7 @@ export async function fileOutcomes(
     let lineNumber = 0;
     let at = 0;
     for (const text of store.jobs.readResults(record.number)) {
-      if (at === unbilledLines.length) return;
+      if (at === unbilledLines.length || !lockIsOurs(run)) return;
       lineNumber += 1;
       if (lineNumber !== unbilledLines[at]) continue;
       at += 1;
@@ -117,6 +121,7 @@ export async function fileOutcomes(
     for (let index = 0; index < record.requestCount; index += 1) {
       const call = told[index] === noLine ? calls.read(index) : null;
       if (call === null) continue;
+      if (!lockIsOurs(run)) return;
       const problem = invalid.get(index + 1);
       if (problem === undefined) filing.addMissing(call, isNothingLost);
       else filing.addInvalid(call, index + 1, problem);
@@ -128,6 +133,7 @@ export async function fileOutcomes(
     await fileAnswers();
     await fileUnbilled();
     await fileMissing();
+    if (!lockIsOurs(run)) return null;
     await filing.settle();
     // Behind this the record says that all of it is filed: also lines that a process before appended must be on disk then.
     await store.syncLedger();

@@ -48,6 +48,8 @@ async function lookAtSubmitted(run: Run, jobs: Jobs, record: JobRecord): Promise
   const provider = jobsAt(run, record);
   const providerJobId = providerJobIdOf(record) ?? '';
   const reply = await patiently(run, () => provider.jobs.status(providerJobId, run.stop.cutOff));
+  // Another process may have gone on while the answer was under way.
+  if (!lockIsOursNow(run)) return false;
   const now = run.clock.now();
   if (reply.kind === 'problem') {
     jobs.lookAgainAtMs.set(record.number, now + (reply.retryAfterMs ?? nextLookAfterMs(run, jobs, record)));

@@ -87,7 +87,7 @@ describe('a process that is killed at any operation leaves', () => {
   test('a whole receipt or none', async () => {
     const outcomes = await walk({
       given: () => {},
-      act: (store) => store.writeStepFileDurably('a', 'main', 'receipt.json', 'receipt'),
+      act: async (store) => void (await store.writeStepFileDurably('a', 'main', 'receipt.json', 'receipt')),
       look: (store) => store.readStepFile('a', 'main', 'receipt.json'),
     });
     expect(outcomes).toEqual([null, 'receipt']);
