@@ -1,8 +1,9 @@
+import { basename } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readReply, readStopOrder, readTuneOrder } from '../../core/control.ts';
 import type { ControlFiles, Taken } from '../../ports/control-files.ts';
 import { dropTemporary, writePrivately } from './atomic-write.ts';
-import type { Files } from './files.ts';
+import type { FileOwner, Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 import { parseLine } from './json-lines.ts';
 import type { Layout } from './layout.ts';
@@ -21,10 +22,27 @@ const maxBytes = 1 << 16;
 export function createControlFiles(files: Files, guard: FolderGuard, layout: Layout): ControlFiles {
   const stopPath = layout.ownFile('stop');
   const tunePath = layout.ownFile('tune.json');
+  const lockPath = layout.ownFile('lock');
   const replyPath = layout.ownFile('reply.json');
 
-  function put(path: string, value: object): void {
-    writePrivately(files, guard, path, `${JSON.stringify(value, null, 2)}\n`);
+  function put(path: string, value: object, owner: FileOwner | null = null): void {
+    writePrivately(files, guard, path, `${JSON.stringify(value, null, 2)}\n`, owner);
+  }
+
+  function isFolder(path: string): boolean {
+    return files.look(path)?.kind === 'folder';
+  }
+
+  /** The holder reads it, whoever asks. */
+  function ask(path: string, order: object): void {
+    if (isFolder(path) && !files.removeFolder(path))
+      throw new UserError({
+        code: 'order-place',
+        message: `${path} is a folder, so nothing can be left there for the run`,
+        hint: 'Look at what it is and delete it, then ask again. Ctrl-C where the run is, or a SIGTERM to its process, stops it too.',
+        details: { path },
+      });
+    put(path, order, files.ownerOf(lockPath));
   }
 
   function take<Order>(path: string, read: (value: unknown) => Order | null): Taken<Order> {
@@ -55,18 +73,25 @@ export function createControlFiles(files: Files, guard: FolderGuard, layout: Lay
   }
 
   function remove(path: string): void {
-    if (files.look(path)?.kind === 'file') files.remove(path);
+    if (isFolder(path)) files.removeFolder(path);
+    // Of a link the link itself.
+    else files.remove(path);
   }
 
   return {
-    askToStop: (order) => put(stopPath, order),
-    askToTune: (order) => put(tunePath, order),
+    holderUser: () => files.ownerOf(lockPath)?.userId ?? null,
+    askToStop: (order) => ask(stopPath, order),
+    askToTune: (order) => ask(tunePath, order),
     isWaiting: ({ id }) =>
       [stopPath, tunePath].some((path) => {
         const standing = readSmall(path);
         return standing !== null && 'id' in standing && standing.id === id;
       }),
     readReply: (holder) => readReply(readSmall(replyPath), holder),
+    blocked: () =>
+      [stopPath, tunePath]
+        .filter((path) => isFolder(path) && (files.list(path) ?? []).length > 0)
+        .map((path) => `.batch/${basename(path)}`),
     hasOrders: () => files.look(stopPath) !== null || files.look(tunePath) !== null,
     takeStop: () => take(stopPath, readStopOrder),
     takeTune: () => take(tunePath, readTuneOrder),

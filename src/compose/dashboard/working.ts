@@ -56,7 +56,7 @@ export function createWorking(
     estimateNew,
     estimateRun: (batchId, change) => estimateRunOf(place, batchId, change),
     start: (run, consentUsd) => startNew(place, program, run, consentUsd),
-    resume: (batchId, change, consentUsd) => resumeRun(place, program, batchId, change, consentUsd),
+    resume: (batchId, change, consent) => resumeRun(place, program, batchId, change, consent),
     stop: (batchId) => stopRun(place, batchId),
     tune: (batchId, change, agreedUsd) => tuneRun(place, batchId, change, agreedUsd),
     kill: (batchId, pid) => killRun(place, batchId, pid),
@@ -64,7 +64,7 @@ export function createWorking(
     unarchive: async (batchId) => takeBack(place, batchId),
     rename: async (batchId, name) => nameBatch(place, batchId, name),
     removal: (batchId) => planRemoval(place, batchId),
-    remove: (batchId) => removeBatch(place, batchId),
+    remove: (batchId, shown) => removeBatch(place, batchId, shown),
     openPage: (batchId) => openPageOf(place, batchId),
     async copy(text) {
       await copyText(text, place.environment);
