@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { cutTexts } from '../../core/shown-text.ts';
 import { viewItem } from '../../engine/view.ts';
 import type { ItemDetail } from '../../ports/dashboard-backend.ts';
 import { isOfKnownLevel } from '../../stages/child-ids.ts';
@@ -29,7 +30,8 @@ export function lookAtItem(
     });
   const expands = new Set(workshop.whole.steps.filter(({ kind }) => kind === 'expand').map(({ name }) => name));
   return {
-    item: viewItem(workshop, itemId, { hasValues: true }),
+    // It is asked for again and again, and megabytes would travel between threads each time.
+    item: cutTexts(viewItem(workshop, itemId, { hasValues: true })),
     why: whyOf({ surroundings, store, fold, workshop }, itemId),
     files: listItemFiles(watch.folder, itemId, expands),
   };

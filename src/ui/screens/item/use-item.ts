@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { mostShownCharacters } from '../../../core/shown-text.ts';
 import { actionsOf, type Route, type ScreenProps, type ScreenView } from '../../shell.ts';
 import { usePoll } from '../../use-poll.ts';
 import { listActions, rowOfHit } from '../../widgets/list-actions.ts';
@@ -33,7 +34,7 @@ export function useItem({ shell, route, size, isTop }: ScreenProps<Extract<Route
   const copy = (): void => {
     const words = tabText(detail.item, detail.item.answers[answer], tab);
     if (words === '') shell.tell('There is nothing to copy.');
-    else shell.copy(words, `${tab} of ${itemId}, ${words.length.toLocaleString('en')} characters`);
+    else shell.copy(words.slice(0, mostShownCharacters), copiedWords(tab, itemId, words.length));
   };
   const turn = (by: number): void => {
     setTab(itemTabs[(itemTabs.indexOf(tab) + by + itemTabs.length) % itemTabs.length] ?? tab);
@@ -65,4 +66,11 @@ export function useItem({ shell, route, size, isTop }: ScreenProps<Extract<Route
     },
     onWheel: (_, by) => scroll.move(by),
   };
+}
+
+function copiedWords(tab: ItemTab, itemId: string, characters: number): string {
+  const most = mostShownCharacters.toLocaleString('en');
+  return characters > mostShownCharacters
+    ? `the first ${most} characters of the ${tab} of ${itemId}; the rest is in its file`
+    : `${tab} of ${itemId}, ${characters.toLocaleString('en')} characters`;
 }
