@@ -40,7 +40,8 @@ export function runProgram(run: ProgramRun): Promise<ProgramOutcome> {
   const plain = [process.execPath, programFile, ...run.argv];
   const [executable = '', ...words] = run.wrapper?.(plain) ?? plain;
   const environment = { PATH: process.env['PATH'], HOME: run.folder, NO_COLOR: '1', ...run.environment };
-  const check = prepareOutputCheck(run.argv);
+  // A shell around it may hand on a part of what it prints, or other words.
+  const check = prepareOutputCheck(run.wrapper === undefined ? run.argv : []);
   const started = performance.now();
   const child = spawn(executable, words, { cwd: run.folder, env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), run.timeoutMs ?? 60_000);
