@@ -38,6 +38,7 @@ export default class AllCommand extends BaseCommand {
           items: flags.item,
           step: flags.step ?? null,
           flags: spending,
+          redo: flags.redo,
           consent,
           reporter,
         });

@@ -41,6 +41,7 @@ export default class ProcessCommand extends BaseCommand {
           step: flags.step ?? null,
           scope: 'process',
           flags: spending,
+          redo: flags.redo,
           consent,
           reporter,
         });

@@ -4,6 +4,7 @@ import { type LogLevel, logLevels } from '../core/log-line.ts';
 import type { Paint } from '../core/paint.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { type ExitState, toExitCode, UserError } from '../core/errors.ts';
+import type { PaidRemoval } from '../core/paid-removal.ts';
 import { formatTokens } from '../core/money-text.ts';
 import { ask } from './ask.ts';
 import { toJsonText } from './json-text.ts';
@@ -129,7 +130,8 @@ export abstract class BaseCommand extends Command {
       pause: () => screen.pause(),
       resume: () => screen.resume(),
       say: (text: string) => process.stderr.write(text),
-      askYesNo: (question: string, yes: boolean, upToUsd: number | null) => this.askYesNo(question, yes, upToUsd),
+      askYesNo: (question: string, yes: boolean, upToUsd: number | null, removes: PaidRemoval | null) =>
+        this.askYesNo(question, yes, upToUsd, removes),
       settled: () => theLauncher()?.running(),
     };
   }
@@ -194,10 +196,11 @@ export abstract class BaseCommand extends Command {
     question: string,
     isYes: boolean,
     upToUsd: number | null = null,
+    removes: PaidRemoval | null = null,
   ): Promise<'yes' | 'no' | 'missing'> {
     if (isYes) return 'yes';
     const launcher = theLauncher();
-    if (launcher !== null) return launcher.ask(question, upToUsd);
+    if (launcher !== null) return launcher.ask(question, upToUsd, removes);
     if (this.jsonEnabled() || !process.stdin.isTTY || !process.stderr.isTTY) return 'missing';
     return (await ask(question)) ? 'yes' : 'no';
   }

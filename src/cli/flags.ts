@@ -230,6 +230,11 @@ export const waitingFlags = {
   }),
 };
 
+export const redoFlag = Flags.option({
+  summary: 'remove the answers of what was rejected for good, and ask it anew; says first how many and what they cost',
+  options: ['rejected'] as const,
+})();
+
 /** Everything that process understands. */
 export const processFlags = {
   'batch-id': batchIdFlag,
@@ -241,6 +246,7 @@ export const processFlags = {
   limit: limitFlag,
   step: stepFlag,
   item: itemFlag,
+  redo: redoFlag,
   var: varFlag,
   yes: yesFlag,
   ...stageFlags,

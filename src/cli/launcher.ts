@@ -1,5 +1,6 @@
 import type { ExitState } from '../core/errors.ts';
 import { UserError } from '../core/errors.ts';
+import type { PaidRemoval } from '../core/paid-removal.ts';
 
 /**
  * What a process that was started with --detach says to the one that started it, and hears from it, until it is on its own:
@@ -9,7 +10,12 @@ import { UserError } from '../core/errors.ts';
  *      └── failed
  */
 export type ToLauncher =
-  | { readonly kind: 'ask'; readonly question: string; readonly upToUsd: number | null }
+  | {
+      readonly kind: 'ask';
+      readonly question: string;
+      readonly upToUsd: number | null;
+      readonly removes: PaidRemoval | null;
+    }
   | { readonly kind: 'running' }
   | {
       readonly kind: 'failed';
@@ -28,7 +34,7 @@ export interface FromLauncher {
 export const launcherVariable = 'BATCH_PIPELINE_LAUNCHED';
 
 export interface Launcher {
-  ask(question: string, upToUsd: number | null): Promise<'yes' | 'no' | 'missing'>;
+  ask(question: string, upToUsd: number | null, removes: PaidRemoval | null): Promise<'yes' | 'no' | 'missing'>;
   /** Everything is settled: from here on it is on its own. */
   running(): void;
   /** True where the launcher says it to the person. */
@@ -65,13 +71,13 @@ function createLauncher(): Launcher {
   process.channel?.unref();
 
   return {
-    async ask(question, upToUsd) {
+    async ask(question, upToUsd, removes) {
       if (isOnItsOwn) return 'missing';
       process.channel?.ref();
       const answered = new Promise<'yes' | 'no' | 'missing'>((resolve) => {
         answer = resolve;
       });
-      await say({ kind: 'ask', question, upToUsd });
+      await say({ kind: 'ask', question, upToUsd, removes });
       const given = await answered;
       answer = null;
       process.channel?.unref();

@@ -1,5 +1,6 @@
 import { countOf, formatHeading, formatTree, wrapWords } from '../core/block-text.ts';
-import { formatTokens, formatUsd } from '../core/money-text.ts';
+import { formatTokens } from '../core/money-text.ts';
+import { formatPaid, type PaidRemoval } from '../core/paid-removal.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { formatNames } from './present-conservation.ts';
 
@@ -27,8 +28,26 @@ const whatGoes: Readonly<Record<CleanPresentation['stage'], (step: string) => st
 export function presentClean(batchId: string, clean: CleanPresentation, width = 80): string {
   const heading = formatHeading(`CLEAN: ${batchId}`);
   if (clean.items.length === 0) return [...heading, 'Nothing to remove: these places are empty.', ''].join('\n');
-  const lines = [
-    ...heading,
+  return `${[...heading, ...cleanLines(clean, width)].join('\n')}\n`;
+}
+
+/** What is removed so that it is asked anew: in the words of clean, one block for each step that items begin again at. */
+export function presentRedo(
+  redo: PaidRemoval & { readonly plans: readonly CleanPresentation[] },
+  width = 80,
+): readonly string[] {
+  return [
+    'Removed first, and asked anew:',
+    ...redo.plans.flatMap((plan) => cleanLines(plan, width)),
+    ...(redo.plans.length < 2 || redo.paidCalls === 0
+      ? []
+      : [`In all: ${countOf(redo.paidCalls, 'paid answer')}, bought for ${formatPaid(redo)}`]),
+    ...(redo.paidCalls === 0 ? [] : ['They can only be bought again.']),
+  ];
+}
+
+function cleanLines(clean: CleanPresentation, width: number): readonly string[] {
+  return [
     `Goes: ${whatGoes[clean.stage](toTerminalText(clean.step, 40))}`,
     ...wrapWords(
       `Items: ${formatTokens(clean.items.length)} (${formatNames(clean.items.map(({ itemId }) => itemId))})`,
@@ -40,7 +59,6 @@ export function presentClean(batchId: string, clean: CleanPresentation, width = 
       `Paid answers: ${clean.paidCalls === 0 ? 'none' : `${formatTokens(clean.paidCalls)}, bought for ${formatPaid(clean)}`}`,
     ]),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 /** The question that goes with it. */
@@ -57,10 +75,4 @@ export function presentCleaned(batchId: string, clean: CleanPresentation, nextCo
       : `, with ${countOf(clean.paidCalls, 'paid answer')} (${formatPaid(clean)}; the ledger keeps what they cost)`;
   const done = `Removed ${countOf(clean.files, 'file')} of ${countOf(clean.items.length, 'item')} in ${batchId}${paid}.`;
   return `${done}\n${nextCommand === null ? '' : `Next: ${nextCommand}\n`}`;
-}
-
-function formatPaid({ paidUsd, paidCalls, unpricedCalls }: CleanPresentation): string {
-  if (unpricedCalls === 0) return formatUsd(paidUsd);
-  if (unpricedCalls >= paidCalls) return 'at an unknown price';
-  return `${formatUsd(paidUsd)} and ${countOf(unpricedCalls, 'answer')} of unknown price`;
 }

@@ -18,6 +18,7 @@ export interface AllRequest {
   readonly items: readonly string[] | undefined;
   readonly step: string | null;
   readonly flags: SpendingFlags;
+  readonly redo?: 'rejected' | undefined;
   readonly consent: Consent;
   readonly reporter: Reporter;
 }
@@ -53,6 +54,7 @@ export async function runAll(batch: OpenBatch, request: AllRequest): Promise<All
     step,
     scope: 'all',
     flags,
+    redo: request.redo,
     consent,
     reporter,
     wasInterrupted,

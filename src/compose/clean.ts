@@ -93,7 +93,7 @@ function isBelow({ steps }: OpenBatch['workshop']['whole'], level: Level, other:
 
 /** Empties the places, and takes what is no longer there out of all_results.json. */
 export async function cleanBatch(batch: OpenBatch, plan: CleanPlan): Promise<void> {
-  await carryOutClean(batch.workshop, plan, batch.surroundings.clock);
+  for (const line of await carryOutClean(batch.workshop, plan, batch.surroundings.clock)) batch.fold.add(line);
   noteInLog(batch.store, batch.surroundings, toCleanNote(plan));
 }
 

@@ -2,6 +2,8 @@ import { wrapWords } from '../core/block-text.ts';
 import { deadlineLines } from '../core/deadline-plan.ts';
 import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
+import { formatPaidAnswers, type PaidRemoval } from '../core/paid-removal.ts';
+import { presentRedo } from '../cli/present-clean.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer } from './offer.ts';
 
@@ -11,8 +13,13 @@ export interface Asking {
   readonly isQuiet?: boolean;
   /** Shown to the person, above the question. */
   readonly say: (text: string) => void;
-  /** `upToUsd`: what is consented to. */
-  readonly askYesNo: (question: string, isYes: boolean, upToUsd: number | null) => Promise<'yes' | 'no' | 'missing'>;
+  /** `upToUsd`: what is consented to; `removes`: what goes for it, null: nothing. */
+  readonly askYesNo: (
+    question: string,
+    isYes: boolean,
+    upToUsd: number | null,
+    removes: PaidRemoval | null,
+  ) => Promise<'yes' | 'no' | 'missing'>;
   readonly settled?: () => void;
   /** The screen belongs to the question until it is answered. */
   readonly pause: () => void;
@@ -29,9 +36,11 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       shown = offer;
       asking.pause();
       if (!asking.isYes || asking.isQuiet !== true) asking.say(formatOffer(offer));
-      const answer = await asking.askYesNo('Proceed with processing? [y/N]', asking.isYes, amountOf(offer));
+      const answer = await asking.askYesNo(questionOf(offer), asking.isYes, amountOf(offer), offer.redo);
       if (answer === 'missing')
-        asking.say('Nobody can be asked here: add --yes to consent to it. Nothing was bought.\n');
+        asking.say(
+          `Nobody can be asked here: add --yes to consent to it. ${offer.redo === null ? 'Nothing was bought' : 'Nothing was removed or bought'}.\n`,
+        );
       asking.resume();
       return answer;
     },
@@ -42,11 +51,18 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
         `${formatUsd(paidUsd)} are paid, which is all that you consented to. Go on for up to ${formatUsdAtMost(leftUsd)} more? [y/N]`,
         false,
         leftUsd,
+        null,
       );
       asking.resume();
       return answer === 'yes' ? leftUsd : null;
     },
   };
+}
+
+function questionOf({ redo }: Offer): string {
+  return redo === null || redo.paidCalls === 0
+    ? 'Proceed with processing? [y/N]'
+    : `Remove ${formatPaidAnswers(redo)}, and proceed with processing? [y/N]`;
 }
 
 /** What is consented to, in US dollars; null: a price is unknown. */
@@ -81,6 +97,7 @@ export function formatOffer(offer: Offer, width = 80): string {
     );
   for (const { step, before, now } of offer.mixedSteps)
     lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
+  if (offer.redo !== null) lines.push(...presentRedo(offer.redo, width));
   lines.push(...presentOutdated(offer.outdated), ...offer.warnings.map((warning) => `Note: ${warning}`));
   const wrapped = lines
     .flatMap((text) => text.split('\n'))

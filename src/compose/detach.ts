@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { launcherVariable, type FromLauncher, type ToLauncher } from '../cli/launcher.ts';
 import { UserError } from '../core/errors.ts';
+import type { PaidRemoval } from '../core/paid-removal.ts';
 import { isoNow } from '../ports/clock.ts';
 import { type DetachedLog, openDetachedLog } from './detached-log.ts';
 import { checkBatchId, lockedBy } from './find-batch.ts';
@@ -15,6 +16,8 @@ export interface DetachQuestion {
   readonly question: string;
   /** What is consented to, in US dollars; null: a price is unknown. */
   readonly upToUsd: number | null;
+  /** What is removed for it; null: nothing. */
+  readonly removes: PaidRemoval | null;
 }
 
 export interface DetachRequest {

@@ -8,6 +8,7 @@ import { toRequest } from '../core/request-of-step.ts';
 import type { Estimated } from '../engine/estimate.ts';
 import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
 import { planDeadlineOf } from './deadline.ts';
+import type { Redo } from './redo.ts';
 import { findStalePrices } from '../core/price-age.ts';
 import type { ResolvedModels } from './models.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -22,6 +23,8 @@ export interface Offer {
   /** What jobs are to bring; null: nothing is in jobs. */
   readonly collecting: Collecting | null;
   readonly outdated: readonly OutdatedSummary[];
+  /** What is removed first, to be asked anew; null: nothing is. */
+  readonly redo: Redo | null;
   /** Unpaid prompts that a person edited; they are sent as they are. */
   readonly editedPrompts: number;
   /** Steps whose answers so far came from another model than the one about to be asked. */
@@ -85,6 +88,7 @@ export async function toOffer(
     estimate,
     collecting: collectingOf(batch),
     outdated: summarizeOutdated(outdated),
+    redo: null,
     editedPrompts,
     mixedSteps: findMixedSteps(batch, models, estimate),
     deadline:

@@ -10,6 +10,7 @@ import type { ProviderName } from '../core/request.ts';
 import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
+import { asIfEmptied, carryOutRedo, planRedo, refuseLowCap } from './redo.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import { reportStop } from '../engine/report-stop.ts';
@@ -39,6 +40,8 @@ export interface ProcessRequest {
   /** `process`: items that have their first prompt; `all`: every item. */
   readonly scope: 'process' | 'all';
   readonly flags: SpendingFlags;
+  /** `rejected`: what was rejected for good is removed, with consent, and asked anew. */
+  readonly redo?: 'rejected' | undefined;
   readonly consent: Consent;
   readonly reporter: Reporter;
   /** A stage before was interrupted: nothing is begun any more. */
@@ -82,7 +85,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     return providers;
   };
 
-  const lookToOffer = () => estimateItems(workshop, selection, step, { ...tools, countsEdited: true });
+  const lookToOffer = ({ workshop: meant } = batch) =>
+    estimateItems(meant, selection, step, { ...tools, countsEdited: true });
   let found = await lookToOffer();
   const openJobs = batch.book.open();
   try {
@@ -106,29 +110,36 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       found = await lookToOffer();
     }
     await recoverIfShort(batch, found.plan);
+    const isRedo = request.redo === 'rejected' && freeRun.stop.reason === null;
+    const redo = isRedo ? planRedo(batch, selection, step) : null;
+    const meant = redo === null ? batch : asIfEmptied(batch, redo);
+    if (redo !== null) found = await lookToOffer(meant);
     const { estimate } = found;
     const isWaiting = countEveryLevel(found.plan).inFlight > 0;
-    if ((estimate.calls === 0 && estimate.maxCalls === 0 && !isWaiting) || freeRun.stop.reason !== null) {
+    const isNothing = redo === null && estimate.calls === 0 && estimate.maxCalls === 0 && !isWaiting;
+    if (isNothing || freeRun.stop.reason !== null) {
       keepWords(batch, models);
       const isWhole = selection.limit === null && selection.only === null && freeRun.items.touched.size === 0;
       return toOutcome(batch, freeRun, selection, estimate, 'not needed', null, isWhole ? found.plan : undefined);
     }
 
     refuseUnpricedCap(batch, estimate, maxCostUsd);
+    if (redo !== null) refuseLowCap(batch, redo, estimate, maxCostUsd);
     const ready = await openProviders(providersOf(workshop, models, estimate));
     const answer =
-      estimate.maxCalls === 0
+      estimate.maxCalls === 0 && (redo?.paidCalls ?? 0) === 0
         ? 'not needed'
-        : await consent.ask(
-            await toOffer(
-              batch,
+        : await consent.ask({
+            ...(await toOffer(
+              meant,
               selection,
               found,
               models,
               { maxCostUsd, simulated: flags.sandbox },
               { deadlineMs, workers: tuning.workers() },
-            ),
-          );
+            )),
+            redo,
+          });
     const expectedOf = (name: string) => found.perCall.get(name) ?? null;
     const likelyCostOf = (name: string) => likelyCost(estimate, name, tuning.modelOf);
     const run = createRun(
@@ -150,6 +161,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
     );
     if (answer === 'yes' || answer === 'not needed') {
       keepWords(batch, models);
+      if (redo !== null) await carryOutRedo(batch, redo);
       consent.settled?.();
       const stopSteering = tuning.steer(run, estimate, async (modelOf) => {
         return (await estimateItems(workshop, selection, step, { ...tools, modelOf })).estimate;

@@ -11,9 +11,13 @@ import { finishSetAside } from './set-aside.ts';
 /**
  * Empties the line: first the ledger's `cleaned` lines (on disk), for acquire then the items' lines, then file by file
  * downstream first. A crash in the middle leaves shorter lines, which another clean empties further; of acquire it leaves
- * folders without a line, which `finishRemovals` takes away.
+ * folders without a line, which `finishRemovals` takes away. Returns what the ledger was told.
  */
-export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: Clock): Promise<void> {
+export async function carryOutClean(
+  workshop: Workshop,
+  plan: CleanPlan,
+  clock: Clock,
+): Promise<readonly CleanedLine[]> {
   const { store } = workshop;
   const isWhole = plan.stage === 'acquire';
   const items = isWhole ? plan.items : plan.items.map((item) => finishFirst(workshop, plan, item));
@@ -39,6 +43,7 @@ export async function carryOutClean(workshop: Workshop, plan: CleanPlan, clock: 
   }
   // What was emptied is no result any more.
   if (store.readResults() !== null) writeResults(workshop);
+  return lines;
 }
 
 function emptyItem(batch: Workshop, { itemId, from, attempts, expands }: CleanItem): void {

@@ -1,4 +1,5 @@
 import type { JobRow } from '../core/job-row.ts';
+import type { PaidRemoval } from '../core/paid-removal.ts';
 import type { JsonValue } from '../core/json.ts';
 import type { Lane, ProviderName } from '../core/request.ts';
 import type { ItemCounts, ItemView } from '../core/view.ts';
@@ -37,8 +38,8 @@ export interface DashboardBackend {
 
   // --- act: `consentUsd` is the upper end that was shown ---
   start(run: NewRun, consentUsd: number | null): Promise<Acted>;
-  /** Goes on with what is left; with `redo`, places that ended badly are emptied first. */
-  resume(batchId: string, change: RunChange, consentUsd: number | null): Promise<Acted>;
+  /** Goes on with what is left; with `redo`, places that ended badly are emptied once everything is settled. Refused where it costs or removes more than was shown. */
+  resume(batchId: string, change: RunChange, consent: RunConsent): Promise<Acted>;
   stop(batchId: string): Promise<Acted>;
   /**
    * Where the run would be allowed to spend more than was agreed to, nothing changes and `asks` says how much: asked again with that
@@ -367,6 +368,13 @@ export interface RunChange {
   readonly maxCostUsd: number | null;
 }
 
+/** What a person was shown and agreed to. */
+export interface RunConsent {
+  /** The upper end, in US dollars; null: a price is unknown. */
+  readonly usd: number | null;
+  readonly removes: PaidRemoval | null;
+}
+
 export interface Tuning {
   readonly lane?: Lane;
   readonly workers?: number;
@@ -379,6 +387,8 @@ export interface EstimateView {
   /** Dollars; null: a price is unknown. */
   readonly costUsd: { readonly low: number; readonly expected: number; readonly upper: number } | null;
   readonly lanes: readonly { readonly lane: Lane; readonly upperUsd: number | null; readonly words: string }[];
+  /** What is removed first, to be asked anew; null: nothing is. */
+  readonly removes: PaidRemoval | null;
   /** The block that `estimate` prints. */
   readonly lines: readonly string[];
 }

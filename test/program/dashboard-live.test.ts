@@ -102,7 +102,7 @@ test('a run that is killed shows as killed, and resumed as running', async () =>
   expect(end.upToUsd).toBeGreaterThan(end.costUsd);
 
   const { costUsd } = await backend.estimateRun('b', noChange);
-  await backend.resume('b', noChange, costUsd?.upper ?? null);
+  await backend.resume('b', noChange, { usd: costUsd?.upper ?? null, removes: null });
   const done = await until(
     () => backend.batch('b'),
     ({ state }) => state === 'complete' || state === 'rejected',
@@ -261,7 +261,7 @@ test('what was rejected is estimated and asked anew', async () => {
   const estimate = await backend.estimateRun('b', redo);
   expect(estimate.calls).toBe(counts.rejected);
   expect((await counted(backend, 'b')).counts).toEqual(counts);
-  await backend.resume('b', redo, estimate.costUsd?.upper ?? null);
+  await backend.resume('b', redo, { usd: estimate.costUsd?.upper ?? null, removes: estimate.removes });
   const end = await until(
     () => backend.batch('b'),
     ({ state }) => state === 'complete',

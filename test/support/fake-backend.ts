@@ -118,7 +118,7 @@ export function createFakeBackend(): FakeBackend {
       shown.rows = [...shown.rows, { ...rowOf('2026-11-27'), batchId: run.batchId, name: null }];
       return done(`start ${run.batchId} ${usd}`, `${run.batchId} is running.`);
     },
-    resume: async (batchId, { redo }, usd) => done(`resume ${batchId} ${redo} ${usd}`, `${batchId} is running.`),
+    resume: async (batchId, { redo }, { usd }) => done(`resume ${batchId} ${redo} ${usd}`, `${batchId} is running.`),
     stop: async (batchId) => done(`stop ${batchId}`, `${batchId} stops when its 8 calls in flight have ended.`),
     tune: async (batchId, tuning, agreedUsd) => {
       const { maxCostUsd: upToUsd } = tuning;
@@ -256,6 +256,7 @@ const fakeEstimate: port.EstimateView = {
   items: 405,
   calls: 812,
   costUsd: { low: 0.71, expected: 0.82, upper: 2.4 },
+  removes: null,
   lanes: [
     {
       lane: 'realtime',

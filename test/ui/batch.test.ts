@@ -214,12 +214,17 @@ keysOf('batch', {
   },
   R: async () => {
     const app = await openBatch();
+    app.backend.shown.estimate = {
+      ...app.backend.shown.estimate,
+      removes: { items: 12, paidCalls: 36, paidUsd: 0.42, unpricedCalls: 0 },
+    };
     await app.press('R');
     await app.until('what failed (3)');
     await app.press('Right');
     await app.until('what was rejected (12)');
     await app.press('Enter');
     await app.until('Redo what was rejected in 2026-11-27?');
+    await app.until('($0.42) are removed for it.');
     await app.until('redo it for up to $2.40');
     await app.press('y');
     await app.until('2026-11-27 is running.');

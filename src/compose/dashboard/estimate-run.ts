@@ -3,7 +3,7 @@ import { estimateBatch } from '../estimate.ts';
 import { openBatch } from '../open-batch.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { toEstimateView } from './estimate-view.ts';
-import { asIfEmptied } from './redo.ts';
+import { asIfEmptied, planRedo } from '../redo.ts';
 import { toFlags } from './run-words.ts';
 
 /** What going on would cost, with what would be asked anew for it. Changes nothing. */
@@ -14,9 +14,11 @@ export async function estimateRunOf(
 ): Promise<EstimateView> {
   const batch = await openBatch(surroundings, { batchId, mode: 'read' });
   try {
-    const meant = change.redo === 'rejected' ? asIfEmptied(batch) : batch;
+    const everything = { limit: null, only: null };
+    const redo = change.redo === 'rejected' ? planRedo(batch, everything, null) : null;
+    const meant = redo === null ? batch : asIfEmptied(batch, redo);
     const flags = toFlags(change, batch.fold.isSimulated === true);
-    return toEstimateView(await estimateBatch(meant, { limit: null, only: null }, null, flags, false));
+    return toEstimateView({ ...(await estimateBatch(meant, everything, null, flags, false)), redo });
   } finally {
     await batch.close();
   }

@@ -1,5 +1,6 @@
 import { formatLane } from '../../core/lane-text.ts';
 import type { EstimateView } from '../../ports/dashboard-backend.ts';
+import type { PaidRemoval } from '../../core/paid-removal.ts';
 import { formatOffer } from '../consent.ts';
 import type { Offer } from '../offer.ts';
 
@@ -18,6 +19,14 @@ export function toEstimateView(offer: Offer): EstimateView {
       upperUsd: lane.costUsd?.upper ?? null,
       words: formatLane(lane),
     })),
+    removes: toRemoval(offer),
     lines: formatOffer(offer, columnsOfLines).trimEnd().split('\n'),
   };
+}
+
+/** Without the plan, which is long. */
+function toRemoval({ redo }: Offer): PaidRemoval | null {
+  if (redo === null) return null;
+  const { items, paidCalls, paidUsd, unpricedCalls } = redo;
+  return { items, paidCalls, paidUsd, unpricedCalls };
 }

@@ -20,7 +20,12 @@ export function toArgv(
   { dataFolder, outputFolder }: Surroundings,
   batchId: string,
   wishes: Wishes,
-  run: { readonly pipeline: NewRun['pipeline'] | null; readonly limit: number | null; readonly sandbox: boolean },
+  run: {
+    readonly pipeline: NewRun['pipeline'] | null;
+    readonly limit: number | null;
+    readonly sandbox: boolean;
+    readonly redo?: RunChange['redo'];
+  },
 ): readonly string[] {
   const { model, lane, workers, maxCostUsd } = wishes;
   const flag = (name: string, value: string | number | null) => (value === null ? [] : [`--${name}`, String(value)]);
@@ -33,6 +38,7 @@ export function toArgv(
     ...flag('lane', lane),
     ...flag('workers', workers),
     ...flag('max-cost', maxCostUsd),
+    ...flag('redo', run.redo === 'rejected' ? run.redo : null),
     ...(run.sandbox ? ['--sandbox'] : []),
     ...flag('data-dir', dataFolder),
     ...flag('output-dir', outputFolder),

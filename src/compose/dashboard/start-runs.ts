@@ -1,12 +1,13 @@
+import { countOf } from '../../core/block-text.ts';
 import { UserError } from '../../core/errors.ts';
 import { formatUsd, formatUsdAtMost } from '../../core/money-text.ts';
-import type { Acted, NewRun, RunChange } from '../../ports/dashboard-backend.ts';
+import { formatPaidAnswers, isWithinRemoval, noRemoval, type PaidRemoval } from '../../core/paid-removal.ts';
+import type { Acted, NewRun, RunChange, RunConsent } from '../../ports/dashboard-backend.ts';
 import { startDetached } from '../detach.ts';
 import { commandsOf } from '../commands-of.ts';
 import { openBatch } from '../open-batch.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { refuseTaken } from './estimate-new.ts';
-import { emptyRejected } from './redo.ts';
 import { toArgv } from './run-words.ts';
 
 /** The noise of float arithmetic is no reason to ask again. */
@@ -20,7 +21,10 @@ export async function startNew(
   consentUsd: number | null,
 ): Promise<Acted> {
   refuseTaken(surroundings, run.batchId);
-  return launch(surroundings, program, run.batchId, toArgv(surroundings, run.batchId, run, run), consentUsd);
+  return launch(surroundings, program, run.batchId, toArgv(surroundings, run.batchId, run, run), {
+    usd: consentUsd,
+    removes: null,
+  });
 }
 
 /** Goes on with what was acquired: a limit that it was made with holds on. */
@@ -29,15 +33,13 @@ export async function resumeRun(
   program: readonly string[],
   batchId: string,
   change: RunChange,
-  consentUsd: number | null,
+  consent: RunConsent,
 ): Promise<Acted> {
-  const mode = change.redo === 'rejected' ? 'write' : 'read';
-  const batch = await openBatch(surroundings, { batchId, mode });
+  const batch = await openBatch(surroundings, { batchId, mode: 'read' });
   let acquired = 0;
   let sandbox = false;
   let restCommand: string | null = null;
   try {
-    if (change.redo === 'rejected') await emptyRejected(batch);
     for (const _ of batch.store.readItems()) acquired += 1;
     sandbox = batch.fold.isSimulated === true;
     const isWhole = batch.store.readClosing() !== null || acquired === 0;
@@ -46,8 +48,8 @@ export async function resumeRun(
     await batch.close();
   }
   const limit = restCommand === null ? null : acquired;
-  const argv = toArgv(surroundings, batchId, change, { pipeline: null, limit, sandbox });
-  const acted = await launch(surroundings, program, batchId, argv, consentUsd);
+  const argv = toArgv(surroundings, batchId, change, { pipeline: null, limit, sandbox, redo: change.redo });
+  const acted = await launch(surroundings, program, batchId, argv, consent);
   return restCommand === null
     ? acted
     : { ...acted, message: `${acted.message}. The source may have more: ${restCommand} takes it in` };
@@ -58,7 +60,7 @@ async function launch(
   program: readonly string[],
   batchId: string,
   argv: readonly string[],
-  consentUsd: number | null,
+  consent: RunConsent,
 ): Promise<Acted> {
   let said = '';
   let refused: UserError | null = null;
@@ -70,10 +72,11 @@ async function launch(
     say: (text) => {
       said = (said + text).slice(-4000);
     },
-    async ask({ upToUsd }) {
-      if (isWithin(upToUsd, consentUsd)) return 'yes';
-      refused = costsMore(upToUsd, consentUsd);
-      return 'no';
+    async ask({ upToUsd, removes }) {
+      if (!isWithin(upToUsd, consent.usd)) refused = costsMore(upToUsd, consent.usd);
+      else if (!isWithinRemoval(removes ?? noRemoval, consent.removes ?? noRemoval))
+        refused = removesMore(removes ?? noRemoval, consent.removes ?? noRemoval);
+      return refused === null ? 'yes' : 'no';
     },
   });
   if (refused !== null) throw refused;
@@ -100,6 +103,15 @@ function costsMore(upToUsd: number | null, consentUsd: number | null): UserError
     state: 'consent',
     message: `It would cost ${now} by now, and ${consentUsd === null ? 'another amount was shown' : `${formatUsd(consentUsd)} was consented to`}`,
     hint: 'Nothing was bought. Its items are there: look at the estimate of what is left, and resume it.',
+  });
+}
+
+function removesMore(now: PaidRemoval, shown: PaidRemoval): UserError {
+  return new UserError({
+    code: 'consent',
+    state: 'consent',
+    message: `It would remove ${formatPaidAnswers(now)} of ${countOf(now.items, 'item')} by now, and ${formatPaidAnswers(shown)} of ${countOf(shown.items, 'item')} was shown`,
+    hint: 'Nothing was removed or bought. Look again at what it removes and costs.',
   });
 }
 

@@ -56,7 +56,7 @@ export function createWorking(
     estimateNew,
     estimateRun: (batchId, change) => estimateRunOf(place, batchId, change),
     start: (run, consentUsd) => startNew(place, program, run, consentUsd),
-    resume: (batchId, change, consentUsd) => resumeRun(place, program, batchId, change, consentUsd),
+    resume: (batchId, change, consent) => resumeRun(place, program, batchId, change, consent),
     stop: (batchId) => stopRun(place, batchId),
     tune: (batchId, change, agreedUsd) => tuneRun(place, batchId, change, agreedUsd),
     kill: (batchId, pid) => killRun(place, batchId, pid),

@@ -15,7 +15,7 @@ export async function redoBatch(shell: Shell, { batchId, counts }: BatchDetail):
   }
   const answers = await shell.ask({
     title: `Redo in ${batchId}`,
-    lines: ['The places that ended badly are emptied, and asked for anew. The price comes next.'],
+    lines: ['The places that ended badly are emptied, and asked for anew. What goes for it and the price come next.'],
     yes: 'see the price',
     fields: [
       {

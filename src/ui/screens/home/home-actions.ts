@@ -22,7 +22,7 @@ export async function resumeBatch(shell: Shell, batchId: string, change: RunChan
     estimate,
   });
   if (consent === null) return false;
-  return shell.act(`Starting ${batchId}`, backend.resume(batchId, change, consent.usd));
+  return shell.act(`Starting ${batchId}`, backend.resume(batchId, change, consent));
 }
 
 export function archiveBatch(shell: Shell, batchId: string, isArchived: boolean): Promise<boolean> {
