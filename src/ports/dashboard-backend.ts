@@ -55,9 +55,9 @@ export interface DashboardBackend {
   archive(batchId: string): Promise<Acted>;
   unarchive(batchId: string): Promise<Acted>;
   rename(batchId: string, name: string): Promise<Acted>;
-  /** What would go, in words, and what was paid for it. */
-  removal(batchId: string): Promise<{ readonly words: readonly string[]; readonly paidUsd: number }>;
-  remove(batchId: string): Promise<Acted>;
+  removal(batchId: string): Promise<BatchRemoval>;
+  /** `shown`: what a person agreed to. Where it is another by now nothing is removed, and `asks` has what it is. */
+  remove(batchId: string, shown: PaidRemoval): Promise<Acted & { readonly asks?: BatchRemoval }>;
   /** Opens the page of the batch with the system's program. */
   openPage(batchId: string): Promise<Acted>;
   copy(text: string): Promise<Acted>;
@@ -366,6 +366,16 @@ export interface RunChange {
   readonly lane: Lane | null;
   readonly workers: number | null;
   readonly maxCostUsd: number | null;
+}
+
+/** What would go with a batch. */
+export interface BatchRemoval {
+  readonly words: readonly string[];
+  readonly goes: PaidRemoval;
+  /** Something was paid for it, with real money: the id is to be typed. */
+  readonly isPaid: boolean;
+  /** In US dollars, since its first call, what is cleaned by now included; 0 for a rehearsal. */
+  readonly paidUsd: number;
 }
 
 /** What a person was shown and agreed to. */

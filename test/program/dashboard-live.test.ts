@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import type { BatchStatus } from '../../src/compose/look.ts';
+import { noRemoval } from '../../src/core/paid-removal.ts';
 import type { BatchDetail, DashboardBackend, NewRun, RunChange } from '../../src/ports/dashboard-backend.ts';
 import { counted, everyItem, openBackend, rowOf, until } from '../support/dashboard-place.ts';
 import { ratedTopics, titledThenScored } from '../support/rated-topics.ts';
@@ -149,7 +150,7 @@ test('a run is stopped, tuned and killed from here, and two that look see the sa
       ),
     ).toMatchObject({ state: 'running' });
   await expect(backend.kill('b', 1)).rejects.toMatchObject({ code: 'not-running' });
-  await expect(backend.remove('b')).rejects.toMatchObject({ code: 'locked' });
+  await expect(backend.remove('b', noRemoval)).rejects.toMatchObject({ code: 'locked' });
   await backend.stop('b');
   const { exitCode } = await running.ended;
   expect(exitCode).toBe(130);
@@ -237,10 +238,10 @@ test('a batch is removed with its folder and its page, and nothing else', async 
   begin(ratedTopics(5));
   await place.run(...all, '--sandbox', '--yes');
   await place.run('acquire', '--batch-id', 'other', '--pipeline', 'pipeline');
-  const { words, paidUsd } = await backend.removal('b');
-  expect(paidUsd).toBe(0);
+  const { words, goes, isPaid } = await backend.removal('b');
+  expect(isPaid).toBe(false);
   expect(words.join('\n')).toContain('Items: 5');
-  await backend.remove('b');
+  await backend.remove('b', goes);
   expect([place.has('data/b'), place.has('output/b'), place.has('data/other/item-0001/raw.json')]).toEqual([
     false,
     false,

@@ -1,4 +1,5 @@
 import type * as port from '../../src/ports/dashboard-backend.ts';
+import type { PaidRemoval } from '../../src/core/paid-removal.ts';
 import { fakeDetail, fakeItemRow, fakeRows } from './fake-batches.ts';
 import { fakeAnswer, fakeDiagnosis, fakeQuestion } from './fake-diagnosis.ts';
 import { fakeItem } from './fake-item.ts';
@@ -21,6 +22,9 @@ export interface FakeBackend extends port.DashboardBackend {
     items: number;
     estimate: port.EstimateView;
     paidUsd: number;
+    /** What goes with a batch, and a batch that has changed since it was shown. */
+    goes: PaidRemoval;
+    goesByNow: PaidRemoval | null;
     /** Of pipeline.yaml; null: as it comes. */
     pipelineText: string | null;
   };
@@ -45,6 +49,8 @@ export function createFakeBackend(): FakeBackend {
     items: 1000,
     estimate: fakeEstimate,
     paidUsd: 1.44,
+    goes: { items: 1000, paidCalls: 1240, paidUsd: 1.44, unpricedCalls: 0 },
+    goesByNow: null,
     pipelineText: null,
   };
   const done = (act: string, message: string): port.Acted => {
@@ -145,9 +151,17 @@ export function createFakeBackend(): FakeBackend {
     },
     removal: async (batchId) => ({
       words: [`1,000 items of ${batchId} with 1,240 answers go, and the folder.`],
+      goes: shown.goes,
+      isPaid: shown.goes.paidCalls > 0,
       paidUsd: shown.paidUsd,
     }),
-    async remove(batchId) {
+    async remove(batchId, goes) {
+      const now = shown.goesByNow ?? goes;
+      if (now.paidCalls !== goes.paidCalls)
+        return {
+          message: `Nothing was removed: ${batchId} has ${now.paidCalls} paid answers by now.`,
+          asks: { words: [`${now.paidCalls} answers go.`], goes: now, isPaid: true, paidUsd: now.paidUsd },
+        };
       shown.rows = shown.rows.filter((row) => row.batchId !== batchId);
       return done(`remove ${batchId}`, `${batchId} is deleted.`);
     },

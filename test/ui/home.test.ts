@@ -106,6 +106,20 @@ describe('all batches', () => {
     await app.until('damaged cannot be opened: items.jsonl cannot be read');
   });
 
+  test('what was bought behind the question of a delete is shown, and its id asked for', async () => {
+    const app = opened();
+    await app.until('survey-a');
+    app.backend.shown.goes = { items: 4, paidCalls: 0, paidUsd: 0, unpricedCalls: 0 };
+    app.backend.shown.goesByNow = { items: 4, paidCalls: 4, paidUsd: 0.02, unpricedCalls: 0 };
+    await app.press('d');
+    await app.until('It cost nothing. It is gone for good.');
+    await app.press('y');
+    await app.until('$0.02 was paid for it. Type the id to delete it for good.');
+    expect(app.backend.acts).toEqual([]);
+    await app.press(...'2026-11-27', 'Enter');
+    await app.until('2026-11-27 is deleted.');
+  });
+
   test('the cursor stays on its batch where that moves', async () => {
     const app = opened();
     await app.until('survey-a');

@@ -7,7 +7,8 @@ import { presentClean } from '../../cli/present-clean.ts';
 import { UserError } from '../../core/errors.ts';
 import type { CleanPlan } from '../../engine/clean-plan.ts';
 import { spentUsdOf } from '../../core/spending.ts';
-import type { Acted } from '../../ports/dashboard-backend.ts';
+import { formatPaidAnswers, isSameRemoval, type PaidRemoval } from '../../core/paid-removal.ts';
+import type { Acted, BatchRemoval } from '../../ports/dashboard-backend.ts';
 import { cleanBatch, planCleanOf } from '../clean.ts';
 import { lockedBy } from '../find-batch.ts';
 import { jobsOf } from '../look.ts';
@@ -15,38 +16,56 @@ import { type OpenBatch, openBatch } from '../open-batch.ts';
 import { outputFolderOf, type Surroundings } from '../surroundings.ts';
 
 /** What would go with a batch, and what was paid for it. Refused where it could not be removed now. */
-export async function planRemoval(
-  surroundings: Surroundings,
-  batchId: string,
-): Promise<{ readonly words: readonly string[]; readonly paidUsd: number }> {
+export async function planRemoval(surroundings: Surroundings, batchId: string): Promise<BatchRemoval> {
   const batch = await openBatch(surroundings, { batchId, mode: 'read' });
   try {
     const seen = batch.store.lookAtLock();
     if (seen?.isLive === true) throw lockedBy(batch.store.address, seen);
-    const plan = planWhole(batch);
-    const paidUsd = spentUsdOf(batch.fold.totals);
-    const folders = foldersOf(surroundings, batchId);
-    return {
-      words: [
-        ...presentClean(batchId, plan).trimEnd().split('\n').slice(2),
-        `${folders.length === 1 ? 'With it goes' : 'With it go'} ${countOf(folders.length, 'folder')}: ${folders.join(', ')}`,
-        ...(batch.fold.isSimulated === true ? ['It is a rehearsal: nothing was paid for it.'] : []),
-      ],
-      paidUsd: batch.fold.isSimulated === true ? 0 : paidUsd,
-    };
+    return toRemoval(batch, planWhole(batch));
   } finally {
     await batch.close();
   }
 }
 
+function toRemoval({ fold, store, surroundings }: OpenBatch, plan: CleanPlan): BatchRemoval {
+  const { batchId } = store;
+  const isRehearsal = fold.isSimulated === true;
+  const folders = foldersOf(surroundings, batchId);
+  return {
+    words: [
+      ...presentClean(batchId, plan).trimEnd().split('\n').slice(2),
+      `${folders.length === 1 ? 'With it goes' : 'With it go'} ${countOf(folders.length, 'folder')}: ${folders.join(', ')}`,
+      ...(isRehearsal ? ['It is a rehearsal: nothing was paid for it.'] : []),
+    ],
+    goes: toPaidRemoval(plan),
+    // A call may be paid and have no known price.
+    isPaid: !isRehearsal && plan.paidCalls + fold.totals.calls > 0,
+    paidUsd: isRehearsal ? 0 : spentUsdOf(fold.totals),
+  };
+}
+
+function toPaidRemoval({ items, paidCalls, paidUsd, unpricedCalls }: CleanPlan): PaidRemoval {
+  return { items: items.length, paidCalls, paidUsd, unpricedCalls };
+}
+
 /**
- * Removes a batch for good: first its items as `clean --clean-stage acquire` does, then its folder and what render made. The folder
- * goes out of sight by one rename before it is taken apart, so that nobody ever sees half of it.
+ * Removes a batch for good, if it is what was shown: first its items as `clean --clean-stage acquire` does, then its folder and what
+ * render made. The folder goes out of sight by one rename before it is taken apart, so that nobody ever sees half of it.
  */
-export async function removeBatch(surroundings: Surroundings, batchId: string): Promise<Acted> {
+export async function removeBatch(
+  surroundings: Surroundings,
+  batchId: string,
+  shown: PaidRemoval,
+): Promise<Acted & { readonly asks?: BatchRemoval }> {
   const batch = await openBatch(surroundings, { batchId, mode: 'write' });
   try {
     const plan = planWhole(batch);
+    const goes = toPaidRemoval(plan);
+    if (!isSameRemoval(goes, shown))
+      return {
+        message: `Nothing was removed: ${batchId} has ${toWords(goes)} by now, and ${toWords(shown)} was shown`,
+        asks: toRemoval(batch, plan),
+      };
     const [folder = '', ...outputs] = foldersOf(surroundings, batchId);
     await cleanBatch(batch, plan);
     const gone = join(dirname(folder), `.removed-${basename(folder)}-${surroundings.clock.randomId(6)}`);
@@ -56,6 +75,10 @@ export async function removeBatch(surroundings: Surroundings, batchId: string): 
   } finally {
     await batch.close();
   }
+}
+
+function toWords(removal: PaidRemoval): string {
+  return `${countOf(removal.items, 'item')} with ${formatPaidAnswers(removal)}`;
 }
 
 function planWhole(batch: OpenBatch): CleanPlan {

@@ -64,7 +64,7 @@ export function createWorking(
     unarchive: async (batchId) => takeBack(place, batchId),
     rename: async (batchId, name) => nameBatch(place, batchId, name),
     removal: (batchId) => planRemoval(place, batchId),
-    remove: (batchId) => removeBatch(place, batchId),
+    remove: (batchId, shown) => removeBatch(place, batchId, shown),
     openPage: (batchId) => openPageOf(place, batchId),
     async copy(text) {
       await copyText(text, place.environment);

@@ -1,5 +1,5 @@
 import { formatUsd } from '../../../core/money-text.ts';
-import type { RunChange } from '../../../ports/dashboard-backend.ts';
+import type { BatchRemoval, RunChange } from '../../../ports/dashboard-backend.ts';
 import { askConsent } from '../../consent.ts';
 import type { Shell } from '../../shell.ts';
 
@@ -44,18 +44,21 @@ export async function renameBatch(shell: Shell, batchId: string, name: string | 
     : shell.act(`Renaming ${batchId}`, shell.backend.rename(batchId, answers['name'] ?? ''));
 }
 
-/** Where something was paid for, the id is to be typed. */
+/** Where something was paid for, the id is to be typed. What has changed since it was shown is shown again. */
 export async function deleteBatch(shell: Shell, batchId: string): Promise<boolean> {
   const removal = await shell.wait(`Looking at ${batchId}`, shell.backend.removal(batchId));
-  if (removal === null) return false;
-  const isPaid = removal.paidUsd > 0;
+  return removal !== null && removeAsShown(shell, batchId, removal);
+}
+
+async function removeAsShown(shell: Shell, batchId: string, removal: BatchRemoval): Promise<boolean> {
+  const { isPaid, paidUsd, goes } = removal;
   const answers = await shell.ask({
     title: `Delete ${batchId}?`,
     isDangerous: true,
     lines: [
       ...removal.words,
       isPaid
-        ? `${formatUsd(removal.paidUsd)} was paid for it. Type the id to delete it for good.`
+        ? `${paidUsd > 0 ? formatUsd(paidUsd) : 'An unknown amount'} was paid for it. Type the id to delete it for good.`
         : 'It cost nothing. It is gone for good.',
     ],
     yes: 'delete it',
@@ -71,5 +74,9 @@ export async function deleteBatch(shell: Shell, batchId: string): Promise<boolea
         ]
       : [],
   });
-  return answers === null ? false : shell.act(`Deleting ${batchId}`, shell.backend.remove(batchId));
+  if (answers === null) return false;
+  const removed = await shell.wait(`Deleting ${batchId}`, shell.backend.remove(batchId, goes));
+  if (removed === null) return false;
+  shell.tell(removed.message, removed.asks === undefined ? 'good' : 'warning');
+  return removed.asks === undefined || removeAsShown(shell, batchId, removed.asks);
 }

@@ -69,6 +69,22 @@ test('the dashboard removes no more than was shown', async () => {
   );
 });
 
+test('the dashboard deletes no answer that was bought behind its question', async () => {
+  await begin();
+  backend = openBackend(place);
+  await place.run('clean', '--batch-id', 'b', '--clean-stage', 'process', '--yes');
+  const { goes } = await backend.removal('b');
+  expect(goes).toMatchObject({ items: 3, paidCalls: 0 });
+  await place.run('process', '--batch-id', 'b', '--yes', '--var', 'good=1');
+  const refused = await backend.remove('b', goes);
+  expect(refused.message).toContain('b has 3 items with 3 paid answers');
+  expect(place.receipts('b')).toHaveLength(3);
+  if (refused.asks === undefined) throw new Error('it does not show again what goes');
+  expect(refused.asks).toMatchObject({ isPaid: true, goes: { items: 3, paidCalls: 3 } });
+  await backend.remove('b', refused.asks.goes);
+  expect(place.has('data/b')).toBe(false);
+});
+
 test('process --redo rejected shows what it removes, asks, and gives each its whole budget again', async () => {
   await begin();
   const unasked = await place.run(...redoing);
