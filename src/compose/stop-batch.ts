@@ -1,6 +1,7 @@
 import { isoNow } from '../ports/clock.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import { checkBatchId, noSuchBatch } from './find-batch.ts';
+import { refuseUnheard } from './whose-run.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What was seen of a run that was asked to stop. */
@@ -34,6 +35,7 @@ export async function stopBatch(
   const { clock } = surroundings;
   const holder = store.readLockHolder();
   if (holder === null) return { batchId: store.batchId, kind: 'nothing-runs' };
+  refuseUnheard(store, holder, 'stop');
   const order = { id: clock.randomId(12), holder: holder.nonce, at: isoNow(clock) };
   store.control.askToStop(order);
   const untilMs = clock.now() + request.waitMs;

@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import { isoNow } from '../ports/clock.ts';
 import { openToAsk } from './stop-batch.ts';
+import { refuseUnheard } from './whose-run.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type TuneOutcome = { readonly batchId: string } & (
@@ -42,6 +43,7 @@ export async function tuneBatch(
   const { batchId } = store;
   const holder = store.readLockHolder();
   if (holder === null) throw notRunning(store.address, request);
+  refuseUnheard(store, holder, 'tune', toWords(request));
   const ask = (agreed?: TuneOrder['agreed']) =>
     askHolder(surroundings, store, holder, request, {
       id: surroundings.clock.randomId(12),
@@ -86,17 +88,20 @@ function toOutcome(batchId: string, reply: TuneReply | null): TuneOutcome {
   throw new UserError({ code, message, hint });
 }
 
-function notRunning(address: BatchAddress, { workers, maxCostUsd, lanes }: TuneWishes): UserError {
-  const flags = [
+function notRunning(address: BatchAddress, wishes: TuneWishes): UserError {
+  return new UserError({
+    code: 'not-running',
+    message: `Nobody is working on ${address.batchId}, so there is nothing to tune`,
+    hint: `Start it so: ${formatCommand(address, 'process', toWords(wishes))}`,
+  });
+}
+
+function toWords({ workers, maxCostUsd, lanes }: TuneWishes): readonly string[] {
+  return [
     ...(workers === null ? [] : ['--workers', String(workers)]),
     ...(maxCostUsd === null ? [] : ['--max-cost', String(maxCostUsd)]),
     ...(lanes ?? []).flatMap((lane) => ['--lane', lane]),
   ];
-  return new UserError({
-    code: 'not-running',
-    message: `Nobody is working on ${address.batchId}, so there is nothing to tune`,
-    hint: `Start it so: ${formatCommand(address, 'process', flags)}`,
-  });
 }
 
 function hasEnded(address: BatchAddress): UserError {

@@ -4,10 +4,12 @@ import type { HolderReply, StopOrder, TuneOrder } from '../core/control.ts';
 export type Taken<Order> = { readonly kind: 'order'; readonly order: Order } | { readonly kind: 'garbage' } | null;
 
 /**
- * What is asked of the holder of the lock, and what it answers: files of `.batch/` that only their owner reads. One that asks needs
- * no lock.
+ * What is asked of the holder of the lock, and what it answers: files of `.batch/` that only the holder's user reads, and root. One
+ * that asks needs no lock.
  */
 export interface ControlFiles {
+  /** The user whose process holds the lock, by the system's number; null: nobody, or the system has no such numbers. */
+  holderUser(): number | null;
   /** Leaves the order for the holder, in place of one that was not taken yet. */
   askToStop(order: StopOrder): void;
   askToTune(order: TuneOrder): void;

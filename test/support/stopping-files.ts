@@ -134,6 +134,8 @@ export function createStoppingFiles(
       readText: (path) => read(() => files.readText(path)),
       list: (path) => read(() => files.list(path)),
       openRead: (path) => read(() => files.openRead(path)),
+      ownerOf: (path) => read(() => files.ownerOf(path)),
+      giveTo: (path, owner) => read(() => files.giveTo(path, owner)),
       touch: (path, atMs) => read(() => files.touch(path, atMs)),
       openAppend: (path) =>
         toAppend(

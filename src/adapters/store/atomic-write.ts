@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import type { Files } from './files.ts';
+import type { FileOwner, Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 import { markGone, markLiving, temporaryPath } from './temporary-names.ts';
 
@@ -11,10 +11,23 @@ export function writeAtomically(files: Files, guard: FolderGuard, path: string, 
   replaceBy(files, temporary, path);
 }
 
-/** The same, for its owner's eyes alone. */
-export function writePrivately(files: Files, guard: FolderGuard, path: string, text: string): void {
+/** The same, for its owner's eyes alone: this user's, or that of whom it is given to before anybody sees it. */
+export function writePrivately(
+  files: Files,
+  guard: FolderGuard,
+  path: string,
+  text: string,
+  owner: FileOwner | null = null,
+): void {
   guard.ensure(dirname(path));
-  replaceBy(files, writeTemporary(files, guard, path, text, true), path);
+  const temporary = writeTemporary(files, guard, path, text, true);
+  try {
+    if (owner !== null) files.giveTo(temporary, owner);
+  } catch (error) {
+    dropTemporary(files, temporary);
+    throw error;
+  }
+  replaceBy(files, temporary, path);
 }
 
 /** The same, but not where the file has that text already: renaming over an existing file is dear. */

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { readReply, readStopOrder, readTuneOrder } from '../../core/control.ts';
 import type { ControlFiles, Taken } from '../../ports/control-files.ts';
 import { dropTemporary, writePrivately } from './atomic-write.ts';
-import type { Files } from './files.ts';
+import type { FileOwner, Files } from './files.ts';
 import type { FolderGuard } from './folder-guard.ts';
 import { parseLine } from './json-lines.ts';
 import type { Layout } from './layout.ts';
@@ -21,10 +21,16 @@ const maxBytes = 1 << 16;
 export function createControlFiles(files: Files, guard: FolderGuard, layout: Layout): ControlFiles {
   const stopPath = layout.ownFile('stop');
   const tunePath = layout.ownFile('tune.json');
+  const lockPath = layout.ownFile('lock');
   const replyPath = layout.ownFile('reply.json');
 
-  function put(path: string, value: object): void {
-    writePrivately(files, guard, path, `${JSON.stringify(value, null, 2)}\n`);
+  function put(path: string, value: object, owner: FileOwner | null = null): void {
+    writePrivately(files, guard, path, `${JSON.stringify(value, null, 2)}\n`, owner);
+  }
+
+  /** The holder reads it, whoever asks. */
+  function ask(path: string, order: object): void {
+    put(path, order, files.ownerOf(lockPath));
   }
 
   function take<Order>(path: string, read: (value: unknown) => Order | null): Taken<Order> {
@@ -59,8 +65,9 @@ export function createControlFiles(files: Files, guard: FolderGuard, layout: Lay
   }
 
   return {
-    askToStop: (order) => put(stopPath, order),
-    askToTune: (order) => put(tunePath, order),
+    holderUser: () => files.ownerOf(lockPath)?.userId ?? null,
+    askToStop: (order) => ask(stopPath, order),
+    askToTune: (order) => ask(tunePath, order),
     isWaiting: ({ id }) =>
       [stopPath, tunePath].some((path) => {
         const standing = readSmall(path);

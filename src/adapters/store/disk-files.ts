@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   ftruncateSync,
+  lchownSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -76,6 +77,20 @@ export function createDiskFiles(): Files {
     remove: (path) => succeeds('remove', path, missing, () => unlinkSync(path)),
     // Some systems answer EEXIST for a folder that is not empty.
     removeFolder: (path) => succeeds('remove', path, ['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(path)),
+    ownerOf: (path) =>
+      tryDisk(
+        'look at',
+        path,
+        () => {
+          const stats = process.getuid === undefined ? undefined : lstatSync(path, { throwIfNoEntry: false });
+          return stats === undefined ? null : { userId: stats.uid, groupId: stats.gid };
+        },
+        missing,
+        null,
+      ),
+    giveTo: (path, { userId, groupId }) => {
+      if (process.getuid?.() === 0) tryDisk('give away', path, () => lchownSync(path, userId, groupId));
+    },
     touch: (path, atMs) => tryDisk('touch', path, () => utimesSync(path, atMs / 1000, atMs / 1000)),
 
     sync: syncPath,

@@ -34,6 +34,10 @@ export interface Files {
   remove(path: string): boolean;
   /** Removes an empty folder; false where it is missing or not empty. */
   removeFolder(path: string): boolean;
+  /** Whose it is, as the system numbers users; null: missing, or the system has no such numbers. */
+  ownerOf(path: string): FileOwner | null;
+  /** Gives the file to another user, where this process may: root. */
+  giveTo(path: string, owner: FileOwner): void;
   /** Sets the time of the last change. */
   touch(path: string, atMs: number): void;
 
@@ -49,6 +53,11 @@ export interface FileLook {
   readonly kind: FileKind;
   readonly size: number;
   readonly touchedMs: number;
+}
+
+export interface FileOwner {
+  readonly userId: number;
+  readonly groupId: number;
 }
 
 /** As `Dirent` of node:fs has it, so that listings of 100,000 entries need no second object each. */

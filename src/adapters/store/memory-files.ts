@@ -170,6 +170,8 @@ export function createMemoryFiles(options: { readonly now?: () => number } = {})
       if (node.kind !== 'folder') throw fail('ENOTDIR', 'remove', path);
       return node.entries.size === 0 && place.folder.entries.delete(place.name);
     },
+    ownerOf: () => null,
+    giveTo: () => {},
     touch: (path, atMs) => {
       const node = find(path);
       if (node === null) throw fail('ENOENT', 'touch', path);
