@@ -9,6 +9,7 @@ export function findOwnDamage(store: BatchStore, fold: LedgerFold): readonly Fin
   const { care } = store;
   const items = countItems(store);
   const left = { severity: 'note', canRepair: true } as const;
+  const blocked = store.control.blocked();
   const temporary = care.listTemporary();
   return [
     ...findDamagedLines(store),
@@ -23,7 +24,12 @@ export function findOwnDamage(store: BatchStore, fold: LedgerFold): readonly Fin
           ),
         ]
       : []),
-    ...(store.control.hasOrders() && store.readLockHolder() === null
+    ...blocked.map((name) =>
+      toFinding('order-place', `${name} is a folder, so that nothing can be asked of a run`, {
+        next: `look at what it is, and delete ${name}`,
+      }),
+    ),
+    ...(blocked.length === 0 && store.control.hasOrders() && store.readLockHolder() === null
       ? [toFinding('orders-left', 'stop or tune asked something of a process that is gone', left)]
       : []),
     ...(temporary.length === 0

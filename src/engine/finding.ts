@@ -31,6 +31,7 @@ export type FindingKind =
   | 'outline-unreadable'
   | 'lock-left'
   | 'orders-left'
+  | 'order-place'
   | 'temporary-files'
   // Money.
   | 'receipt-unreadable'

@@ -10,7 +10,7 @@ export type Taken<Order> = { readonly kind: 'order'; readonly order: Order } | {
 export interface ControlFiles {
   /** The user whose process holds the lock, by the system's number; null: nobody, or the system has no such numbers. */
   holderUser(): number | null;
-  /** Leaves the order for the holder, in place of one that was not taken yet. */
+  /** Leaves the order for the holder, in place of one that was not taken yet. Throws a UserError where a folder stands in its place. */
   askToStop(order: StopOrder): void;
   askToTune(order: TuneOrder): void;
   /** Whether this order still waits to be taken. */
@@ -18,12 +18,15 @@ export interface ControlFiles {
   /** null: no answer of this holder. */
   readReply(holder: string): HolderReply | null;
 
+  /** Folders with something in them that stand where orders are left, as `.batch/stop`: a person must see to them. */
+  blocked(): readonly string[];
+
   /** For the holder: whether anything was left, whoever it is meant for. */
   hasOrders(): boolean;
   /** Takes what was left in one act, so that nothing is lost that is left meanwhile; null: nothing. */
   takeStop(): Taken<StopOrder>;
   takeTune(): Taken<TuneOrder>;
   writeReply(reply: HolderReply): void;
-  /** The holder is about to let go of the lock: takes orders and answer away. */
+  /** The holder is about to let go of the lock: takes orders and answer away, and empty folders in their places. */
   clear(): void;
 }

@@ -74,6 +74,17 @@ Found: 2
   );
 });
 
+test('a folder where stop leaves its order is taken away where it is empty, else named until a person has', async () => {
+  mkdirSync(join(place.folder, 'data/b/.batch/stop'));
+  expect(await verified()).toEqual([0, ['orders-left']]);
+  expect(await verified('--repair')).toEqual([0, []]);
+  place.write('data/b/.batch/stop/mine.txt', 'mine');
+  expect(await verified('--repair')).toEqual([68, ['order-place']]);
+  const { stdout } = await place.run('verify', ...batch);
+  expect(stdout).toContain('.batch/stop is a folder, so that nothing can be asked of a run. To do: look');
+  expect(place.has('data/b/.batch/stop/mine.txt')).toBe(true);
+});
+
 describe('a batch whose record is lost', () => {
   test('is looked at with the copy of its record', async () => {
     remove('.batch/batch.json', 'elm/receipt.json', '.batch/answers.jsonl');

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { readReply, readStopOrder, readTuneOrder } from '../../core/control.ts';
 import type { ControlFiles, Taken } from '../../ports/control-files.ts';
@@ -28,8 +29,19 @@ export function createControlFiles(files: Files, guard: FolderGuard, layout: Lay
     writePrivately(files, guard, path, `${JSON.stringify(value, null, 2)}\n`, owner);
   }
 
+  function isFolder(path: string): boolean {
+    return files.look(path)?.kind === 'folder';
+  }
+
   /** The holder reads it, whoever asks. */
   function ask(path: string, order: object): void {
+    if (isFolder(path) && !files.removeFolder(path))
+      throw new UserError({
+        code: 'order-place',
+        message: `${path} is a folder, so nothing can be left there for the run`,
+        hint: 'Look at what it is and delete it, then ask again. Ctrl-C where the run is, or a SIGTERM to its process, stops it too.',
+        details: { path },
+      });
     put(path, order, files.ownerOf(lockPath));
   }
 
@@ -61,7 +73,9 @@ export function createControlFiles(files: Files, guard: FolderGuard, layout: Lay
   }
 
   function remove(path: string): void {
-    if (files.look(path)?.kind === 'file') files.remove(path);
+    if (isFolder(path)) files.removeFolder(path);
+    // Of a link the link itself.
+    else files.remove(path);
   }
 
   return {
@@ -74,6 +88,10 @@ export function createControlFiles(files: Files, guard: FolderGuard, layout: Lay
         return standing !== null && 'id' in standing && standing.id === id;
       }),
     readReply: (holder) => readReply(readSmall(replyPath), holder),
+    blocked: () =>
+      [stopPath, tunePath]
+        .filter((path) => isFolder(path) && (files.list(path) ?? []).length > 0)
+        .map((path) => `.batch/${basename(path)}`),
     hasOrders: () => files.look(stopPath) !== null || files.look(tunePath) !== null,
     takeStop: () => take(stopPath, readStopOrder),
     takeTune: () => take(tunePath, readTuneOrder),

@@ -41,6 +41,16 @@ describe('what is asked of a holder', () => {
   });
 });
 
+test('an empty folder in its place gives way to an order; one with something in it is said', () => {
+  const files = control();
+  mkdirSync(own('stop'), { recursive: true });
+  files.askToStop(order);
+  expect(files.takeStop()).toEqual({ kind: 'order', order });
+  mkdirSync(own('stop', 'mine'), { recursive: true });
+  expect(() => files.askToStop(order)).toThrow(`${own('stop')} is a folder, so nothing can be left there for the run`);
+  expect(files.blocked()).toEqual(['.batch/stop']);
+});
+
 describe('what no command wrote', () => {
   test.each<readonly [string, (path: string) => void]>([
     ['a folder', (path) => mkdirSync(path)],
@@ -58,5 +68,6 @@ describe('what no command wrote', () => {
     ]);
     expect(files.isWaiting(order)).toBe(false);
     files.clear();
+    expect(readdirSync(own())).toEqual([]);
   });
 });
