@@ -19,6 +19,7 @@ export const findingKind = part(
     'outline-unreadable',
     'lock-left',
     'orders-left',
+    'order-place',
     'temporary-files',
     'receipt-unreadable',
     'receipt-elsewhere',
