@@ -30,18 +30,35 @@ export function formatCacheUse({
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-/** Calls that may or may not have been billed; null: there are none. */
-export function formatUnknownFate({
-  calls,
-  upToUsd,
-  unpricedCalls = 0,
-}: {
+interface OpenCalls {
   readonly calls: number;
   readonly upToUsd: number;
   readonly unpricedCalls?: number;
-}): string | null {
-  if (calls === 0) return null;
-  if (unpricedCalls >= calls) return `${countOf(calls, 'call')} that may have been billed, of unknown price`;
+}
+
+/** What stands open: what the process at work waits for, and what nobody knows the fate of. */
+export function openCallsLines({
+  inFlightNow,
+  unknownFate,
+}: {
+  readonly inFlightNow?: OpenCalls;
+  readonly unknownFate: OpenCalls;
+}): readonly string[] {
+  const fate = formatUnknownFate(unknownFate);
+  const now = inFlightNow === undefined || inFlightNow.calls === 0 ? null : inFlightNow;
+  return [
+    ...(now === null ? [] : [`In flight now: ${countOf(now.calls, 'call')}, ${formatAtMost(now)}`]),
+    ...(fate === null ? [] : [`Fate unknown: ${fate}`]),
+  ];
+}
+
+/** Calls that may or may not have been billed; null: there are none. */
+export function formatUnknownFate(open: OpenCalls): string | null {
+  return open.calls === 0 ? null : `${countOf(open.calls, 'call')} that may have been billed, ${formatAtMost(open)}`;
+}
+
+function formatAtMost({ calls, upToUsd, unpricedCalls = 0 }: OpenCalls): string {
+  if (unpricedCalls >= calls) return 'of unknown price';
   const rest = unpricedCalls === 0 ? '' : ` and ${countOf(unpricedCalls, 'call')} of unknown price`;
-  return `${countOf(calls, 'call')} that may have been billed, up to ${formatUsdAtMost(upToUsd)}${rest}`;
+  return `up to ${formatUsdAtMost(upToUsd)}${rest}`;
 }

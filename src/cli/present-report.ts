@@ -8,7 +8,7 @@ import { toTerminalText } from '../core/terminal-text.ts';
 import type { FunnelRow, ItemCounts, MoneyView, StepView } from '../core/view.ts';
 import { formatInJobs } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
-import { formatCacheUse, formatUnknownFate } from './money-words.ts';
+import { formatCacheUse, openCallsLines } from './money-words.ts';
 import { receiptGapLines } from './present-conservation.ts';
 import { formatCounts } from './present-counts.ts';
 import { presentTable } from './present-table.ts';
@@ -170,7 +170,6 @@ function withRest(shown: readonly string[], all: number): readonly string[] {
 
 function moneyLines({ money, levels, simulated, jobs }: ReportPresentation): readonly string[] {
   const { usage, costUsd, retryCostUsd, costPerResultUsd } = money;
-  const unknownFate = formatUnknownFate(money.unknownFate);
   const share =
     costUsd !== null && retryCostUsd > 0 && costUsd > 0
       ? ` (${formatPercent(retryCostUsd / costUsd)} of the cost)`
@@ -183,7 +182,7 @@ function moneyLines({ money, levels, simulated, jobs }: ReportPresentation): rea
     `Cost: ${formatCost(costUsd)} (${countOf(money.calls, 'call')}${unpriced}${simulated ? ', simulated: nothing was billed' : ''})`,
     `Spent on answers that were rejected: ${formatUsd(retryCostUsd)}${share}`,
     `Cost of an accepted ${what}: ${costPerResultUsd === null ? (costUsd === null ? 'unknown' : 'none is accepted yet') : formatUsd(costPerResultUsd)}`,
-    ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...openCallsLines(money),
     ...(jobs.inJobs.calls === 0 ? [] : [`In jobs: ${formatInJobs(jobs.inJobs)}`]),
   ];
 }

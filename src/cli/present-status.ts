@@ -8,7 +8,7 @@ import type { Spending } from '../core/spending.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { formatJobProgress, formatJobState, jobLines } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
-import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
+import { formatSpent, formatTokensSpent, openCallsLines } from './money-words.ts';
 import { formatNames, receiptGapLines } from './present-conservation.ts';
 import { childLines, stateCounts } from './present-counts.ts';
 import { type Column, formatTable } from './table.ts';
@@ -23,6 +23,7 @@ export interface StatusPresentation {
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
+  readonly inFlightNow?: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
   readonly jobs: JobsAtAGlance;
   /** The jobs that may still bring outcomes. */
   readonly openJobs?: readonly OpenJobPresentation[];
@@ -62,7 +63,6 @@ const columns: readonly Column[] = [
 export function presentStatus(status: StatusPresentation, commands: BatchCommands, now: number, width = 80): string {
   const { plan, spending, holder } = status;
   const { counts } = plan;
-  const unknownFate = formatUnknownFate(status.unknownFate);
   const lines = [
     ...formatHeading(`STATUS: ${status.batchId}${status.simulated ? ' (SIMULATED)' : ''}`),
     ...(status.name === null ? [] : [`Name: ${toTerminalText(status.name)}`]),
@@ -83,7 +83,7 @@ export function presentStatus(status: StatusPresentation, commands: BatchCommand
     '',
     `Tokens: ${formatTokensSpent(spending)}`,
     `Cost: ${formatSpent(spending)} (${countOf(spending.calls, 'call')}${status.simulated ? ', simulated: nothing was billed' : ''})`,
-    ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...openCallsLines(status),
     ...jobLines(status.jobs, commands, width),
     ...formatTree(openJobLines(status, commands, now), width),
     ...(holder === null

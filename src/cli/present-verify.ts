@@ -5,7 +5,7 @@ import type { Conservation } from '../core/conservation.ts';
 import { type Paint, plainPaint } from '../core/paint.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import { jobLines } from './job-words.ts';
-import { formatUnknownFate } from './money-words.ts';
+import { openCallsLines } from './money-words.ts';
 import { presentConservation } from './present-conservation.ts';
 import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
 
@@ -15,10 +15,15 @@ export interface VerifyPresentation {
   /** null: the batch could not be opened. */
   readonly conservation: Conservation | null;
   readonly findings: readonly VerifyFinding[];
+  /** What the process at work may be writing now. */
+  readonly onItsWay?: readonly VerifyFinding[];
+  /** The process at work; absent or null: nobody is. */
+  readonly holder?: { readonly command: string; readonly pid: number; readonly host: string } | null;
   /** What --repair mended. */
   readonly repaired: readonly VerifyFinding[];
   readonly outdated: readonly OutdatedRow[];
   readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
+  readonly inFlightNow?: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
   readonly simulated: boolean;
   readonly jobs: JobsAtAGlance;
 }
@@ -42,14 +47,16 @@ export function presentVerify(
   paint: Paint = plainPaint,
   width = 80,
 ): string {
-  const { batchId, conservation, repaired, outdated } = verify;
+  const { batchId, conservation, repaired, outdated, holder = null, onItsWay = [] } = verify;
   const errors = verify.findings.filter(({ severity }) => severity === 'error');
   const notes = verify.findings.filter(({ severity }) => severity === 'note');
-  const unknownFate = formatUnknownFate(verify.unknownFate);
-  const check = conservation === null ? [] : presentConservation(conservation);
   const holds = conservation?.holds === true;
+  // Of a batch that somebody writes to, the counts are not of one moment.
+  const isCounted = conservation !== null && (holder === null || holds);
+  const check = isCounted ? presentConservation(conservation) : [];
   const lines = [
     ...formatHeading(`VERIFY: ${batchId}`),
+    ...(holder === null ? [] : atWorkLines(holder)),
     ...check.map((line) => (holds ? line : paint.bad(line))),
     ...toSection(
       'Repaired',
@@ -58,11 +65,14 @@ export function presentVerify(
       width,
     ),
     ...toSection(repaired.length === 0 ? 'Found' : 'Not repaired', errors, paint.bad, width),
+    ...toSection('May be on its way', onItsWay, paint.dim, width),
     ...toSection('To know', notes, paint.dim, width),
     ...(outdated.length === 0 ? [] : ['Outdated:', ...formatTree(presentOutdated(outdated), width)]),
-    ...(unknownFate === null ? [] : [`Fate unknown: ${unknownFate}`]),
+    ...openCallsLines(verify),
     ...jobLines(verify.jobs, commands, width),
-    toVerdict(commands, errors, holds, paint),
+    holder === null || errors.length > 0
+      ? toVerdict(commands, errors, holds || holder !== null, paint)
+      : toVerdictAtWork(commands, holds && onItsWay.length === 0, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -90,6 +100,20 @@ function toLine({ itemId, step, message, canRepair, severity, next }: VerifyFind
   const repairs = canRepair && severity === 'error' ? ' (can be repaired)' : '';
   const way = `${repairs}${next === null ? '' : `. To do: ${toTerminalText(next)}`}`;
   return `${place === '' ? '' : `${place}: `}${toTerminalText(message)}${way}`;
+}
+
+function atWorkLines({ command, pid, host }: NonNullable<VerifyPresentation['holder']>): readonly string[] {
+  const who = toTerminalText(command === '' ? 'batch-pipeline' : command, 80);
+  return [
+    `Process ${pid} is at work on it (${who}, on ${toTerminalText(host.split(' ')[0] ?? '', 80)}): what it is writing may not be whole yet.`,
+  ];
+}
+
+function toVerdictAtWork(commands: BatchCommands, isWhole: boolean, paint: Paint): string {
+  const again = `Look again when it has ended: ${commands.about('verify')}`;
+  return isWhole
+    ? `${paint.good('Everything fits together so far.')} ${again}`
+    : `Nothing that stands is amiss. ${again}`;
 }
 
 function toVerdict(commands: BatchCommands, errors: readonly VerifyFinding[], holds: boolean, paint: Paint): string {

@@ -5,7 +5,7 @@ import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { formatPaidAnswers, type PaidRemoval } from '../core/paid-removal.ts';
 import { presentRedo } from '../cli/present-clean.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
-import type { Consent, Offer } from './offer.ts';
+import type { Consent, Offer, WholeOffer } from './offer.ts';
 
 export interface Asking {
   readonly isYes: boolean;
@@ -36,10 +36,10 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
       shown = offer;
       asking.pause();
       if (!asking.isYes || asking.isQuiet !== true) asking.say(formatOffer(offer));
-      const answer = await asking.askYesNo(questionOf(offer), asking.isYes, amountOf(offer), offer.redo);
+      const answer = await asking.askYesNo(questionOf(offer), asking.isYes, amountOf(offer), offer.redo ?? null);
       if (answer === 'missing')
         asking.say(
-          `Nobody can be asked here: add --yes to consent to it. ${offer.redo === null ? 'Nothing was bought' : 'Nothing was removed or bought'}.\n`,
+          `Nobody can be asked here: add --yes to consent to it. ${(offer.redo ?? null) === null ? 'Nothing was bought' : 'Nothing was removed or bought'}.\n`,
         );
       asking.resume();
       return answer;
@@ -59,7 +59,7 @@ export function createConsent(asking: Asking): Consent & { readonly shown: () =>
   };
 }
 
-function questionOf({ redo }: Offer): string {
+function questionOf({ redo = null }: WholeOffer): string {
   return redo === null || redo.paidCalls === 0
     ? 'Proceed with processing? [y/N]'
     : `Remove ${formatPaidAnswers(redo)}, and proceed with processing? [y/N]`;
@@ -72,7 +72,7 @@ function amountOf({ estimate, maxCostUsd }: Offer): number | null {
 }
 
 /** The estimate, and what else a person should know before agreeing to it. */
-export function formatOffer(offer: Offer, width = 80): string {
+export function formatOffer(offer: WholeOffer, width = 80): string {
   const lines = [
     formatEstimate(offer.estimate, {
       batchId: offer.batchId,
@@ -97,7 +97,7 @@ export function formatOffer(offer: Offer, width = 80): string {
     );
   for (const { step, before, now } of offer.mixedSteps)
     lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
-  if (offer.redo !== null) lines.push(...presentRedo(offer.redo, width));
+  if (offer.redo) lines.push(...presentRedo(offer.redo, width));
   lines.push(...presentOutdated(offer.outdated), ...offer.warnings.map((warning) => `Note: ${warning}`));
   const wrapped = lines
     .flatMap((text) => text.split('\n'))

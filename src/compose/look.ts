@@ -6,7 +6,6 @@ import type { JobRecord } from '../core/job.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { PromptStep } from '../core/pipeline.ts';
 import type { Plan, StepPlan } from '../core/plan.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
 import type { Lane } from '../core/request.ts';
 import type { Spending } from '../core/spending.ts';
 import { findReceiptGap, type ReceiptCount } from '../engine/count-receipts.ts';
@@ -19,6 +18,8 @@ import { type ChosenItems, toChosenWords } from './chosen-words.ts';
 import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { OpenCalls } from '../core/ledger-fold.ts';
+import { type SplitCalls, splitOpenCalls } from '../core/open-calls.ts';
 
 /** One batch at a glance. */
 export interface BatchStatus {
@@ -30,6 +31,8 @@ export interface BatchStatus {
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
   readonly unknownFate: OpenCalls;
+  /** Calls that the process at work waits for. */
+  readonly inFlightNow: OpenCalls;
   readonly jobs: JobsAtAGlance;
   /** Records of the jobs that may still bring outcomes, but those that cannot be read. */
   readonly openJobs: readonly OpenJob[];
@@ -61,6 +64,7 @@ export function statusOf(batch: LookedAt & Holdable): BatchStatus {
   const jobs = jobsOf(batch);
   const archived = batch.archived === true;
   const holder = isWorkedOn(batch) ? store.readLockHolder() : null;
+  const { inFlightNow, unknownFate } = openCallsOf(batch, holder);
   const sourceWasReadToItsEnd = store.readClosing() !== null;
   // Of a batch that is written to, by this process or another, the two are not of one moment.
   const receiptGap = store.readLockHolder() === null ? findReceiptGap(workshop, fold, plan) : null;
@@ -82,7 +86,8 @@ export function statusOf(batch: LookedAt & Holdable): BatchStatus {
     plan,
     sourceWasReadToItsEnd,
     spending: fold.totals,
-    unknownFate: fold.unknownFate(),
+    unknownFate,
+    inFlightNow,
     jobs,
     openJobs: jobs.open.flatMap((number) => toOpenJob(store.jobs.read(number))),
     lanes: [...fold.lanes],
@@ -95,6 +100,11 @@ export function statusOf(batch: LookedAt & Holdable): BatchStatus {
     state,
     ...next,
   };
+}
+
+/** Calls asked and not answered, in flight or not, by who works on the batch. */
+export function openCallsOf({ fold }: Pick<LookedAt, 'fold'>, holder: LockHolder | null): SplitCalls {
+  return splitOpenCalls(fold.open.values(), holder?.since ?? null);
 }
 
 function toOpenJob(record: JobRecord | null): readonly OpenJob[] {

@@ -20,11 +20,9 @@ interface OfferMoments {
   readonly deadline: DeadlineDocument | null;
 }
 
-/** An offer counts in milliseconds since the epoch; its document says moments. What process would remove first is no part of an estimate. */
-export function toOfferDocument<Shown extends Offer>(
-  offer: Shown,
-): Omit<Shown, 'atMs' | 'deadline' | 'redo'> & OfferMoments {
-  const { atMs, deadline, redo: _, ...others } = offer;
+/** An offer counts in milliseconds since the epoch; its document says moments. */
+export function toOfferDocument<Shown extends Offer>(offer: Shown): Omit<Shown, 'atMs' | 'deadline'> & OfferMoments {
+  const { atMs, deadline, ...others } = offer;
   return { ...others, at: toMoment(atMs), deadline: deadline === null ? null : toDeadlineDocument(deadline) };
 }
 

@@ -23,8 +23,6 @@ export interface Offer {
   /** What jobs are to bring; null: nothing is in jobs. */
   readonly collecting: Collecting | null;
   readonly outdated: readonly OutdatedSummary[];
-  /** What is removed first, to be asked anew; null: nothing is. */
-  readonly redo: Redo | null;
   /** Unpaid prompts that a person edited; they are sent as they are. */
   readonly editedPrompts: number;
   /** Steps whose answers so far came from another model than the one about to be asked. */
@@ -39,9 +37,14 @@ export interface Offer {
   readonly warnings: readonly string[];
 }
 
+/** With what is removed first, to be asked anew; absent or null: nothing is. */
+export interface WholeOffer extends Offer {
+  readonly redo?: Redo | null;
+}
+
 export interface Consent {
   /** `missing`: no terminal and no --yes. */
-  ask(offer: Offer): Promise<'yes' | 'no' | 'missing'>;
+  ask(offer: WholeOffer): Promise<'yes' | 'no' | 'missing'>;
   /** What was consented to is used up; `leftUsd` is the upper end of what is still missing. How many dollars more, or null. */
   askForMore(paidUsd: number, leftUsd: number): Promise<number | null>;
   /** Lock, pipeline, keys and consent are settled: calls are about to be sent, or jobs are waited for. */
@@ -88,7 +91,6 @@ export async function toOffer(
     estimate,
     collecting: collectingOf(batch),
     outdated: summarizeOutdated(outdated),
-    redo: null,
     editedPrompts,
     mixedSteps: findMixedSteps(batch, models, estimate),
     deadline:

@@ -7,6 +7,7 @@ import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
 import type { OpenCalls } from '../core/ledger-fold.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
+import { type PaidRemoval, toPaidRemoval } from '../core/paid-removal.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Spending } from '../core/spending.ts';
 import { isMeant } from '../engine/families.ts';
@@ -49,6 +50,8 @@ export interface ProcessOutcome {
   readonly waitingForPrepare: number;
   /** What is left to pay for where the run was stopped; null where nothing is, or it was not. */
   readonly missing: { readonly items: number; readonly costUsd: Range | null } | null;
+  /** What --redo removes: with consent it is gone, else as it was; null: it was not asked for, or nothing is rejected. */
+  readonly redo: PaidRemoval | null;
   readonly states: readonly ExitState[];
 }
 
@@ -62,6 +65,7 @@ export function toOutcome(
   left: Estimate | null,
   plan?: Plan,
   paidBeforeUsd = 0,
+  redo: PaidRemoval | null = null,
 ): ProcessOutcome {
   const rejected: string[] = [];
   const failed: string[] = [];
@@ -101,6 +105,7 @@ export function toOutcome(
     unknownFate,
     jobs: jobsOf(batch),
     itemsInFlight: plan === undefined ? inFlight : countEveryLevel(plan).inFlight,
+    redo: redo === null ? null : toPaidRemoval(redo),
     rejected,
     failed,
     waitingForPrepare: after.toOpen,

@@ -171,7 +171,7 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
       );
     }
     const left = run.stop.reason === null ? null : (await estimateItems(workshop, selection, step, tools)).estimate;
-    return toOutcome(batch, run, selection, estimate, answer, left, undefined, paidInInvocation(freeRun));
+    return toOutcome(batch, run, selection, estimate, answer, left, undefined, paidInInvocation(freeRun), redo);
   } finally {
     keepHistory();
     await closeProviders(providers);

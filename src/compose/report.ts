@@ -1,3 +1,4 @@
+import type { OpenCalls } from '../core/ledger-fold.ts';
 import { type CauseGroup, createCauseCollector, type RetryGroup } from '../core/causes.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
@@ -30,6 +31,8 @@ export interface BatchReport {
   /** Why answers were set aside and asked for again. */
   readonly retries: readonly RetryGroup[];
   readonly money: MoneyView & {
+    /** Calls that the process at work waits for. */
+    readonly inFlightNow: OpenCalls;
     /** Dollars of the whole batch by accepted result; null: unknown, or there is none. */
     readonly costPerResultUsd: number | null;
   };
@@ -65,7 +68,7 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
   const results = levels[placeOfResults(levels)];
   const { money, pipeline } = view;
   const accepted = results?.counts.accepted ?? 0;
-  const { nextCommand, page, jobs, lanes, receiptGap } = statusOf(batch);
+  const { nextCommand, page, jobs, lanes, receiptGap, unknownFate, inFlightNow } = statusOf(batch);
   return {
     batchId: view.batchId,
     name: view.name,
@@ -87,6 +90,8 @@ export async function reportBatch(batch: OpenBatch): Promise<BatchReport> {
     retries: causes.retries(),
     money: {
       ...money,
+      unknownFate,
+      inFlightNow,
       costPerResultUsd: money.costUsd === null || accepted === 0 ? null : money.costUsd / accepted,
     },
     jobs,

@@ -2,7 +2,7 @@ import { countOf } from '../core/block-text.ts';
 import { type BatchCommands, createBatchCommands } from '../core/batch-commands.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { UserError, type ExitState } from '../core/errors.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import { noOpenCalls, type OpenCalls } from '../core/ledger-fold.ts';
 import { type JobsAtAGlance, noJobs } from '../core/jobs-at-a-glance.ts';
 import { everyItem } from '../engine/families.ts';
 import { commandOn, type Finding, type FindingKind, isSameFinding, toFindingKey } from '../engine/finding.ts';
@@ -11,10 +11,11 @@ import { findJobDamage } from '../engine/jobs/find-job-damage.ts';
 import { type Damage, lookForDamage } from '../engine/look-for-damage.ts';
 import { findOutdated } from '../engine/outdated.ts';
 import { repairDamage } from '../engine/repair-damage.ts';
-import type { BatchStore } from '../ports/batch-store.ts';
+import type { BatchStore, LockHolder } from '../ports/batch-store.ts';
 import { commandsOf } from './commands-of.ts';
 import { checkBatchId, foldLedger, isArchived, liesInArchive } from './find-batch.ts';
-import { jobsOf, statusOf } from './look.ts';
+import { setApartOnItsWay } from '../engine/while-at-work.ts';
+import { jobsOf, openCallsOf, statusOf } from './look.ts';
 import { type OutdatedSummary, summarizeOutdated } from './offer.ts';
 import { findRecordDamage, restoreRecord, toStandIn } from './lost-record.ts';
 import { type CareNote, noteInLog } from './note-in-log.ts';
@@ -28,11 +29,17 @@ export interface VerifyOutcome {
   readonly conservation: Conservation;
   /** What is there now: after --repair, what it could not mend, and notes. */
   readonly findings: readonly ReportedFinding[];
+  /** What the process at work may be writing now. Whether it is damage is seen when that has ended. */
+  readonly onItsWay: readonly ReportedFinding[];
+  /** The process that works on it meanwhile; null: nobody does. */
+  readonly holder: LockHolder | null;
   /** What --repair mended. */
   readonly repaired: readonly ReportedFinding[];
   readonly summary: VerifySummary;
   readonly outdated: readonly OutdatedSummary[];
   readonly unknownFate: OpenCalls;
+  /** Calls that the process at work waits for. */
+  readonly inFlightNow: OpenCalls;
   readonly jobs: JobsAtAGlance;
   readonly states: readonly ExitState[];
 }
@@ -71,11 +78,15 @@ export async function verify(places: Places, batchId: string | undefined, repair
   const ofRecord = findRecordDamage(store);
   if (ofRecord !== null && !(repair && ofRecord.canRepair)) return lookWithoutRecord(places, batchId, store, ofRecord);
   if (ofRecord !== null) restoreRecord(store);
+  const holderBefore = store.readLockHolder();
   const before = await withBatch(
     places,
     { batchId, mode: 'read', alsoArchived: true, skipsDamage: true },
     async (batch) => {
       const damage = lookForDamage(batch.workshop, batch.fold, batch.book);
+      const holder = holderBefore ?? store.readLockHolder();
+      if (holder !== null && !repair)
+        return { damage, verified: toVerified(batch, toOutcomeAtWork(batch, damage, holder)) };
       const isBarred = damage.findings.some(({ kind }) => forbidsRepair.has(kind));
       const shown = isBarred ? { ...damage, findings: putOff(store, damage.findings) } : damage;
       return { damage, verified: repair && !isBarred ? null : toVerified(batch, toOutcome(batch, shown, [])) };
@@ -146,7 +157,11 @@ function putOff(store: BatchStore, findings: readonly Finding[]): readonly Findi
 function toVerified(batch: OpenBatch, outcome: VerifyOutcome): Verified {
   const status = statusOf(batch);
   // That verify comes next need not be said by verify: its findings have their own ways out.
-  return { outcome, next: status.state === 'damaged' ? null : status, commands: commandsOf(batch) };
+  return {
+    outcome,
+    next: status.state === 'damaged' || outcome.holder !== null ? null : status,
+    commands: commandsOf(batch),
+  };
 }
 
 /** Holds receipts against files, ledger against receipts, jobs against both, results against items; with `repair` mends what costs nothing. */
@@ -215,10 +230,27 @@ function toOutcome(batch: OpenBatch, { conservation, findings }: Damage, repaire
     simulated: fold.isSimulated === true,
     conservation,
     ...toReported(findings, repaired),
+    onItsWay: [],
+    holder: null,
+    inFlightNow: noOpenCalls,
     outdated: summarizeOutdated(findOutdated(workshop, everyItem)),
     unknownFate: fold.unknownFate(),
     jobs: jobsOf({ store, fold, surroundings }),
     states: [isClean ? 'done' : 'incomplete'],
+  };
+}
+
+/** Without its lock and while a process works on it: what that may be writing now is no damage yet. */
+function toOutcomeAtWork(batch: OpenBatch, damage: Damage, holder: LockHolder): VerifyOutcome {
+  const { standing, onItsWay } = setApartOnItsWay(damage.findings);
+  const isDamaged = standing.some(({ severity }) => severity === 'error');
+  const isSeen = damage.conservation.holds && onItsWay.length === 0;
+  return {
+    ...toOutcome(batch, { ...damage, findings: standing }, []),
+    ...openCallsOf(batch, holder),
+    onItsWay: onItsWay.map((finding) => ({ ...finding, repaired: false })),
+    holder,
+    states: [isDamaged ? 'incomplete' : isSeen ? 'done' : 'locked'],
   };
 }
 
@@ -248,6 +280,9 @@ function toUnopened(store: BatchStore, ofRecord: Finding): Verified {
     simulated: fold.isSimulated === true,
     conservation: null,
     ...toReported(findings, []),
+    onItsWay: [],
+    holder: null,
+    inFlightNow: noOpenCalls,
     outdated: [],
     unknownFate: fold.unknownFate(),
     jobs: noJobs,

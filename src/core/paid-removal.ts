@@ -12,6 +12,11 @@ export interface PaidRemoval {
 
 export const noRemoval: PaidRemoval = { items: 0, paidCalls: 0, paidUsd: 0, unpricedCalls: 0 };
 
+/** Without whatever else is known of it. */
+export function toPaidRemoval({ items, paidCalls, paidUsd, unpricedCalls }: PaidRemoval): PaidRemoval {
+  return { items, paidCalls, paidUsd, unpricedCalls };
+}
+
 /** The noise of float arithmetic is no difference. */
 const noise = 1e-9;
 

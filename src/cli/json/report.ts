@@ -3,7 +3,7 @@ import { jobsAtAGlance } from './parts/jobs-at-a-glance.ts';
 import { lane, stepKind } from './parts/models.ts';
 import { nextKeys } from './parts/next.ts';
 import { receiptGap } from './parts/receipt-gap.ts';
-import { unknownFate } from './parts/spending.ts';
+import { inFlightNow, unknownFate } from './parts/spending.ts';
 import { table } from './parts/table.ts';
 import { usage } from './parts/usage.ts';
 import {
@@ -82,6 +82,7 @@ export const report = closed({
     unpricedCalls: count('Calls paid whose price or usage is unknown.'),
     calls: count('Calls paid.'),
     unknownFate,
+    inFlightNow,
     usage: usage.describe('Sum over the calls that reported usage.'),
     retryCostUsd: usd('Spent on answers that were set aside or rejected.'),
     costPerResultUsd: orNull(usd('Of the whole batch by accepted result.'), 'unknown, or there is none'),

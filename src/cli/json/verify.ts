@@ -1,9 +1,10 @@
 import { conservation } from './parts/conservation.ts';
 import { states } from './parts/ending.ts';
 import { findingKind } from './parts/finding-kind.ts';
+import { holder } from './parts/holder.ts';
 import { jobsAtAGlance } from './parts/jobs-at-a-glance.ts';
 import { outdated } from './parts/offer.ts';
-import { unknownFate } from './parts/spending.ts';
+import { inFlightNow, unknownFate } from './parts/spending.ts';
 import { batchId, closed, count, itemId, list, orNull, part, step, text, words, yesNo } from './parts/values.ts';
 
 const finding = part(
@@ -36,8 +37,17 @@ export const verify = closed({
   }).describe('How many findings there are.'),
   repaired: list('What --repair mended.', finding),
   findings: list('What is there now: after --repair, what it could not mend, and notes.', finding),
+  onItsWay: list(
+    'What the process at work may be writing now: whether it is damage is seen when that has ended.',
+    finding,
+  ),
+  holder: orNull(
+    holder.describe('The process that works on it meanwhile: what it is writing may not be whole yet.'),
+    'nobody does, or --repair had the batch to itself',
+  ),
   outdated: list('Answers that stand and would be asked for otherwise now.', outdated),
   unknownFate,
+  inFlightNow,
   jobs: jobsAtAGlance,
   states,
 }).describe('Whether the files of a batch fit one another.');

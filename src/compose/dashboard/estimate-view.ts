@@ -1,14 +1,14 @@
 import { formatLane } from '../../core/lane-text.ts';
 import type { EstimateView } from '../../ports/dashboard-backend.ts';
-import type { PaidRemoval } from '../../core/paid-removal.ts';
+import { type PaidRemoval, toPaidRemoval } from '../../core/paid-removal.ts';
 import { formatOffer } from '../consent.ts';
-import type { Offer } from '../offer.ts';
+import type { WholeOffer } from '../offer.ts';
 
 /** They stand in a dialog on a terminal of 80. */
 const columnsOfLines = 72;
 
 /** What is shown before anybody consents: the block that `estimate` prints, and its figures. */
-export function toEstimateView(offer: Offer): EstimateView {
+export function toEstimateView(offer: WholeOffer): EstimateView {
   const { estimate, plan } = offer;
   return {
     items: plan.counts.acquired,
@@ -24,9 +24,6 @@ export function toEstimateView(offer: Offer): EstimateView {
   };
 }
 
-/** Without the plan, which is long. */
-function toRemoval({ redo }: Offer): PaidRemoval | null {
-  if (redo === null) return null;
-  const { items, paidCalls, paidUsd, unpricedCalls } = redo;
-  return { items, paidCalls, paidUsd, unpricedCalls };
+function toRemoval({ redo }: WholeOffer): PaidRemoval | null {
+  return redo ? toPaidRemoval(redo) : null;
 }

@@ -49,8 +49,8 @@ function toPaidRemoval({ items, paidCalls, paidUsd, unpricedCalls }: CleanPlan):
 }
 
 /**
- * Removes a batch for good, if it is what was shown: first its items as `clean --clean-stage acquire` does, then its folder and what render made. The folder
- * goes out of sight by one rename before it is taken apart, so that nobody ever sees half of it.
+ * Removes a batch for good, if it is what was shown: first its items as `clean --clean-stage acquire` does, then its folder and what
+ * render made. The folder goes out of sight by one rename before it is taken apart, so that nobody ever sees half of it.
  */
 export async function removeBatch(
   surroundings: Surroundings,

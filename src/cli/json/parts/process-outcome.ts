@@ -63,6 +63,15 @@ export const processOutcome = part(
     unknownFate,
     jobs: jobsAtAGlance.describe('Jobs that are still in flight, or wait for a person.'),
     itemsInFlight: count('Items of this run that wait for jobs.'),
+    redo: orNull(
+      closed({
+        items: count('Items that are asked anew.'),
+        paidCalls: count('Paid answers that go for it.'),
+        paidUsd: usd('What they cost.'),
+        unpricedCalls: count('Of them, those whose cost is unknown.'),
+      }).describe('What --redo removes: with consent it is gone, without it everything is as it was.'),
+      'it was not asked for, or nothing is rejected for good',
+    ),
     rejected: list('Items of this run that are rejected for good.', itemId),
     failed: list('Items of this run that failed.', itemId),
     waitingForPrepare: count('Items without their first prompt: `prepare` makes it.'),

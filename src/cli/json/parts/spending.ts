@@ -27,6 +27,10 @@ export const openCalls = part(
   }),
 );
 
+export const inFlightNow = openCalls.describe(
+  'Calls that the process at work waits for; none where nobody is at work.',
+);
+
 export const unknownFate = openCalls.describe(
   'Calls that left and never came back: nobody knows whether they were billed.',
 );

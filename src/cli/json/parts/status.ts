@@ -6,7 +6,7 @@ import { lane, provider, stepKind } from './models.ts';
 import { nextKeys } from './next.ts';
 import { plan } from './plan.ts';
 import { receiptGap } from './receipt-gap.ts';
-import { spending, unknownFate } from './spending.ts';
+import { inFlightNow, spending, unknownFate } from './spending.ts';
 import {
   batchId,
   closed,
@@ -40,6 +40,7 @@ export const batchStatus = closed({
   sourceWasReadToItsEnd: yesNo('false: `acquire` may find more.'),
   spending: spending.describe('Of the batch since its first call.'),
   unknownFate,
+  inFlightNow,
   jobs: jobsAtAGlance,
   openJobs: list(
     'Jobs that may still bring outcomes, but those whose record cannot be read.',
