@@ -1,3 +1,4 @@
+import { diskCodeOf } from '../adapters/store/disk-errors.ts';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import v8 from 'node:v8';
@@ -33,12 +34,22 @@ export function holdHeapGrowth(
   acquires: boolean = false,
 ): void {
   const items = join(dataFolder, batchId ?? '', '.batch', 'items.jsonl');
-  const isLarge = acquires || (statSync(items, { throwIfNoEntry: false })?.size ?? 0) >= largeBytes;
+  const isLarge = acquires || sizeOf(items) >= largeBytes;
   if (isHeld || !isLarge) return;
   if (sizeForNewObjects() < enoughBytes) makeRoom();
   setGrowth(held);
   isHeld = true;
   process.once('exit', () => setGrowth(usual));
+}
+
+/** 0 where it is missing, or may not be looked at: who opens it says so. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch (error) {
+    if (diskCodeOf(error) === null) throw error;
+    return 0;
+  }
 }
 
 /** The same for the dashboard and its threads, which are open all day; to be called when its own code is loaded. */

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchStatus } from '../../src/compose/look.ts';
@@ -227,7 +227,8 @@ test('archived batches come when they are asked for, and can be looked into', as
 });
 
 test('batches that cannot be opened are among the others, each with what is wrong', async () => {
-  for (const name of ['broken-record', 'broken-ledger', 'lost-pipeline'])
+  const broken = ['broken-record', 'broken-ledger', 'lost-pipeline', 'lock-folder', 'loop'];
+  for (const name of broken)
     await place.run('acquire', '--batch-id', name, '--pipeline', name === 'lost-pipeline' ? 'chain' : 'pipeline');
   place.write('data/broken-record/.batch/batch.json', '{"version": 1, "id"');
   place.write(
@@ -239,11 +240,15 @@ test('batches that cannot be opened are among the others, each with what is wron
     'data/lost-pipeline/.batch/batch.json',
     JSON.stringify({ ...record, pipeline: join(place.folder, 'gone') }),
   );
+  mkdirSync(join(place.folder, 'data/lock-folder/.batch/lock'));
+  // As a folder that somebody else may look into alone: what is below it cannot even be asked after.
+  rmSync(join(place.folder, 'data/loop/.batch'), { recursive: true });
+  symlinkSync('.batch', join(place.folder, 'data/loop/.batch'));
   const { document } = await place.runJson<{ readonly batches: readonly { batchId: string; problem?: string }[] }>(
     'list',
   );
   const told = new Map(document.batches.map(({ batchId, problem }) => [batchId, problem]));
-  for (const name of ['broken-record', 'broken-ledger', 'lost-pipeline']) {
+  for (const name of broken) {
     const row = await waitForProblem(name);
     expect(row.problem).toBe(told.get(name));
     await expect(backend.batch(name)).rejects.toMatchObject({ message: told.get(name) });

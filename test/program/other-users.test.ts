@@ -36,15 +36,19 @@ async function runAsNobody(...argv: readonly string[]) {
   const child = spawn(process.execPath, [programFile, ...argv], {
     cwd: place.folder,
     env: { PATH: process.env['PATH'], NO_COLOR: '1', ...place.environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...nobody,
+  });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
   const exitCode = await new Promise((resolve) => child.once('close', resolve));
-  return { exitCode, stderr };
+  return { exitCode, stdout, stderr };
 }
 
 asRoot('a run of another user', () => {
@@ -58,6 +62,17 @@ asRoot('a run of another user', () => {
     const stopped = await place.run('stop', '--batch-id', 'i');
     expect(stopped.stdout).toMatch(/^Stopped: i /);
     expect(await running).toMatchObject({ exitCode: 130 });
+  });
+
+  test('is listed as one that cannot be read where its folder is closed, and hides no other', async () => {
+    await begin();
+    chmodSync(place.folder, 0o755);
+    for (const id of ['closed', 'open']) await place.run('acquire', '--batch-id', id, '--pipeline', 'pipeline');
+    chmodSync(`${place.folder}/data/closed`, 0o700);
+    const listed = await runAsNobody('list');
+    expect(listed.exitCode).toBe(0);
+    expect(listed.stdout).toMatch(/^closed: Cannot look at .*permission denied \(EACCES\)/m);
+    expect(listed.stdout).toMatch(/^open /m);
   });
 
   test('is asked by nobody else, who is told at once whose it is and how to ask', async () => {

@@ -30,15 +30,21 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
   const folder = resolve(dataFolder);
   const archive = `${folder}${sep}${archiveName}`;
 
-  /** A folder is a batch when it has its batch.json. */
+  /** A folder is a batch when it has its batch.json. One that may not be looked into counts as one: who opens it is told why. */
   function namesIn(place: string): readonly string[] {
     const names = (files.list(place) ?? []).map((entry) => entry.name);
     return names
-      .filter(
-        (name) =>
-          findIdProblem(name) === null && files.look([place, name, ownFolderName, 'batch.json'].join(sep)) !== null,
-      )
+      .filter((name) => findIdProblem(name) === null && hasRecord([place, name, ownFolderName, 'batch.json'].join(sep)))
       .sort();
+  }
+
+  function hasRecord(path: string): boolean {
+    try {
+      return files.look(path) !== null;
+    } catch (error) {
+      if (error instanceof UserError) return true;
+      throw error;
+    }
   }
 
   function open(

@@ -34,6 +34,7 @@ export interface BatchWatch {
   /** null: it is at rest. */
   readonly generation: Generation | null;
   readonly pace: Pace;
+  /** null: nobody holds it, or it cannot be read. */
   lookAtLock(): SeenHolder | null;
   /** Lets items and ledger go. */
   rest(): void;
@@ -63,8 +64,16 @@ export function createBatchWatch(surroundings: Surroundings, batchId: string, ar
   let passedAtMs = 0;
   let triedAtMs = 0;
 
-  const liveNonce = () => {
-    const lock = lockStore.lookAtLock();
+  /** null too where it cannot be read, which the next refresh says. */
+  const lookAtLock = () => {
+    try {
+      return lockStore.lookAtLock();
+    } catch (error) {
+      if (error instanceof UserError) return null;
+      throw error;
+    }
+  };
+  const liveNonce = (lock = lookAtLock()) => {
     return lock?.isLive === true ? lock.holder.nonce : null;
   };
   const stampNow = () => stampOfBatch(folder, outline?.record.pipeline ?? null);
@@ -109,7 +118,7 @@ export function createBatchWatch(surroundings: Surroundings, batchId: string, ar
 
   /** Who came and went between two looks leaves a trace in the folder. */
   function noteHolder(wasStamp: string): void {
-    const holderNow = liveNonce();
+    const holderNow = liveNonce(lockStore.lookAtLock());
     if (holderNow !== holder || (holderNow === null && wasStamp !== '' && wasStamp !== stamp)) {
       isPassDue = true;
       shown?.beginPassAnew();
@@ -161,7 +170,7 @@ export function createBatchWatch(surroundings: Surroundings, batchId: string, ar
       return shown;
     },
     pace,
-    lookAtLock: () => lockStore.lookAtLock(),
+    lookAtLock,
     isStale: () =>
       stamp !== stampNow() ||
       holder !== liveNonce() ||
