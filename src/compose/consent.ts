@@ -2,6 +2,7 @@ import { wrapWords } from '../core/block-text.ts';
 import { deadlineLines } from '../core/deadline-plan.ts';
 import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
+import { goneLines } from '../cli/present-gone.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer } from './offer.ts';
 
@@ -79,6 +80,7 @@ export function formatOffer(offer: Offer, width = 80): string {
     lines.push(
       `${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`,
     );
+  lines.push(...goneLines(offer.goneAnswers));
   for (const { step, before, now } of offer.mixedSteps)
     lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
   lines.push(...presentOutdated(offer.outdated), ...offer.warnings.map((warning) => `Note: ${warning}`));

@@ -10,6 +10,7 @@ import type { ProviderName } from '../core/request.ts';
 import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
+import { restoreLost } from './restore-lost.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import { reportStop } from '../engine/report-stop.ts';
@@ -84,6 +85,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
 
   const lookToOffer = () => estimateItems(workshop, selection, step, { ...tools, countsEdited: true });
   let found = await lookToOffer();
+  // What was paid for and is here still is not bought again.
+  if (await restoreLost(batch, found.plan, reporter)) found = await lookToOffer();
   const openJobs = batch.book.open();
   try {
     // What jobs have brought is paid for: it is collected before anything is asked.
