@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { type BatchState, batchStates } from '../core/batch-state.ts';
 import { suggestWord } from '../core/closest-word.ts';
 import { UserError } from '../core/errors.ts';
+import { isOtherAddress } from '../core/other-address.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 
 /** Flags that several commands share, each with one meaning and one text. */
@@ -211,6 +212,14 @@ function noAddress(): UserError {
   });
 }
 
+function otherAddress(): UserError {
+  return new UserError({
+    code: 'flag',
+    message: '--notify: this is no address that can be told',
+    hint: 'Only addresses that begin with http:// or https:// are. For any other give the command that tells it.',
+  });
+}
+
 /** Flags about jobs at the providers, and about the time they take. */
 export const waitingFlags = {
   'no-wait': Flags.boolean({ summary: 'leave when only jobs are left to wait for (exit code 69)' }),
@@ -225,6 +234,7 @@ export const waitingFlags = {
       // A variable that is not set, as a rule: nobody would be told, and nothing said.
       if (text.trim() === '') throw emptyNotify();
       if (/^https?:/i.test(text.trim()) && !isAddress(text.trim())) throw noAddress();
+      if (isOtherAddress(text.trim())) throw otherAddress();
       return text.trim();
     },
   }),

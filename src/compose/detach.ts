@@ -64,7 +64,7 @@ export function detachFrom(
  * Starts `process` or `all` as a process of its own that outlives this one, and returns when it really runs: it holds the lock, and
  * pipeline, keys and consent are settled.
  *
- *   started, its output in .batch/detached.log ──▶ asks through this process ──▶ running: let go of
+ *   started, its output in a file of ours ──▶ asks through this process ──▶ running: let go of
  *         └── ends before, or this process does ──▶ it stops as at a Ctrl-C
  *
  * A mistake that it finds before that is thrown as its UserError.
@@ -74,16 +74,18 @@ export async function startDetached(surroundings: Surroundings, request: DetachR
   const store = surroundings.shelf.open(batchId);
   const seen = store.lookAtLock();
   if (seen?.isLive === true) throw lockedBy(store.address, seen);
-  const log = openDetachedLog(join(surroundings.dataFolder, batchId), true);
+  const log = openDetachedLog(join(surroundings.dataFolder, batchId));
   const tail = createTail(log, request.say);
   const child = launch(surroundings, request, log);
   log.close();
   const timer = setInterval(tail.read, tailEveryMs);
+  let logFile: string | null = null;
   try {
     const end = await follow(child, request, tail.read);
     tail.read();
     if (end.kind === 'failed') throw new UserError(end.error);
     if (end.kind === 'ended') return { kind: 'ended', batchId, exitCode: end.exitCode };
+    logFile = log.settle();
     const holderNow = store.readLockHolder();
     const own = holderNow?.pid === child.pid ? holderNow : null;
     return {
@@ -92,11 +94,12 @@ export async function startDetached(surroundings: Surroundings, request: DetachR
       pid: child.pid ?? 0,
       nonce: own?.nonce ?? '',
       since: own?.since ?? isoNow(surroundings.clock),
-      logFile: log.path,
+      logFile,
     };
   } finally {
     clearInterval(timer);
     if (!store.exists) log.remove();
+    else if (logFile === null) log.drop();
   }
 }
 
@@ -157,10 +160,10 @@ function follow(child: ChildProcess, request: DetachRequest, catchUp: () => void
 }
 
 /** Says what is appended to the log, piece by piece. */
-function createTail({ path, startsAt }: DetachedLog, say: (text: string) => void): { readonly read: () => void } {
+function createTail({ path }: DetachedLog, say: (text: string) => void): { readonly read: () => void } {
   const decoder = new StringDecoder('utf8');
   const buffer = Buffer.alloc(1 << 16);
-  let position = startsAt;
+  let position = 0;
   return {
     read() {
       const handle = openSync(path, 'r');

@@ -1,3 +1,4 @@
+import { isOtherAddress } from '../core/other-address.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { Notifier } from '../ports/notifier.ts';
 
@@ -25,6 +26,7 @@ export async function createNotifier(target: string, place: NotifierPlace): Prom
   // Not quoted, and no command: the shell would say it, and it may hold a password.
   if (/^https?:/i.test(target))
     return { notify: async () => 'a line of BATCH_NOTIFY begins like an address and is none' };
+  if (isOtherAddress(target)) return { notify: async () => 'a line of BATCH_NOTIFY is no address that can be told' };
   const { runProgram } = await import('../adapters/outputs/command/run-program.ts');
   const { withoutProviderKeys } = await import('../adapters/outputs/command/command-environment.ts');
   const common = { folder: currentFolder, environment: withoutProviderKeys(environment), run: runProgram };

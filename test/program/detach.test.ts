@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { toEnvironment } from '../../src/compose/sandbox.ts';
@@ -144,6 +145,18 @@ describe('all --detach', () => {
     const { exitCode, document } = await place.runJson(...command, '--yes', '--detach');
     expect({ exitCode, document }).toMatchObject({ exitCode: 6, document: { error: { code: 'missing-key' } } });
     expect(lockOf(place.folder, 'd')).toBeNull();
+  });
+
+  test('that comes to nothing leaves what the last run said, and no file of its own', async () => {
+    await begin('');
+    await place.run(...command, '--yes', '--detach', '--limit', '2');
+    await until(() => lockOf(place.folder, 'd') === null && log().includes('Cost Summary:'));
+    const before = log();
+    const named = () => readdirSync(join(place.folder, 'data/d/.batch')).filter((name) => name.startsWith('detached'));
+    expect((await place.run(...command, '--detach')).exitCode).toBe(3);
+    place.environment = {};
+    expect((await place.run(...command, '--yes', '--detach')).exitCode).toBe(6);
+    expect([log(), named()]).toEqual([before, ['detached.log']]);
   });
 
   test('buys nothing where nobody can be asked, and shows the estimate', async () => {

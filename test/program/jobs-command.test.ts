@@ -218,6 +218,15 @@ describe('--notify', () => {
     }
   });
 
+  test('that is an address of another kind is no command, and is not said either', async () => {
+    const place = createWorkplace({});
+    workplaces.push(place);
+    const { exitCode, stderr } = await place.run('process', ...batch, '--notify', 'ftp://u:secret@host/x');
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([2, 'Error: --notify: this is no address that can be told']);
+    expect(stderr).toContain('http');
+    expect(stderr).not.toContain('secret');
+  });
+
   const files = {
     'pipeline.yaml': JSON.stringify({
       model: 'gpt',

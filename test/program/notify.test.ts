@@ -64,6 +64,10 @@ describe('--notify', () => {
     const { stderr } = await place.run(...all);
     expect(stderr).toContain('Notice: --notify: a line of BATCH_NOTIFY begins like an address and is none.');
     expect(stderr).not.toContain('secret');
+    place.environment = { BATCH_NOTIFY: 'ftp://me:secret@nowhere/x' };
+    const ftp = await place.run(...all);
+    expect(ftp.stderr).toContain('Notice: --notify: a line of BATCH_NOTIFY is no address that can be told.');
+    expect(ftp.stderr).not.toContain('secret');
     place.environment = { BATCH_NOTIFY: note };
     await place.run(...all, '--notify', 'none');
     expect(told()).toHaveLength(1);

@@ -30,7 +30,13 @@ export function modeOf(path: string): string {
 
 export function lockOf(folder: string, batchId: string): { readonly pid: number; readonly nonce: string } | null {
   const path = join(folder, 'data', batchId, '.batch', 'lock');
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { pid: number; nonce: string }) : null;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as { pid: number; nonce: string };
+  } catch (error) {
+    // It may go between any two looks.
+    if (!existsSync(path)) return null;
+    throw error;
+  }
 }
 
 /** What is amiss between our ledger and the sandbox's, of calls that were sent at once and of those in jobs. */

@@ -15,9 +15,13 @@ export function createWebNotifier(address: URL): Notifier {
           method: 'POST',
           headers: { 'content-type': 'application/json', ...authorization },
           body: JSON.stringify(notice),
+          // Followed it would be asked for without the notice (301, 302, 303), or the notice sent to whom nobody named.
+          redirect: 'manual',
           signal: AbortSignal.timeout(timeoutMs),
         });
         await response.body?.cancel();
+        if (response.status >= 300 && response.status < 400)
+          return `${url.host} answered ${response.status}, and was not told: give the address that it leads to`;
         return response.ok ? null : `${url.host} answered ${response.status}`;
       } catch (error) {
         if (nameOf(error) === 'TimeoutError') return `${url.host} did not answer within ${timeoutMs / 1000} seconds`;

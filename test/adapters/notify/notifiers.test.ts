@@ -40,7 +40,7 @@ describe('an address', () => {
       request.on('end', () => {
         authorizations.push(request.headers.authorization);
         received.push({ method: request.method, type: request.headers['content-type'], body: JSON.parse(text) });
-        response.writeHead(status).end('thanks');
+        response.writeHead(status, { location: '/elsewhere' }).end('thanks');
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -61,6 +61,14 @@ describe('an address', () => {
     status = 401;
     const refused = await createWebNotifier(secret).notify(notice);
     expect(refused).toBe(`${url('').host} answered 401`);
+  });
+
+  test.each([301, 302, 303, 307, 308])('that answers %i is not followed, and has not been told', async (code) => {
+    status = code;
+    const before = received.length;
+    const moved = await createWebNotifier(url('/hook')).notify(notice);
+    expect(moved).toBe(`${url('').host} answered ${code}, and was not told: give the address that it leads to`);
+    expect(received.length - before).toBe(1);
   });
 
   test('that refuses or is not there is said by its host alone: the rest may be a secret', async () => {
