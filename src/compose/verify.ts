@@ -89,8 +89,11 @@ export async function verify(places: Places, batchId: string | undefined, repair
       if (holder !== null && !repair)
         return { damage, verified: toVerified(batch, toOutcomeAtWork(batch, damage, holder)) };
       const isBarred = damage.findings.some(({ kind }) => forbidsRepair.has(kind));
+      if (repair && !isBarred) return { damage, verified: null };
       const shown = isBarred ? { ...damage, findings: putOff(store, damage.findings) } : damage;
-      return { damage, verified: repair && !isBarred ? null : toVerified(batch, toOutcome(batch, shown, [])) };
+      const verified = toVerified(batch, toOutcome(batch, shown, []));
+      // What comes next without a file that nobody can read is what its finding says.
+      return { damage, verified: isBarred ? { ...verified, next: null } : verified };
     },
   );
   if (before.verified !== null) return before.verified;
