@@ -9,7 +9,10 @@ const benches = [
   ['sources.ts [items]', 'combinations, draws, filters and repetitions: items a second, memory held'],
   ['walks.ts [walks] [rounds]', 'random walks in code steps: CPU of prepare, against constants'],
   ['expressions.ts [walks]', 'expressions alone: walks, rules, crossing into the interpreter'],
-  ['dashboard.ts [items]', 'the dashboard on a large batch: memory of all its threads, answers, delay of a keypress'],
+  [
+    'dashboard.ts [items]',
+    'the dashboard on a large batch: keys typed at a terminal until the screen changes, memory of all its threads',
+  ],
   ['start.ts [rounds]', 'how long --version, --help and status take, against node -e 0'],
   ['store.ts [items …]', 'checkpoints, pictures, ledger and receipts, against bare system calls and C'],
   ['provider-calls.ts [calls] [workers]', 'the CPU of a call by provider and by what carries it'],
