@@ -10,6 +10,7 @@ import { toTerminalText } from '../core/terminal-text.ts';
 import { formatInJobs } from './job-words.ts';
 import { nextLine } from './next-steps.ts';
 import { childLines, formatCounts } from './present-counts.ts';
+import { goneLines } from './present-gone.ts';
 import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
 import { type Column, formatTable } from './table.ts';
 
@@ -24,6 +25,7 @@ export interface PlanPresentation {
   readonly warnings?: readonly string[];
   /** Unpaid prompts that a person edited; they are sent as they are. */
   readonly editedPrompts: number;
+  readonly goneAnswers?: { readonly answers: number; readonly costUsd: number | null } | null;
   /** Steps whose answers so far came from another model than the one about to be asked. */
   readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
   readonly maxCostUsd: number | null;
@@ -143,7 +145,7 @@ function toTotal({ estimate, jobs }: PlanPresentation): string {
 }
 
 function toNotes(
-  { plan, outdated, warnings = [], editedPrompts, mixedSteps, maxCostUsd, jobs }: PlanPresentation,
+  { plan, outdated, warnings = [], editedPrompts, goneAnswers = null, mixedSteps, maxCostUsd, jobs }: PlanPresentation,
   commands: BatchCommands,
 ): readonly string[] {
   const begunAgain = plan.steps.reduce((sum, step) => sum + step.toReopen, 0);
@@ -172,6 +174,7 @@ function toNotes(
       : [
           `${countOf(editedPrompts, 'prompt was', 'prompts were')} edited by hand and will be sent as ${editedPrompts === 1 ? 'it is' : 'they are'}`,
         ]),
+    ...goneLines(goneAnswers).map((line) => line.replace(/\.$/, '')),
     ...mixedSteps.map(
       ({ step, before, now }) =>
         `${step}: answers so far are from ${before.map((model) => toTerminalText(model, 80)).join(', ')}, new ones would be from ${toTerminalText(now, 80)}`,

@@ -2,7 +2,7 @@ import { countOf } from '../core/block-text.ts';
 import type { ExitState } from '../core/errors.ts';
 import { createStop } from '../engine/stop.ts';
 import { type AcquireOutcome, acquire } from '../engine/acquire.ts';
-import { type LostAnswers, settleLostAnswers } from '../engine/lost-answers.ts';
+import { type SettledAnswers, settleLostAnswers } from '../engine/lost-answers.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { type InterruptedBy, interruptedBy, listenForInterrupts } from './interrupts.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -52,8 +52,13 @@ export async function acquireBatch(
   }
 }
 
-function toNotices({ gone, inJobs }: LostAnswers): readonly string[] {
+function toNotices({ restored, gone, inJobs }: SettledAnswers): readonly string[] {
   return [
+    ...(restored === 0
+      ? []
+      : [
+          `${countOf(restored, 'paid answer was', 'paid answers were')} in folders that are gone; ${restored === 1 ? 'it is' : 'they are'} put back from the journal of answers, for nothing.`,
+        ]),
     ...(gone === 0
       ? []
       : [

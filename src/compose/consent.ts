@@ -4,6 +4,7 @@ import { formatEstimate } from '../core/estimate-text.ts';
 import { formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import { formatPaidAnswers, type PaidRemoval } from '../core/paid-removal.ts';
 import { presentRedo } from '../cli/present-clean.ts';
+import { goneLines } from '../cli/present-gone.ts';
 import { presentOutdated } from '../cli/present-outdated.ts';
 import type { Consent, Offer, WholeOffer } from './offer.ts';
 
@@ -95,6 +96,7 @@ export function formatOffer(offer: WholeOffer, width = 80): string {
     lines.push(
       `${offer.editedPrompts} ${offer.editedPrompts === 1 ? 'prompt was' : 'prompts were'} edited by hand and will be sent as ${offer.editedPrompts === 1 ? 'it is' : 'they are'}.`,
     );
+  lines.push(...goneLines(offer.goneAnswers));
   for (const { step, before, now } of offer.mixedSteps)
     lines.push(`${step}: answers so far came from ${before.join(', ')}; from here on ${now} answers.`);
   if (offer.redo) lines.push(...presentRedo(offer.redo, width));

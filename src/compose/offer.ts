@@ -1,4 +1,5 @@
 import { type Collecting, toCollecting } from '../core/collecting.ts';
+import { rootOfId } from '../core/child-id.ts';
 import type { HistoryEntry } from '../core/history-entry.ts';
 import type { DeadlinePlan } from '../core/deadline-plan.ts';
 import type { Estimate } from '../core/estimate.ts';
@@ -6,6 +7,8 @@ import { isPromptStep, stepOf } from '../core/pipeline.ts';
 import type { Plan } from '../core/plan.ts';
 import { toRequest } from '../core/request-of-step.ts';
 import type { Estimated } from '../engine/estimate.ts';
+import { isMeant, itemIdsOf } from '../engine/families.ts';
+import { findLostAnswers } from '../engine/restore-lost.ts';
 import { findOutdated, type OutdatedAnswer } from '../engine/outdated.ts';
 import { planDeadlineOf } from './deadline.ts';
 import type { Redo } from './redo.ts';
@@ -25,6 +28,8 @@ export interface Offer {
   readonly outdated: readonly OutdatedSummary[];
   /** Unpaid prompts that a person edited; they are sent as they are. */
   readonly editedPrompts: number;
+  /** Answers that were paid for and that nobody has any more: they are bought again. null: none. */
+  readonly goneAnswers: GoneAnswers | null;
   /** Steps whose answers so far came from another model than the one about to be asked. */
   readonly mixedSteps: readonly { readonly step: string; readonly before: readonly string[]; readonly now: string }[];
   readonly maxCostUsd: number | null;
@@ -40,6 +45,12 @@ export interface Offer {
 /** With what is removed first, to be asked anew; absent or null: nothing is. */
 export interface WholeOffer extends Offer {
   readonly redo?: Redo | null;
+}
+
+export interface GoneAnswers {
+  readonly answers: number;
+  /** What they had cost; null: unknown. */
+  readonly costUsd: number | null;
 }
 
 export interface Consent {
@@ -92,6 +103,7 @@ export async function toOffer(
     collecting: collectingOf(batch),
     outdated: summarizeOutdated(outdated),
     editedPrompts,
+    goneAnswers: findGone(batch, selection, found),
     mixedSteps: findMixedSteps(batch, models, estimate),
     deadline:
       time.deadlineMs === null
@@ -100,6 +112,23 @@ export async function toOffer(
     atMs: batch.surroundings.clock.now(),
     warnings: await findWarnings(batch, models, estimate, money.simulated),
     ...money,
+  };
+}
+
+function findGone({ workshop, fold, book }: OpenBatch, selection: Selection, found: Estimated): GoneAnswers | null {
+  const { gone } = findLostAnswers(workshop, fold, book.records, found.plan);
+  if (gone.length === 0) return null;
+  const steps = new Set(found.estimate.steps.map(({ step }) => step));
+  const roots = selection.limit === null ? null : new Set(itemIdsOf(workshop, selection));
+  const again = gone.filter(
+    ({ item, step }) =>
+      steps.has(step) && isMeant(selection.only, item) && (roots === null || roots.has(rootOfId(item))),
+  );
+  if (again.length === 0) return null;
+  const isPriced = again.every(({ costUsd }) => costUsd !== null);
+  return {
+    answers: again.length,
+    costUsd: isPriced ? again.reduce((sum, line) => sum + (line.costUsd ?? 0), 0) : null,
   };
 }
 

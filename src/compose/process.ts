@@ -11,6 +11,7 @@ import { createJobs } from '../engine/jobs/jobs.ts';
 import type { Run } from '../engine/run.ts';
 import { processInWaves } from '../engine/waves.ts';
 import { asIfEmptied, carryOutRedo, planRedo, refuseLowCap } from './redo.ts';
+import { restoreLost } from './restore-lost.ts';
 import { recoverIfShort } from './recover-if-short.ts';
 import { createStop } from '../engine/stop.ts';
 import { reportStop } from '../engine/report-stop.ts';
@@ -88,6 +89,8 @@ export async function processBatch(batch: OpenBatch, request: ProcessRequest): P
   const lookToOffer = ({ workshop: meant } = batch) =>
     estimateItems(meant, selection, step, { ...tools, countsEdited: true });
   let found = await lookToOffer();
+  // What was paid for and is here still is not bought again.
+  if (await restoreLost(batch, found.plan, reporter)) found = await lookToOffer();
   const openJobs = batch.book.open();
   try {
     // What jobs have brought is paid for: it is collected before anything is asked.

@@ -1,5 +1,6 @@
 import { countOf } from '../core/block-text.ts';
 import { type BatchCommands, createBatchCommands } from '../core/batch-commands.ts';
+import { isoNow } from '../ports/clock.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { UserError, type ExitState } from '../core/errors.ts';
 import { noOpenCalls, type OpenCalls } from '../core/ledger-fold.ts';
@@ -195,7 +196,7 @@ async function mend(
     // Nothing is left to mend, or nothing more comes of it.
     if (round === 0 ? toRepair.length + notices.length === 0 : keys === '' || keys === tried) break;
     tried = keys;
-    await repairDamage(workshop, fold, book, damage, toRepair);
+    await repairDamage(workshop, fold, book, damage, toRepair, () => isoNow(batch.surroundings.clock));
     damage = lookForDamage(workshop, fold, book);
     note();
   }

@@ -39,6 +39,7 @@ export function tallyJobs(lines: Iterable<LedgerLine>): ReadonlyMap<number, JobT
 export function createJobTallies(): { add(line: LedgerLine): void; readonly jobs: ReadonlyMap<number, JobTally> } {
   const jobs = new Map<number, Counting>();
   const paidCalls = createCallIdSet();
+  const unclaimedCalls = createCallIdSet();
   const jobOf = (number: number): Counting => {
     const standing = jobs.get(number) ?? emptyTally();
     jobs.set(number, standing);
@@ -57,8 +58,9 @@ export function createJobTallies(): { add(line: LedgerLine): void; readonly jobs
       job.paid.calls += 1;
       job.paid.costUsd += chargeOf(line);
       job.paid.unpricedCalls += line.costUsd === null ? 1 : 0;
-      job.paid.unclaimed += line.unclaimed === true ? 1 : 0;
     }
+    // Also of an answer that was filed, was lost, and found its place filled when it was filed again.
+    if (line.type === 'paid' && line.unclaimed === true && unclaimedCalls.add(line.call)) job.paid.unclaimed += 1;
   };
   return { add, jobs };
 }

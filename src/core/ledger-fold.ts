@@ -71,7 +71,7 @@ export interface LedgerFold {
   readonly isSimulated: boolean | null;
   /** Rehearsed and real calls stand in one ledger. */
   readonly isMixed: boolean;
-  /** `paid` lines that repeat a call, for verify: they count nowhere. */
+  /** `paid` lines that repeat a call and say nothing new, for verify: they count nowhere. */
   readonly repeatedPaidLines: number;
   readonly firstAt: string | null;
   /** The newest line's time. */
@@ -152,7 +152,9 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     const askedFor = boarded ?? left ?? line;
     // A call with an open `asked` line cannot have been paid before, whatever the set of hashes says.
     if (!open.delete(line.call) && boarded === null && !isFirst) {
-      repeatedPaidLines += 1;
+      // A later word on its receipt, which is not to stand any more: what it cost is counted.
+      if (line.unclaimed === true && withoutReceipt.add(line.call)) receiptsOwed -= 1;
+      else repeatedPaidLines += 1;
       return;
     }
     if (line.unclaimed === true) withoutReceipt.add(line.call);

@@ -39,6 +39,7 @@ export type FindingKind =
   | 'receipt-without-ledger-line'
   | 'receipt-missing'
   | 'receipt-lost'
+  | 'receipt-superseded'
   | 'usage-differs'
   | 'paid-twice-in-ledger'
   | 'mixed-ledger'

@@ -1,6 +1,7 @@
 import { rootOfId } from '../core/child-id.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { createItemIndex, type ItemIndex } from '../core/item-index.ts';
+import type { PaidLine } from '../core/ledger.ts';
 import type { LedgerFold } from '../core/ledger-fold.ts';
 import { formatTokens, formatUsd } from '../core/money-text.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
@@ -16,6 +17,7 @@ import { findJobDamage } from './jobs/find-job-damage.ts';
 import { findMissingReceipts, type MissingReceipt } from './jobs/find-missing-receipts.ts';
 import type { JobBook } from './jobs/job-book.ts';
 import { findLostReceipts, type LostReceipt } from './lost-receipts.ts';
+import { isSuperseded } from './superseded.ts';
 
 /** Everything that is not as it should be, and what repairing it needs to know. */
 export interface Damage {
@@ -25,6 +27,8 @@ export interface Damage {
   readonly inResults: readonly MissingReceipt[];
   /** Call ids of receipts that the journal of answers still has. */
   readonly journalled: ReadonlySet<string>;
+  /** Calls whose receipt is gone, and in whose place another answer stands that was bought since. */
+  readonly superseded: readonly PaidLine[];
   readonly renamed: readonly RenamedFolder[];
 }
 
@@ -51,6 +55,7 @@ function toDamageWithoutItems(workshop: Workshop, findings: readonly Finding[]):
     findings,
     inResults: [],
     journalled: new Set(),
+    superseded: [],
     renamed: [],
   };
 }
@@ -80,7 +85,7 @@ function lookAtItems(
   const ofItems = found.filter(({ itemId }) => itemId === null || !misnamed.has(rootOfId(itemId)));
   const strayCalls = readStrayCalls(workshop, conservation);
   const gone = (conservation.tokens?.callsWithoutReceipt ?? []).filter((call) => !strayCalls.has(call));
-  const inResults = findMissingReceipts(workshop, gone);
+  const inResults = findMissingReceipts(workshop, gone).filter(({ paid }) => !isSuperseded(workshop, paid));
   const inJobs = new Set(inResults.map(({ paid }) => paid.call));
   const damaged = new Set(ofItems.filter(({ kind }) => kind === 'folder-damaged').map(({ itemId }) => itemId ?? ''));
   const lost = findLostReceipts(
@@ -106,6 +111,7 @@ function lookAtItems(
     findings: conservation.twice.length > 0 ? withoutTwins(findings) : findings,
     inResults,
     journalled: new Set(lost.filter(({ isJournalled }) => isJournalled).map(({ paid }) => paid.call)),
+    superseded: lost.filter((receipt) => receipt.isSuperseded).map(({ paid }) => paid),
     renamed,
   };
 }
@@ -239,12 +245,22 @@ function toResultsFinding(
   );
 }
 
-function toLostFinding(store: BatchStore, { paid, isJournalled }: LostReceipt, damaged: ReadonlySet<string>): Finding {
+function toLostFinding(
+  store: BatchStore,
+  { paid, isJournalled, isSuperseded: isSettled }: LostReceipt,
+  damaged: ReadonlySet<string>,
+): Finding {
   const place = { itemId: paid.item, step: paid.step };
   const cost = paid.costUsd === null ? 'at an unknown cost' : `for ${formatUsd(paid.costUsd)}`;
   const what = `the receipt of the call ${paid.call}, paid ${cost}, is gone`;
   if (isJournalled)
     return toFinding('receipt-missing', `${what}; the journal of answers still has it`, { ...place, canRepair: true });
+  if (isSettled)
+    return toFinding(
+      'receipt-superseded',
+      `${what}, and another answer was bought for its place; a repair gives it up, and it stays counted as paid`,
+      { ...place, canRepair: true },
+    );
   if (damaged.has(paid.item))
     return toFinding('receipt-lost', `${what}, or lies where nothing can be read`, {
       ...place,

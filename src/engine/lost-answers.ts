@@ -9,9 +9,12 @@ import type { Workshop } from '../stages/workshop.ts';
 import { findMissingReceipts } from './jobs/find-missing-receipts.ts';
 import type { JobBook } from './jobs/job-book.ts';
 import { reopen } from './jobs/reopen.ts';
+import { findLostReceipts, restoreFromJournal } from './lost-receipts.ts';
 
 /** What became of the paid answers of folders that were deleted by hand. */
-export interface LostAnswers {
+export interface SettledAnswers {
+  /** Put back from the journal of answers. */
+  readonly restored: number;
   /** Gone for good: the ledger has them as cleaned. */
   readonly gone: number;
   /** Still in the results of jobs: the next process files them again, for nothing. */
@@ -29,7 +32,10 @@ export function findLostCalls(
   const calls = new Map<string, PaidLine>();
   if (roots.size === 0) return new Map();
   for (const line of workshop.store.readLedger()) {
-    if (line.type === 'paid' && line.unclaimed !== true && roots.has(rootOfId(line.item))) calls.set(line.call, line);
+    if (line.type === 'paid' && roots.has(rootOfId(line.item))) {
+      if (line.unclaimed === true) calls.delete(line.call);
+      else calls.set(line.call, line);
+    }
     if (line.type === 'cleaned') for (const call of line.calls) calls.delete(call);
   }
   if (calls.size === 0) return new Map();
@@ -44,7 +50,7 @@ export function findLostCalls(
 
 /**
  * Of items that were acquired again because their folders were gone: answers that lie in the results of jobs are to be filed
- * again, the others are cleaned, so that the ledger and the receipts go on being one.
+ * again, those of the journal of answers are put back, the others are cleaned, so that the ledger and the receipts go on being one.
  */
 export async function settleLostAnswers(
   workshop: Workshop,
@@ -52,8 +58,8 @@ export async function settleLostAnswers(
   book: JobBook,
   restored: ReadonlySet<string>,
   clock: Clock,
-): Promise<LostAnswers> {
-  if (restored.size === 0 || fold.totals.calls === 0) return { gone: 0, inJobs: 0 };
+): Promise<SettledAnswers> {
+  if (restored.size === 0 || fold.totals.calls === 0) return { restored: 0, gone: 0, inJobs: 0 };
   const lost = findLostCalls(workshop, restored);
   const found = findMissingReceipts(
     workshop,
@@ -64,9 +70,18 @@ export async function settleLostAnswers(
     found.map(({ job }) => job),
   );
   const inJobs = new Set(found.map(({ paid }) => paid.call));
+  const others = [...lost.values()].flat().filter(({ call }) => !inJobs.has(call));
+  const journalled = new Set(
+    findLostReceipts(
+      workshop,
+      others.map(({ call }) => call),
+      new Set(),
+    ).flatMap(({ paid, isJournalled }) => (isJournalled ? [paid.call] : [])),
+  );
+  await restoreFromJournal(workshop, journalled);
   let gone = 0;
   for (const [item, lines] of lost) {
-    const left = lines.filter(({ call }) => !inJobs.has(call));
+    const left = lines.filter(({ call }) => !inJobs.has(call) && !journalled.has(call));
     if (left.length === 0) continue;
     const steps = [...new Set(left.map(({ step }) => step))];
     const line = { type: 'cleaned', at: isoNow(clock), item, steps, calls: left.map(({ call }) => call) } as const;
@@ -74,5 +89,5 @@ export async function settleLostAnswers(
     fold.add(line);
     gone += left.length;
   }
-  return { gone, inJobs: inJobs.size };
+  return { restored: journalled.size, gone, inJobs: inJobs.size };
 }

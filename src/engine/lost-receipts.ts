@@ -2,14 +2,17 @@ import { rootOfId } from '../core/child-id.ts';
 import type { PaidLine } from '../core/ledger.ts';
 import type { JournalEntry } from '../ports/batch-store.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
-import { isOfOnePath, isUnreadable, lookAt, type Workshop } from '../stages/workshop.ts';
-import { findHome } from './jobs/find-home.ts';
+import { lookAt, type Workshop } from '../stages/workshop.ts';
+import type { Home } from './jobs/find-home.ts';
+import { findHomeOfPaid, isSuperseded } from './superseded.ts';
 
 /** A paid call that no receipt accounts for, as the ledger has it. */
 export interface LostReceipt {
   readonly paid: PaidLine;
   /** The journal of answers still has the receipt, and its place waits for it. */
   readonly isJournalled: boolean;
+  /** Another answer was bought for its place since. */
+  readonly isSuperseded: boolean;
 }
 
 /**
@@ -28,7 +31,11 @@ export function findLostReceipts(
   const lost = new Map<string, LostReceipt>();
   for (const line of workshop.store.readLedger()) {
     if (line.type === 'paid' && missing.has(line.call) && !lost.has(line.call))
-      lost.set(line.call, { paid: line, isJournalled: journalled.has(line.call) });
+      lost.set(line.call, {
+        paid: line,
+        isJournalled: journalled.has(line.call),
+        isSuperseded: isSuperseded(workshop, line),
+      });
   }
   return [...lost.values()];
 }
@@ -50,7 +57,7 @@ export async function restoreFromJournal(workshop: Workshop, calls: ReadonlySet<
 interface Restorable {
   readonly callId: string;
   readonly entry: JournalEntry;
-  readonly home: NonNullable<ReturnType<typeof findHome>>;
+  readonly home: Home;
 }
 
 /** Only what fits its place for certain: where attempts are gone too, an earlier answer must not come to stand for a later one. */
@@ -90,18 +97,12 @@ function isOfLaterAttempt({ attempt, entry }: Wanted): boolean {
 }
 
 /** An item whose folder or raw.json is gone: the answer waits in its place until raw.json is made again. */
-function homeOfGone(workshop: Workshop, { itemId }: JournalEntry): Restorable['home'] | null {
+function homeOfGone(workshop: Workshop, { itemId }: JournalEntry): Home | null {
   return lookAt(workshop, itemId).acquired ? null : { itemId, setAsideAs: undefined, holds: 'lost' };
 }
 
-/** null: nothing can be put there, since something else stands there that is no file. */
-function findHomeOrNull(workshop: Workshop, { callId, attempt, entry }: Wanted): Restorable['home'] | null {
+function findHomeOrNull(workshop: Workshop, { callId, attempt, entry }: Wanted): Home | null {
   const { itemId: item, step, generation } = entry;
-  try {
-    const place = { call: callId, item, step, attempt };
-    return findHome(workshop, generation === undefined ? place : { ...place, generation });
-  } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
-    return null;
-  }
+  const place = { call: callId, item, step, attempt };
+  return findHomeOfPaid(workshop, generation === undefined ? place : { ...place, generation });
 }

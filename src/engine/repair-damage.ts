@@ -6,6 +6,7 @@ import { findSetAsideInProgress } from '../core/line.ts';
 import { ItemProblem, UnreadableCheckpoint } from '../stages/item-problem.ts';
 import { parseStep } from '../stages/parse.ts';
 import { lookAt, type Workshop, workshopOf } from '../stages/workshop.ts';
+import type { PaidLine } from '../core/ledger.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { RenamedFolder } from './find-strays.ts';
 import type { Finding, FindingKind } from './finding.ts';
@@ -27,8 +28,9 @@ export async function repairDamage(
   workshop: Workshop,
   fold: LedgerFold,
   book: JobBook,
-  { findings, inResults, journalled, renamed }: Damage,
+  { findings, inResults, journalled, superseded, renamed }: Damage,
   toRepair: readonly Finding[],
+  now: () => string,
 ): Promise<void> {
   const { store } = workshop;
   const has = (...kinds: readonly FindingKind[]) => toRepair.some(({ kind }) => kinds.includes(kind));
@@ -43,6 +45,7 @@ export async function repairDamage(
     );
     await restoreFromJournal(workshop, journalled);
   }
+  if (has('receipt-superseded')) await giveUp(workshop, fold, superseded, now());
   if (has('ledger-missing')) store.care.keepMissing('ledger.jsonl');
   if (has('ledger-missing', 'receipt-without-ledger-line')) await recoverLedger(workshop, fold, { everyReceipt: true });
   for (const finding of inOrder(toRepair)) if (finding.itemId !== null) repairItem(workshop, finding, finding.itemId);
@@ -50,6 +53,15 @@ export async function repairDamage(
   if (has('temporary-files')) store.sweepTemporaryFiles({ everywhere: true });
   if (toRepair.length > 0 && !findings.some(({ kind, canRepair }) => kind === 'results-stale' && !canRepair))
     writeResults(workshop);
+}
+
+/** They stay counted as paid, and no receipt is owed for them any more. */
+async function giveUp({ store }: Workshop, fold: LedgerFold, calls: readonly PaidLine[], at: string): Promise<void> {
+  for (const { call, item, step } of calls) {
+    const line = { type: 'cleaned', at, item, steps: [step], calls: [call] } as const;
+    await store.appendLedgerDurably(line);
+    fold.add(line);
+  }
 }
 
 /**

@@ -122,7 +122,10 @@ export async function fileAnswer(
   const { store } = workshop;
   const { itemId, step, generation } = call;
   const placement = await store.writeStepFileDurably(itemId, step, 'receipt.json', formatReceipt(receipt), generation);
-  const paid = toPaidLine(receipt, call.reserveUsd, call.expected);
+  const paid = {
+    ...toPaidLine(receipt, call.reserveUsd, call.expected),
+    ...(generation === null ? {} : { generation }),
+  };
   const line = placement === 'placed' ? paid : { ...paid, unclaimed: true as const };
   await store.appendLedgerDurably(line);
   // Where an answer is bought no other stands.

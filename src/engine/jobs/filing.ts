@@ -15,6 +15,7 @@ import { writeError } from '../item-failure.ts';
 import { reportCallOfJob } from '../report-call.ts';
 import type { Run } from '../run.ts';
 import { findHome } from './find-home.ts';
+import { holdsOwnAnother } from '../superseded.ts';
 import { findPlace } from './find-place.ts';
 import type { HomelessCalls } from './homeless-calls.ts';
 
@@ -107,16 +108,22 @@ export function createFiling(run: Run, record: JobRecord, homeless: () => Homele
     });
   };
 
-  /** Filed before a crash, and paid: nothing is counted anew, and what the machine lost when it went down is made again. */
+  /** Filed before a crash, and paid: nothing is counted anew, and what the machine lost when it went down, or somebody deleted, is made again. Where it was bought again meanwhile, it is unclaimed. */
   const answerAgain = (call: JobCall, receipt: Receipt): void => {
     const { cleaned, unclaimed } = homeless();
     if (unclaimed.has(call.call)) {
       counts.unclaimed += 1;
       return;
     }
+    const home = cleaned.has(call.call) ? null : findHome(workshop, call);
+    if (home !== null && holdsOwnAnother(workshop, home, call)) {
+      counts.unclaimed += 1;
+      const line = toPaid(call, receipt, true);
+      lines.push(line);
+      fold.add(line);
+      return;
+    }
     counts.answered += 1;
-    if (cleaned.has(call.call)) return;
-    const home = findHome(workshop, call);
     if (home === null || home.holds === 'another') return;
     const { itemId, setAsideAs } = home;
     run.items.touched.add(call.item);

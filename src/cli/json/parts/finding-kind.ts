@@ -26,6 +26,7 @@ export const findingKind = part(
     'receipt-without-ledger-line',
     'receipt-missing',
     'receipt-lost',
+    'receipt-superseded',
     'usage-differs',
     'paid-twice-in-ledger',
     'mixed-ledger',

@@ -86,6 +86,13 @@ export const offerKeys = {
   collecting: orNull(collecting, 'nothing is in jobs'),
   outdated: list('Answers that stand and would be asked for otherwise now; nothing redoes them by itself.', outdated),
   editedPrompts: count('Unpaid prompts that a person edited; they are sent as they are.'),
+  goneAnswers: orNull(
+    closed({
+      answers: count('How many.'),
+      costUsd: orNull(usd('What they had cost.'), 'the cost of one is unknown'),
+    }).describe('Answers that were paid for and that nobody has any more: they are bought again.'),
+    'there are none',
+  ),
   mixedSteps: list(
     'Steps whose answers so far came from another model than the one about to be asked.',
     closed({

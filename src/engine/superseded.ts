@@ -1,0 +1,37 @@
+import type { PaidLine } from '../core/ledger.ts';
+import type { Receipt } from '../core/receipt.ts';
+import { readReceiptOrNull } from '../stages/standing-receipt.ts';
+import { isOfOnePath, isUnreadable, type Workshop } from '../stages/workshop.ts';
+import { findHome, type Home } from './jobs/find-home.ts';
+
+/** Where the answer of a paid call belongs; null: nowhere any more, or nothing can be put or read there. */
+export function findHomeOfPaid(workshop: Workshop, paid: Parameters<typeof findHome>[1]): Home | null {
+  try {
+    return findHome(workshop, paid);
+  } catch (error) {
+    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    return null;
+  }
+}
+
+/**
+ * Whether the place of a paid call without a receipt holds another answer that is the place's own: it was bought again. One that was
+ * copied there from elsewhere is none.
+ */
+export function isSuperseded(workshop: Workshop, paid: Pick<PaidLine, 'call' | 'item' | 'step' | 'attempt'>): boolean {
+  const home = findHomeOfPaid(workshop, paid);
+  return home?.holds === 'another' && isOwnReceipt(readAt(workshop, home, paid.step), paid);
+}
+
+/** The same of a home that was looked at already. */
+export function holdsOwnAnother(workshop: Workshop, home: Home, call: Pick<PaidLine, 'item' | 'step'>): boolean {
+  return home.holds === 'another' && isOwnReceipt(readAt(workshop, home, call.step), call);
+}
+
+function readAt({ store }: Workshop, { itemId, setAsideAs }: Home, step: string): Receipt | null {
+  return readReceiptOrNull(store, { itemId, step, setAsideAs });
+}
+
+function isOwnReceipt(receipt: Receipt | null, { item, step }: Pick<PaidLine, 'item' | 'step'>): boolean {
+  return receipt !== null && receipt.itemId === item && receipt.step === step;
+}
