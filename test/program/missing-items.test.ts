@@ -61,12 +61,18 @@ describe('an item that was cleaned as a whole', () => {
 });
 
 describe('an item whose folder was deleted', () => {
-  test('is made again and bought again by all, and the check holds', async () => {
+  test('is made again by all with its answer, which is bought again only where nobody has it any more', async () => {
     await place.run(...all);
     deleteFolder('item-0002');
     const { exitCode, stdout, stderr } = await place.run(...all);
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('BATCH COMPLETE: b\n')]);
-    expect(stderr).toContain('1 paid answer was in folders that are gone; the ledger keeps what it cost');
+    expect(stderr).toContain('1 paid answer was in folders that are gone; it is put back from the journal of answers');
+    expect(sandbox.bill().length).toBe(4);
+    deleteFolder('item-0003');
+    rmSync(join(place.folder, 'data/b/.batch/answers.jsonl'));
+    const again = await place.run(...all);
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('BATCH COMPLETE: b\n')]);
+    expect(again.stderr).toContain('1 paid answer was in folders that are gone; the ledger keeps what it cost');
     expect(sandbox.bill().length).toBe(5);
     expect((await place.run('verify', ...batch)).stdout).toContain('Everything fits together.\n');
   });
@@ -88,7 +94,7 @@ describe('an item whose folder was deleted', () => {
     const { exitCode, stdout } = await place.run('process', ...batch, '--yes');
     const [next = []] = printedCommands(stdout);
     expect([exitCode, next]).toEqual([68, ['acquire', ...batch]]);
-    expect((await follow(next)).slice(0, 4)).toEqual(['acquire', 'prepare', 'estimate', 'process']);
+    expect((await follow(next)).slice(0, 4)).toEqual(['acquire', 'prepare', 'parse', 'render']);
     await place.run('parse', ...batch);
     expect((await place.run('verify', ...batch)).stdout).toContain('Everything fits together.\n');
   });
