@@ -120,6 +120,8 @@ export interface HomeView {
 export interface BrokenRow {
   readonly batchId: string;
   readonly problem: string;
+  /** Nothing is wrong: it has not been looked at yet. */
+  readonly isOpening?: true;
 }
 
 export type BatchState =

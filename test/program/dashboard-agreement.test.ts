@@ -260,7 +260,7 @@ test('batches that cannot be opened are among the others, each with what is wron
 async function waitForProblem(batchId: string): Promise<{ readonly problem: string }> {
   for (;;) {
     const row = (await backend.home({ archived: false })).batches.find((candidate) => candidate.batchId === batchId);
-    if (row !== undefined && 'problem' in row && row.problem !== 'is being opened') return row;
+    if (row !== undefined && 'problem' in row && row.isOpening !== true) return row;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

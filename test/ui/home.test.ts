@@ -70,6 +70,14 @@ describe('all batches', () => {
     expect(app.screen()).not.toContain('776 new failures');
   });
 
+  test('a batch that was not looked at yet is no unreadable one', async () => {
+    const app = opened();
+    app.backend.shown.rows = [{ batchId: 'later', problem: 'It is being opened.', isOpening: true }];
+    await app.until(/later +… opening.*It is being opened\./s);
+    await app.press('Enter');
+    await app.until('› later');
+  });
+
   test('a new failure is told, one that was there at first is not', async () => {
     const app = opened();
     await app.until('survey-a');

@@ -29,7 +29,9 @@ export async function lookHome(
 function toRow(watch: BatchWatch, nowMs: number): BatchRow | BrokenRow {
   const { problem, facts, batchId } = watch;
   if (problem !== null) return { batchId, problem: problem.message };
-  return facts === null ? { batchId, problem: 'is being opened' } : toBatchRow(watch, facts, nowMs);
+  return facts === null
+    ? { batchId, problem: 'It is being opened.', isOpening: true }
+    : toBatchRow(watch, facts, nowMs);
 }
 
 const usualVariables: Readonly<Record<ProviderName, string>> = {

@@ -134,7 +134,7 @@ function toColumns(now: number, rows: readonly HomeRow[]): readonly Column<HomeR
     {
       title: 'State',
       width: 12,
-      cell: (row) => ('state' in row ? batchStateSpan(row.state) : toSpan('✗ unreadable', 'bad')),
+      cell: stateSpan,
     },
     { title: 'Name', width: { least: 12, most: 30 }, rank: 12, cell: of(({ name }) => name ?? '') },
     { title: 'Pipeline', width: { least: 12, most: 24 }, rank: 11, cell: of(({ pipeline }) => pipeline) },
@@ -157,6 +157,11 @@ function toColumns(now: number, rows: readonly HomeRow[]): readonly Column<HomeR
   ];
 }
 
+function stateSpan(row: HomeRow): Span {
+  if ('state' in row) return batchStateSpan(row.state);
+  return row.isOpening === true ? toSpan('… opening', 'dim') : toSpan('✗ unreadable', 'bad');
+}
+
 function durationText(row: BatchRow, now: number): string {
   const ms = words.durationMs(row, now);
   return ms === null ? '' : words.shortDuration(ms);
@@ -165,7 +170,11 @@ function durationText(row: BatchRow, now: number): string {
 /** The batch under the cursor, whole. */
 function detailLines(row: HomeRow, now: number): readonly Line[] {
   if (!('state' in row))
-    return [toLine(' ', toSpan(row.batchId, 'strong')), toLine(' ', toSpan(row.problem, 'bad')), []];
+    return [
+      toLine(' ', toSpan(row.batchId, 'strong')),
+      toLine(' ', toSpan(row.problem, row.isOpening === true ? 'dim' : 'bad')),
+      [],
+    ];
   const ms = words.durationMs(row, now);
   const times = [
     ...(row.remainingMs === null ? [] : [`${formatDuration(row.remainingMs)} left`]),

@@ -41,7 +41,8 @@ export function useHome({ shell, size, isTop }: ScreenProps<Extract<Route, { scr
   };
   const open = (row: HomeRow | undefined = current): void => {
     if (row === undefined) return;
-    if ('problem' in row) shell.tell(`${row.batchId} cannot be opened: ${row.problem}`, 'bad');
+    if ('problem' in row && row.isOpening !== true)
+      shell.tell(`${row.batchId} cannot be opened: ${row.problem}`, 'bad');
     else shell.open({ screen: 'batch', batchId: row.batchId });
   };
   const act = (what: (row: HomeRow) => Promise<boolean>) => (): void => {
