@@ -13,7 +13,7 @@ export interface TerminalScreen {
   dispose(): void;
 }
 
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 
 export function createTerminalScreen(columns: number, rows: number): TerminalScreen {
   const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
