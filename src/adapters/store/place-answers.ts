@@ -36,7 +36,6 @@ export function createAnswerPlacer(
   return {
     async place(path, entry) {
       if (writing.isLost()) return 'not ours';
-      if (files.look(path) !== null) return 'taken';
       guard.ensure(dirname(path));
       unplaced += 1;
       hasJournalled = true;
