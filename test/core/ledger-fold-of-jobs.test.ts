@@ -31,6 +31,10 @@ interface KnownCall {
   readonly reserveUsd: number;
   state: 'in its job' | 'open' | 'settled';
   paidLines: number;
+  /** Its receipt is not to stand anywhere, as a `paid` line said. */
+  isUnclaimed: boolean;
+  /** `paid` lines that said nothing new. */
+  repeats: number;
 }
 
 /** The same, as slowly and plainly as can be. */
@@ -50,9 +54,11 @@ function follow(given: readonly Act[]): {
         reserveUsd: 2 ** calls.length / 1024,
         state: act.job === null ? 'open' : 'in its job',
         paidLines: 0,
+        isUnclaimed: false,
+        repeats: 0,
       };
       calls.push(call);
-      const { state: _, paidLines: __, job, ...said } = call;
+      const { state: _, paidLines: __, isUnclaimed: ___, repeats: ____, job, ...said } = call;
       lines.push({
         ...said,
         type: 'asked',
@@ -101,6 +107,9 @@ function follow(given: readonly Act[]): {
           ...(act.kind === 'unclaimed' ? { unclaimed: true as const } : {}),
         });
         call.state = 'settled';
+        const saysUnclaimed = act.kind === 'unclaimed' && !call.isUnclaimed;
+        if (call.paidLines > 0 && !saysUnclaimed) call.repeats += 1;
+        if (act.kind === 'unclaimed') call.isUnclaimed = true;
         call.paidLines += 1;
       }
     }
@@ -146,7 +155,7 @@ describe('a fold over calls in jobs', () => {
           others: false,
           paid: paid.length,
           costUsd: paid.length,
-          repeated: paid.reduce((sum, { paidLines }) => sum + paidLines - 1, 0),
+          repeated: paid.reduce((sum, { repeats }) => sum + repeats, 0),
           hasPaid: paid.map(({ call }) => call),
         });
       }),
