@@ -67,6 +67,10 @@ test('the dashboard removes no more than was shown', async () => {
     () => Promise.resolve(server.asked.length),
     (asked) => asked === 12,
   );
+  await until(
+    () => backend.batch('b'),
+    ({ holder }) => holder === null,
+  );
 });
 
 test('the dashboard deletes no answer that was bought behind its question', async () => {

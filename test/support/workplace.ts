@@ -59,7 +59,8 @@ export function createWorkplace(
     receipts: (batchId) => readReceipts(join(folder, 'data', batchId)),
     remove() {
       for (const { child } of started) child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      // A run of its own may be writing its last files.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
   for (const [path, text] of Object.entries(files)) place.write(`pipeline/${path}`, text);
