@@ -53,7 +53,8 @@ test('the dashboard removes nothing where the run cannot begin, and says beforeh
 
 test('the dashboard removes no more than was shown', async () => {
   await begin();
-  backend = openBackend(place);
+  const looking = openBackend(place);
+  backend = looking;
   const { costUsd, removes } = await backend.estimateRun('b', redo);
   if (removes === null) throw new Error('nothing would be removed');
   const usd = costUsd?.upper ?? null;
@@ -68,7 +69,7 @@ test('the dashboard removes no more than was shown', async () => {
     (asked) => asked === 12,
   );
   await until(
-    () => backend.batch('b'),
+    () => looking.batch('b'),
     ({ holder }) => holder === null,
   );
 });
