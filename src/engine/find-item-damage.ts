@@ -15,15 +15,7 @@ import { readPromptFile } from '../stages/prepare.ts';
 import { parseReceipt, toResponseText } from '../stages/receipt.ts';
 import { eachReceiptOfChildren } from '../stages/receipts-of-family.ts';
 import { readReceiptOrNull } from '../stages/standing-receipt.ts';
-import {
-  isOfOnePath,
-  isUnreadable,
-  listChildren,
-  lookAt,
-  readRejectedNote,
-  type Workshop,
-  workshopOf,
-} from '../stages/workshop.ts';
+import { isOfOnePlace, listChildren, lookAt, readRejectedNote, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { holdsAnything } from './set-aside.ts';
 import { commandOn, type Finding, type FindingKind, type FindingOptions, toFinding } from './finding.ts';
 
@@ -42,7 +34,7 @@ export function findItemDamage(
     try {
       check();
     } catch (error) {
-      if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+      if (!isOfOnePlace(error)) throw error;
       const what = error.message.replace(/\.$/, '');
       if (findings.some(({ kind, message }) => kind === 'folder-damaged' && message === what)) return;
       report('folder-damaged', what, {
@@ -231,7 +223,7 @@ function compare(workshop: Workshop, picture: ItemPicture, step: string): Return
     return compareVerdict(workshop, picture, step);
   } catch (error) {
     if (error instanceof ItemProblem || error instanceof UnreadableCheckpoint) return null;
-    if (error instanceof UserError && !isOfOnePath(error) && !isUnreadable(error)) return null;
+    if (error instanceof UserError && !isOfOnePlace(error)) return null;
     throw error;
   }
 }
@@ -286,7 +278,7 @@ function isReadable(read: () => boolean): boolean {
   try {
     return read();
   } catch (error) {
-    if (error instanceof UserError && !isOfOnePath(error) && !isUnreadable(error)) return false;
+    if (error instanceof UserError && !isOfOnePlace(error)) return false;
     throw error;
   }
 }

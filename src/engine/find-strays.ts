@@ -6,7 +6,7 @@ import type { ItemIndex } from '../core/item-index.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
 import { readReceiptOrNull } from '../stages/standing-receipt.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
-import { isOfOnePath, isUnreadable, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePlace, type Workshop } from '../stages/workshop.ts';
 import { commandOn, type Finding, toFinding } from './finding.ts';
 
 /** A folder that no line names, and the item whose folder it was. */
@@ -127,7 +127,7 @@ function ownersOf(workshop: Workshop, folder: string): ReadonlySet<string> | nul
     }
     return owners;
   } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    if (!isOfOnePlace(error)) throw error;
     return null;
   }
 }

@@ -4,7 +4,7 @@ import { attemptOf, type ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import { lastValueStep } from '../stages/children.ts';
 import { parseJson } from '../stages/parse-json.ts';
-import { isOfOnePath, isUnreadable, type Workshop, workshopOf } from '../stages/workshop.ts';
+import { isOfOnePlace, type Workshop, workshopOf } from '../stages/workshop.ts';
 import { eachSelected, everyItem } from './families.ts';
 
 /** Writes all_results.json: the accepted results of the whole batch, in order of acquisition. Returns how many. */
@@ -48,7 +48,7 @@ export function toElement(
   try {
     return toSoundElement(workshopOf(workshop, picture.itemId), picture, task, known);
   } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    if (!isOfOnePlace(error)) throw error;
     return null;
   }
 }

@@ -1,7 +1,7 @@
 import type { PaidLine } from '../core/ledger.ts';
 import type { Receipt } from '../core/receipt.ts';
 import { readReceiptOrNull } from '../stages/standing-receipt.ts';
-import { isOfOnePath, isUnreadable, type Workshop } from '../stages/workshop.ts';
+import { isOfOnePlace, type Workshop } from '../stages/workshop.ts';
 import { findHome, type Home } from './jobs/find-home.ts';
 
 /** Where the answer of a paid call belongs; null: nowhere any more, or nothing can be put or read there. */
@@ -9,7 +9,7 @@ export function findHomeOfPaid(workshop: Workshop, paid: Parameters<typeof findH
   try {
     return findHome(workshop, paid);
   } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    if (!isOfOnePlace(error)) throw error;
     return null;
   }
 }

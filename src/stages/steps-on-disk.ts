@@ -3,7 +3,7 @@ import { findStepNameProblem } from '../core/ids.ts';
 import type { PaidPlace } from '../core/ledger.ts';
 import { readLevels } from '../core/levels.ts';
 import type { ItemPicture } from '../core/line.ts';
-import { isOfOnePath, isUnreadable, type Workshop } from './workshop.ts';
+import { isOfOnePlace, type Workshop } from './workshop.ts';
 
 /** An item with the folders of steps that the pipeline has no more, or has elsewhere: what they hold was paid for all the same. */
 export function lookAtAllSteps(workshop: Workshop, itemId: string): ItemPicture {
@@ -14,7 +14,7 @@ export function lookAtAllSteps(workshop: Workshop, itemId: string): ItemPicture 
     const all = new Set([...names, 'main', ...listGoneSteps(workshop, itemId)]);
     return workshop.store.readPicture(itemId, [...all], expands);
   } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    if (!isOfOnePlace(error)) throw error;
     return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };
   }
 }
@@ -25,7 +25,7 @@ export function listGoneSteps({ store, whole }: Workshop, itemId: string): reado
   try {
     return store.listForeignFolders(itemId, known).filter((name) => findStepNameProblem(name) === null);
   } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    if (!isOfOnePlace(error)) throw error;
     return [];
   }
 }

@@ -85,7 +85,7 @@ export function lookAt(workshop: Workshop, itemId: string): ItemPicture {
     const { stepNames, expandNames } = workshopOf(workshop, itemId);
     return workshop.store.readPicture(itemId, stepNames, expandNames);
   } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    if (!isOfOnePlace(error)) throw error;
     return { itemId, acquired: false, hasError: false, steps: new Map(), attempts: [] };
   }
 }
@@ -95,7 +95,7 @@ export function listChildren({ store }: Pick<Workshop, 'store'>, itemId: string,
   try {
     return store.listChildren(itemId, expand);
   } catch (error) {
-    if (!isOfOnePath(error) && !isUnreadable(error)) throw error;
+    if (!isOfOnePlace(error)) throw error;
     return [];
   }
 }
@@ -108,8 +108,9 @@ export function isOfOnePath(error: unknown): error is UserError {
   return error.code === 'disk' && ['ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG'].includes(errno ?? '');
 }
 
-/** An error of the disk that reads one file or folder: it may not be read, or the disk has lost it. For who only looks. */
-export function isUnreadable(error: unknown): error is UserError {
+/** The same, or that one file or folder may not be read, or the disk has lost it. For who only looks. */
+export function isOfOnePlace(error: unknown): error is UserError {
+  if (isOfOnePath(error)) return true;
   if (!(error instanceof UserError) || error.code !== 'disk') return false;
   const { errno } = (error.details ?? {}) as { readonly errno?: string };
   return ['EACCES', 'EPERM', 'EIO'].includes(errno ?? '');
