@@ -1,5 +1,6 @@
 import { type JobRecord, providerJobIdOf, toCallIdPrefix } from '../../core/job.ts';
 import type { JobCapability, JobStatus } from '../../ports/jobs.ts';
+import { findOwner } from '../../ports/owner-of-results.ts';
 import type { JobBook } from './job-book.ts';
 
 /** What a record must say for its job to be found at the provider. */
@@ -64,35 +65,22 @@ export async function checkAdoption(
     return { kind: 'refused', words: `it has ${total} requests, and this one was sent with ${record.requestCount}` };
   if (status.state === 'running')
     return { kind: 'cannot tell', status, words: 'it still runs, so it has no results to look at' };
-  const seen = await readCallIds(jobs, record, providerJobId, signal);
-  if (seen.isOurs) return { kind: 'proven', status };
-  if (seen.foreign !== null) return { kind: 'refused', words: `its results are of other calls (${seen.foreign})` };
-  return { kind: 'cannot tell', status, words: seen.problem ?? 'it ended without a result that names a call' };
-}
-
-async function readCallIds(
-  jobs: JobCapability,
-  record: Adoptable,
-  providerJobId: string,
-  signal: AbortSignal,
-): Promise<{ readonly isOurs: boolean; readonly foreign: string | null; readonly problem: string | null }> {
-  const prefix = toCallIdPrefix(record);
-  let foreign: string | null = null;
-  let named = 0;
-  for await (const piece of jobs.results(providerJobId, signal)) {
-    if (piece.kind === 'problem')
-      return { isOurs: false, foreign: null, problem: `its results cannot be read: ${piece.message}` };
-    for (const text of piece.lines) {
-      const line = jobs.readLine(text);
-      if (line.kind === 'malformed') continue;
-      // The ids of calls have a part that was drawn for this job alone, so that one of them is proof.
-      if (line.callId.startsWith(prefix)) return { isOurs: true, foreign: null, problem: null };
-      foreign ??= line.callId;
-      named += 1;
-    }
-    if (named >= enoughLines) break;
+  const owner = await findOwner(
+    jobs.results(providerJobId, signal),
+    (line) => jobs.readLine(line),
+    toCallIdPrefix(record),
+    enoughLines,
+  );
+  switch (owner.kind) {
+    case 'ours':
+      return { kind: 'proven', status };
+    case 'another':
+      return { kind: 'refused', words: `its results are of other calls (${owner.callId})` };
+    case 'nobody':
+      return { kind: 'cannot tell', status, words: 'it ended without a result that names a call' };
+    case 'problem':
+      return { kind: 'cannot tell', status, words: `its results cannot be read: ${owner.message}` };
   }
-  return { isOurs: false, foreign, problem: null };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { JobLookup, JobReply, JobSearch, ResultsPiece } from '../../../ports/jobs.ts';
+import { findOwner } from '../../../ports/owner-of-results.ts';
 import { type JobAnswer, unreadable } from '../jobs/ask-job.ts';
 import { listJobs } from '../jobs/list-jobs.ts';
 import { field, stringAt } from '../read-json.ts';
@@ -52,7 +53,7 @@ export async function findAnthropicJob(listing: AnthropicListing, wanted: JobSea
       running.push(id);
       continue;
     }
-    const owner = await readOwner(listing.readResults(id), wanted.callIdPrefix);
+    const owner = await findOwner(listing.readResults(id), fromAnthropicJobLine, wanted.callIdPrefix, enoughResults);
     if (owner.kind === 'problem' && owner.reason !== 'not-found') return owner;
     if (owner.kind === 'problem' || owner.kind === 'nobody') gone ??= id;
     else if (owner.kind === 'ours') {
@@ -68,24 +69,5 @@ export async function findAnthropicJob(listing: AnthropicListing, wanted: JobSea
   return { kind: 'ok', value: { kind: 'none', listedAtMs: listed.atMs } };
 }
 
-/** A few lines may be there that nobody asked for, also at the beginning: so many results are read before a batch counts as another's. */
-const resultsToRead = 100;
-
-/** `nobody`: no line names a call. */
-async function readOwner(
-  pieces: AsyncIterable<ResultsPiece>,
-  callIdPrefix: string,
-): Promise<{ readonly kind: 'ours' | 'another' | 'nobody' } | Extract<ResultsPiece, { kind: 'problem' }>> {
-  let others = 0;
-  for await (const piece of pieces) {
-    if (piece.kind === 'problem') return piece;
-    for (const text of piece.lines) {
-      const line = fromAnthropicJobLine(text);
-      if (line.kind === 'malformed') continue;
-      if (line.callId.startsWith(callIdPrefix)) return { kind: 'ours' };
-      others += 1;
-      if (others === resultsToRead) return { kind: 'another' };
-    }
-  }
-  return { kind: others === 0 ? 'nobody' : 'another' };
-}
+/** So many results of other calls say that a batch is another's. */
+const enoughResults = 100;
