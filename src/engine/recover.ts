@@ -6,7 +6,7 @@ import type { BatchStore } from '../ports/batch-store.ts';
 import { toPaidLine } from '../stages/process.ts';
 import { parseReceipt } from '../stages/receipt.ts';
 import type { Workshop } from '../stages/workshop.ts';
-import { readCleanedCalls } from './cleaned-calls.ts';
+import { readHomelessCalls } from './jobs/homeless-calls.ts';
 import { everyItem, itemIdsOf } from './families.ts';
 import { eachReceiptOfFamily } from '../stages/receipts-of-family.ts';
 import { lookAtAllSteps } from '../stages/steps-on-disk.ts';
@@ -71,7 +71,7 @@ export function finishRemovals(workshop: Workshop, fold: LedgerFold): readonly s
     .listItemFolders()
     .filter((name) => fold.removedItems.has(name) && !known.has(name) && !holdsOwnAnswer(store, name, stepNames));
   if (found.length === 0) return [];
-  const cleaned = readCleanedCalls(store);
+  const { cleaned } = readHomelessCalls(store);
   const left = found.filter((name) => !holdsOtherCalls(workshop, name, cleaned));
   for (const name of left) store.removeItemFolder(name);
   return left;

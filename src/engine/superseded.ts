@@ -1,5 +1,4 @@
 import type { PaidLine } from '../core/ledger.ts';
-import type { Receipt } from '../core/receipt.ts';
 import { readReceiptOrNull } from '../stages/standing-receipt.ts';
 import { isOfOnePlace, type Workshop } from '../stages/workshop.ts';
 import { findHome, type Home } from './jobs/find-home.ts';
@@ -20,18 +19,13 @@ export function findHomeOfPaid(workshop: Workshop, paid: Parameters<typeof findH
  */
 export function isSuperseded(workshop: Workshop, paid: Pick<PaidLine, 'call' | 'item' | 'step' | 'attempt'>): boolean {
   const home = findHomeOfPaid(workshop, paid);
-  return home?.holds === 'another' && isOwnReceipt(readAt(workshop, home, paid.step), paid);
+  return home !== null && holdsOwnAnother(workshop, home, paid);
 }
 
 /** The same of a home that was looked at already. */
 export function holdsOwnAnother(workshop: Workshop, home: Home, call: Pick<PaidLine, 'item' | 'step'>): boolean {
-  return home.holds === 'another' && isOwnReceipt(readAt(workshop, home, call.step), call);
-}
-
-function readAt({ store }: Workshop, { itemId, setAsideAs }: Home, step: string): Receipt | null {
-  return readReceiptOrNull(store, { itemId, step, setAsideAs });
-}
-
-function isOwnReceipt(receipt: Receipt | null, { item, step }: Pick<PaidLine, 'item' | 'step'>): boolean {
+  if (home.holds !== 'another') return false;
+  const { item, step } = call;
+  const receipt = readReceiptOrNull(workshop.store, { itemId: home.itemId, step, setAsideAs: home.setAsideAs });
   return receipt !== null && receipt.itemId === item && receipt.step === step;
 }

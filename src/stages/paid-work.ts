@@ -23,9 +23,7 @@ export function restsPaidWork(workshop: Workshop, picture: ItemPicture, step: st
 /** Of the children as they stand, and of what was set aside of them, in steps that are gone too: it all goes when they go. */
 function hasPaidChildren(workshop: Workshop, itemId: string, expand: string): boolean {
   for (const _ of eachReceiptOfChildren(workshop, itemId, expand, { goneSteps: true })) return true;
-  return listChildren(workshop, itemId, expand).some((index) =>
-    isAnsweredChild(workshop, toChildId(itemId, expand, index)),
-  );
+  return isSomeChild(workshop, itemId, expand, (id) => isAnsweredChild(workshop, id));
 }
 
 /** Whether a child that stands, or one of its own, has an answer or is to get one that is in flight. */
@@ -59,9 +57,7 @@ function holdsText(workshop: Workshop, childId: string): boolean {
   const isText = (files: StepPicture) => files.has('response.md') && !files.has('receipt.json');
   return (
     stepNames.some((name) => isText(pictureOfStep(child, name))) ||
-    [...expandNames].some((name) =>
-      listChildren(workshop, childId, name).some((index) => holdsText(workshop, toChildId(childId, name, index))),
-    )
+    [...expandNames].some((name) => isSomeChild(workshop, childId, name, (id) => holdsText(workshop, id)))
   );
 }
 
@@ -70,10 +66,13 @@ export function isChildInFlight(workshop: Workshop, childId: string): boolean {
   const { stepNames, expandNames } = workshopOf(workshop, childId);
   return (
     stepNames.some((name) => workshop.inFlight(childId, name)) ||
-    [...expandNames].some((name) =>
-      listChildren(workshop, childId, name).some((index) => isChildInFlight(workshop, toChildId(childId, name, index))),
-    )
+    [...expandNames].some((name) => isSomeChild(workshop, childId, name, (id) => isChildInFlight(workshop, id)))
   );
+}
+
+/** Whether it is so of any child that lies in the folder of an expand step. */
+function isSomeChild(workshop: Workshop, itemId: string, expand: string, isSo: (childId: string) => boolean): boolean {
+  return listChildren(workshop, itemId, expand).some((index) => isSo(toChildId(itemId, expand, index)));
 }
 
 /** The steps of the parent from the one that gathers its children on. */

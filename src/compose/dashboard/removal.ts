@@ -7,7 +7,7 @@ import { presentClean } from '../../cli/present-clean.ts';
 import { UserError } from '../../core/errors.ts';
 import type { CleanPlan } from '../../engine/clean-plan.ts';
 import { spentUsdOf } from '../../core/spending.ts';
-import { formatPaidAnswers, isSameRemoval, type PaidRemoval } from '../../core/paid-removal.ts';
+import { formatPaidAnswers, isSameRemoval, type PaidRemoval, toPaidRemoval } from '../../core/paid-removal.ts';
 import type { Acted, BatchRemoval } from '../../ports/dashboard-backend.ts';
 import { cleanBatch, planCleanOf } from '../clean.ts';
 import { lockedBy } from '../find-batch.ts';
@@ -37,15 +37,15 @@ function toRemoval({ fold, store, surroundings }: OpenBatch, plan: CleanPlan): B
       `${folders.length === 1 ? 'With it goes' : 'With it go'} ${countOf(folders.length, 'folder')}: ${folders.join(', ')}`,
       ...(isRehearsal ? ['It is a rehearsal: nothing was paid for it.'] : []),
     ],
-    goes: toPaidRemoval(plan),
+    goes: goesWith(plan),
     // A call may be paid and have no known price.
     isPaid: !isRehearsal && plan.paidCalls + fold.totals.calls > 0,
     paidUsd: isRehearsal ? 0 : spentUsdOf(fold.totals),
   };
 }
 
-function toPaidRemoval({ items, paidCalls, paidUsd, unpricedCalls }: CleanPlan): PaidRemoval {
-  return { items: items.length, paidCalls, paidUsd, unpricedCalls };
+function goesWith(plan: CleanPlan): PaidRemoval {
+  return toPaidRemoval({ ...plan, items: plan.items.length });
 }
 
 /**
@@ -60,7 +60,7 @@ export async function removeBatch(
   const batch = await openBatch(surroundings, { batchId, mode: 'write' });
   try {
     const plan = planWhole(batch);
-    const goes = toPaidRemoval(plan);
+    const goes = goesWith(plan);
     if (!isSameRemoval(goes, shown))
       return {
         message: `Nothing was removed: ${batchId} has ${toWords(goes)} by now, and ${toWords(shown)} was shown`,
