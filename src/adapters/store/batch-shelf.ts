@@ -32,8 +32,10 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
 
   /** A folder is a batch when it has its batch.json. One that may not be looked into counts as one: who opens it is told why. */
   function namesIn(place: string): readonly string[] {
-    const names = (files.list(place) ?? []).map((entry) => entry.name);
-    return names
+    const entries = files.list(place);
+    if (entries === null && files.list(folder) === null && files.look(folder) !== null) throw isNoFolder(dataFolder);
+    return (entries ?? [])
+      .map((entry) => entry.name)
       .filter((name) => findIdProblem(name) === null && hasRecord([place, name, ownFolderName, 'batch.json'].join(sep)))
       .sort();
   }
@@ -56,10 +58,7 @@ export function createBatchShelf(options: BatchShelfOptions): BatchShelf {
   }
 
   return {
-    listBatches: ({ archived } = { archived: false }) => {
-      if (files.list(folder) === null && files.look(folder) !== null) throw isNoFolder(dataFolder);
-      return namesIn(archived ? archive : folder);
-    },
+    listBatches: ({ archived } = { archived: false }) => namesIn(archived ? archive : folder),
     isArchived: (batchId) => files.look(`${archive}${sep}${checkBatchId(batchId)}`) !== null,
     open,
     move: (batchId, to, check) => {
