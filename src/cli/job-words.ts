@@ -1,7 +1,7 @@
 import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatTree } from '../core/block-text.ts';
 import type { JobDecision, JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 import { formatUsdAtMost } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 

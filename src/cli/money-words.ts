@@ -1,6 +1,7 @@
 import { countOf } from '../core/block-text.ts';
 import { formatTokens, formatUsd, formatUsdAtMost } from '../core/money-text.ts';
 import type { Spending } from '../core/spending.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 
 /** What was paid. A part of unknown price is said, never counted as nothing. */
 export function formatSpent({
@@ -30,12 +31,6 @@ export function formatCacheUse({
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-interface OpenCalls {
-  readonly calls: number;
-  readonly upToUsd: number;
-  readonly unpricedCalls?: number;
-}
-
 /** What stands open: what the process at work waits for, and what nobody knows the fate of. */
 export function openCallsLines({
   inFlightNow,
@@ -57,7 +52,7 @@ export function formatUnknownFate(open: OpenCalls): string | null {
   return open.calls === 0 ? null : `${countOf(open.calls, 'call')} that may have been billed, ${formatAtMost(open)}`;
 }
 
-function formatAtMost({ calls, upToUsd, unpricedCalls = 0 }: OpenCalls): string {
+function formatAtMost({ calls, upToUsd, unpricedCalls }: OpenCalls): string {
   if (unpricedCalls >= calls) return 'of unknown price';
   const rest = unpricedCalls === 0 ? '' : ` and ${countOf(unpricedCalls, 'call')} of unknown price`;
   return `up to ${formatUsdAtMost(upToUsd)}${rest}`;

@@ -1,7 +1,7 @@
 import type { BatchCommands } from '../core/batch-commands.ts';
 import { countOf, formatHeading, wrapWords } from '../core/block-text.ts';
 import type { JobRecord } from '../core/job.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 import { formatTokens } from '../core/money-text.ts';
 import { toTerminalText } from '../core/terminal-text.ts';
 import type { JobCounts } from '../ports/jobs.ts';

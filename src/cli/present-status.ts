@@ -12,6 +12,7 @@ import { formatSpent, formatTokensSpent, openCallsLines } from './money-words.ts
 import { formatNames, receiptGapLines } from './present-conservation.ts';
 import { childLines, stateCounts } from './present-counts.ts';
 import { type Column, formatTable } from './table.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 
 /** One batch at a glance. Times are ISO. */
 export interface StatusPresentation {
@@ -22,8 +23,8 @@ export interface StatusPresentation {
   readonly plan: Plan;
   readonly sourceWasReadToItsEnd: boolean;
   readonly spending: Spending;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
-  readonly inFlightNow?: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
+  readonly unknownFate: OpenCalls;
+  readonly inFlightNow?: OpenCalls;
   readonly jobs: JobsAtAGlance;
   /** The jobs that may still bring outcomes. */
   readonly openJobs?: readonly OpenJobPresentation[];

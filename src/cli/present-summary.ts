@@ -12,6 +12,7 @@ import { childLines } from './present-counts.ts';
 import { decisionLines, formatInJobs } from './job-words.ts';
 import { formatSpent, formatTokensSpent, formatUnknownFate } from './money-words.ts';
 import { presentConservation } from './present-conservation.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 
 /** How a run over a batch ended. */
 export interface Summary {
@@ -30,7 +31,7 @@ export interface Summary {
   readonly spending: Spending;
   /** Of this run. */
   readonly paidHereUsd: number;
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
+  readonly unknownFate: OpenCalls;
   /** What this run was expected to cost; null: nothing was estimated. */
   readonly estimate: { readonly calls: number; readonly costUsd: Range | null } | null;
   /** What is left to pay for where the money ended; null: not known, or nothing. */

@@ -8,6 +8,7 @@ import { jobLines } from './job-words.ts';
 import { openCallsLines } from './money-words.ts';
 import { presentConservation } from './present-conservation.ts';
 import { type OutdatedRow, presentOutdated } from './present-outdated.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 
 /** What verify found. */
 export interface VerifyPresentation {
@@ -22,8 +23,8 @@ export interface VerifyPresentation {
   /** What --repair mended. */
   readonly repaired: readonly VerifyFinding[];
   readonly outdated: readonly OutdatedRow[];
-  readonly unknownFate: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
-  readonly inFlightNow?: { readonly calls: number; readonly upToUsd: number; readonly unpricedCalls?: number };
+  readonly unknownFate: OpenCalls;
+  readonly inFlightNow?: OpenCalls;
   readonly simulated: boolean;
   readonly jobs: JobsAtAGlance;
 }

@@ -18,7 +18,7 @@ import { type ChosenItems, toChosenWords } from './chosen-words.ts';
 import { commandsOf, type FlagsToRepeat } from './commands-of.ts';
 import { type LookedAt, openForLooking } from './open-for-looking.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 import { type SplitCalls, splitOpenCalls } from '../core/open-calls.ts';
 
 /** One batch at a glance. */

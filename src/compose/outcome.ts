@@ -4,7 +4,7 @@ import { countEveryLevel } from '../core/every-level.ts';
 import type { Estimate, Range } from '../core/estimate.ts';
 import { stateOf } from '../core/item-state.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 import type { ItemPicture } from '../core/line.ts';
 import type { Task } from '../core/next-task.ts';
 import { type PaidRemoval, toPaidRemoval } from '../core/paid-removal.ts';

@@ -1,4 +1,4 @@
-import type { OpenCalls } from '../core/ledger-fold.ts';
+import type { OpenCalls } from '../core/open-calls.ts';
 import { type CauseGroup, createCauseCollector, type RetryGroup } from '../core/causes.ts';
 import { UserError } from '../core/errors.ts';
 import type { JobsAtAGlance } from '../core/jobs-at-a-glance.ts';

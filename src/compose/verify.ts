@@ -3,7 +3,7 @@ import { type BatchCommands, createBatchCommands } from '../core/batch-commands.
 import { isoNow } from '../ports/clock.ts';
 import type { Conservation } from '../core/conservation.ts';
 import { UserError, type ExitState } from '../core/errors.ts';
-import { noOpenCalls, type OpenCalls } from '../core/ledger-fold.ts';
+import { noOpenCalls, type OpenCalls } from '../core/open-calls.ts';
 import { type JobsAtAGlance, noJobs } from '../core/jobs-at-a-glance.ts';
 import { everyItem } from '../engine/families.ts';
 import { commandOn, type Finding, type FindingKind, isSameFinding, toFindingKey } from '../engine/finding.ts';

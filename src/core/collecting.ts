@@ -2,7 +2,7 @@ import { countOf } from './block-text.ts';
 import { learnCompletion } from './completion.ts';
 import type { HistoryEntry } from './history-entry.ts';
 import type { JobRecord } from './job.ts';
-import type { OpenCalls } from './ledger-fold.ts';
+import type { OpenCalls } from './open-calls.ts';
 import { formatDuration, formatUsdAtMost } from './money-text.ts';
 
 /** Answers that jobs are to bring: bought already, so that no estimate has them. */

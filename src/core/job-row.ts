@@ -1,7 +1,7 @@
 import type { JobDecision, JobsAtAGlance } from './jobs-at-a-glance.ts';
 import type { JobRecord } from './job.ts';
 import type { JobTally } from './job-tally.ts';
-import type { OpenCalls } from './ledger-fold.ts';
+import type { OpenCalls } from './open-calls.ts';
 
 /** A job as a value: its record, and what the ledger says of it. */
 export interface JobRow {

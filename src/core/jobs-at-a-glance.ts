@@ -1,6 +1,6 @@
 import { isOpenJob, type JobRecord, needsDecision } from './job.ts';
 import { isResultsTimeShort } from './job-retention.ts';
-import { noOpenCalls, type OpenCalls } from './ledger-fold.ts';
+import { noOpenCalls, type OpenCalls } from './open-calls.ts';
 
 /** The jobs of a batch that are not over, as far as a person must know of them. */
 export interface JobsAtAGlance {

@@ -3,6 +3,7 @@ import { createAskedPlaces } from './asked-counts.ts';
 import { createCallsInJobs } from './calls-in-jobs.ts';
 import { createCallIdSet } from './call-id-set.ts';
 import { type AskedLine, type LedgerLine, noRoomReason, type PaidLine, type PaidPlace } from './ledger.ts';
+import { type OpenCalls, sumUpOpenCalls } from './open-calls.ts';
 import type { InFlight } from './next-task.ts';
 import type { Lane, ModelId } from './request.ts';
 import { addPaid, chargeOf, noSpending, type Spending } from './spending.ts';
@@ -77,14 +78,6 @@ export interface LedgerFold {
   /** The newest line's time. */
   readonly lastAt: string | null;
 }
-
-export interface OpenCalls {
-  readonly calls: number;
-  readonly upToUsd: number;
-  readonly unpricedCalls: number;
-}
-
-export const noOpenCalls: OpenCalls = { calls: 0, upToUsd: 0, unpricedCalls: 0 };
 
 export interface ItemSpending {
   readonly calls: number;
@@ -215,12 +208,12 @@ export function createLedgerFold(options: { readonly perItem: boolean } = { perI
     steps,
     items,
     open,
-    unknownFate: () => sumUp(open),
+    unknownFate: () => sumUpOpenCalls(open.values()),
     inJobs: inJobs.calls,
     openJobs: inJobs.jobs,
     forgottenJobs,
     jobs,
-    inJobsAtMost: () => sumUp(inJobs.calls),
+    inJobsAtMost: () => sumUpOpenCalls(inJobs.calls.values()),
     isInFlight: inJobs.covers,
     askedCount: asked.count,
     askedInJobsCount: asked.countInJobs,
@@ -275,16 +268,6 @@ function addToItem(items: Map<string, Mutable<ItemSpending>>, line: PaidLine): v
   item.inputTokens += line.usage?.inputTokens ?? 0;
   item.outputTokens += line.usage?.outputTokens ?? 0;
   items.set(line.item, item);
-}
-
-function sumUp(lines: ReadonlyMap<string, AskedLine>): OpenCalls {
-  let upToUsd = 0;
-  let unpricedCalls = 0;
-  for (const { reserveUsd } of lines.values()) {
-    if (reserveUsd === null) unpricedCalls += 1;
-    else upToUsd += reserveUsd;
-  }
-  return { calls: lines.size, upToUsd, unpricedCalls };
 }
 
 /** null: a clock was set in between. */

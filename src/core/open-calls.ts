@@ -1,5 +1,26 @@
 import type { AskedLine } from './ledger.ts';
-import { noOpenCalls, type OpenCalls } from './ledger-fold.ts';
+
+/** Calls that were asked and are not answered, and what they may cost at most. */
+export interface OpenCalls {
+  readonly calls: number;
+  readonly upToUsd: number;
+  readonly unpricedCalls: number;
+}
+
+export const noOpenCalls: OpenCalls = { calls: 0, upToUsd: 0, unpricedCalls: 0 };
+
+/** What calls may cost that are not answered yet. */
+export function sumUpOpenCalls(lines: Iterable<AskedLine>): OpenCalls {
+  let calls = 0;
+  let upToUsd = 0;
+  let unpricedCalls = 0;
+  for (const { reserveUsd } of lines) {
+    calls += 1;
+    if (reserveUsd === null) unpricedCalls += 1;
+    else upToUsd += reserveUsd;
+  }
+  return { calls, upToUsd, unpricedCalls };
+}
 
 export interface SplitCalls {
   /** Those that the process at work waits for. */
@@ -14,24 +35,16 @@ export interface SplitCalls {
  */
 export function splitOpenCalls(open: Iterable<AskedLine>, since: string | null): SplitCalls {
   const last = new Map<string, AskedLine>();
-  let unknownFate = noOpenCalls;
+  const ended: AskedLine[] = [];
   for (const line of open) {
     if (since === null || line.at < since) {
-      unknownFate = plus(unknownFate, line);
+      ended.push(line);
       continue;
     }
     const place = `${line.item}\n${line.step}`;
     const earlier = last.get(place);
+    if (earlier !== undefined) ended.push(earlier);
     last.set(place, line);
-    if (earlier !== undefined) unknownFate = plus(unknownFate, earlier);
   }
-  return { inFlightNow: [...last.values()].reduce(plus, noOpenCalls), unknownFate };
-}
-
-function plus({ calls, upToUsd, unpricedCalls }: OpenCalls, { reserveUsd }: AskedLine): OpenCalls {
-  return {
-    calls: calls + 1,
-    upToUsd: upToUsd + (reserveUsd ?? 0),
-    unpricedCalls: unpricedCalls + (reserveUsd === null ? 1 : 0),
-  };
+  return { inFlightNow: sumUpOpenCalls(last.values()), unknownFate: sumUpOpenCalls(ended) };
 }

@@ -68,7 +68,7 @@ describe('verify', () => {
     findings: [],
     repaired: [],
     outdated: [],
-    unknownFate: { calls: 0, upToUsd: 0 },
+    unknownFate: { calls: 0, upToUsd: 0, unpricedCalls: 0 },
     simulated: false,
     jobs: noJobs,
   };
@@ -115,7 +115,7 @@ describe('verify', () => {
           findings,
           repaired: [{ ...missing, itemId: 'item-3' }],
           outdated,
-          unknownFate: { calls: 1, upToUsd: 0.5 },
+          unknownFate: { calls: 1, upToUsd: 0.5, unpricedCalls: 0 },
         },
         commandsAbout('b'),
       ),

@@ -18,7 +18,7 @@ function summaryOf(differing: Partial<Summary> = {}): Summary {
     outputPath,
     spending: spendingOf(),
     paidHereUsd: 1.44,
-    unknownFate: { calls: 0, upToUsd: 0 },
+    unknownFate: { calls: 0, upToUsd: 0, unpricedCalls: 0 },
     jobs: noJobs,
     estimate: { calls: 100, costUsd: { low: 1.2, expected: 1.5, upper: 4.5 } },
     commands: commandsAbout('2025-01-15'),

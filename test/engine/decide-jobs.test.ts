@@ -15,7 +15,7 @@ import { listJobs } from '../../src/compose/jobs.ts';
 import { jobsOf, statusOf } from '../../src/compose/look.ts';
 import type { OpenBatch } from '../../src/compose/open-batch.ts';
 import type { JobRecord, JobState } from '../../src/core/job.ts';
-import { noOpenCalls } from '../../src/core/ledger-fold.ts';
+import { noOpenCalls } from '../../src/core/open-calls.ts';
 import { planCancel } from '../../src/engine/jobs/cancel.ts';
 import { planForget } from '../../src/engine/jobs/forget.ts';
 import { removeWorlds, type Session } from '../support/batch-world.ts';

@@ -1,7 +1,7 @@
 import type { BatchRecord } from '../../core/batch-record.ts';
 import { isPromptStep } from '../../core/pipeline.ts';
 import type { JobsAtAGlance } from '../../core/jobs-at-a-glance.ts';
-import type { OpenCalls } from '../../core/ledger-fold.ts';
+import type { OpenCalls } from '../../core/open-calls.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Lane } from '../../core/request.ts';
 import type { Spending } from '../../core/spending.ts';

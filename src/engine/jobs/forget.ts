@@ -1,5 +1,6 @@
 import { isOpenJob, type JobRecord, providerJobIdOf } from '../../core/job.ts';
-import type { LedgerFold, OpenCalls } from '../../core/ledger-fold.ts';
+import type { LedgerFold } from '../../core/ledger-fold.ts';
+import type { OpenCalls } from '../../core/open-calls.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import type { JobBook } from './job-book.ts';
 import type { JobEntry } from './read-jobs.ts';

@@ -1,7 +1,8 @@
 import { parseJobCallId, toJobLabel } from '../../core/job.ts';
 import { type JobTally, noTally, tallyJobs } from '../../core/job-tally.ts';
 import { glanceAtJobs, type GlancedJob, type JobsAtAGlance } from '../../core/jobs-at-a-glance.ts';
-import { type LedgerFold, noOpenCalls, type OpenCalls } from '../../core/ledger-fold.ts';
+import type { LedgerFold } from '../../core/ledger-fold.ts';
+import { noOpenCalls, type OpenCalls } from '../../core/open-calls.ts';
 import type { Mutable } from '../../core/mutable.ts';
 import type { BatchStore } from '../../ports/batch-store.ts';
 import { countStrangers } from './count-strangers.ts';
