@@ -11,6 +11,8 @@ const changes: readonly Change[] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+Z)?/g, sameWidth('yyyy-mm-dd hh:mm:ss.mmmZ')],
   [/\b\d\d-\d\d \d\d:\d\d:\d\d\b/g, () => 'mm-dd hh:mm:ss'],
   [/\b\d\d:\d\d:\d\d\b/g, () => 'hh:mm:ss'],
+  // What a dialog on a narrow terminal leaves of the hour.
+  [/^ \d(?=[│╰])/gm, () => ' h'],
   [/\b\d{4}-\d\d-\d\d-pipeline\b/g, () => 'yyyy-mm-dd-pipeline'],
   [new RegExp(`(runs for|took) ${duration} · made .*$`, 'gm'), (_, words = '') => `${words} … · made … ago`],
   // The bar takes the room that the words beside it leave.
